@@ -1,0 +1,1 @@
+"""Antiphon: music, and the answer to it."""

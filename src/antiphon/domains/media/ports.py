@@ -1,0 +1,202 @@
+"""What media needs from the outside world: a place for bytes, and codecs that may meet hostile files."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+__all__ = [
+    "AudioFacts",
+    "Codecs",
+    "EncodedFile",
+    "Loudness",
+    "ObjectInfo",
+    "ObjectStore",
+    "Picture",
+    "PictureFile",
+    "Progress",
+    "Rendition",
+    "SourceAnalysis",
+    "Tags",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectInfo:
+    """Size in bytes and a strong entity tag without quotes."""
+
+    size: int
+    etag: str
+
+
+class ObjectStore(Protocol):
+    """Immutable objects under slash-separated keys. Missing keys raise `ObjectMissing` (media/errors.py)."""
+
+    async def put_file(self, key: str, path: Path) -> None:
+        """Store the file's bytes under `key`, whole or not at all; moves the file where that is cheaper.
+
+        The file at `path` is consumed. Storing a key that exists replaces it with the same bytes.
+        """
+
+    async def put_bytes(self, key: str, data: bytes) -> None: ...
+
+    async def info(self, key: str) -> ObjectInfo: ...
+
+    async def read(self, key: str, start: int = 0, length: int | None = None) -> bytes: ...
+
+    def local_file(self, key: str) -> AbstractAsyncContextManager[Path]:
+        """The object as a file to read, for codecs; a remote store downloads it and deletes the copy after."""
+
+    def path(self, key: str) -> Path | None:
+        """The object's own file where the store keeps files, else None. Does not look whether it exists."""
+
+    async def redirect_url(self, key: str, expires_in_s: int) -> str | None:
+        """A URL of the store itself that answers Range requests, or None where the bytes are served by us."""
+
+    async def delete(self, key: str) -> None:
+        """Missing keys are fine."""
+
+    def list(self, prefix: str) -> AsyncIterator[str]: ...
+
+    async def check(self) -> None:
+        """Raise when the store cannot be written to; used by readiness and the doctor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An embedded picture as found in the tags."""
+
+    mime: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What the file says of itself; every text NFC, empty values left out."""
+
+    title: str | None = None
+    artists: tuple[str, ...] = ()
+    album_artists: tuple[str, ...] = ()
+    album: str | None = None
+    track_number: int | None = None
+    disc_number: int | None = None
+    year: int | None = None
+    genres: tuple[str, ...] = ()
+    isrc: str | None = None
+    credits: tuple[tuple[str, str], ...] = ()  # (role, name): composer, lyricist, remixer, …
+    comment: str | None = None
+    copyright: str | None = None
+    lyrics: str | None = None
+    compilation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFacts:
+    """What probing finds without decoding everything. Duration is the container's claim, in milliseconds."""
+
+    container: str
+    codec: str
+    sample_rate: int
+    channels: int
+    bit_depth: int | None  # of the decoded samples of a lossless source; None for lossy codecs
+    bitrate_kbps: int | None
+    duration_ms: int | None
+    lossless: bool
+    float_samples: bool
+    tags: Tags
+    picture: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """EBU R128: LUFS, dBTP, LU. `blocks` holds the mean-square energies of the 400 ms gating blocks (75 % overlap,
+    channel-weighted, float32 little-endian) so that an album can be gated over all its tracks."""
+
+    integrated_lufs: float | None  # None: silence, nothing passes the absolute gate
+    true_peak_dbtp: float | None
+    range_lu: float | None
+    blocks: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAnalysis:
+    """One full decode: exact length, loudness, waveform."""
+
+    total_samples: int
+    sample_rate: int
+    duration_ms: int
+    loudness: Loudness
+    peaks: tuple[int, ...]  # 0..255 per bucket, at most 1,600 buckets
+    rms: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """One entry of the ladder."""
+
+    quality: str  # aac_64 aac_128 aac_320 flac mp3_128 mp3_320 preview
+    codec: str  # aac flac mp3
+    bitrate_kbps: int | None  # None for FLAC; already halved for mono
+    sample_rate: int
+    channels: int
+    bit_depth: int | None = None  # FLAC: 16 or 24
+    start_ms: int = 0  # preview: where it begins
+    length_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedFile:
+    """An encoded rendition on disk; ranges are inclusive byte offsets, samples are at `sample_rate`."""
+
+    path: Path
+    container: str  # mp4 mp3
+    mime: str  # with codecs parameter
+    bytes: int
+    bitrate_kbps: int  # measured average
+    sample_rate: int
+    channels: int
+    delay_samples: int
+    padding_samples: int
+    total_samples: int
+    duration_ms: int
+    init_range: tuple[int, int] | None
+    index_range: tuple[int, int] | None
+    segments: tuple[tuple[int, int], ...]  # (bytes, samples) of each fragment in file order; empty for mp3
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    size: int  # the longer edge asked for
+    width: int
+    height: int
+    data: bytes  # WebP
+
+
+Progress = Callable[[float], Awaitable[None]]  # 0..1
+
+
+class Codecs(Protocol):
+    """Everything that touches foreign bytes. Each call runs outside this process, within bounds of time and memory.
+
+    Raises `MediaRejected` (media/errors.py) with a stable code for files that are broken, hostile, silent of audio
+    or too large; any crash or time-out of the codec process becomes one too.
+    """
+
+    async def probe(self, source: Path) -> AudioFacts: ...
+
+    async def analyse(self, source: Path, progress: Progress | None = None) -> SourceAnalysis: ...
+
+    async def encode(
+        self, source: Path, rendition: Rendition, target: Path, progress: Progress | None = None
+    ) -> EncodedFile: ...
+
+    async def encode_many(
+        self, source: Path, renditions: Sequence[Rendition], folder: Path, progress: Progress | None = None
+    ) -> tuple[EncodedFile, ...]:
+        """Several renditions from one decode; answers in the order asked."""
+
+    async def pictures(self, data: bytes, sizes: Sequence[int]) -> tuple[str, tuple[PictureFile, ...]]:
+        """Square-cropped nothing: the picture scaled to each size it reaches (at least the smallest), and its colour #rrggbb."""

@@ -1,0 +1,1 @@
+"""Domain-free tools: knows nothing of music."""
