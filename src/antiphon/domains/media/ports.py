@@ -199,4 +199,5 @@ class Codecs(Protocol):
         """Several renditions from one decode; answers in the order asked."""
 
     async def pictures(self, data: bytes, sizes: Sequence[int]) -> tuple[str, tuple[PictureFile, ...]]:
-        """Square-cropped nothing: the picture scaled to each size it reaches (at least the smallest), and its colour #rrggbb."""
+        """Scale, keeping the shape, to each size that the picture reaches (always the smallest); answers its dominant colour
+        #rrggbb and one WebP file a size."""
