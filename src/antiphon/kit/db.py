@@ -1,0 +1,218 @@
+"""The database and the unit of work: one connection, one transaction, committed here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.sql import bindparam
+from sqlalchemy.types import Text
+
+from antiphon.kit.clock import Clock
+from antiphon.kit.facts import Fact
+from antiphon.kit.ids import new_uuid
+from antiphon.kit.jobs import JobRegistry
+
+__all__ = ["APP_ROLE", "LIVE_CHANNEL", "RELAY_CHANNEL", "Database", "UnitOfWork", "engine_url"]
+
+APP_ROLE = "antiphon_app"
+RELAY_CHANNEL = "antiphon_facts"
+LIVE_CHANNEL = "antiphon_live"
+
+_ADD_FACTS = text(
+    """
+    WITH added AS (
+        INSERT INTO kit.facts (id, name, version, subject, payload, recorded_at)
+        SELECT f.id, f.name, f.version, f.subject, f.payload, :now
+        FROM unnest(:ids, :names, CAST(:versions AS int[]), :subjects, :payloads)
+             AS f(id, name, version, subject, payload)
+    )
+    INSERT INTO kit.deliveries (fact_id, recorded_at, name, subject, handler, due_at)
+    SELECT d.fact_id, :now, d.name, d.subject, d.handler, :now
+    FROM unnest(:d_ids, :d_names, :d_subjects, :d_handlers) AS d(fact_id, name, subject, handler)
+    """
+).bindparams(
+    bindparam("ids", type_=ARRAY(PG_UUID)),
+    bindparam("names", type_=ARRAY(Text)),
+    bindparam("subjects", type_=ARRAY(PG_UUID)),
+    bindparam("payloads", type_=ARRAY(JSONB)),
+    bindparam("d_ids", type_=ARRAY(PG_UUID)),
+    bindparam("d_names", type_=ARRAY(Text)),
+    bindparam("d_subjects", type_=ARRAY(PG_UUID)),
+    bindparam("d_handlers", type_=ARRAY(Text)),
+)
+
+_DEFER = text(
+    """
+    SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
+        CAST(:queue AS varchar), CAST(:name AS varchar), CAST(:priority AS int), CAST(:lock AS varchar),
+        NULL::varchar, CAST(:args AS jsonb), CAST(:at AS timestamptz)
+    )::procrastinate_job_to_defer_v1])
+    """
+)
+
+
+class UnitOfWork:
+    """What one request, one job or one fact's handler does, all of it or nothing.
+
+    Facts, jobs and live messages are collected and written with the rows at the end of the same transaction.
+    """
+
+    def __init__(
+        self, conn: AsyncConnection, clock: Clock, jobs: JobRegistry, handlers: Mapping[str, Sequence[str]]
+    ) -> None:
+        self.conn = conn
+        self.clock = clock
+        self._jobs = jobs
+        self._handlers = handlers
+        self._facts: list[tuple[UUID, Fact]] = []
+        self._deferred: list[dict[str, Any]] = []
+        self._live: list[str] = []
+
+    def add_fact(self, fact: Fact) -> UUID:
+        """Tell everybody that listens, after the commit, at least once."""
+        fact_id = new_uuid()
+        self._facts.append((fact_id, fact))
+        return fact_id
+
+    def defer(self, job: str, *, priority: int | None = None, lock: str | None = None, **ids: Any) -> None:
+        """Run a registered job after the commit. Arguments are ids and plain numbers, never secrets.
+
+        A higher `priority` goes first; jobs with one `lock` run one after the other.
+        """
+        spec = self._jobs.spec(job)
+        self._deferred.append(
+            {
+                "queue": spec.queue,
+                "name": job,
+                "priority": spec.priority if priority is None else priority,
+                "lock": lock,
+                "args": msgspec.json.encode(ids).decode(),
+                "at": None,
+            }
+        )
+
+    def tell(self, topic: str, event: str, data: Mapping[str, Any]) -> None:
+        """Send a live message to everybody who watches the topic, after the commit; small data only (< 7 kB)."""
+        message = {"topic": topic, "event": event, "data": data}
+        self._live.append(msgspec.json.encode(message).decode())
+
+    async def flush(self) -> None:
+        """Write what was collected; called before the commit and where a nested step must stand alone."""
+        collected, self._facts = self._facts, []
+        if collected:
+            deliveries = [(i, f, handler) for i, f in collected for handler in self._handlers.get(f.name, ())]
+            await self.conn.execute(
+                _ADD_FACTS,
+                {
+                    "now": self.clock.now(),
+                    "ids": [i for i, _ in collected],
+                    "names": [f.name for _, f in collected],
+                    "versions": [f.version for _, f in collected],
+                    "subjects": [f.subject for _, f in collected],
+                    "payloads": [msgspec.to_builtins(f) for _, f in collected],
+                    "d_ids": [i for i, _, _ in deliveries],
+                    "d_names": [f.name for _, f, _ in deliveries],
+                    "d_subjects": [f.subject for _, f, _ in deliveries],
+                    "d_handlers": [handler for _, _, handler in deliveries],
+                },
+            )
+            if deliveries:
+                await self.conn.execute(text(f"NOTIFY {RELAY_CHANNEL}"))
+        deferred, self._deferred = self._deferred, []
+        for job in deferred:
+            await self.conn.execute(_DEFER, job)
+        live, self._live = self._live, []
+        if live:
+            notify = text("SELECT pg_notify(:channel, message) FROM unnest(CAST(:messages AS text[])) AS message")
+            await self.conn.execute(notify, {"channel": LIVE_CHANNEL, "messages": live})
+
+    @asynccontextmanager
+    async def step(self) -> AsyncIterator[None]:
+        """A savepoint: on an exception only what the step did is undone, collected things included."""
+        await self.flush()
+        try:
+            async with self.conn.begin_nested():
+                yield
+                await self.flush()
+        except BaseException:
+            self._facts, self._deferred, self._live = [], [], []
+            raise
+
+
+class Database:
+    """Connections of the application role."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        clock: Clock,
+        jobs: JobRegistry,
+        handlers: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.jobs = jobs
+        self._handlers = handlers or {}
+        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @classmethod
+    def connect(
+        cls,
+        url: str,
+        clock: Clock,
+        jobs: JobRegistry,
+        handlers: Mapping[str, Sequence[str]] | None = None,
+        *,
+        pool_size: int = 10,
+        drop_to_app_role: bool = False,
+    ) -> Database:
+        """`drop_to_app_role`: the login is the owner's, and every connection becomes `antiphon_app` at once."""
+        server_settings = {"application_name": "antiphon", "jit": "off"}
+        if drop_to_app_role:
+            server_settings["role"] = APP_ROLE
+        engine = create_async_engine(
+            engine_url(url),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            json_serializer=lambda value: msgspec.json.encode(value).decode(),
+            json_deserializer=msgspec.json.decode,
+            connect_args={"server_settings": server_settings},
+        )
+        return cls(engine, clock, jobs, handlers)
+
+    @asynccontextmanager
+    async def unit(self, actor: UUID | None = None) -> AsyncIterator[UnitOfWork]:
+        """One transaction. `actor` is what row-level security sees as the person who asks."""
+        async with self.engine.connect() as conn:
+            uow = UnitOfWork(conn, self.clock, self.jobs, self._handlers)
+            if actor is not None:
+                await conn.execute(text("SELECT set_config('antiphon.actor', :actor, true)"), {"actor": str(actor)})
+            yield uow
+            await uow.flush()
+            await conn.commit()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Reads of public tables, each statement for itself: no transaction, no round trips around it."""
+        async with self._reading.connect() as conn:
+            yield conn
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def engine_url(url: str, driver: str = "postgresql+asyncpg") -> str:
+    """`postgresql://…` as SQLAlchemy wants it; a socket folder in `?host=` is kept."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    return urlunsplit((driver, parts.netloc, parts.path, urlencode(query), ""))

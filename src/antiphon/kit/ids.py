@@ -1,0 +1,67 @@
+"""Typed public ids: UUIDv7 inside, `trk_…` outside (Crockford base32, 26 letters, sorts as the UUID does).
+
+The first letter after the prefix carries three bits and is drawn from letters above `f`, so that no id ends in
+hexadecimal digits alone: one Subsonic client strips such an ending.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from enum import StrEnum
+from uuid import UUID
+
+from antiphon.kit.errors import NotFound
+
+__all__ = ["Kind", "kind_of", "new_uuid", "out", "parse"]
+
+_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+_FIRST = "ghjkmnpq"
+_VALUE = {letter: index for index, letter in enumerate(_LETTERS)}
+
+
+class Kind(StrEnum):
+    """Every prefix there is."""
+
+    USER = "usr"
+    ARTIST = "art"
+    ALBUM = "alb"
+    TRACK = "trk"
+    GENRE = "gen"
+    UPLOAD = "upl"
+    PLAY_SESSION = "ses"
+    FACT = "fct"
+    SIGN_IN = "sin"
+
+
+def new_uuid() -> UUID:
+    """A UUIDv7 (RFC 9562) for rows whose id must be known before they are written."""
+    milliseconds = time.time_ns() // 1_000_000
+    random = secrets.randbits(74)
+    value = milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & ((1 << 62) - 1)
+    return UUID(int=value)
+
+
+def out(kind: Kind, value: UUID) -> str:
+    number = value.int
+    letters = [_LETTERS[number >> shift & 31] for shift in range(120, -1, -5)]
+    return f"{kind}_{_FIRST[number >> 125]}{''.join(letters)}"
+
+
+def parse(kind: Kind, text: str) -> UUID:
+    """Raises NotFound for anything that is not an id of this kind: nothing can exist under it."""
+    prefix, _, body = text.partition("_")
+    if prefix != kind or len(body) != 26 or body[0] not in _FIRST:
+        raise NotFound(f"There is no {kind.name.lower().replace('_', ' ')} with this id.")
+    number = _FIRST.index(body[0])
+    for letter in body[1:]:
+        if letter not in _VALUE:
+            raise NotFound(f"There is no {kind.name.lower().replace('_', ' ')} with this id.")
+        number = number << 5 | _VALUE[letter]
+    return UUID(int=number)
+
+
+def kind_of(text: str) -> Kind | None:
+    """The kind that a public id claims to be, or None."""
+    prefix = text.partition("_")[0]
+    return Kind(prefix) if prefix in Kind._value2member_map_ else None

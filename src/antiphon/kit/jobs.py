@@ -1,0 +1,173 @@
+"""Background jobs: a registry of names, run by procrastinate's worker on the same database.
+
+A job is deferred by the unit of work in its own transaction, carries ids only, re-reads, and survives being run
+twice or being run when what it was about is gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import procrastinate
+import structlog
+from procrastinate import BaseRetryStrategy, PsycopgConnector, RetryDecision
+from procrastinate.jobs import Job, Status
+
+from antiphon.kit import metrics
+from antiphon.kit.logs import get_logger
+
+__all__ = ["GiveUp", "JobRegistry", "JobSpec", "JobsRunner"]
+
+log = get_logger(__name__)
+JobFunction = Callable[..., Awaitable[None]]
+
+
+class GiveUp(Exception):
+    """Trying again would not help: the job goes to the dead letters at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobSpec:
+    """`attempts` counts all tries; the wait doubles from one second."""
+
+    name: str
+    run: JobFunction
+    queue: str
+    priority: int = 0
+    attempts: int = 3
+    cron: str | None = None
+
+
+class JobRegistry:
+    """Every job by name. Filled by the composition root, read by the unit of work and the worker."""
+
+    def __init__(self) -> None:
+        self._specs: dict[str, JobSpec] = {}
+
+    def add(self, spec: JobSpec) -> None:
+        if spec.name in self._specs:
+            raise ValueError(f"two jobs are called {spec.name}")
+        self._specs[spec.name] = spec
+
+    def spec(self, name: str) -> JobSpec:
+        return self._specs[name]
+
+    def all(self) -> list[JobSpec]:
+        return sorted(self._specs.values(), key=lambda spec: spec.name)
+
+
+class _Backoff(BaseRetryStrategy):
+    def __init__(self, attempts: int) -> None:
+        self.attempts = attempts
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, GiveUp) or job.attempts + 1 >= self.attempts:
+            return None
+        return RetryDecision(retry_in={"seconds": 2**job.attempts})
+
+
+class JobsRunner:
+    """Runs registered jobs in this process until told to stop."""
+
+    def __init__(self, registry: JobRegistry, conninfo: str, *, options: str = "") -> None:
+        """`conninfo` is a libpq URL; `options` go to the server at connect (`-c role=…`)."""
+        kwargs: dict[str, Any] = {"conninfo": conninfo, "min_size": 1, "max_size": 6}
+        if options:
+            kwargs["kwargs"] = {"options": options}
+        self._app = procrastinate.App(connector=PsycopgConnector(**kwargs))
+        for spec in registry.all():
+            self._register(spec)
+
+    def _register(self, spec: JobSpec) -> None:
+        async def run(**ids: Any) -> None:
+            started = time.perf_counter()
+            outcome = "failed"
+            try:
+                with structlog.contextvars.bound_contextvars(job=spec.name, **ids):
+                    await spec.run(**ids)
+                outcome = "done"
+            except Exception:
+                log.exception("job failed", job=spec.name, **ids)
+                raise
+            finally:
+                metrics.JOB_SECONDS.labels(spec.name).observe(time.perf_counter() - started)
+                metrics.JOBS_FINISHED.labels(spec.name, outcome).inc()
+
+        task = self._app.task(name=spec.name, queue=spec.queue, retry=_Backoff(spec.attempts))(run)
+        if spec.cron:
+
+            async def tick(timestamp: int) -> None:
+                await run()
+
+            timed = self._app.task(name=f"{spec.name}.tick", queue=spec.queue, pass_context=False)(tick)
+            self._app.periodic(cron=spec.cron)(timed)
+        assert task.name == spec.name
+
+    async def recover(self, *, silent_for_s: float) -> int:
+        """Put jobs back whose worker was silent for that long (0: any; only where no other worker can live)."""
+        async with self._app.open_async():
+            return await self._put_back(silent_for_s)
+
+    async def _put_back(self, silent_for_s: float) -> int:
+        stalled = list(await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_for_s))
+        for job in stalled:
+            await self._app.job_manager.retry_job(job)
+        if stalled:
+            log.info("interrupted jobs put back", count=len(stalled))
+        return len(stalled)
+
+    async def run(self, lanes: Sequence[tuple[Sequence[str], int]], stop: asyncio.Event) -> None:
+        """Each lane is (queues, how many at a time). Returns when `stop` is set and running jobs were let go."""
+        async with self._app.open_async():
+            tasks = [
+                asyncio.create_task(
+                    self._app.run_worker_async(
+                        queues=list(queues),
+                        concurrency=concurrency,
+                        install_signal_handlers=False,
+                        fetch_job_polling_interval=2.0,
+                        update_heartbeat_interval=5.0,
+                        shutdown_graceful_timeout=3.0,
+                        delete_jobs="successful",
+                    )
+                )
+                for queues, concurrency in lanes
+            ]
+            tasks.append(asyncio.create_task(self._rescue()))
+            waiting = asyncio.create_task(stop.wait())
+            await asyncio.wait([*tasks, waiting], return_when=asyncio.FIRST_COMPLETED)
+            for task in [*tasks, waiting]:
+                task.cancel()
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+            for result in results:
+                if isinstance(result, Exception) and not isinstance(result, asyncio.CancelledError):
+                    raise result
+
+    async def _rescue(self) -> None:
+        while True:
+            await asyncio.sleep(15)
+            await self._put_back(30)
+
+    async def run_waiting(self, queues: Sequence[str]) -> None:
+        """Run everything that waits, then return."""
+        async with self._app.open_async():
+            await self._app.run_worker_async(
+                queues=list(queues),
+                wait=False,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+                listen_notify=False,
+            )
+
+    async def dead_letters(self) -> list[Job]:
+        async with self._app.open_async():
+            return list(await self._app.job_manager.list_jobs_async(status=Status.FAILED.value))
+
+    async def replay(self, job_id: int) -> None:
+        """Try a dead letter again."""
+        async with self._app.open_async():
+            await self._app.job_manager.retry_job_by_id_async(job_id, retry_at=procrastinate.utils.utcnow())

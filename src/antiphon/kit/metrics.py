@@ -1,0 +1,49 @@
+"""Every metric of the house, in one place; exported at `/metrics` over all processes of the machine."""
+
+from __future__ import annotations
+
+import os
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+
+__all__ = [
+    "FACTS_HANDLED",
+    "FACTS_PARKED",
+    "HTTP_SECONDS",
+    "JOBS_FINISHED",
+    "JOB_SECONDS",
+    "LIVE_CONNECTIONS",
+    "PLAYS_COUNTED",
+    "UPLOADS_FINISHED",
+    "UPLOAD_BYTES",
+    "exposition",
+]
+
+HTTP_SECONDS = Histogram(
+    "antiphon_http_request_seconds",
+    "Time to answer, by route and status",
+    ["method", "route", "status"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+JOB_SECONDS = Histogram(
+    "antiphon_job_seconds",
+    "Time a job took, by name",
+    ["job"],
+    buckets=(0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800),
+)
+JOBS_FINISHED = Counter("antiphon_jobs_finished_total", "Jobs that ended, by outcome", ["job", "outcome"])
+FACTS_HANDLED = Counter("antiphon_facts_handled_total", "Facts handed to handlers", ["fact", "handler"])
+FACTS_PARKED = Counter("antiphon_facts_parked_total", "Facts set aside after repeated failure", ["fact", "handler"])
+LIVE_CONNECTIONS = Gauge("antiphon_live_connections", "Open WebSockets", multiprocess_mode="livesum")
+UPLOADS_FINISHED = Counter("antiphon_uploads_finished_total", "Files taken in", ["door"])
+UPLOAD_BYTES = Counter("antiphon_upload_bytes_total", "Bytes taken in")
+PLAYS_COUNTED = Counter("antiphon_plays_counted_total", "Plays that counted")
+
+
+def exposition() -> bytes:
+    """Prometheus text format."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)

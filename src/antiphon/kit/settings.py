@@ -1,0 +1,97 @@
+"""Settings from `ANTIPHON_*` and `antiphon.toml`, checked once at start."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+__all__ = ["Settings", "SettingsError", "load_settings"]
+
+GIB = 1024**3
+
+
+class SettingsError(Exception):
+    """A setting is unknown or has a value that cannot be; the text says which and what would do."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    home: Annotated[Path, Meta(description="The data folder: database, music, keys, logs.")] = Path(".antiphon")
+    host: Annotated[str, Meta(description="Address to listen on; `0.0.0.0` lets other machines in.")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535, description="Port to listen on.")] = 8420
+    public_url: Annotated[
+        str | None, Meta(description="The address people type, where it differs from `http://localhost:PORT`.")
+    ] = None
+    database_url: Annotated[
+        str | None,
+        Meta(description="A PostgreSQL (18 or newer) to use instead of the embedded one: `postgresql://user@host/db`."),
+    ] = None
+    database_owner_url: Annotated[
+        str | None,
+        Meta(
+            description="The owner's login for migrations, where `database_url` is the application's own login. "
+            "Without it one login does both and drops to the role `antiphon_app` for everything but migrations."
+        ),
+    ] = None
+    storage_url: Annotated[
+        str | None, Meta(description="Where stored bytes live: `file:///path` or `s3://bucket/prefix?endpoint=…`.")
+    ] = None
+    secret_key: Annotated[
+        str | None,
+        Meta(description="Master secret, base64 of at least 32 bytes; else one is made in the data folder."),
+    ] = None
+    demo: Annotated[bool, Meta(description="Make the demo (artists, albums, tracks) on the first start.")] = True
+    guest_listening: Annotated[bool, Meta(description="Published public music can be heard without an account.")] = True
+    upload_max_bytes: Annotated[int, Meta(ge=1, description="Largest file that can be uploaded.")] = 4 * GIB
+    quota_bytes: Annotated[int, Meta(ge=0, description="How much one person may store.")] = 20 * GIB
+    web_workers: Annotated[int, Meta(ge=1, le=64, description="Web server processes.")] = max(
+        1, (os.cpu_count() or 1) // 2
+    )
+    media_workers: Annotated[int, Meta(ge=1, le=64, description="Codec processes that run at the same time.")] = (
+        os.cpu_count() or 1
+    )
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="Least level that is logged.")
+    ] = "info"
+    log_format: Annotated[Literal["console", "json"], Meta(description="How log lines are written.")] = "console"
+
+    @property
+    def site_url(self) -> str:
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+
+def load_settings(environ: Mapping[str, str] | None = None, toml_path: Path | None = None) -> Settings:
+    """Environment before file before default. Raises SettingsError for unknown names and impossible values."""
+    environ = os.environ if environ is None else environ
+    path = toml_path or Path(environ.get("ANTIPHON_CONFIG", "antiphon.toml"))
+    values: dict[str, Any] = {}
+    if path.exists():
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{path}: {error}") from error
+    unknown = set(values) - set(Settings.__struct_fields__)
+    if unknown:
+        raise SettingsError(f"{path}: there is no setting called {', '.join(sorted(unknown))}")
+    for name in Settings.__struct_fields__:
+        given = environ.get(f"ANTIPHON_{name.upper()}")
+        if given is not None and given != "":
+            values[name] = given
+    if isinstance(values.get("home"), str):
+        values["home"] = Path(values["home"]).expanduser().absolute()
+    try:
+        settings = msgspec.convert(values, Settings, strict=False, dec_hook=_decode)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"settings: {error} (environment ANTIPHON_…, or {path})") from error
+    return msgspec.structs.replace(settings, home=settings.home.absolute())
+
+
+def _decode(kind: type, value: Any) -> Any:
+    if kind is Path:
+        return Path(value)
+    raise NotImplementedError(kind)
