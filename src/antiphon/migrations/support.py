@@ -1,0 +1,36 @@
+"""What every revision shares. It never imports live code: a revision must mean the same for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+
+from alembic import op
+from sqlalchemy import text
+
+__all__ = ["begin", "grant", "script"]
+
+
+def begin() -> Callable[[str], None]:
+    """Set the time-outs and answer a function that runs SQL.
+
+    A revision that cannot get its locks soon gives up instead of queueing everybody behind it.
+    """
+    op.execute("SET LOCAL lock_timeout = '4s'")
+    op.execute("SET LOCAL statement_timeout = '60s'")
+    return lambda sql: op.execute(text(sql.replace(":", r"\:")))
+
+
+def grant(schema: str) -> None:
+    """The application role may read and write rows of the schema, and nothing else."""
+    op.execute(f"GRANT USAGE ON SCHEMA {schema} TO antiphon_app")
+    op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO antiphon_app")
+    op.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO antiphon_app")
+    op.execute(
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO antiphon_app"
+    )
+    op.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO antiphon_app")
+
+
+def script(name: str) -> str:
+    return files("antiphon.migrations").joinpath("sql", name).read_text(encoding="utf-8")
