@@ -1,11 +1,12 @@
 """Run a program that does not outlive its parent, whatever kills the parent.
 
-Started as a script (`python -I -S tether.py …`), so that it costs about 15 ms and no memory of ours: on Linux it asks the
-kernel for a signal at the parent's death (PR_SET_PDEATHSIG) and becomes the program. Elsewhere it stays as a small
+Started as a script (`python -I -S tether.py …`), so that it costs about 15 ms and no memory of ours: on Linux it asks
+the kernel for a signal at the parent's death (PR_SET_PDEATHSIG) and becomes the program. Elsewhere it stays as a small
 watcher between parent and program: it holds the read end of a pipe whose write end only the parent has, so end of file
 means that the parent is gone; signals sent to the watcher are passed on.
 
-The kernel ties the signal to the parent's *thread*: start tethered programs from a thread that lives as long as they do.
+The kernel ties the signal to the parent's *thread*: start tethered programs from a thread that lives as long as they
+do.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def _become(argv: Sequence[str], signum: int, parent: int) -> None:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
     if os.getppid() != parent:  # died before the kernel was asked
         sys.exit(1)
-    os.execvp(argv[0], list(argv))
+    os.execvp(argv[0], list(argv))  # noqa: S606 — no shell is the point
 
 
 def _watch(argv: Sequence[str], signum: int, watch_fd: int) -> int:
