@@ -1,0 +1,2 @@
+# path: src/antiphon/kit/everything.py  # expect
+# lines 501

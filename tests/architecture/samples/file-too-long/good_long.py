@@ -1,0 +1,2 @@
+# path: src/antiphon/kit/much.py
+# lines 500

@@ -1,0 +1,2 @@
+# path: src/antiphon/domains/media/model.py
+GATE = -70.0
