@@ -1,0 +1,1 @@
+"""Catalogue domain; other domains enter by `api` only."""

@@ -1,0 +1,90 @@
+"""Artists: public profiles that own releases."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.catalog import tables
+from antiphon.domains.catalog.errors import ArtistHasWorks, ArtistNotFound, NotManager
+from antiphon.domains.catalog.model import Artist, ArtistChange, Image, NewArtist
+from antiphon.domains.catalog.store import artists as store
+from antiphon.domains.catalog.store import rows
+from antiphon.domains.catalog.views import artist_view
+from antiphon.domains.identity import api as identity
+from antiphon.facts.catalog import ArtistCreated, ArtistDeleted
+from antiphon.kit.db import UnitOfWork
+from antiphon.kit.errors import FieldProblem, Invalid, VersionConflict
+from antiphon.kit.paging import Page, PageRequest, cut
+from antiphon.kit.text import clean
+
+
+async def require_manager(conn: AsyncConnection, artist_id: UUID, user_id: UUID) -> None:
+    """Raises ArtistNotFound or NotManager."""
+    manages = await store.is_manager(conn, artist_id, user_id)
+    if manages is None:
+        raise ArtistNotFound()
+    if not manages:
+        raise NotManager()
+
+
+def required(text: str, pointer: str) -> str:
+    """The text as it is stored; refuses what is empty once white space is folded."""
+    cleaned = clean(text)
+    if not cleaned:
+        raise Invalid(FieldProblem(pointer, "empty", "This must not be empty."))
+    return cleaned
+
+
+async def create_artist(uow: UnitOfWork, user_id: UUID, new: NewArtist) -> Artist:
+    """Make a profile that the person manages from now on, and give them the artist role."""
+    now = uow.clock.now()
+    values = {"name": required(new.name, "/name"), "bio": new.bio.strip(), "created_by": user_id}
+    artist_id = await rows.insert_row(uow.conn, tables.artists, values, now)
+    await store.add_manager(uow.conn, artist_id, user_id, now)
+    await identity.grant_role(uow, user_id, "artist")
+    uow.add_fact(ArtistCreated(subject=artist_id, by_user=user_id))
+    return await artist(uow.conn, artist_id, user_id)
+
+
+async def artist(conn: AsyncConnection, artist_id: UUID, viewer: UUID | None) -> Artist:
+    row = await store.get(conn, artist_id, viewer)
+    if row is None:
+        raise ArtistNotFound()
+    return artist_view(row)
+
+
+async def artist_page(conn: AsyncConnection, viewer: UUID | None, mine: bool, request: PageRequest) -> Page[Artist]:
+    found = await store.page(conn, viewer, mine, request)
+    return cut(found, request, lambda row: (row.search_key, str(row.id))).map(artist_view)
+
+
+async def update_artist(
+    uow: UnitOfWork, user_id: UUID, artist_id: UUID, change: ArtistChange, version: int | None
+) -> Artist:
+    await require_manager(uow.conn, artist_id, user_id)
+    values = msgspec.structs.asdict(change)
+    values = {name: value for name, value in values.items() if value is not msgspec.UNSET}
+    if "name" in values:
+        values["name"] = required(values["name"], "/name")
+    if not await rows.update_row(uow.conn, tables.artists, artist_id, values, uow.clock.now(), version):
+        raise VersionConflict()
+    return await artist(uow.conn, artist_id, user_id)
+
+
+async def set_artist_image(uow: UnitOfWork, user_id: UUID, artist_id: UUID, image: Image) -> Artist:
+    await require_manager(uow.conn, artist_id, user_id)
+    values = {"image": msgspec.to_builtins(image)}
+    await rows.update_row(uow.conn, tables.artists, artist_id, values, uow.clock.now(), None)
+    return await artist(uow.conn, artist_id, user_id)
+
+
+async def delete_artist(uow: UnitOfWork, user_id: UUID, artist_id: UUID) -> None:
+    """Only an empty profile goes; works are deleted one by one, on purpose."""
+    await require_manager(uow.conn, artist_id, user_id)
+    if await store.has_works(uow.conn, artist_id):
+        raise ArtistHasWorks()
+    await store.delete(uow.conn, artist_id)
+    uow.add_fact(ArtistDeleted(subject=artist_id))

@@ -1,0 +1,66 @@
+"""Lists over the whole catalogue: fresh, popular, genres, and the simple search over titles and names."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.catalog.model import AlbumCard, Artist, Genre, Track
+from antiphon.domains.catalog.store import albums as album_store
+from antiphon.domains.catalog.store import artists as artist_store
+from antiphon.domains.catalog.store import tracks as track_store
+from antiphon.domains.catalog.views import album_card_view, artist_view, track_view
+from antiphon.kit.ids import Kind, out
+from antiphon.kit.paging import PageRequest
+from antiphon.kit.text import search_key
+
+
+class Discovery(msgspec.Struct, frozen=True):
+    fresh_albums: list[AlbumCard]
+    fresh_tracks: list[Track]
+    popular_tracks: list[Track]
+    artists: list[Artist]
+
+
+class SearchResult(msgspec.Struct, frozen=True):
+    artists: list[Artist]
+    albums: list[AlbumCard]
+    tracks: list[Track]
+
+
+async def discover(conn: AsyncConnection, viewer: UUID | None) -> Discovery:
+    albums = await album_store.page(conn, viewer, None, False, "newest", PageRequest(12))
+    fresh = await track_store.page(conn, viewer, PageRequest(12))
+    popular = await track_store.page(conn, viewer, PageRequest(12), sort="popular")
+    artists = await artist_store.most_played(conn, viewer, 12)
+    if not artists:
+        artists = (await artist_store.page(conn, viewer, False, PageRequest(12)))[:12]
+    return Discovery(
+        fresh_albums=[album_card_view(row) for row in albums[:12]],
+        fresh_tracks=[track_view(row) for row in fresh[:12]],
+        popular_tracks=[track_view(row) for row in popular[:12]],
+        artists=[artist_view(row) for row in artists],
+    )
+
+
+async def genres(conn: AsyncConnection) -> list[Genre]:
+    return [Genre(out(Kind.GENRE, row.id), row.name, row.tracks) for row in await track_store.genres(conn)]
+
+
+async def search(conn: AsyncConnection, viewer: UUID | None, query: str, limit: int) -> SearchResult:
+    """Every word of the query must stand in the title or the artist's name; case and accents do not matter."""
+    whole = search_key(query)[:200]
+    if not whole:
+        return SearchResult([], [], [])
+    escaped = whole.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    patterns = [f"%{word}%" for word in escaped.split()[:10]]
+    artists = await artist_store.search(conn, viewer, patterns, whole, limit)
+    albums = await album_store.search(conn, viewer, patterns, whole, limit)
+    tracks = await track_store.search(conn, viewer, patterns, whole, limit)
+    return SearchResult(
+        artists=[artist_view(row) for row in artists],
+        albums=[album_card_view(row) for row in albums],
+        tracks=[track_view(row) for row in tracks],
+    )

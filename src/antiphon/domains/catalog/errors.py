@@ -1,0 +1,51 @@
+"""What the catalogue refuses."""
+
+from __future__ import annotations
+
+from antiphon.kit.errors import AppError, Conflict, NotFound
+
+__all__ = [
+    "AlbumEmpty",
+    "AlbumNotFound",
+    "ArtistHasWorks",
+    "ArtistNotFound",
+    "ContentNotFound",
+    "NotManager",
+    "NotReady",
+]
+
+
+class ArtistNotFound(NotFound):
+    code = "artist_not_found"
+    title = "There is no such artist"
+
+
+class AlbumNotFound(NotFound):
+    code = "album_not_found"
+    title = "There is no such album"
+
+
+class ContentNotFound(NotFound):
+    code = "content_not_found"
+    title = "There is no such content"
+
+
+class NotManager(AppError):
+    code = "not_manager"
+    status = 403
+    title = "Only somebody who manages this artist may do this"
+
+
+class NotReady(Conflict):
+    code = "not_ready"
+    title = "This cannot be played yet, so it cannot be published"
+
+
+class AlbumEmpty(Conflict):
+    code = "album_empty"
+    title = "An album without tracks cannot be published"
+
+
+class ArtistHasWorks(Conflict):
+    code = "artist_has_works"
+    title = "Delete the artist's albums and tracks first"

@@ -1,0 +1,254 @@
+"""HTTP of the catalogue: artists, albums, tracks, genres, and `/content/{id}` for whatever an id names."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from litestar import Response, delete, get, post, put
+from litestar.params import Parameter
+
+from antiphon.domains.catalog import api
+from antiphon.domains.catalog.model import (
+    Album,
+    AlbumCard,
+    Artist,
+    ArtistChange,
+    ContentChange,
+    Genre,
+    NewAlbum,
+    NewArtist,
+    Track,
+)
+from antiphon.domains.identity.api import Actor
+from antiphon.kit.db import Database
+from antiphon.kit.idempotency import once
+from antiphon.kit.ids import Kind, kind_of, parse
+from antiphon.kit.paging import Page, PageRequest
+from antiphon.kit.versions import etag, expected_version
+
+__all__ = ["handlers"]
+
+IfMatch = Annotated[str | None, Parameter(header="If-Match", description='The ETag that was edited, such as "v3"')]
+IdempotencyKey = Annotated[
+    str | None, Parameter(header="Idempotency-Key", description="Makes a repeat of this request harmless")
+]
+Cursor = Annotated[str | None, Parameter(description="`next` of the page before")]
+Limit = Annotated[int, Parameter(ge=1, le=100)]
+
+
+def _viewer(actor: Actor | None) -> UUID | None:
+    return actor.user_id if actor else None
+
+
+@post("/artists", summary="Make an artist profile", tags=["artists"])
+async def create_artist(
+    data: NewArtist, db: Database, signed_in: Actor, idempotency_key: IdempotencyKey = None
+) -> Response[Artist]:
+    user = signed_in.user_id
+    async with db.unit(user) as uow:
+        made = await once(uow, user, idempotency_key, data, lambda: api.create_artist(uow, user, data), Artist)
+    return Response(made, headers=etag(made.version))
+
+
+@get("/artists", summary="Artists by name", tags=["artists"])
+async def list_artists(
+    db: Database, actor: Actor | None, mine: bool = False, cursor: Cursor = None, limit: Limit = 50
+) -> Page[Artist]:
+    async with db.read() as conn:
+        return await api.artist_page(conn, _viewer(actor), mine, PageRequest.of(cursor, limit))
+
+
+@get("/artists/{artist_id:str}", summary="One artist", tags=["artists"])
+async def get_artist(artist_id: str, db: Database, actor: Actor | None) -> Response[Artist]:
+    async with db.read() as conn:
+        found = await api.artist(conn, parse(Kind.ARTIST, artist_id), _viewer(actor))
+    return Response(found, headers=etag(found.version))
+
+
+@put("/artists/{artist_id:str}", summary="Change an artist profile", tags=["artists"])
+async def update_artist(
+    artist_id: str, data: ArtistChange, db: Database, signed_in: Actor, if_match: IfMatch = None
+) -> Response[Artist]:
+    version = expected_version(if_match)
+    async with db.unit(signed_in.user_id) as uow:
+        changed = await api.update_artist(uow, signed_in.user_id, parse(Kind.ARTIST, artist_id), data, version)
+    return Response(changed, headers=etag(changed.version))
+
+
+@delete("/artists/{artist_id:str}", summary="Delete an empty artist profile", tags=["artists"])
+async def delete_artist(artist_id: str, db: Database, signed_in: Actor) -> None:
+    async with db.unit(signed_in.user_id) as uow:
+        await api.delete_artist(uow, signed_in.user_id, parse(Kind.ARTIST, artist_id))
+
+
+@post("/albums", summary="Make an album", tags=["albums"])
+async def create_album(
+    data: NewAlbum, db: Database, signed_in: Actor, idempotency_key: IdempotencyKey = None
+) -> Response[Album]:
+    user = signed_in.user_id
+    async with db.unit(user) as uow:
+        made = await once(uow, user, idempotency_key, data, lambda: api.create_album(uow, user, data), Album)
+    return Response(made, headers=etag(made.version))
+
+
+@get("/albums", summary="Albums", tags=["albums"])
+async def list_albums(
+    db: Database,
+    actor: Actor | None,
+    artist_id: str | None = None,
+    mine: bool = False,
+    sort: Literal["newest", "title"] = "newest",
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[AlbumCard]:
+    artist = parse(Kind.ARTIST, artist_id) if artist_id else None
+    async with db.read() as conn:
+        request = PageRequest.of(cursor, limit)
+        return await api.album_page(conn, _viewer(actor), request, artist=artist, mine=mine, sort=sort)
+
+
+@get("/albums/{album_id:str}", summary="One album with its tracks", tags=["albums"])
+async def get_album(album_id: str, db: Database, actor: Actor | None) -> Response[Album]:
+    async with db.read() as conn:
+        found = await api.album(conn, parse(Kind.ALBUM, album_id), _viewer(actor))
+    return Response(found, headers=etag(found.version))
+
+
+@put("/albums/{album_id:str}", summary="Change an album", tags=["albums"])
+async def update_album(
+    album_id: str, data: ContentChange, db: Database, signed_in: Actor, if_match: IfMatch = None
+) -> Response[Album]:
+    version = expected_version(if_match)
+    async with db.unit(signed_in.user_id) as uow:
+        changed = await api.update_album(uow, signed_in.user_id, parse(Kind.ALBUM, album_id), data, version)
+    return Response(changed, headers=etag(changed.version))
+
+
+@delete("/albums/{album_id:str}", summary="Delete an album", tags=["albums"])
+async def delete_album(album_id: str, db: Database, signed_in: Actor, with_tracks: bool = False) -> None:
+    async with db.unit(signed_in.user_id) as uow:
+        album = parse(Kind.ALBUM, album_id)
+        await api.delete_album(uow, signed_in.user_id, album, with_tracks=with_tracks)
+
+
+@post("/albums/{album_id:str}/publish", summary="Publish an album and its tracks", tags=["albums"], status_code=200)
+async def publish_album(album_id: str, db: Database, signed_in: Actor) -> Response[Album]:
+    async with db.unit(signed_in.user_id) as uow:
+        published = await api.publish_album(uow, signed_in.user_id, parse(Kind.ALBUM, album_id))
+    return Response(published, headers=etag(published.version))
+
+
+@get("/tracks", summary="Tracks", tags=["tracks"])
+async def list_tracks(
+    db: Database,
+    actor: Actor | None,
+    artist_id: str | None = None,
+    genre_id: str | None = None,
+    mine: bool = False,
+    status: Literal["processing", "ready", "failed"] | None = None,
+    sort: Literal["newest", "popular", "title"] = "newest",
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[Track]:
+    async with db.read() as conn:
+        return await api.track_page(
+            conn,
+            _viewer(actor),
+            PageRequest.of(cursor, limit),
+            mine=mine,
+            artist=parse(Kind.ARTIST, artist_id) if artist_id else None,
+            genre=parse(Kind.GENRE, genre_id) if genre_id else None,
+            status=status,
+            sort=sort,
+        )
+
+
+@get("/tracks/{track_id:str}", summary="One track", tags=["tracks"])
+async def get_track(track_id: str, db: Database, actor: Actor | None) -> Response[Track]:
+    async with db.read() as conn:
+        found = await api.track(conn, parse(Kind.TRACK, track_id), _viewer(actor))
+    return Response(found, headers=etag(found.version))
+
+
+@get("/genres", summary="Genres that have published tracks, the largest first", tags=["genres"])
+async def list_genres(db: Database) -> Page[Genre]:
+    async with db.read() as conn:
+        return Page(await api.genres(conn), None)
+
+
+@get("/content/{content_id:str}", summary="Whatever the id names", tags=["content"])
+async def get_content(content_id: str, db: Database, actor: Actor | None) -> Response[Track | Album]:
+    found: Track | Album
+    async with db.read() as conn:
+        if kind_of(content_id) is Kind.ALBUM:
+            found = await api.album(conn, parse(Kind.ALBUM, content_id), _viewer(actor))
+        else:
+            found = await api.track(conn, parse(Kind.TRACK, content_id), _viewer(actor))
+    return Response(found, headers=etag(found.version))
+
+
+@put("/content/{content_id:str}", summary="Change a track or an album", tags=["content"])
+async def update_content(
+    content_id: str, data: ContentChange, db: Database, signed_in: Actor, if_match: IfMatch = None
+) -> Response[Track | Album]:
+    version, user = expected_version(if_match), signed_in.user_id
+    async with db.unit(user) as uow:
+        changed: Track | Album
+        if kind_of(content_id) is Kind.ALBUM:
+            changed = await api.update_album(uow, user, parse(Kind.ALBUM, content_id), data, version)
+        else:
+            changed = await api.update_track(uow, user, parse(Kind.TRACK, content_id), data, version)
+    return Response(changed, headers=etag(changed.version))
+
+
+@delete("/content/{content_id:str}", summary="Delete a track or an album", tags=["content"])
+async def delete_content(content_id: str, db: Database, signed_in: Actor) -> None:
+    user = signed_in.user_id
+    async with db.unit(user) as uow:
+        if kind_of(content_id) is Kind.ALBUM:
+            await api.delete_album(uow, user, parse(Kind.ALBUM, content_id), with_tracks=False)
+        else:
+            await api.delete_track(uow, user, parse(Kind.TRACK, content_id))
+
+
+@post("/content/{content_id:str}/publish", summary="Let everybody hear it", tags=["content"], status_code=200)
+async def publish_content(content_id: str, db: Database, signed_in: Actor) -> Response[Track | Album]:
+    user = signed_in.user_id
+    async with db.unit(user) as uow:
+        published: Track | Album
+        if kind_of(content_id) is Kind.ALBUM:
+            published = await api.publish_album(uow, user, parse(Kind.ALBUM, content_id))
+        else:
+            published = await api.publish_track(uow, user, parse(Kind.TRACK, content_id))
+    return Response(published, headers=etag(published.version))
+
+
+@post("/content/{content_id:str}/unpublish", summary="Make it a draft again", tags=["content"], status_code=200)
+async def unpublish_content(content_id: str, db: Database, signed_in: Actor) -> Response[Track]:
+    async with db.unit(signed_in.user_id) as uow:
+        changed = await api.unpublish_track(uow, signed_in.user_id, parse(Kind.TRACK, content_id))
+    return Response(changed, headers=etag(changed.version))
+
+
+handlers = [
+    create_artist,
+    list_artists,
+    get_artist,
+    update_artist,
+    delete_artist,
+    create_album,
+    list_albums,
+    get_album,
+    update_album,
+    delete_album,
+    publish_album,
+    list_tracks,
+    get_track,
+    list_genres,
+    get_content,
+    update_content,
+    delete_content,
+    publish_content,
+    unpublish_content,
+]

@@ -1,0 +1,94 @@
+"""Albums."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.kit.paging import PageRequest
+
+_EDITABLE = "EXISTS (SELECT FROM catalog.artist_managers m WHERE m.artist_id = b.artist_id AND m.user_id = :viewer)"
+_SELECT = f"""
+    SELECT b.id, b.title, b.kind, b.artist_id, a.name AS artist_name, b.cover, b.release_date, b.published_at,
+           b.explicit, b.version, b.description, b.label, b.upc, b.loudness, b.created_at, b.search_key,
+           {_EDITABLE} AS editable, n.tracks, n.duration_ms
+    FROM catalog.albums b
+    JOIN catalog.artists a ON a.id = b.artist_id
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS tracks, coalesce(sum(t.duration_ms), 0) AS duration_ms
+        FROM catalog.tracks t
+        WHERE t.album_id = b.id AND (t.published_at IS NOT NULL OR {_EDITABLE})
+    ) n
+"""
+Sort = Literal["newest", "title"]
+
+
+async def get(conn: AsyncConnection, album_id: UUID, viewer: UUID | None) -> Row[Any] | None:
+    """The album if the viewer may see it."""
+    statement = text(f"{_SELECT} WHERE b.id = :id AND (b.published_at IS NOT NULL OR {_EDITABLE})")
+    return (await conn.execute(statement, {"id": album_id, "viewer": viewer})).first()
+
+
+async def page(
+    conn: AsyncConnection, viewer: UUID | None, artist: UUID | None, mine: bool, sort: Sort, request: PageRequest
+) -> Sequence[Row[Any]]:
+    """`mine`: drafts too, of the artists that the viewer manages; else what is published."""
+    where = [_EDITABLE if mine else "b.published_at IS NOT NULL"]
+    args: dict[str, Any] = {"viewer": viewer, "limit": request.limit + 1}
+    if artist is not None:
+        where.append("b.artist_id = :artist")
+        args["artist"] = artist
+    stamp = "b.created_at" if mine else "b.published_at"
+    order, ahead = (f"{stamp} DESC, b.id DESC", f"({stamp}, b.id) < (CAST(:key AS timestamptz), CAST(:id AS uuid))")
+    if sort == "title":
+        order, ahead = ("b.search_key, b.id", "(b.search_key, b.id) > (:key, CAST(:id AS uuid))")
+    if request.after:
+        key, args["id"] = request.after
+        args["key"] = datetime.fromisoformat(str(key)) if sort == "newest" else key
+        where.append(ahead)
+    statement = text(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY {order} LIMIT :limit")
+    return (await conn.execute(statement, args)).all()
+
+
+async def search(
+    conn: AsyncConnection, viewer: UUID | None, patterns: list[str], whole: str, limit: int
+) -> Sequence[Row[Any]]:
+    statement = text(
+        f"""
+        {_SELECT} WHERE b.published_at IS NOT NULL AND (b.search_key || ' ' || a.search_key) LIKE ALL (:patterns)
+        ORDER BY b.search_key <> :whole, NOT starts_with(b.search_key, :whole), b.published_at DESC, b.id LIMIT :limit
+        """
+    )
+    args = {"viewer": viewer, "patterns": patterns, "whole": whole, "limit": limit}
+    return (await conn.execute(statement, args)).all()
+
+
+async def publish(conn: AsyncConnection, album_id: UUID, now: datetime) -> bool:
+    """False where it was published before."""
+    statement = text(
+        "UPDATE catalog.albums SET published_at = :now, updated_at = :now, version = version + 1 "
+        "WHERE id = :id AND published_at IS NULL"
+    )
+    return bool((await conn.execute(statement, {"id": album_id, "now": now})).rowcount)
+
+
+async def set_loudness(conn: AsyncConnection, album_id: UUID, loudness: str | None) -> None:
+    statement = text("UPDATE catalog.albums SET loudness = CAST(:loudness AS jsonb) WHERE id = :id")
+    await conn.execute(statement, {"id": album_id, "loudness": loudness})
+
+
+async def delete(conn: AsyncConnection, album_id: UUID) -> None:
+    await conn.execute(text("DELETE FROM catalog.albums WHERE id = :id"), {"id": album_id})
+
+
+async def track_ids(conn: AsyncConnection, album_id: UUID) -> list[UUID]:
+    """In the order of discs and numbers, drafts too."""
+    statement = text(
+        "SELECT id FROM catalog.tracks WHERE album_id = :id ORDER BY disc_number NULLS FIRST, track_number, id"
+    )
+    return list((await conn.execute(statement, {"id": album_id})).scalars())

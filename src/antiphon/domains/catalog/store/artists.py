@@ -1,0 +1,104 @@
+"""Artists and who manages them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.kit.paging import PageRequest
+
+_COLUMNS = """
+    a.id, a.name, a.bio, a.image, a.created_at, a.version, a.search_key,
+    EXISTS (SELECT FROM catalog.artist_managers m WHERE m.artist_id = a.id AND m.user_id = :viewer) AS editable,
+    (SELECT count(*) FROM catalog.albums b WHERE b.artist_id = a.id AND b.published_at IS NOT NULL) AS albums,
+    (SELECT count(*) FROM catalog.tracks t WHERE t.artist_id = a.id AND t.published_at IS NOT NULL) AS tracks,
+    (SELECT coalesce(sum(s.plays), 0) FROM catalog.tracks t JOIN catalog.track_stats s ON s.track_id = t.id
+     WHERE t.artist_id = a.id AND t.published_at IS NOT NULL) AS plays
+"""
+
+
+async def add_manager(conn: AsyncConnection, artist_id: UUID, user_id: UUID, now: datetime) -> None:
+    statement = text("INSERT INTO catalog.artist_managers (artist_id, user_id, since) VALUES (:artist, :user, :now)")
+    await conn.execute(statement, {"artist": artist_id, "user": user_id, "now": now})
+
+
+async def get(conn: AsyncConnection, artist_id: UUID, viewer: UUID | None) -> Row[Any] | None:
+    statement = text(f"SELECT {_COLUMNS} FROM catalog.artists a WHERE a.id = :id")
+    return (await conn.execute(statement, {"id": artist_id, "viewer": viewer})).first()
+
+
+async def page(conn: AsyncConnection, viewer: UUID | None, mine: bool, request: PageRequest) -> Sequence[Row[Any]]:
+    """By name. `mine` are those that the viewer manages, else those with something published."""
+    what = (
+        "EXISTS (SELECT FROM catalog.artist_managers m WHERE m.artist_id = a.id AND m.user_id = :viewer)"
+        if mine
+        else "EXISTS (SELECT FROM catalog.tracks t WHERE t.artist_id = a.id AND t.published_at IS NOT NULL)"
+    )
+    after = "AND (a.search_key, a.id) > (:key, CAST(:id AS uuid))" if request.after else ""
+    key, last = request.after or (None, None)
+    statement = text(
+        f"SELECT {_COLUMNS} FROM catalog.artists a WHERE {what} {after} ORDER BY a.search_key, a.id LIMIT :limit"
+    )
+    args = {"viewer": viewer, "limit": request.limit + 1} | ({"key": key, "id": last} if request.after else {})
+    return (await conn.execute(statement, args)).all()
+
+
+async def most_played(conn: AsyncConnection, viewer: UUID | None, limit: int) -> Sequence[Row[Any]]:
+    statement = text(
+        f"""
+        SELECT {_COLUMNS} FROM (
+            SELECT t.artist_id, sum(s.plays) AS weight FROM (
+                SELECT track_id, plays FROM catalog.track_stats ORDER BY plays DESC, track_id DESC LIMIT 500
+            ) s JOIN catalog.tracks t ON t.id = s.track_id AND t.published_at IS NOT NULL
+            GROUP BY t.artist_id ORDER BY weight DESC, t.artist_id LIMIT :limit
+        ) best JOIN catalog.artists a ON a.id = best.artist_id ORDER BY best.weight DESC, a.id
+        """
+    )
+    return (await conn.execute(statement, {"viewer": viewer, "limit": limit})).all()
+
+
+async def search(
+    conn: AsyncConnection, viewer: UUID | None, patterns: list[str], whole: str, limit: int
+) -> Sequence[Row[Any]]:
+    statement = text(
+        f"""
+        SELECT {_COLUMNS} FROM catalog.artists a
+        WHERE a.search_key LIKE ALL (:patterns)
+          AND EXISTS (SELECT FROM catalog.tracks t WHERE t.artist_id = a.id AND t.published_at IS NOT NULL)
+        ORDER BY a.search_key <> :whole, NOT starts_with(a.search_key, :whole), length(a.search_key), a.id
+        LIMIT :limit
+        """
+    )
+    args = {"viewer": viewer, "patterns": patterns, "whole": whole, "limit": limit}
+    return (await conn.execute(statement, args)).all()
+
+
+async def has_works(conn: AsyncConnection, artist_id: UUID) -> bool:
+    statement = text(
+        """
+        SELECT EXISTS (SELECT FROM catalog.albums WHERE artist_id = :id)
+            OR EXISTS (SELECT FROM catalog.tracks WHERE artist_id = :id)
+        """
+    )
+    return bool((await conn.execute(statement, {"id": artist_id})).scalar_one())
+
+
+async def delete(conn: AsyncConnection, artist_id: UUID) -> None:
+    await conn.execute(text("DELETE FROM catalog.artists WHERE id = :id"), {"id": artist_id})
+
+
+async def is_manager(conn: AsyncConnection, artist_id: UUID, user_id: UUID) -> bool | None:
+    """None where there is no such artist. Holds the artist in place for the rest of the transaction."""
+    statement = text(
+        """
+        SELECT EXISTS (SELECT FROM catalog.artist_managers m WHERE m.artist_id = a.id AND m.user_id = :user)
+        FROM catalog.artists a WHERE a.id = :id FOR KEY SHARE OF a
+        """
+    )
+    found = (await conn.execute(statement, {"id": artist_id, "user": user_id})).first()
+    return None if found is None else bool(found[0])

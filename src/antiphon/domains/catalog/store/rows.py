@@ -1,0 +1,40 @@
+"""What all editable rows share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, insert, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.kit.text import search_key
+
+__all__ = ["insert_row", "update_row"]
+
+
+def _with_key(values: Mapping[str, Any]) -> dict[str, Any]:
+    named = values.get("title", values.get("name"))
+    return {**values, "search_key": search_key(named)} if named is not None else dict(values)
+
+
+async def insert_row(conn: AsyncConnection, table: Table, values: Mapping[str, Any], now: datetime) -> UUID:
+    row = {**_with_key(values), "created_at": now, "updated_at": now}
+    made: UUID = (await conn.execute(insert(table).values(row).returning(table.c.id))).scalar_one()
+    return made
+
+
+async def update_row(
+    conn: AsyncConnection, table: Table, row_id: UUID, values: Mapping[str, Any], now: datetime, version: int | None
+) -> bool:
+    """One edit by a person: counts the version up. False where the row is not at the expected `version`."""
+    statement = (
+        update(table)
+        .where(table.c.id == row_id)
+        .values(**_with_key(values), updated_at=now, version=table.c.version + 1)
+    )
+    if version is not None:
+        statement = statement.where(table.c.version == version)
+    return bool((await conn.execute(statement)).rowcount)

@@ -1,0 +1,261 @@
+"""Tracks with their genres, credits, progress and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import Row, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.catalog.tables import tracks
+from antiphon.kit.paging import PageRequest
+from antiphon.kit.text import search_key
+
+_EDITABLE = "EXISTS (SELECT FROM catalog.artist_managers m WHERE m.artist_id = t.artist_id AND m.user_id = :viewer)"
+_SELECT = f"""
+    SELECT t.id, t.title, t.artist_id, a.name AS artist_name, t.album_id, b.title AS album_title, t.disc_number,
+           t.track_number, coalesce(t.cover, b.cover) AS cover, t.duration_ms, t.explicit, t.isrc, t.description,
+           t.year, t.status, t.published_at, t.renditions_complete, t.version, t.created_at, t.search_key,
+           p.step, p.percent, p.error_code, p.error_detail, coalesce(s.plays, 0) AS plays, {_EDITABLE} AS editable,
+           (SELECT jsonb_agg(jsonb_build_array(g.id, g.name) ORDER BY g.name)
+            FROM catalog.track_genres tg JOIN catalog.genres g ON g.id = tg.genre_id
+            WHERE tg.track_id = t.id) AS genres,
+           (SELECT jsonb_agg(jsonb_build_array(c.name, c.role, c.artist_id) ORDER BY c.position)
+            FROM catalog.track_credits c WHERE c.track_id = t.id) AS credits
+    FROM catalog.tracks t
+    JOIN catalog.artists a ON a.id = t.artist_id
+    LEFT JOIN catalog.albums b ON b.id = t.album_id AND (b.published_at IS NOT NULL OR {_EDITABLE})
+    LEFT JOIN catalog.track_processing p ON p.track_id = t.id
+    LEFT JOIN catalog.track_stats s ON s.track_id = t.id
+"""
+Sort = Literal["newest", "popular", "title"]
+
+
+async def get(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> Row[Any] | None:
+    """The track if the viewer may see it."""
+    statement = text(f"{_SELECT} WHERE t.id = :id AND (t.published_at IS NOT NULL OR {_EDITABLE})")
+    return (await conn.execute(statement, {"id": track_id, "viewer": viewer})).first()
+
+
+async def of_album(conn: AsyncConnection, album_id: UUID, viewer: UUID | None) -> Sequence[Row[Any]]:
+    statement = text(
+        f"{_SELECT} WHERE t.album_id = :id AND (t.published_at IS NOT NULL OR {_EDITABLE}) "
+        "ORDER BY t.disc_number NULLS FIRST, t.track_number, t.id LIMIT 1000"
+    )
+    return (await conn.execute(statement, {"id": album_id, "viewer": viewer})).all()
+
+
+async def page(
+    conn: AsyncConnection,
+    viewer: UUID | None,
+    request: PageRequest,
+    *,
+    mine: bool = False,
+    artist: UUID | None = None,
+    genre: UUID | None = None,
+    status: str | None = None,
+    sort: Sort = "newest",
+) -> Sequence[Row[Any]]:
+    """`mine`: drafts too, of the artists that the viewer manages; else what is published."""
+    where = [_EDITABLE if mine else "t.published_at IS NOT NULL"]
+    args: dict[str, Any] = {"viewer": viewer, "limit": request.limit + 1}
+    if artist is not None:
+        where.append("t.artist_id = :artist")
+        args["artist"] = artist
+    if genre is not None:
+        where.append("EXISTS (SELECT FROM catalog.track_genres g WHERE g.track_id = t.id AND g.genre_id = :genre)")
+        args["genre"] = genre
+    if status is not None:
+        where.append("t.status = :status")
+        args["status"] = status
+    stamp = "t.created_at" if mine else "t.published_at"
+    order, ahead = {
+        "newest": (f"{stamp} DESC, t.id DESC", f"({stamp}, t.id) < (CAST(:key AS timestamptz), CAST(:id AS uuid))"),
+        "title": ("t.search_key, t.id", "(t.search_key, t.id) > (:key, CAST(:id AS uuid))"),
+        # Only what was played at all: the order of the rest would be the order of the counters' absence.
+        "popular": (
+            "s.plays DESC, s.track_id DESC",
+            "(s.plays, s.track_id) < (CAST(:key AS bigint), CAST(:id AS uuid))",
+        ),
+    }[sort]
+    if sort == "popular":
+        where.append("s.plays > 0")
+    if request.after:
+        key, args["id"] = request.after
+        args["key"] = datetime.fromisoformat(str(key)) if sort == "newest" else key
+        where.append(ahead)
+    statement = text(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY {order} LIMIT :limit")
+    return (await conn.execute(statement, args)).all()
+
+
+async def search(
+    conn: AsyncConnection, viewer: UUID | None, patterns: list[str], whole: str, limit: int
+) -> Sequence[Row[Any]]:
+    statement = text(
+        f"""
+        {_SELECT} WHERE t.published_at IS NOT NULL AND (t.search_key || ' ' || a.search_key) LIKE ALL (:patterns)
+        ORDER BY t.search_key <> :whole, NOT starts_with(t.search_key, :whole), coalesce(s.plays, 0) DESC, t.id
+        LIMIT :limit
+        """
+    )
+    args = {"viewer": viewer, "patterns": patterns, "whole": whole, "limit": limit}
+    return (await conn.execute(statement, args)).all()
+
+
+async def publish(conn: AsyncConnection, track_id: UUID, now: datetime) -> bool:
+    """False where it was published before or cannot be played yet."""
+    statement = text(
+        "UPDATE catalog.tracks SET published_at = :now, updated_at = :now, version = version + 1 "
+        "WHERE id = :id AND published_at IS NULL AND status = 'ready'"
+    )
+    return bool((await conn.execute(statement, {"id": track_id, "now": now})).rowcount)
+
+
+async def set_progress(conn: AsyncConnection, track_id: UUID, step: str, percent: int) -> bool:
+    """Never backwards: steps run side by side. False where nothing changed or the track is gone."""
+    statement = text(
+        """
+        INSERT INTO catalog.track_processing AS p (track_id, step, percent)
+        SELECT id, :step, :percent FROM catalog.tracks WHERE id = :id
+        ON CONFLICT (track_id) DO UPDATE SET step = excluded.step, percent = excluded.percent
+        WHERE p.percent < excluded.percent AND p.error_code IS NULL
+        """
+    )
+    result = await conn.execute(statement, {"id": track_id, "step": step, "percent": percent})
+    return bool(result.rowcount)
+
+
+async def set_playable(conn: AsyncConnection, track_id: UUID, duration_ms: int) -> bool:
+    statement = text(
+        "UPDATE catalog.tracks SET status = 'ready', duration_ms = :duration WHERE id = :id AND status <> 'failed'"
+    )
+    return bool((await conn.execute(statement, {"id": track_id, "duration": duration_ms})).rowcount)
+
+
+async def set_complete(conn: AsyncConnection, track_id: UUID) -> None:
+    await conn.execute(
+        text("UPDATE catalog.tracks SET renditions_complete = true WHERE id = :id AND status = 'ready'"),
+        {"id": track_id},
+    )
+
+
+async def set_failed(conn: AsyncConnection, track_id: UUID, code: str, detail: str) -> None:
+    """Only what never became playable fails; a track that plays keeps playing."""
+    statement = text(
+        """
+        WITH failed AS (UPDATE catalog.tracks SET status = 'failed' WHERE id = :id AND status = 'processing' RETURNING id)
+        INSERT INTO catalog.track_processing (track_id, step, percent, error_code, error_detail)
+        SELECT id, 'accept', 0, :code, :detail FROM failed
+        ON CONFLICT (track_id) DO UPDATE SET error_code = excluded.error_code, error_detail = excluded.error_detail
+        """
+    )
+    await conn.execute(statement, {"id": track_id, "code": code, "detail": detail})
+
+
+async def processing_state(conn: AsyncConnection, track_id: UUID) -> Row[Any] | None:
+    statement = text(
+        """
+        SELECT t.status, t.renditions_complete, p.step, p.percent, p.error_code, p.error_detail
+        FROM catalog.tracks t LEFT JOIN catalog.track_processing p ON p.track_id = t.id WHERE t.id = :id
+        """
+    )
+    return (await conn.execute(statement, {"id": track_id})).first()
+
+
+async def fill(conn: AsyncConnection, track_id: UUID, values: Mapping[str, Any]) -> bool:
+    """Fill a draft that no person has edited; False where somebody has, or it is gone."""
+    keyed = {**values, "search_key": search_key(values["title"])} if "title" in values else dict(values)
+    statement = update(tracks).where(tracks.c.id == track_id, tracks.c.version == 1).values(id=track_id, **keyed)
+    return bool((await conn.execute(statement)).rowcount)
+
+
+async def set_found_cover(conn: AsyncConnection, track_id: UUID, cover: str) -> None:
+    """Of the file: for the track, and for its album where that has none."""
+    statement = text(
+        """
+        WITH covered AS (
+            UPDATE catalog.tracks SET cover = CAST(:cover AS jsonb) WHERE id = :id AND cover IS NULL RETURNING album_id
+        )
+        UPDATE catalog.albums b SET cover = CAST(:cover AS jsonb)
+        FROM covered WHERE b.id = covered.album_id AND b.cover IS NULL
+        """
+    )
+    await conn.execute(statement, {"id": track_id, "cover": cover})
+
+
+async def set_genres(conn: AsyncConnection, track_id: UUID, names: Sequence[str]) -> None:
+    await conn.execute(text("DELETE FROM catalog.track_genres WHERE track_id = :id"), {"id": track_id})
+    by_key = {search_key(name): name for name in reversed(names)}
+    by_key.pop("", None)
+    if not by_key:
+        return
+    statement = text(
+        """
+        WITH wanted AS (SELECT * FROM unnest(CAST(:names AS text[]), CAST(:keys AS text[])) AS w(name, key)),
+        made AS (
+            INSERT INTO catalog.genres (name, key) SELECT name, key FROM wanted
+            ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING id
+        )
+        INSERT INTO catalog.track_genres (track_id, genre_id) SELECT :id, id FROM made
+        """
+    )
+    keys = sorted(by_key)  # one order for all, so that two edits cannot wait for each other
+    await conn.execute(statement, {"id": track_id, "keys": keys, "names": [by_key[key] for key in keys]})
+
+
+async def set_credits(conn: AsyncConnection, track_id: UUID, credits: Sequence[tuple[str, str, UUID | None]]) -> None:
+    await conn.execute(text("DELETE FROM catalog.track_credits WHERE track_id = :id"), {"id": track_id})
+    if credits:
+        statement = text(
+            """
+            INSERT INTO catalog.track_credits (track_id, position, name, role, artist_id)
+            SELECT :id, c.position, c.name, c.role, (SELECT id FROM catalog.artists WHERE id = c.artist)
+            FROM unnest(CAST(:names AS text[]), CAST(:roles AS text[]), CAST(:artists AS uuid[]))
+                 WITH ORDINALITY AS c(name, role, artist, position)
+            """
+        )
+        names, roles, artists = zip(*credits, strict=True)
+        args = {"id": track_id, "names": list(names), "roles": list(roles), "artists": list(artists)}
+        await conn.execute(statement, args)
+
+
+async def genres(conn: AsyncConnection) -> Sequence[Row[Any]]:
+    statement = text(
+        """
+        SELECT g.id, g.name, count(*) AS tracks FROM catalog.genres g
+        JOIN catalog.track_genres tg ON tg.genre_id = g.id
+        JOIN catalog.tracks t ON t.id = tg.track_id AND t.published_at IS NOT NULL
+        GROUP BY g.id ORDER BY tracks DESC, g.name LIMIT 500
+        """
+    )
+    return (await conn.execute(statement)).all()
+
+
+async def count_play(conn: AsyncConnection, track_id: UUID) -> None:
+    statement = text(
+        """
+        INSERT INTO catalog.track_stats AS s (track_id, plays) SELECT id, 1 FROM catalog.tracks WHERE id = :id
+        ON CONFLICT (track_id) DO UPDATE SET plays = s.plays + 1
+        """
+    )
+    await conn.execute(statement, {"id": track_id})
+
+
+async def delete(conn: AsyncConnection, track_id: UUID) -> None:
+    await conn.execute(text("DELETE FROM catalog.tracks WHERE id = :id"), {"id": track_id})
+
+
+async def playable(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> Row[Any] | None:
+    """What playback needs to decide, in one row; None where the viewer may not see the track."""
+    statement = text(
+        f"""
+        SELECT t.id, t.artist_id, t.album_id, t.created_by, t.duration_ms, t.status, t.renditions_complete,
+               t.published_at, b.loudness AS album_loudness
+        FROM catalog.tracks t LEFT JOIN catalog.albums b ON b.id = t.album_id
+        WHERE t.id = :id AND (t.published_at IS NOT NULL OR {_EDITABLE})
+        """
+    )
+    return (await conn.execute(statement, {"id": track_id, "viewer": viewer})).first()

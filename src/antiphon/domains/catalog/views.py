@@ -1,0 +1,112 @@
+"""Rows of the store as the views that people get."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Row
+
+from antiphon.domains.catalog.model import (
+    Album,
+    AlbumCard,
+    AlbumRef,
+    Artist,
+    ArtistRef,
+    ArtistStats,
+    Credit,
+    Genre,
+    Image,
+    Loudness,
+    ProcessingError,
+    Progress,
+    Track,
+    TrackStats,
+)
+from antiphon.kit.ids import Kind, out
+
+__all__ = ["album_card_view", "album_view", "artist_view", "track_view"]
+
+_image = msgspec.json.Decoder(Image | None)
+_loudness = msgspec.json.Decoder(Loudness | None)
+_genres = msgspec.json.Decoder(list[tuple[UUID, str]])
+_credits = msgspec.json.Decoder(list[tuple[str, str, UUID | None]])
+
+
+def artist_view(row: Row[Any]) -> Artist:
+    return Artist(
+        id=out(Kind.ARTIST, row.id),
+        name=row.name,
+        bio=row.bio,
+        image=_image.decode(row.image) if row.image else None,
+        created_at=row.created_at,
+        version=row.version,
+        editable=row.editable,
+        stats=ArtistStats(albums=row.albums, tracks=row.tracks, plays=int(row.plays)),
+    )
+
+
+def track_view(row: Row[Any]) -> Track:
+    genres = _genres.decode(row.genres) if row.genres else []
+    credits = _credits.decode(row.credits) if row.credits else []
+    return Track(
+        id=out(Kind.TRACK, row.id),
+        title=row.title,
+        artist=ArtistRef(out(Kind.ARTIST, row.artist_id), row.artist_name),
+        album=AlbumRef(out(Kind.ALBUM, row.album_id), row.album_title) if row.album_title is not None else None,
+        disc_number=row.disc_number,
+        track_number=row.track_number,
+        cover=_image.decode(row.cover) if row.cover else None,
+        duration_ms=row.duration_ms,
+        explicit=row.explicit,
+        isrc=row.isrc,
+        description=row.description,
+        year=row.year,
+        genres=[Genre(out(Kind.GENRE, genre_id), name) for genre_id, name in genres],
+        credits=[Credit(name, role, out(Kind.ARTIST, a) if a else None) for name, role, a in credits],
+        status=row.status,
+        published=row.published_at is not None,
+        published_at=row.published_at,
+        renditions_complete=row.renditions_complete,
+        progress=Progress(row.step or "accept", row.percent or 0),
+        error=ProcessingError(row.error_code, row.error_detail) if row.error_code else None,
+        stats=TrackStats(row.plays),
+        editable=row.editable,
+        version=row.version,
+        created_at=row.created_at,
+    )
+
+
+def _album_fields(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": out(Kind.ALBUM, row.id),
+        "title": row.title,
+        "album_kind": row.kind,
+        "artist": ArtistRef(out(Kind.ARTIST, row.artist_id), row.artist_name),
+        "cover": _image.decode(row.cover) if row.cover else None,
+        "release_date": row.release_date,
+        "published": row.published_at is not None,
+        "track_count": row.tracks,
+        "duration_ms": int(row.duration_ms),
+        "explicit": row.explicit,
+        "version": row.version,
+        "editable": row.editable,
+    }
+
+
+def album_card_view(row: Row[Any]) -> AlbumCard:
+    return AlbumCard(**_album_fields(row))
+
+
+def album_view(row: Row[Any], tracks: list[Track]) -> Album:
+    return Album(
+        **_album_fields(row),
+        description=row.description,
+        label=row.label,
+        upc=row.upc,
+        tracks=tracks,
+        loudness=_loudness.decode(row.loudness) if row.loudness else None,
+        created_at=row.created_at,
+        published_at=row.published_at,
+    )

@@ -1,0 +1,53 @@
+"""Facts of the catalogue."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from antiphon.kit.facts import Fact
+
+__all__ = ["AlbumDeleted", "AlbumPublished", "ArtistCreated", "ArtistDeleted", "TrackDeleted", "TrackPublished"]
+
+
+class ArtistCreated(Fact, frozen=True, kw_only=True):
+    """Somebody made an artist profile."""
+
+    name: ClassVar[str] = "catalog.artist_created"
+    by_user: UUID
+
+
+class ArtistDeleted(Fact, frozen=True, kw_only=True):
+    """An artist profile is gone, its albums and tracks before it."""
+
+    name: ClassVar[str] = "catalog.artist_deleted"
+
+
+class TrackPublished(Fact, frozen=True, kw_only=True):
+    """Everybody can hear the track from now on."""
+
+    name: ClassVar[str] = "catalog.track_published"
+    artist_id: UUID
+    album_id: UUID | None = None
+
+
+class TrackDeleted(Fact, frozen=True, kw_only=True):
+    """The track is gone from the catalogue; whoever holds something for it lets go."""
+
+    name: ClassVar[str] = "catalog.track_deleted"
+    artist_id: UUID
+    album_id: UUID | None = None
+
+
+class AlbumPublished(Fact, frozen=True, kw_only=True):
+    """Everybody can see the album from now on."""
+
+    name: ClassVar[str] = "catalog.album_published"
+    artist_id: UUID
+
+
+class AlbumDeleted(Fact, frozen=True, kw_only=True):
+    """The album is gone; its tracks stay or were deleted before."""
+
+    name: ClassVar[str] = "catalog.album_deleted"
+    artist_id: UUID
