@@ -1,0 +1,5 @@
+import type { Plugin } from "vite";
+
+export function devMock(): Plugin {
+  return { name: "antiphon-dev-mock" };
+}

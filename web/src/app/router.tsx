@@ -1,0 +1,142 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { session } from "@/shared/lib/session";
+import { addStudioCatalogue } from "./catalogues";
+import { RouteError } from "./route-error";
+import { NotFoundPage } from "./not-found";
+import { Shell } from "./shell";
+
+type Back = { next?: string | undefined };
+type Query = { q?: string | undefined };
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
+/** Only a path of our own: an address from elsewhere must not be able to send people away after sign-in. */
+const ownPath = (value: unknown): string | undefined => {
+  const path = text(value);
+  return path?.startsWith("/") && !path.startsWith("//") && !path.includes("\\") ? path : undefined;
+};
+
+const browse = () => import("@/features/browse/pages");
+const account = () => import("@/features/account/pages");
+const studio = () => import("@/features/studio/pages");
+
+const root = createRootRoute({ component: Shell });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/features/browse/home-page"), "HomePage"),
+});
+const artist = createRoute({
+  getParentRoute: () => root,
+  path: "/artists/$artistId",
+  component: lazyRouteComponent(browse, "ArtistPage"),
+});
+const album = createRoute({
+  getParentRoute: () => root,
+  path: "/albums/$albumId",
+  component: lazyRouteComponent(browse, "AlbumPage"),
+});
+const track = createRoute({
+  getParentRoute: () => root,
+  path: "/tracks/$trackId",
+  component: lazyRouteComponent(browse, "TrackPage"),
+});
+const genres = createRoute({
+  getParentRoute: () => root,
+  path: "/genres",
+  component: lazyRouteComponent(browse, "GenresPage"),
+});
+const search = createRoute({
+  getParentRoute: () => root,
+  path: "/search",
+  validateSearch: (raw): Query => ({ q: text(raw.q) }),
+  component: lazyRouteComponent(browse, "SearchPage"),
+});
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (raw): Back => ({ next: ownPath(raw.next) }),
+  component: lazyRouteComponent(account, "SignInPage"),
+});
+const signInLink = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in/link",
+  component: lazyRouteComponent(account, "SignInLinkPage"),
+});
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-up",
+  validateSearch: (raw): Back => ({ next: ownPath(raw.next) }),
+  component: lazyRouteComponent(account, "SignUpPage"),
+});
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/settings/settings-page"), "SettingsPage"),
+});
+const about = createRoute({
+  getParentRoute: () => root,
+  path: "/about",
+  component: lazyRouteComponent(() => import("@/features/about/about-page"), "AboutPage"),
+});
+const studioRoot = createRoute({
+  getParentRoute: () => root,
+  path: "/studio",
+  beforeLoad: ({ location }) => {
+    if (!session.signedIn()) throw redirect({ to: "/sign-in", search: { next: location.href } });
+  },
+  loader: addStudioCatalogue,
+  component: lazyRouteComponent(studio, "StudioLayout"),
+});
+const studioMusic = createRoute({
+  getParentRoute: () => studioRoot,
+  path: "/",
+  component: lazyRouteComponent(studio, "MusicPage"),
+});
+const studioUpload = createRoute({
+  getParentRoute: () => studioRoot,
+  path: "/upload",
+  component: lazyRouteComponent(studio, "UploadPage"),
+});
+const studioAlbum = createRoute({
+  getParentRoute: () => studioRoot,
+  path: "/albums/$albumId",
+  component: lazyRouteComponent(studio, "EditAlbumPage"),
+});
+const studioTrack = createRoute({
+  getParentRoute: () => studioRoot,
+  path: "/tracks/$trackId",
+  component: lazyRouteComponent(studio, "EditTrackPage"),
+});
+const studioArtist = createRoute({
+  getParentRoute: () => studioRoot,
+  path: "/artists/$artistId",
+  component: lazyRouteComponent(studio, "EditArtistPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    artist,
+    album,
+    track,
+    genres,
+    search,
+    signIn,
+    signInLink,
+    signUp,
+    settings,
+    about,
+    studioRoot.addChildren([studioMusic, studioUpload, studioAlbum, studioTrack, studioArtist]),
+  ]),
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  defaultErrorComponent: RouteError,
+  defaultNotFoundComponent: NotFoundPage,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

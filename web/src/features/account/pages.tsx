@@ -1,0 +1,3 @@
+export const SignInPage = () => null;
+export const SignInLinkPage = () => null;
+export const SignUpPage = () => null;

@@ -1,0 +1,25 @@
+import { QueryClient } from "@tanstack/react-query";
+import { ApiError } from "@/shared/api/errors";
+import { session } from "./session";
+
+const FRESH_MS = 30_000;
+const RETRIES = 2;
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: FRESH_MS,
+      // A refusal stays a refusal; only a lost connection or a failing server is worth another try.
+      retry: (failures, error) => failures < RETRIES && !(error instanceof ApiError && error.status < 500),
+      throwOnError: false,
+    },
+  },
+});
+
+let signedIn = session.signedIn();
+session.subscribe((current) => {
+  if ((current !== null) === signedIn) return;
+  signedIn = current !== null;
+  // Another person sees other things: drop what the last one was shown.
+  void queryClient.resetQueries();
+});

@@ -1,0 +1,81 @@
+import { fileURLToPath } from "node:url";
+import { lingui, linguiTransformerBabelPreset } from "@lingui/vite-plugin";
+import babel from "@rolldown/plugin-babel";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { VitePWA } from "vite-plugin-pwa";
+import { defineConfig } from "vitest/config";
+import { devMock } from "./dev/mock";
+
+const server = process.env.ANTIPHON_DEV_SERVER ?? "http://localhost:8420";
+const proxied = { target: server, changeOrigin: false };
+
+export default defineConfig(({ command, mode }) => ({
+  plugins: [
+    babel({ presets: [linguiTransformerBabelPreset()] }),
+    react(),
+    lingui({ failOnMissing: command === "build", failOnCompileError: true }),
+    tailwindcss(),
+    ...(command === "serve" && mode === "mock" ? [devMock()] : []),
+    VitePWA({
+      registerType: "prompt",
+      injectRegister: null,
+      strategies: "generateSW",
+      manifest: {
+        id: "/",
+        name: "Antiphon",
+        short_name: "Antiphon",
+        description: "Music, and the answer to it.",
+        start_url: "/",
+        scope: "/",
+        display: "standalone",
+        theme_color: "#14151b",
+        background_color: "#14151b",
+        categories: ["music", "entertainment"],
+        icons: [
+          { src: "/icons/icon-192.png", sizes: "192x192", type: "image/png" },
+          { src: "/icons/icon-512.png", sizes: "512x512", type: "image/png" },
+          { src: "/icons/maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
+          { src: "/icons/icon.svg", sizes: "any", type: "image/svg+xml" },
+        ],
+        shortcuts: [
+          { name: "Search", url: "/search" },
+          { name: "Studio", url: "/studio" },
+        ],
+      },
+      workbox: {
+        globPatterns: ["**/*.{js,css,html,svg,woff2}", "icons/*.png"],
+        // Only the shell is kept: answers of the API and sound always come from the network.
+        navigateFallback: "/index.html",
+        navigateFallbackDenylist: [/^\/(api|ws|audio|images|health|metrics)(\/|$)/],
+        runtimeCaching: [],
+        cleanupOutdatedCaches: true,
+      },
+    }),
+  ],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  build: {
+    target: "es2023",
+    assetsDir: "assets",
+    assetsInlineLimit: 0,
+    manifest: true,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: {
+    port: 5173,
+    proxy: {
+      "/api": proxied,
+      "/audio": proxied,
+      "/images": proxied,
+      "/ws": { ...proxied, ws: true },
+    },
+  },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["./src/test-setup.ts"],
+    include: ["src/**/*.test.{ts,tsx}"],
+    css: false,
+    restoreMocks: true,
+  },
+}));
