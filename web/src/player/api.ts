@@ -1,0 +1,45 @@
+/** What the player asks of the server. */
+import { ApiError, NetworkError } from "@/shared/api/errors";
+import { api, data } from "@/shared/api/client";
+import { PassingFailure } from "./engine/network";
+import type { StreamDescription, Waveform } from "./types";
+
+/** Whether trying again later makes sense. */
+export function passes(error: unknown): boolean {
+  if (error instanceof NetworkError || error instanceof TypeError) return true;
+  return error instanceof ApiError && (error.status >= 500 || error.status === 429 || error.status === 408);
+}
+
+export async function loadStream(contentId: string): Promise<StreamDescription> {
+  try {
+    return await data(api.GET("/api/v1/stream/{content_id}", { params: { path: { content_id: contentId } } }));
+  } catch (error) {
+    if (passes(error)) throw new PassingFailure(error instanceof Error ? error.message : String(error));
+    throw error;
+  }
+}
+
+/** Answers null where the track has no waveform (yet): it is an ornament, never an obstacle. */
+export async function loadWaveform(url: string): Promise<Waveform | null> {
+  try {
+    const response = await fetch(url);
+    return response.ok ? ((await response.json()) as Waveform) : null;
+  } catch {
+    return null;
+  }
+}
+
+export async function startPlay(contentId: string, eventId: string, startedAt: string): Promise<string> {
+  const body = { content_id: contentId, event_id: eventId, started_at: startedAt };
+  return (await data(api.POST("/api/v1/stream/play", { body, keepalive: true }))).session_id;
+}
+
+export async function reportProgress(
+  sessionId: string,
+  eventId: string,
+  positionMs: number,
+  playedMs: number,
+): Promise<void> {
+  const body = { session_id: sessionId, event_id: eventId, position_ms: positionMs, played_ms: playedMs };
+  await data(api.PUT("/api/v1/stream/progress", { body, keepalive: true }));
+}

@@ -1,0 +1,63 @@
+/** Playing a file by the element itself, where Media Source Extensions cannot decode what there is. Not gapless. */
+import type { Rendition, StreamDescription } from "@/player/types";
+import type { EngineTrack } from "./segment";
+
+export class PlainSource {
+  private startAt: number | null;
+  private readonly place = (): void => {
+    if (this.startAt === null) return;
+    this.audio.currentTime = this.startAt;
+    this.startAt = null;
+  };
+
+  constructor(
+    private readonly audio: HTMLAudioElement,
+    readonly track: EngineTrack,
+    private readonly description: StreamDescription,
+    rendition: Rendition,
+    startSeconds: number,
+  ) {
+    this.startAt = startSeconds > 0 ? startSeconds : null;
+    audio.addEventListener("loadedmetadata", this.place, { once: true });
+    audio.src = rendition.url;
+  }
+
+  dispose(): void {
+    this.audio.removeEventListener("loadedmetadata", this.place);
+  }
+
+  position(): number {
+    return this.startAt ?? this.audio.currentTime;
+  }
+
+  duration(): number {
+    return this.description.duration_ms / 1000;
+  }
+
+  buffered(): number {
+    const { buffered, currentTime } = this.audio;
+    for (let index = 0; index < buffered.length; index += 1) {
+      if (buffered.start(index) <= currentTime && buffered.end(index) > currentTime) return buffered.end(index);
+    }
+    return currentTime;
+  }
+
+  seek(seconds: number): void {
+    if (this.audio.readyState === 0) this.startAt = seconds;
+    else this.audio.currentTime = seconds;
+  }
+}
+
+/** The file that the element plays best by itself: probably-playable before maybe, MP3 before fragmented files. */
+export function choosePlain(renditions: readonly Rendition[], audio: HTMLAudioElement): Rendition | null {
+  const score = (rendition: Rendition): number => {
+    const answer = audio.canPlayType(rendition.mime);
+    if (answer === "") return 0;
+    return (answer === "probably" ? 4 : 2) + (rendition.container === "mp3" ? 1 : 0);
+  };
+  return (
+    renditions
+      .filter((one) => score(one) > 0)
+      .sort((a, b) => score(b) - score(a) || b.bitrate_kbps - a.bitrate_kbps)[0] ?? null
+  );
+}

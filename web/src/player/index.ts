@@ -1,0 +1,23 @@
+/** The player's face to the interface; nothing else of this folder is imported from outside. */
+import type { Track } from "@/shared/api/types";
+import type { QueueItem } from "./types";
+
+export { player } from "./player";
+export { usePosition } from "./position";
+export { playerSettings, type PlayerSettings } from "./settings";
+export { type PlayerState, usePlayer } from "./store";
+export type { LoudnessMode, PlayerStatus, QualityMode, QueueItem, RepeatMode, Waveform as WaveformData } from "./types";
+export { Waveform, type WaveformProps } from "./ui/waveform";
+export { loadWaveform } from "./api";
+
+export function queueItemFromTrack(track: Track): QueueItem {
+  return {
+    key: crypto.randomUUID(),
+    trackId: track.id,
+    title: track.title,
+    artist: track.artist,
+    album: track.album,
+    cover: track.cover,
+    durationMs: track.duration_ms,
+  };
+}

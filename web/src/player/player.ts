@@ -1,0 +1,4 @@
+import { PlayerController } from "./controller";
+
+/** The one player of this page. */
+export const player = new PlayerController();

@@ -1,0 +1,41 @@
+/** What the interface sees of the player. Written by the controller alone. */
+import { create } from "zustand";
+import type { PlayerError, PlayerStatus, QueueItem, RepeatMode, Waveform } from "./types";
+
+export type PlayerState = {
+  queue: QueueItem[];
+  /** -1: empty. */
+  index: number;
+  status: PlayerStatus;
+  error: PlayerError | null;
+  positionMs: number;
+  durationMs: number;
+  bufferedMs: number;
+  volume: number;
+  muted: boolean;
+  repeat: RepeatMode;
+  shuffle: boolean;
+  /** Quality id playing now, e.g. "aac_320". */
+  quality: string | null;
+  waveform: Waveform | null;
+  loudnessGainDb: number;
+};
+
+export const playerStore = create<PlayerState>(() => ({
+  queue: [],
+  index: -1,
+  status: "idle",
+  error: null,
+  positionMs: 0,
+  durationMs: 0,
+  bufferedMs: 0,
+  volume: 1,
+  muted: false,
+  repeat: "off",
+  shuffle: false,
+  quality: null,
+  waveform: null,
+  loudnessGainDb: 0,
+}));
+
+export const usePlayer = <T>(selector: (state: PlayerState) => T): T => playerStore(selector);
