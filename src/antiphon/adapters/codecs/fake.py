@@ -1,0 +1,174 @@
+"""Codecs without audio, for tests of the domain: a tiny JSON text stands for a recording."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from antiphon.domains.media.errors import MediaRejected
+from antiphon.domains.media.ports import (
+    AudioFacts,
+    EncodedFile,
+    Loudness,
+    Picture,
+    PictureFile,
+    Progress,
+    Rendition,
+    SourceAnalysis,
+    Tags,
+)
+
+__all__ = ["FakeCodecs", "fake_audio"]
+
+_MAGIC = b"fake audio\n"
+_FAKE_PICTURE = b"fake picture\n"
+_AAC_DELAY, _AAC_FRAME, _MP3_DELAY, _MP3_FRAME = 1024, 1024, 1105, 1152
+
+
+def fake_audio(
+    *, seconds: float = 200.0, sample_rate: int = 44_100, channels: int = 2, bit_depth: int | None = 16,
+    lufs: float | None = -14.0, tags: dict[str, Any] | None = None, cover: bool = False, refuse: str | None = None,
+    refuse_at: str = "probe",
+) -> bytes:  # fmt: skip
+    """A file that `FakeCodecs` reads. `bit_depth=None` is a lossy source; `refuse` names a reason of `MediaRejected`
+    given by the operation `refuse_at` (probe, analyse, encode)."""
+    said = {
+        "seconds": seconds, "sample_rate": sample_rate, "channels": channels, "bit_depth": bit_depth, "lufs": lufs,
+        "tags": tags or {}, "cover": cover, "refuse": refuse, "refuse_at": refuse_at,
+    }  # fmt: skip
+    return _MAGIC + json.dumps(said, sort_keys=True).encode()
+
+
+class FakeCodecs:
+    """Deterministic answers from what the file says of itself; encoded files are a few hundred bytes."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []  # operations in order, for tests that count work
+
+    async def close(self) -> None:
+        """Nothing to end."""
+
+    async def probe(self, source: Path) -> AudioFacts:
+        said = self._open(source, "probe")
+        lossless = said["bit_depth"] is not None
+        return AudioFacts(
+            container="wav" if lossless else "mp3",
+            codec=f"pcm_s{said['bit_depth']}le" if lossless else "mp3",
+            sample_rate=said["sample_rate"],
+            channels=said["channels"],
+            bit_depth=said["bit_depth"],
+            bitrate_kbps=1411 if lossless else 256,
+            duration_ms=round(said["seconds"] * 1000),
+            lossless=lossless,
+            float_samples=False,
+            tags=msgspec.convert(said["tags"], Tags),
+            picture=Picture("image/png", _FAKE_PICTURE) if said["cover"] else None,
+        )
+
+    async def analyse(self, source: Path, progress: Progress | None = None) -> SourceAnalysis:
+        said = self._open(source, "analyse")
+        total = round(said["seconds"] * said["sample_rate"])
+        if progress is not None:
+            await progress(0.5)
+        blocks = max(0, int(said["seconds"] * 10) - 3)
+        lufs = said["lufs"]
+        energy = 10 ** ((lufs + 0.691) / 10) if lufs is not None else 1e-12
+        buckets = max(1, min(1600, int(said["seconds"] * 200)))
+        peaks = tuple(128 + round(100 * math.sin(bucket / 9)) for bucket in range(buckets))
+        return SourceAnalysis(
+            total_samples=total,
+            sample_rate=said["sample_rate"],
+            duration_ms=round(said["seconds"] * 1000),
+            loudness=Loudness(
+                integrated_lufs=lufs,
+                true_peak_dbtp=None if lufs is None else -1.0,
+                range_lu=None if lufs is None else 6.0,
+                blocks=struct.pack("<f", energy) * blocks,
+            ),
+            peaks=peaks,
+            rms=tuple(peak // 2 for peak in peaks),
+        )
+
+    async def encode(
+        self, source: Path, rendition: Rendition, target: Path, progress: Progress | None = None
+    ) -> EncodedFile:
+        (encoded,) = await self._encode(source, (rendition,), (target,), progress)
+        return encoded
+
+    async def encode_many(
+        self, source: Path, renditions: Sequence[Rendition], folder: Path, progress: Progress | None = None
+    ) -> tuple[EncodedFile, ...]:
+        endings = {"mp3": "mp3"}
+        targets = [folder / f"{one.quality}.{endings.get(one.codec, 'mp4')}" for one in renditions]
+        return await self._encode(source, renditions, targets, progress)
+
+    async def pictures(self, data: bytes, sizes: Sequence[int]) -> tuple[str, tuple[PictureFile, ...]]:
+        self.calls.append("pictures")
+        if not data.startswith((_FAKE_PICTURE, b"\x89PNG", b"\xff\xd8")):
+            raise MediaRejected("bad_picture")
+        colour = f"#{hashlib.sha256(data).hexdigest()[:6]}"
+        return colour, tuple(PictureFile(size, size, size, b"RIFF\0\0\0\0WEBP") for size in sorted(set(sizes)))
+
+    def _open(self, source: Path, operation: str) -> dict[str, Any]:
+        self.calls.append(operation)
+        data = source.read_bytes()
+        if not data:
+            raise MediaRejected("no_samples")
+        if not data.startswith(_MAGIC):
+            raise MediaRejected("not_audio")
+        said: dict[str, Any] = json.loads(data[len(_MAGIC) :])
+        if said["refuse"] and said["refuse_at"] == operation:
+            raise MediaRejected(said["refuse"])
+        return said
+
+    async def _encode(
+        self, source: Path, renditions: Sequence[Rendition], targets: Sequence[Path], progress: Progress | None
+    ) -> tuple[EncodedFile, ...]:
+        said = self._open(source, "encode")
+        if progress is not None:
+            await progress(0.5)
+        return tuple(_encoded(said, one, target) for one, target in zip(renditions, targets, strict=True))
+
+
+def _encoded(said: dict[str, Any], rendition: Rendition, target: Path) -> EncodedFile:
+    seconds = said["seconds"] - rendition.start_ms / 1000
+    if rendition.length_ms is not None:
+        seconds = min(seconds, rendition.length_ms / 1000)
+    rate = rendition.sample_rate
+    total = max(1, round(seconds * rate))
+    delay, unit = {"aac": (_AAC_DELAY, _AAC_FRAME), "mp3": (_MP3_DELAY, _MP3_FRAME)}.get(rendition.codec, (0, 1))
+    padding = -(delay + total) % unit
+    fragmented = rendition.codec != "mp3"
+    segments = _segments(total, 4 * rate) if fragmented else ()
+    body = b"".join(hashlib.sha256(f"{rendition}{number}".encode()).digest() for number in range(max(1, len(segments))))
+    data = (b"head" * 8 + b"sidx" * 8 + body) if fragmented else body
+    target.write_bytes(data)
+    return EncodedFile(
+        path=target,
+        container="mp4" if fragmented else "mp3",
+        mime={"aac": 'audio/mp4; codecs="mp4a.40.2"', "flac": 'audio/mp4; codecs="flac"'}.get(
+            rendition.codec, "audio/mpeg"
+        ),
+        bytes=len(data),
+        bitrate_kbps=rendition.bitrate_kbps or 700,
+        sample_rate=rate,
+        channels=rendition.channels,
+        delay_samples=delay,
+        padding_samples=padding,
+        total_samples=total,
+        duration_ms=round(total * 1000 / rate),
+        init_range=(0, 31) if fragmented else None,
+        index_range=(32, 63) if fragmented else None,
+        segments=segments,
+    )
+
+
+def _segments(total: int, each: int) -> tuple[tuple[int, int], ...]:
+    return tuple((32, min(each, total - start)) for start in range(0, total, each))

@@ -1,0 +1,204 @@
+"""Codecs on this machine. Foreign bytes are only ever touched by children with tight limits; see `worker`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from antiphon.adapters.codecs.wire import (
+    HEADER,
+    MAX_FRAME,
+    Advance,
+    Done,
+    Ended,
+    Limits,
+    Message,
+    Refused,
+    Request,
+    Started,
+    decode,
+    frame,
+)
+from antiphon.adapters.codecs.zygote import MODULE, ForkServer, child_environment
+from antiphon.domains.media.errors import MediaRejected
+from antiphon.domains.media.ports import (
+    AudioFacts,
+    EncodedFile,
+    PictureFile,
+    Progress,
+    Rendition,
+    SourceAnalysis,
+)
+
+__all__ = ["LocalCodecs"]
+
+_OUT_OF_BUDGET = frozenset({14, 24, 25})  # SIGALRM, SIGXCPU, SIGXFSZ: the same numbers on Linux and macOS
+_CAN_FORK = sys.platform == "linux"  # macOS forbids its frameworks after a fork; Windows has none
+_EXTENSION = {"aac": "mp4", "flac": "mp4", "mp3": "mp3"}
+
+
+class _NeverStarted(Exception):
+    """The connection was lost before a child took the request."""
+
+
+class LocalCodecs:
+    """The `Codecs` port over short-lived children. Close it to end the fork server; any call starts it again.
+
+    At most `concurrency` children run at once (default: one a core). Cancelling a call ends its child.
+    """
+
+    def __init__(
+        self, *, concurrency: int | None = None, limits: Limits | None = None, fork_server: bool = _CAN_FORK
+    ) -> None:
+        self._limits = limits or Limits()
+        self._slots = asyncio.Semaphore(concurrency or os.cpu_count() or 1)
+        self._forks = ForkServer() if fork_server else None
+
+    async def close(self) -> None:
+        if self._forks is not None:
+            self._forks.stop()
+
+    async def probe(self, source: Path) -> AudioFacts:
+        result = await self._run(Request("probe", self._limits, source=_name(source)), AudioFacts)
+        assert isinstance(result, AudioFacts)
+        return result
+
+    async def analyse(self, source: Path, progress: Progress | None = None) -> SourceAnalysis:
+        result = await self._run(Request("analyse", self._limits, source=_name(source)), SourceAnalysis, progress)
+        assert isinstance(result, SourceAnalysis)
+        return result
+
+    async def encode(
+        self, source: Path, rendition: Rendition, target: Path, progress: Progress | None = None
+    ) -> EncodedFile:
+        (encoded,) = await self._encode(source, (rendition,), (target,), progress)
+        return encoded
+
+    async def encode_many(
+        self, source: Path, renditions: Sequence[Rendition], folder: Path, progress: Progress | None = None
+    ) -> tuple[EncodedFile, ...]:
+        """Files are named after the rendition: `folder/aac_128.mp4`."""
+        targets = [folder / f"{rendition.quality}.{_EXTENSION[rendition.codec]}" for rendition in renditions]
+        return await self._encode(source, renditions, targets, progress)
+
+    async def pictures(self, data: bytes, sizes: Sequence[int]) -> tuple[str, tuple[PictureFile, ...]]:
+        if not data or len(data) > self._limits.tag_picture_bytes:
+            raise MediaRejected("bad_picture")
+        request = Request("pictures", self._limits, data=data, sizes=tuple(sizes))
+        colour, files = await self._run(request, tuple[str, tuple[PictureFile, ...]])
+        return colour, files
+
+    async def _encode(
+        self, source: Path, renditions: Sequence[Rendition], targets: Sequence[Path], progress: Progress | None
+    ) -> tuple[EncodedFile, ...]:
+        if not renditions:
+            return ()
+        request = Request(
+            "encode",
+            self._limits,
+            source=_name(source),
+            renditions=tuple(renditions),
+            targets=tuple(str(target) for target in targets),
+        )
+        try:
+            encoded: tuple[EncodedFile, ...] = await self._run(request, tuple[EncodedFile, ...], progress)
+        except BaseException:
+            for target in targets:
+                target.unlink(missing_ok=True)
+            raise
+        return encoded
+
+    async def _run(self, request: Request, kind: Any, progress: Progress | None = None) -> Any:
+        async with self._slots:
+            try:
+                return await self._attempt(request, kind, progress)
+            except _NeverStarted:  # the fork server died between two calls
+                try:
+                    return await self._attempt(request, kind, progress)
+                except _NeverStarted:
+                    raise MediaRejected("codec_crashed", "No codec process could be started.") from None
+
+    async def _attempt(self, request: Request, kind: Any, progress: Progress | None) -> Any:
+        started = False
+        async with self._connection() as (reader, writer):
+            try:
+                writer.write(frame(request))
+                await writer.drain()
+                while True:
+                    message = await _receive(reader)
+                    match message:
+                        case Started():
+                            started = True
+                        case Advance(fraction):
+                            if progress is not None:
+                                await progress(fraction)
+                        case Done(result):
+                            return decode(result, kind)
+                        case Refused(reason, detail):
+                            raise MediaRejected(reason, detail)
+                        case Ended(signal):
+                            raise MediaRejected("too_complex" if signal in _OUT_OF_BUDGET else "codec_crashed")
+            except (OSError, EOFError) as error:
+                if not started:
+                    raise _NeverStarted from error
+                raise MediaRejected("codec_crashed") from error
+
+    @contextlib.asynccontextmanager
+    async def _connection(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+        if self._forks is None:
+            async with _plain_child() as streams:
+                yield streams
+            return
+        connection = await self._forks.connect()
+        reader, writer = await asyncio.open_unix_connection(sock=connection)
+        try:
+            yield reader, writer
+        finally:
+            writer.transport.abort()  # hanging up ends the child
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+
+
+@contextlib.asynccontextmanager
+async def _plain_child() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A whole new interpreter for one operation: slower, but works where forking does not."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        MODULE,
+        "--once",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env=child_environment(),
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    try:
+        yield child.stdout, child.stdin
+    except MediaRejected as rejected:
+        if rejected.reason == "codec_crashed" and -(await child.wait()) in _OUT_OF_BUDGET:
+            raise MediaRejected("too_complex") from rejected
+        raise
+    finally:
+        if child.returncode is None:
+            child.kill()
+        await child.wait()
+        child.stdin.close()
+
+
+def _name(source: Path) -> str:
+    return str(source.absolute())
+
+
+async def _receive(reader: asyncio.StreamReader) -> Message:
+    (length,) = HEADER.unpack(await reader.readexactly(HEADER.size))
+    if length > MAX_FRAME:
+        raise EOFError
+    message: Message = decode(await reader.readexactly(length), Message)
+    return message

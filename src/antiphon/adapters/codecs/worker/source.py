@@ -1,0 +1,199 @@
+"""A foreign file, opened with suspicion: known containers only, damaged stretches skipped, exact length kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.packet import Packet
+
+from antiphon.adapters.codecs.wire import Refusal
+from antiphon.adapters.codecs.worker.bounds import Budget
+from antiphon.adapters.codecs.worker.convert import Converter, relabel, shortened, standard_layout
+
+__all__ = ["CONTAINERS", "Source", "open_source"]
+
+# Demuxers of real sound and film files. Left out on purpose: everything that names other files or addresses
+# (concat, hls, dash, sdp, rtsp, image sequences), devices, raw data without a signature, text and picture formats.
+CONTAINERS = (
+    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,dsf,dts,dtshd,eac3,flac,flv,gsm,iff,ircam,loas,matroska,webm,"
+    "mlp,mov,mp4,mp3,mpc,mpc8,mpeg,mpegts,nut,oga,ogg,oma,osq,qoa,rm,rso,shn,sox,tak,truehd,tta,voc,w64,wav,wavarc,wv,xwma"
+)
+
+_MOST_CHANNELS = 8
+_PACKETS_WITHOUT_SOUND = 2_000  # before the first frame: more than any honest file needs
+_PADDING_FRAMES = 2  # an encoder pads its last frame and may flush one more
+
+
+def open_source(path: str) -> Source:
+    """Open for decoding. Raises `Refusal` where there is no sound that we can read."""
+    if not Path(path).stat().st_size:
+        raise Refusal("no_samples", "The file is empty.")
+    try:
+        container = av.open(
+            f"file:{path}",
+            mode="r",
+            container_options={
+                "format_whitelist": CONTAINERS,
+                "protocol_whitelist": "file",
+                "enable_drefs": "0",
+                "max_streams": "64",
+            },
+            metadata_errors="replace",
+        )
+    except (av.error.FFmpegError, ValueError) as error:
+        if isinstance(error, av.error.MemoryError):
+            raise
+        raise Refusal("not_audio") from error
+    stream = _choose(container)
+    stream.codec_context.thread_count = 1
+    for other in container.streams:
+        if other.index != stream.index:
+            other.discard = av.stream.Discard.all
+    return Source(container, stream)
+
+
+def _choose(container: InputContainer) -> AudioStream:
+    known = [stream for stream in container.streams.audio if stream.codec_context is not None]
+    if not known:
+        raise Refusal("not_audio")
+    return known[0]
+
+
+@dataclass
+class Source:
+    """One sound stream. `frames` may be walked once; the counts are complete when it ends."""
+
+    container: InputContainer
+    stream: AudioStream
+    sample_rate: int = 0  # of the first frame: it holds for the whole file
+    channels: int = 0
+    samples: int = 0
+    packets: int = 0
+    errors: int = 0
+    last_error: str = ""
+
+    @property
+    def claimed_seconds(self) -> float | None:
+        """What the container says, else None."""
+        if self.stream.duration and self.stream.time_base:
+            return float(self.stream.duration * self.stream.time_base)
+        if self.container.duration:
+            return self.container.duration / av.time_base
+        return None
+
+    def frames(self, budget: Budget) -> Iterator[AudioFrame]:
+        """Decoded frames in order, stamped with their sample position, all at one rate.
+
+        Delay and padding that the file declares are left out. A damaged packet costs its own samples only. Raises
+        `Refusal` when nothing, or more damage than sound, comes out.
+        """
+        for frame in self._without_padding(self._at_first_rate(self._decode())):
+            frame.pts = self.samples
+            frame.time_base = Fraction(1, self.sample_rate)
+            self.samples += frame.samples
+            budget.heard(self.samples / self.sample_rate)
+            yield frame
+        self._judge()
+
+    def close(self) -> None:
+        self.container.close()
+
+    def _decode(self) -> Iterator[AudioFrame]:
+        for packet in self._packets():
+            try:
+                decoded = self.stream.decode(packet)
+            except av.error.MemoryError:
+                raise
+            except (av.error.FFmpegError, ValueError) as error:
+                self._note(error)
+                continue
+            for frame in decoded:
+                if frame.samples:
+                    yield self._named(frame)
+            if not self.sample_rate and self.packets > _PACKETS_WITHOUT_SOUND:
+                return
+
+    def _packets(self) -> Iterator[Packet[AudioStream] | None]:
+        """Packets of our stream, then None to flush the decoder; a broken container ends early."""
+        demuxed = self.container.demux(self.stream)
+        while True:
+            try:
+                packet = next(demuxed, None)
+            except av.error.MemoryError:
+                raise
+            except (av.error.FFmpegError, ValueError) as error:
+                self._note(error)
+                break
+            if packet is None or not packet.size:
+                break
+            self.packets += 1
+            yield packet
+        yield None
+
+    def _note(self, error: Exception) -> None:
+        self.errors += 1
+        self.last_error = getattr(error, "strerror", "") or str(error)
+
+    def _named(self, frame: AudioFrame) -> AudioFrame:
+        """Channels without a declared order get the usual one: filters refuse the nameless."""
+        if not self.sample_rate:
+            self.sample_rate = frame.sample_rate
+            self.channels = frame.layout.nb_channels
+        usual = standard_layout(frame.layout.nb_channels)
+        if frame.layout.name.endswith(" channels") and frame.layout.nb_channels <= _MOST_CHANNELS:
+            return relabel(frame, usual)
+        return frame
+
+    def _at_first_rate(self, frames: Iterator[AudioFrame]) -> Iterator[AudioFrame]:
+        converter: Converter | None = None
+        for frame in frames:
+            if frame.sample_rate == self.sample_rate:
+                yield frame
+                continue
+            if converter is None:
+                converter = Converter(sample_format=frame.format.name, rate=self.sample_rate, layout=frame.layout.name)
+            frame.pts = None
+            yield from converter(frame)
+        if converter is not None:
+            yield from converter(None)
+
+    def _declared_end(self) -> int | None:
+        """Samples that an MP4 edit list leaves; the decoder drops the delay but not the padding."""
+        stream = self.stream
+        if stream.codec_context.name != "aac" or "mp4" not in self.container.format.name or not stream.duration:
+            return None
+        assert stream.time_base is not None
+        return round(stream.duration * stream.time_base * self.sample_rate)
+
+    def _without_padding(self, frames: Iterator[AudioFrame]) -> Iterator[AudioFrame]:
+        """Hold back what lies past the declared end; let it go if there is more of it than padding can be."""
+        seen, end, asked = 0, None, False
+        held: list[AudioFrame] = []
+        for frame in frames:
+            if not asked:
+                end, asked = self._declared_end(), True
+            seen += frame.samples
+            if end is None or seen <= end:
+                yield frame
+                continue
+            held.append(frame)
+            if seen - end > _PADDING_FRAMES * max(frame.samples, 1024):
+                yield from held
+                held, end = [], None
+        if held and end is not None:
+            keep = held[0].samples - (seen - sum(frame.samples for frame in held[1:]) - end)
+            if keep > 0:
+                yield shortened(held[0], keep)
+
+    def _judge(self) -> None:
+        if not self.samples:
+            raise Refusal("damaged" if self.errors else "no_samples", self.last_error or None)
+        if self.errors * 2 > self.packets:
+            raise Refusal("damaged", self.last_error or None)
