@@ -32,7 +32,7 @@ class GiveUp(Exception):
 
 @dataclass(frozen=True, slots=True)
 class JobSpec:
-    """`attempts` counts all tries; the wait doubles from one second."""
+    """`attempts` counts all tries; the wait doubles from one second. `gave_up` hears the last error and the ids."""
 
     name: str
     run: JobFunction
@@ -40,6 +40,7 @@ class JobSpec:
     priority: int = 0
     attempts: int = 3
     cron: str | None = None
+    gave_up: Callable[..., Awaitable[None]] | None = None
 
 
 class JobRegistry:
@@ -83,27 +84,30 @@ class JobsRunner:
             self._register(spec)
 
     def _register(self, spec: JobSpec) -> None:
-        async def run(**ids: Any) -> None:
+        async def run(context: procrastinate.JobContext, /, **ids: Any) -> None:
             started = time.perf_counter()
             outcome = "failed"
             try:
                 with structlog.contextvars.bound_contextvars(job=spec.name, **ids):
                     await spec.run(**ids)
                 outcome = "done"
-            except Exception:
+            except Exception as error:
                 log.exception("job failed", job=spec.name, **ids)
+                last = isinstance(error, GiveUp) or context.job.attempts + 1 >= spec.attempts
+                if last and spec.gave_up is not None:
+                    await spec.gave_up(error, **ids)
                 raise
             finally:
                 metrics.JOB_SECONDS.labels(spec.name).observe(time.perf_counter() - started)
                 metrics.JOBS_FINISHED.labels(spec.name, outcome).inc()
 
-        task = self._app.task(name=spec.name, queue=spec.queue, retry=_Backoff(spec.attempts))(run)
+        task = self._app.task(name=spec.name, queue=spec.queue, retry=_Backoff(spec.attempts), pass_context=True)(run)
         if spec.cron:
 
-            async def tick(timestamp: int) -> None:
-                await run()
+            async def tick(context: procrastinate.JobContext, timestamp: int) -> None:
+                await run(context)
 
-            timed = self._app.task(name=f"{spec.name}.tick", queue=spec.queue, pass_context=False)(tick)
+            timed = self._app.task(name=f"{spec.name}.tick", queue=spec.queue, pass_context=True)(tick)
             self._app.periodic(cron=spec.cron)(timed)
         assert task.name == spec.name
 

@@ -23,6 +23,7 @@ class Secrets:
         if len(master) < 32:
             raise ValueError("the master secret needs at least 32 bytes")
         self._master = master
+        self._keys: dict[tuple[str, int], bytes] = {}
 
     @classmethod
     def load(cls, home: Path, configured: str | None) -> Secrets:
@@ -44,7 +45,11 @@ class Secrets:
         return cls(path.read_bytes())
 
     def key(self, purpose: str, length: int = 32) -> bytes:
-        return HKDF(hashes.SHA256(), length, salt=None, info=purpose.encode()).derive(self._master)
+        known = self._keys.get((purpose, length))
+        if known is None:
+            known = HKDF(hashes.SHA256(), length, salt=None, info=purpose.encode()).derive(self._master)
+            self._keys[purpose, length] = known
+        return known
 
     def seal(self, purpose: str, plain: bytes) -> bytes:
         """AES-256-GCM; the purpose is authenticated with the text. Twelve random bytes lead."""

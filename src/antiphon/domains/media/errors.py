@@ -6,7 +6,80 @@ from typing import ClassVar
 
 from antiphon.kit.errors import AppError
 
-__all__ = ["MediaRejected", "ObjectMissing"]
+__all__ = [
+    "ChecksumMismatch",
+    "EmptyFile",
+    "LinkRefused",
+    "MediaRejected",
+    "NotFromHere",
+    "ObjectMissing",
+    "OffsetMismatch",
+    "QuotaExceeded",
+    "UnsupportedMediaType",
+    "UploadGone",
+    "UploadLocked",
+    "UploadTooLarge",
+]
+
+
+class UploadTooLarge(AppError):
+    code = "upload_too_large"
+    status = 413
+    title = "This file is larger than this server takes"
+
+
+class QuotaExceeded(AppError):
+    code = "quota_exceeded"
+    status = 413
+    title = "There is no room left in your storage for this file"
+
+
+class UnsupportedMediaType(AppError):
+    code = "unsupported_media_type"
+    status = 415
+    title = "This is not a sound file"
+
+
+class EmptyFile(AppError):
+    code = "empty_file"
+    status = 422
+    title = "The file is empty"
+
+
+class NotFromHere(AppError):
+    code = "unsupported_tus_version"
+    status = 412
+    title = "This server speaks tus 1.0.0"
+
+
+class UploadGone(AppError):
+    code = "upload_not_found"
+    status = 404
+    title = "There is no such upload, or it has expired"
+
+
+class UploadLocked(AppError):
+    code = "upload_locked"
+    status = 423
+    title = "Another request is writing to this upload"
+
+
+class OffsetMismatch(AppError):
+    code = "offset_mismatch"
+    status = 409
+    title = "The upload is at another offset"
+
+
+class ChecksumMismatch(AppError):
+    code = "checksum_mismatch"
+    status = 460
+    title = "The bytes that arrived are not the bytes that were sent"
+
+
+class LinkRefused(AppError):
+    code = "link_refused"
+    status = 403
+    title = "This link is not valid"
 
 
 class ObjectMissing(AppError):

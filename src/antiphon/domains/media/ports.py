@@ -199,5 +199,5 @@ class Codecs(Protocol):
         """Several renditions from one decode; answers in the order asked."""
 
     async def pictures(self, data: bytes, sizes: Sequence[int]) -> tuple[str, tuple[PictureFile, ...]]:
-        """Scale, keeping the shape, to each size that the picture reaches (always the smallest); answers its dominant colour
-        #rrggbb and one WebP file a size."""
+        """Scale, keeping the shape, to each size that the picture reaches (always the smallest); answers its dominant
+        colour #rrggbb and one WebP file a size."""

@@ -97,7 +97,8 @@ def _partitions(run) -> None:  # type: ignore[no-untyped-def]
                         parent_schema, child, parent,
                         month::timestamp AT TIME ZONE 'UTC',
                         (month + interval '1 month')::timestamp AT TIME ZONE 'UTC');
-                    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I.%I TO antiphon_app', parent_schema, child);
+                    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I.%I TO antiphon_app',
+                        parent_schema, child);
                 END IF;
             END LOOP;
         END $$

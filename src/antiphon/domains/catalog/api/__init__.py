@@ -7,6 +7,7 @@ from antiphon.domains.catalog.api.albums import (
     create_album,
     delete_album,
     publish_album,
+    require_editable,
     set_album_cover,
     set_album_loudness,
     update_album,
@@ -35,6 +36,7 @@ from antiphon.domains.catalog.api.processing import (
 )
 from antiphon.domains.catalog.api.tracks import (
     PlayableTrack,
+    album_of,
     delete_track,
     may_watch,
     playable_track,
@@ -46,9 +48,11 @@ from antiphon.domains.catalog.api.tracks import (
     update_track,
 )
 from antiphon.domains.catalog.errors import ContentNotFound
-from antiphon.domains.catalog.model import Image, Loudness, Track
+from antiphon.domains.catalog.model import Album, Artist, Image, Loudness, Track
 
 __all__ = [
+    "Album",
+    "Artist",
     "ContentNotFound",
     "Discovery",
     "FileTags",
@@ -58,6 +62,7 @@ __all__ = [
     "SearchResult",
     "Track",
     "album",
+    "album_of",
     "album_page",
     "album_track_ids",
     "apply_tags",
@@ -81,6 +86,7 @@ __all__ = [
     "publish_album",
     "publish_track",
     "report_progress",
+    "require_editable",
     "require_manager",
     "search",
     "set_album_cover",

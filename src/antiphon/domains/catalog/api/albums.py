@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import tables
 from antiphon.domains.catalog.api.artists import require_manager, required
-from antiphon.domains.catalog.api.tracks import delete_track, publish_ready
+from antiphon.domains.catalog.api.tracks import delete_track, publish_ready, require_editable_track
 from antiphon.domains.catalog.errors import AlbumEmpty, AlbumNotFound, NotReady
 from antiphon.domains.catalog.model import Album, AlbumCard, ContentChange, Image, Loudness, NewAlbum
 from antiphon.domains.catalog.store import albums as store
@@ -76,6 +76,14 @@ async def _require_editable(uow: UnitOfWork, user_id: UUID, album_id: UUID) -> A
     found = await album(uow.conn, album_id, user_id)
     await require_manager(uow.conn, parse(Kind.ARTIST, found.artist.id), user_id)
     return found
+
+
+async def require_editable(uow: UnitOfWork, user_id: UUID, content_id: UUID, *, album: bool) -> None:
+    """Raises where the person may not change this album or track."""
+    if album:
+        await _require_editable(uow, user_id, content_id)
+    else:
+        await require_editable_track(uow, user_id, content_id)
 
 
 async def update_album(

@@ -70,6 +70,10 @@ async def playable_track(conn: AsyncConnection, track_id: UUID, viewer: UUID | N
     )
 
 
+async def album_of(conn: AsyncConnection, track_id: UUID) -> UUID | None:
+    return await store.album_of(conn, track_id)
+
+
 async def may_watch(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> bool:
     return await store.playable(conn, track_id, viewer) is not None
 
@@ -97,7 +101,7 @@ async def track_page(
     return cut(found, request, key).map(track_view)
 
 
-async def _require_editable(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> Track:
+async def require_editable_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> Track:
     found = await track(uow.conn, track_id, user_id)
     await require_manager(uow.conn, parse(Kind.ARTIST, found.artist.id), user_id)
     return found
@@ -118,7 +122,7 @@ async def update_track(
     uow: UnitOfWork, user_id: UUID, track_id: UUID, change: ContentChange, version: int | None
 ) -> Track:
     """Raises Invalid for a field that only albums have, VersionConflict where `version` is not the present one."""
-    found = await _require_editable(uow, user_id, track_id)
+    found = await require_editable_track(uow, user_id, track_id)
     given = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not msgspec.UNSET}
     foreign = given.keys() - _COLUMNS - _APART
     if foreign:
@@ -155,7 +159,7 @@ async def publish_ready(uow: UnitOfWork, track_id: UUID, artist_id: UUID, album_
 
 async def publish_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> Track:
     """Publishing what is published changes nothing. Raises NotReady until the first rendition plays."""
-    found = await _require_editable(uow, user_id, track_id)
+    found = await require_editable_track(uow, user_id, track_id)
     if found.status != "ready":
         raise NotReady()
     album_id = parse(Kind.ALBUM, found.album.id) if found.album else None
@@ -164,20 +168,20 @@ async def publish_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> Track
 
 
 async def unpublish_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> Track:
-    await _require_editable(uow, user_id, track_id)
+    await require_editable_track(uow, user_id, track_id)
     await rows.update_row(uow.conn, tables.tracks, track_id, {"published_at": None}, uow.clock.now(), None)
     return await track(uow.conn, track_id, user_id)
 
 
 async def set_track_cover(uow: UnitOfWork, user_id: UUID, track_id: UUID, cover: Image) -> Track:
-    await _require_editable(uow, user_id, track_id)
+    await require_editable_track(uow, user_id, track_id)
     values = {"cover": msgspec.to_builtins(cover)}
     await rows.update_row(uow.conn, tables.tracks, track_id, values, uow.clock.now(), None)
     return await track(uow.conn, track_id, user_id)
 
 
 async def delete_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> None:
-    found = await _require_editable(uow, user_id, track_id)
+    found = await require_editable_track(uow, user_id, track_id)
     await store.delete(uow.conn, track_id)
     album_id = parse(Kind.ALBUM, found.album.id) if found.album else None
     uow.add_fact(TrackDeleted(subject=track_id, artist_id=parse(Kind.ARTIST, found.artist.id), album_id=album_id))

@@ -146,7 +146,9 @@ async def set_failed(conn: AsyncConnection, track_id: UUID, code: str, detail: s
     """Only what never became playable fails; a track that plays keeps playing."""
     statement = text(
         """
-        WITH failed AS (UPDATE catalog.tracks SET status = 'failed' WHERE id = :id AND status = 'processing' RETURNING id)
+        WITH failed AS (
+            UPDATE catalog.tracks SET status = 'failed' WHERE id = :id AND status = 'processing' RETURNING id
+        )
         INSERT INTO catalog.track_processing (track_id, step, percent, error_code, error_detail)
         SELECT id, 'accept', 0, :code, :detail FROM failed
         ON CONFLICT (track_id) DO UPDATE SET error_code = excluded.error_code, error_detail = excluded.error_detail
@@ -259,3 +261,8 @@ async def playable(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -
         """
     )
     return (await conn.execute(statement, {"id": track_id, "viewer": viewer})).first()
+
+
+async def album_of(conn: AsyncConnection, track_id: UUID) -> UUID | None:
+    statement = text("SELECT album_id FROM catalog.tracks WHERE id = :id")
+    return (await conn.execute(statement, {"id": track_id})).scalar_one_or_none()

@@ -1,0 +1,48 @@
+"""The only door of media for other domains."""
+
+from antiphon.domains.media.api.pictures import set_picture
+from antiphon.domains.media.api.results import MediaRendition, MediaResult, Waveform, media_result, waveform
+from antiphon.domains.media.api.uploads import (
+    Destination,
+    Quota,
+    Upload,
+    append,
+    check_room,
+    expire_uploads,
+    find_upload,
+    finish,
+    open_uploads,
+    quota,
+    receive,
+    start_upload,
+    terminate,
+)
+from antiphon.domains.media.errors import LinkRefused
+from antiphon.domains.media.model import blob_key, picture_key
+from antiphon.domains.media.tools import MediaTools
+
+__all__ = [
+    "Destination",
+    "LinkRefused",
+    "MediaRendition",
+    "MediaResult",
+    "MediaTools",
+    "Quota",
+    "Upload",
+    "Waveform",
+    "append",
+    "blob_key",
+    "check_room",
+    "expire_uploads",
+    "find_upload",
+    "finish",
+    "media_result",
+    "open_uploads",
+    "picture_key",
+    "quota",
+    "receive",
+    "set_picture",
+    "start_upload",
+    "terminate",
+    "waveform",
+]

@@ -1,0 +1,27 @@
+"""When the catalogue loses something, media lets go of what it held for it."""
+
+from __future__ import annotations
+
+from antiphon.domains.media.store import sources as store
+from antiphon.facts.catalog import AlbumDeleted, ArtistDeleted, TrackDeleted
+from antiphon.kit.db import UnitOfWork
+from antiphon.kit.relay import FactHandlers
+
+__all__ = ["register"]
+
+
+async def release(uow: UnitOfWork, fact: TrackDeleted | AlbumDeleted | ArtistDeleted) -> None:
+    """The bytes go with the next collection, unless something else points at them."""
+    await store.release(uow.conn, fact.subject)
+
+
+async def remeasure_album(uow: UnitOfWork, fact: TrackDeleted) -> None:
+    if fact.album_id is not None:
+        uow.defer("media.album_loudness", album_id=str(fact.album_id))
+
+
+def register(handlers: FactHandlers) -> None:
+    handlers.on(TrackDeleted, "media.release_track", release)
+    handlers.on(AlbumDeleted, "media.release_album", release)
+    handlers.on(ArtistDeleted, "media.release_artist", release)
+    handlers.on(TrackDeleted, "media.remeasure_album", remeasure_album)

@@ -1,0 +1,41 @@
+"""What the OpenAPI document says of bodies that we read ourselves, piece by piece."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+
+__all__ = ["MultipartUpload", "PictureBody", "TusCreate", "TusPiece"]
+
+_BINARY = Schema(type=OpenAPIType.STRING, format="binary")
+_TEXT = Schema(type=OpenAPIType.STRING)
+
+
+@dataclass
+class MultipartUpload(Operation):
+    def __post_init__(self) -> None:
+        properties = {"artist_id": _TEXT, "album_id": _TEXT, "title": _TEXT, "file": _BINARY}
+        form = Schema(type=OpenAPIType.OBJECT, properties=properties, required=["artist_id", "file"])
+        self.request_body = RequestBody(content={"multipart/form-data": OpenAPIMediaType(schema=form)}, required=True)
+
+
+@dataclass
+class TusPiece(Operation):
+    def __post_init__(self) -> None:
+        content = {"application/offset+octet-stream": OpenAPIMediaType(schema=_BINARY)}
+        self.request_body = RequestBody(content=content, required=True)
+
+
+@dataclass
+class TusCreate(Operation):
+    def __post_init__(self) -> None:
+        self.request_body = RequestBody(
+            content={"application/offset+octet-stream": OpenAPIMediaType(schema=_BINARY)}, required=False
+        )
+
+
+@dataclass
+class PictureBody(Operation):
+    def __post_init__(self) -> None:
+        self.request_body = RequestBody(content={"image/*": OpenAPIMediaType(schema=_BINARY)}, required=True)

@@ -1,0 +1,202 @@
+"""Sources: the file behind a track, what was found in it, and what was made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.media.ports import EncodedFile, SourceAnalysis
+
+
+async def insert(conn: AsyncConnection, values: dict[str, Any]) -> None:
+    statement = text(
+        """
+        INSERT INTO media.sources (track_id, user_id, filename, bytes, staged, title_given, created_at)
+        VALUES (:track_id, :user_id, :filename, :bytes, :staged, :title_given, :created_at)
+        """
+    )
+    await conn.execute(statement, values)
+
+
+async def get(conn: AsyncConnection, track_id: UUID, *, lock: bool = False) -> Row[Any] | None:
+    statement = "SELECT * FROM media.sources WHERE track_id = :id" + (" FOR UPDATE" if lock else "")
+    return (await conn.execute(text(statement), {"id": track_id})).first()
+
+
+async def waiting_of(conn: AsyncConnection, user_id: UUID) -> int:
+    """How many of the person's tracks are still being worked on."""
+    statement = text("SELECT count(*) FROM media.sources WHERE user_id = :user AND ladder IS NULL")
+    return int((await conn.execute(statement, {"user": user_id})).scalar_one())
+
+
+async def touch_blob(conn: AsyncConnection, key: str, size: int, now: datetime) -> None:
+    """Say that a reference to the blob is about to be made, before its bytes are put."""
+    statement = text(
+        """
+        INSERT INTO media.blobs (key, bytes, touched_at) VALUES (:key, :bytes, :now)
+        ON CONFLICT (key) DO UPDATE SET touched_at = excluded.touched_at
+        """
+    )
+    await conn.execute(statement, {"key": key, "bytes": size, "now": now})
+
+
+async def set_blob(conn: AsyncConnection, track_id: UUID, key: str) -> None:
+    statement = text("UPDATE media.sources SET blob = :key WHERE track_id = :id")
+    await conn.execute(statement, {"id": track_id, "key": key})
+
+
+async def set_stored(conn: AsyncConnection, track_id: UUID) -> None:
+    await conn.execute(text("UPDATE media.sources SET staged = NULL WHERE track_id = :id"), {"id": track_id})
+
+
+async def set_facts(conn: AsyncConnection, track_id: UUID, facts: dict[str, Any], ladder: Sequence[Any]) -> None:
+    statement = text(
+        "UPDATE media.sources SET facts = CAST(:facts AS jsonb), ladder = CAST(:ladder AS jsonb) WHERE track_id = :id"
+    )
+    encoded = {"facts": msgspec.json.encode(facts).decode(), "ladder": msgspec.json.encode(ladder).decode()}
+    await conn.execute(statement, {"id": track_id, **encoded})
+
+
+async def drop_rung(conn: AsyncConnection, track_id: UUID, quality: str) -> None:
+    """A rendition that cannot be made is no longer waited for."""
+    statement = text(
+        """
+        UPDATE media.sources SET ladder = (
+            SELECT coalesce(jsonb_agg(rung ORDER BY place), '[]')
+            FROM jsonb_array_elements(ladder) WITH ORDINALITY AS r(rung, place) WHERE rung->>'quality' <> :quality
+        ) WHERE track_id = :id
+        """
+    )
+    await conn.execute(statement, {"id": track_id, "quality": quality})
+
+
+async def put_rendition(
+    conn: AsyncConnection, track_id: UUID, quality: str, codec: str, key: str, made: EncodedFile, now: datetime
+) -> None:
+    statement = text(
+        """
+        INSERT INTO media.renditions (track_id, quality, blob, codec, container, mime, bytes, bitrate_kbps, sample_rate,
+            channels, delay_samples, padding_samples, total_samples, duration_ms, init_start, init_end,
+            index_start, index_end, segments, made_at)
+        VALUES (:id, :quality, :blob, :codec, :container, :mime, :bytes, :bitrate, :rate, :channels, :delay, :padding,
+            :total, :duration, :init0, :init1, :index0, :index1, CAST(:segments AS jsonb), :now)
+        ON CONFLICT (track_id, quality) DO UPDATE SET blob = excluded.blob, made_at = excluded.made_at
+        """
+    )
+    init, index = made.init_range or (None, None), made.index_range or (None, None)
+    values = {
+        "id": track_id,
+        "quality": quality,
+        "blob": key,
+        "codec": codec,
+        "container": made.container,
+        "mime": made.mime,
+        "bytes": made.bytes,
+        "bitrate": made.bitrate_kbps,
+        "rate": made.sample_rate,
+        "channels": made.channels,
+        "delay": made.delay_samples,
+        "padding": made.padding_samples,
+        "total": made.total_samples,
+        "duration": made.duration_ms,
+        "init0": init[0],
+        "init1": init[1],
+        "index0": index[0],
+        "index1": index[1],
+        "segments": msgspec.json.encode(made.segments).decode(),
+        "now": now,
+    }
+    await conn.execute(statement, values)
+
+
+async def renditions(conn: AsyncConnection, track_id: UUID) -> Sequence[Row[Any]]:
+    statement = text(
+        """
+        SELECT quality, blob, codec, container, mime, bytes, bitrate_kbps, sample_rate, channels, delay_samples,
+               padding_samples, total_samples, duration_ms, init_start, init_end, index_start, index_end, segments
+        FROM media.renditions WHERE track_id = :id
+        """
+    )
+    return (await conn.execute(statement, {"id": track_id})).all()
+
+
+async def qualities(conn: AsyncConnection, track_id: UUID) -> set[str]:
+    statement = text("SELECT quality FROM media.renditions WHERE track_id = :id")
+    return set((await conn.execute(statement, {"id": track_id})).scalars())
+
+
+async def put_analysis(conn: AsyncConnection, track_id: UUID, found: SourceAnalysis) -> None:
+    statement = text(
+        """
+        INSERT INTO media.analyses
+            (track_id, integrated_lufs, true_peak_dbtp, range_lu, blocks, duration_ms, peaks, rms)
+        VALUES (:id, :integrated, :peak, :range, :blocks, :duration, :peaks, :rms)
+        ON CONFLICT (track_id) DO NOTHING
+        """
+    )
+    values = {
+        "id": track_id,
+        "integrated": found.loudness.integrated_lufs,
+        "peak": found.loudness.true_peak_dbtp,
+        "range": found.loudness.range_lu,
+        "blocks": found.loudness.blocks,
+        "duration": found.duration_ms,
+        "peaks": bytes(found.peaks),
+        "rms": bytes(found.rms),
+    }
+    await conn.execute(statement, values)
+
+
+async def analysis(conn: AsyncConnection, track_id: UUID) -> Row[Any] | None:
+    statement = text(
+        """
+        SELECT integrated_lufs, true_peak_dbtp, range_lu, duration_ms, peaks, rms
+        FROM media.analyses WHERE track_id = :id
+        """
+    )
+    return (await conn.execute(statement, {"id": track_id})).first()
+
+
+async def gating_blocks(conn: AsyncConnection, track_ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+    statement = text("SELECT track_id, blocks, true_peak_dbtp FROM media.analyses WHERE track_id = ANY (:ids)")
+    return (await conn.execute(statement, {"ids": list(track_ids)})).all()
+
+
+async def put_pictures(
+    conn: AsyncConnection, subject: UUID, user_id: UUID, files: Sequence[tuple[int, str, int]]
+) -> None:
+    """`files` are (size, key, bytes); what the subject had before is let go."""
+    await conn.execute(text("DELETE FROM media.pictures WHERE subject = :id"), {"id": subject})
+    statement = text(
+        "INSERT INTO media.pictures (subject, size, key, user_id, bytes) VALUES (:id, :size, :key, :user, :bytes)"
+    )
+    rows = [{"id": subject, "user": user_id, "size": size, "key": key, "bytes": count} for size, key, count in files]
+    await conn.execute(statement, rows)
+
+
+async def release(conn: AsyncConnection, subject: UUID) -> None:
+    """Let go of everything that is held for a track, an album or an artist."""
+    await conn.execute(text("DELETE FROM media.sources WHERE track_id = :id"), {"id": subject})
+    await conn.execute(text("DELETE FROM media.pictures WHERE subject = :id"), {"id": subject})
+
+
+async def unreferenced(conn: AsyncConnection, before: datetime, limit: int) -> list[str]:
+    """Take rows of blobs that nothing points at; the caller deletes their bytes in the same transaction."""
+    statement = text(
+        """
+        DELETE FROM media.blobs WHERE key IN (
+            SELECT key FROM media.blobs b WHERE touched_at < :before
+              AND NOT EXISTS (SELECT FROM media.sources s WHERE s.blob = b.key)
+              AND NOT EXISTS (SELECT FROM media.renditions r WHERE r.blob = b.key)
+              AND NOT EXISTS (SELECT FROM media.pictures p WHERE p.key = b.key)
+            LIMIT :limit FOR UPDATE SKIP LOCKED
+        ) RETURNING key
+        """
+    )
+    return list((await conn.execute(statement, {"before": before, "limit": limit})).scalars())

@@ -1,0 +1,23 @@
+"""What media works with in this process: bytes, codecs, links, limits. Built at the composition root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from antiphon.domains.media.links import LinkSigner
+from antiphon.domains.media.ports import Codecs, ObjectStore
+
+__all__ = ["MediaTools"]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaTools:
+    """`staging` holds received files until they are stored; it is on disk that survives a restart."""
+
+    objects: ObjectStore
+    codecs: Codecs
+    links: LinkSigner
+    staging: Path
+    upload_max_bytes: int
+    quota_bytes: int
