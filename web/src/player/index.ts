@@ -5,7 +5,7 @@ import type { QueueItem } from "./types";
 export { player } from "./player";
 export { usePosition } from "./position";
 export { playerSettings, type PlayerSettings } from "./settings";
-export { type PlayerState, usePlayer } from "./store";
+export { type PlayerState, playerStore, usePlayer } from "./store";
 export type { LoudnessMode, PlayerStatus, QualityMode, QueueItem, RepeatMode, Waveform as WaveformData } from "./types";
 export { Waveform, type WaveformProps } from "./ui/waveform";
 export { loadWaveform } from "./api";
