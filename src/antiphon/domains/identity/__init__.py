@@ -1,0 +1,1 @@
+"""Identity: who somebody is, how they prove it, and what they may do."""

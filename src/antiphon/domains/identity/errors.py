@@ -1,0 +1,78 @@
+"""What can go wrong while somebody proves who they are."""
+
+from __future__ import annotations
+
+from antiphon.kit.errors import AppError, Conflict, Unauthenticated
+
+__all__ = [
+    "BadCredentials",
+    "Busy",
+    "EmailTaken",
+    "HandleTaken",
+    "InvalidAccessToken",
+    "InvalidRefreshToken",
+    "InvalidSignInLink",
+    "SigningKeyUnreadable",
+    "UnknownRole",
+]
+
+
+class BadCredentials(AppError):
+    """One answer for an unknown address and for a wrong password."""
+
+    code = "bad_credentials"
+    status = 401
+    title = "The e-mail address or the password is wrong"
+
+
+class InvalidRefreshToken(AppError):
+    code = "invalid_refresh_token"
+    status = 401
+    title = "This session has ended; sign in again"
+
+
+class InvalidSignInLink(AppError):
+    code = "invalid_sign_in_link"
+    status = 401
+    title = "This sign-in link was used before or is too old"
+
+
+class InvalidAccessToken(Unauthenticated):
+    """An `Authorization` header was sent and cannot be honoured; without one it is `Unauthenticated`."""
+
+    code = "invalid_access_token"
+    title = "The access token is not valid any more"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+
+
+class EmailTaken(Conflict):
+    code = "email_taken"
+    title = "There is an account with this e-mail address already"
+
+
+class HandleTaken(Conflict):
+    code = "handle_taken"
+    title = "Somebody else has this handle"
+
+
+class UnknownRole(AppError):
+    code = "unknown_role"
+    status = 422
+    title = "There is no such role"
+
+
+class Busy(AppError):
+    """More people sign in at this moment than passwords can be checked."""
+
+    code = "busy"
+    status = 503
+    title = "Too many people are signing in at this moment; try again shortly"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": "2"})
+
+
+class SigningKeyUnreadable(Exception):
+    """The stored signing key was sealed with another master secret: the installation's secrets do not fit its data."""

@@ -1,0 +1,23 @@
+"""Background work of identity."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from antiphon.domains.identity import store
+from antiphon.kit.db import Database
+from antiphon.kit.jobs import JobSpec
+
+__all__ = ["QUEUE", "specs"]
+
+QUEUE = "maintenance"
+SESSIONS_KEPT_FOR = timedelta(days=90)
+
+
+def specs(db: Database) -> list[JobSpec]:
+    async def forget_expired() -> None:
+        now = db.clock.now()
+        async with db.unit() as uow:
+            await store.delete_expired(uow.conn, now, sessions_before=now - SESSIONS_KEPT_FOR)
+
+    return [JobSpec("identity.forget_expired", forget_expired, QUEUE, priority=-10, cron="17 4 * * *")]
