@@ -1,4 +1,4 @@
-import type { Image, Loudness, Progressive, Stream } from "@/shared/api/types";
+import type { Image, Progressive, Stream } from "@/shared/api/types";
 
 /** Words shared by the queue, the engine and the interface. Times are milliseconds unless a name says otherwise. */
 
@@ -12,7 +12,7 @@ export type QueueItem = {
   durationMs: number | null;
 };
 
-export type { Image, Loudness };
+export type { Image };
 
 export type RepeatMode = "off" | "all" | "one";
 export type PlayerStatus = "idle" | "loading" | "playing" | "paused" | "buffering" | "error";
@@ -25,3 +25,6 @@ export type PlayerError = { code: string; detail: string };
 /** One file of a stream description. Byte ranges are inclusive. */
 export type Rendition = Progressive;
 export type StreamDescription = Stream;
+
+/** Nothing of it is known of silence. */
+export type Loudness = { integrated_lufs: number | null; true_peak_dbtp: number | null; range_lu: number | null };

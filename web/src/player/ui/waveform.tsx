@@ -30,7 +30,10 @@ export function Waveform({ peaks, rms, progress, durationMs, onSeek, color, labe
   const shown = clamp(dragged ?? progress);
   useWaveformDrawing(canvas, peaks, rms, shown, hovered, color);
 
-  if (!onSeek) return <canvas ref={canvas} className={cx("block h-16 w-full", className)} aria-hidden="true" />;
+  const style = { color: color ?? "var(--accent)" };
+  if (!onSeek) {
+    return <canvas ref={canvas} style={style} className={cx("block h-16 w-full", className)} aria-hidden="true" />;
+  }
 
   const at = (event: PointerEvent): number => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -74,7 +77,7 @@ export function Waveform({ peaks, rms, progress, durationMs, onSeek, color, labe
       onPointerCancel={() => setDragged(null)}
       onPointerLeave={() => setHovered(null)}
     >
-      <canvas ref={canvas} className="block size-full" aria-hidden="true" />
+      <canvas ref={canvas} style={style} className="block size-full" aria-hidden="true" />
       <HoverTime at={dragged ?? hovered} durationMs={durationMs} />
     </div>
   );
@@ -173,7 +176,7 @@ function paint(canvas: HTMLCanvasElement, drawing: Drawing): void {
   }
   const style = getComputedStyle(canvas);
   const rtl = style.direction === "rtl";
-  const played = drawing.color ?? style.getPropertyValue("--accent").trim();
+  const played = style.color;
   const rest = style.getPropertyValue("--line-strong").trim();
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, width, height);
