@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy import Column, FetchedValue, Integer, LargeBinary, MetaData, Table, Text, Uuid
 from sqlalchemy.types import DateTime
 
 __all__ = [
@@ -24,7 +24,7 @@ _time = DateTime(timezone=True)
 users = Table(
     "users",
     metadata,
-    Column("id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True, server_default=FetchedValue()),
     Column("email", Text),
     Column("email_key", Text),
     Column("handle", Text),
@@ -58,7 +58,7 @@ user_roles = Table(
 sessions = Table(
     "sessions",
     metadata,
-    Column("id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True, server_default=FetchedValue()),
     Column("user_id", Uuid),
     Column("method", Text),
     Column("user_agent", Text),

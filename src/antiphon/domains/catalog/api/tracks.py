@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import tables
@@ -54,7 +55,15 @@ async def track(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> T
 
 async def playable_track(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> PlayableTrack:
     """Raises ContentNotFound where the viewer may not see the track."""
-    row = await store.playable(conn, track_id, viewer)
+    return _playable(await store.playable(conn, track_id, viewer))
+
+
+async def linked_track(conn: AsyncConnection, track_id: UUID) -> PlayableTrack:
+    """For the holder of a link that was made for somebody who may. Raises ContentNotFound where it is gone."""
+    return _playable(await store.playable_by_link(conn, track_id))
+
+
+def _playable(row: Row[Any] | None) -> PlayableTrack:
     if row is None:
         raise ContentNotFound()
     return PlayableTrack(

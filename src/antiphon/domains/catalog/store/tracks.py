@@ -250,17 +250,22 @@ async def delete(conn: AsyncConnection, track_id: UUID) -> None:
     await conn.execute(text("DELETE FROM catalog.tracks WHERE id = :id"), {"id": track_id})
 
 
+_PLAYABLE = """
+    SELECT t.id, t.artist_id, t.album_id, t.created_by, t.duration_ms, t.status, t.renditions_complete,
+           t.published_at, b.loudness AS album_loudness
+    FROM catalog.tracks t LEFT JOIN catalog.albums b ON b.id = t.album_id
+    WHERE t.id = :id
+"""
+
+
 async def playable(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> Row[Any] | None:
     """What playback needs to decide, in one row; None where the viewer may not see the track."""
-    statement = text(
-        f"""
-        SELECT t.id, t.artist_id, t.album_id, t.created_by, t.duration_ms, t.status, t.renditions_complete,
-               t.published_at, b.loudness AS album_loudness
-        FROM catalog.tracks t LEFT JOIN catalog.albums b ON b.id = t.album_id
-        WHERE t.id = :id AND (t.published_at IS NOT NULL OR {_EDITABLE})
-        """
-    )
+    statement = text(f"{_PLAYABLE} AND (t.published_at IS NOT NULL OR {_EDITABLE})")
     return (await conn.execute(statement, {"id": track_id, "viewer": viewer})).first()
+
+
+async def playable_by_link(conn: AsyncConnection, track_id: UUID) -> Row[Any] | None:
+    return (await conn.execute(text(_PLAYABLE), {"id": track_id})).first()
 
 
 async def album_of(conn: AsyncConnection, track_id: UUID) -> UUID | None:

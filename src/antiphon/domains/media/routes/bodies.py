@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, Reference, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIFormat
 
 __all__ = ["MultipartUpload", "PictureBody", "TusCreate", "TusPiece"]
 
-_BINARY = Schema(type=OpenAPIType.STRING, format="binary")
+_BINARY = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
 _TEXT = Schema(type=OpenAPIType.STRING)
 
 
 @dataclass
 class MultipartUpload(Operation):
     def __post_init__(self) -> None:
-        properties = {"artist_id": _TEXT, "album_id": _TEXT, "title": _TEXT, "file": _BINARY}
+        properties: dict[str, Reference | Schema] = {
+            "artist_id": _TEXT,
+            "album_id": _TEXT,
+            "title": _TEXT,
+            "file": _BINARY,
+        }
         form = Schema(type=OpenAPIType.OBJECT, properties=properties, required=["artist_id", "file"])
         self.request_body = RequestBody(content={"multipart/form-data": OpenAPIMediaType(schema=form)}, required=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, delete, get, head, patch, post, put, route
@@ -15,7 +15,7 @@ from antiphon.domains.identity.api import Actor
 from antiphon.domains.media import api
 from antiphon.domains.media.errors import NotFromHere, UploadTooLarge
 from antiphon.domains.media.multipart import read_form
-from antiphon.domains.media.openapi import MultipartUpload, PictureBody, TusCreate, TusPiece
+from antiphon.domains.media.routes.bodies import MultipartUpload, PictureBody, TusCreate, TusPiece
 from antiphon.domains.media.staging import CHECKSUMS
 from antiphon.kit.db import Database
 from antiphon.kit.errors import AppError, FieldProblem, Invalid
@@ -101,7 +101,7 @@ def _tus_headers(upload: api.Upload) -> dict[str, str]:
     operation_class=MultipartUpload,
 )
 async def upload_content(
-    request: Request[object, object, object], db: Database, media: api.MediaTools, signed_in: Actor
+    request: Request[Any, Any, Any], db: Database, media: api.MediaTools, signed_in: Actor
 ) -> Response[catalog.Track]:
     declared = int(request.headers.get("content-length", "0") or 0)
     if declared > media.upload_max_bytes + 1024 * 1024:
@@ -132,7 +132,7 @@ async def describe_tus(media: api.MediaTools) -> Response[None]:
     operation_class=TusCreate,
 )
 async def create_upload(
-    request: Request[object, object, object],
+    request: Request[Any, Any, Any],
     db: Database,
     media: api.MediaTools,
     signed_in: Actor,
@@ -187,7 +187,7 @@ async def head_upload(
 )
 async def patch_upload(
     upload_id: str,
-    request: Request[object, object, object],
+    request: Request[Any, Any, Any],
     db: Database,
     media: api.MediaTools,
     signed_in: Actor,
@@ -213,7 +213,7 @@ async def delete_upload(
     return Response(None, status_code=204, headers=TUS)
 
 
-async def _picture(request: Request[object, object, object]) -> bytes:
+async def _picture(request: Request[Any, Any, Any]) -> bytes:
     data = bytearray()
     async for chunk in request.stream():
         data += chunk
@@ -230,7 +230,7 @@ async def _picture(request: Request[object, object, object]) -> bytes:
     operation_class=PictureBody,
 )
 async def put_artist_image(
-    artist_id: str, request: Request[object, object, object], db: Database, media: api.MediaTools, signed_in: Actor
+    artist_id: str, request: Request[Any, Any, Any], db: Database, media: api.MediaTools, signed_in: Actor
 ) -> Response[catalog.Artist]:
     subject, user = parse(Kind.ARTIST, artist_id), signed_in.user_id
     async with db.unit(user) as uow:
@@ -249,7 +249,7 @@ async def put_artist_image(
     operation_class=PictureBody,
 )
 async def put_cover(
-    content_id: str, request: Request[object, object, object], db: Database, media: api.MediaTools, signed_in: Actor
+    content_id: str, request: Request[Any, Any, Any], db: Database, media: api.MediaTools, signed_in: Actor
 ) -> Response[catalog.Album | catalog.Track]:
     user = signed_in.user_id
     kind = Kind.ALBUM if kind_of(content_id) is Kind.ALBUM else Kind.TRACK

@@ -1,0 +1,1 @@
+"""Discovery domain: search and what to hear next."""

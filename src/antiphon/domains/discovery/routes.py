@@ -1,0 +1,35 @@
+"""HTTP of discovery: the front page's lists, and the search box."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar import Response, get
+from litestar.params import Parameter
+
+from antiphon.domains.catalog import api as catalog
+from antiphon.domains.identity.api import Actor
+from antiphon.kit.db import Database
+
+__all__ = ["handlers"]
+
+
+@get("/content/discover", summary="Fresh and popular", tags=["discovery"])
+async def discover(db: Database, actor: Actor | None) -> Response[catalog.Discovery]:
+    async with db.read() as conn:
+        found = await catalog.discover(conn, actor.user_id if actor else None)
+    return Response(found, headers={"Cache-Control": "private, no-cache"})
+
+
+@get("/search", summary="Search titles and names", tags=["discovery"])
+async def search(
+    db: Database,
+    actor: Actor | None,
+    q: Annotated[str, Parameter(description="Words of a title or a name", max_length=500)] = "",
+    limit: Annotated[int, Parameter(ge=1, le=50)] = 10,
+) -> catalog.SearchResult:
+    async with db.read() as conn:
+        return await catalog.search(conn, actor.user_id if actor else None, q, limit)
+
+
+handlers = [discover, search]

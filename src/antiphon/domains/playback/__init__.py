@@ -1,0 +1,1 @@
+"""Playback domain; other domains enter by `api` only."""

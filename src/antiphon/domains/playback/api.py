@@ -1,0 +1,228 @@
+"""The only door of playback: who may hear what, by which links, and what counts as a play."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.catalog import api as catalog
+from antiphon.domains.identity.api import Actor
+from antiphon.domains.media import api as media
+from antiphon.domains.playback import manifests, model, store
+from antiphon.domains.playback.errors import GuestListeningOff, NotPlayable, PlaySessionNotFound
+from antiphon.facts.playback import PlayCounted
+from antiphon.kit import metrics
+from antiphon.kit.db import UnitOfWork
+from antiphon.kit.errors import NotFound
+from antiphon.kit.ids import Kind, out, parse
+
+__all__ = [
+    "Counted",
+    "Gapless",
+    "PlayProgress",
+    "PlayStart",
+    "ProgressiveFile",
+    "StartedPlay",
+    "Stream",
+    "advance",
+    "manifest",
+    "start_play",
+    "stream",
+    "waveform",
+]
+
+STREAM_PATH = "/api/v1/stream"
+
+
+class ProgressiveFile(msgspec.Struct, frozen=True):
+    """One file; ranges are inclusive byte offsets, samples are at `sample_rate`."""
+
+    url: str
+    quality: str
+    codec: str
+    container: str
+    mime: str
+    bitrate_kbps: int
+    bytes: int
+    sample_rate: int
+    channels: int
+    delay_samples: int
+    padding_samples: int
+    total_samples: int
+    init_range: tuple[int, int] | None
+    index_range: tuple[int, int] | None
+
+
+class Gapless(msgspec.Struct, frozen=True):
+    """Of the best rendition: what to drop at the start and the end, and what sounds between."""
+
+    delay_samples: int
+    padding_samples: int
+    total_samples: int
+    sample_rate: int
+
+
+class Stream(msgspec.Struct, frozen=True):
+    """Everything a player needs; links hold until `expires_at` and are the same for all who are entitled."""
+
+    content_id: str
+    hls: str
+    dash: str
+    progressive: list[ProgressiveFile]
+    preview: ProgressiveFile | None
+    duration_ms: int
+    loudness: catalog.Loudness | None
+    album_loudness: catalog.Loudness | None
+    gapless: Gapless | None
+    waveform_url: str | None
+    complete: bool
+    expires_at: datetime
+
+
+Milliseconds = Annotated[int, Meta(ge=0, le=10**10)]
+
+
+class PlayStart(msgspec.Struct, frozen=True):
+    """`started_at`: where the listen happened offline and is told later."""
+
+    content_id: str
+    event_id: UUID
+    started_at: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+class PlayProgress(msgspec.Struct, frozen=True):
+    """`played_ms` is the sum heard in this session so far; repeats and late ones harm nothing."""
+
+    session_id: str
+    event_id: UUID
+    position_ms: Milliseconds
+    played_ms: Milliseconds
+
+
+class StartedPlay(msgspec.Struct, frozen=True):
+    session_id: str
+
+
+class Counted(msgspec.Struct, frozen=True):
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who listens; None is a guest."""
+
+    actor: Actor | None
+    guests_may: bool
+
+    @property
+    def user_id(self) -> UUID | None:
+        return self.actor.user_id if self.actor else None
+
+
+async def _heard_by(conn: AsyncConnection, listener: Listener, content_id: str) -> catalog.PlayableTrack:
+    """Access is decided here, once, per person. Raises ContentNotFound, GuestListeningOff or NotPlayable."""
+    if listener.actor is None and not listener.guests_may:
+        raise GuestListeningOff()
+    track = await catalog.playable_track(conn, parse(Kind.TRACK, content_id), listener.user_id)
+    if track.status != "ready" or track.duration_ms is None:
+        raise NotPlayable()
+    return track
+
+
+async def stream(conn: AsyncConnection, tools: media.MediaTools, listener: Listener, content_id: str) -> Stream:
+    """The signed description of how to hear a track. Three queries."""
+    track = await _heard_by(conn, listener, content_id)
+    result = await media.media_result(conn, tools, track.id, track.owner_id)
+    if not result.renditions or track.duration_ms is None:
+        raise NotPlayable()
+    base = f"{STREAM_PATH}/{content_id}"
+    best = manifests.streamable(result.renditions)[-1:] or result.renditions[-1:]
+    return Stream(
+        content_id=content_id,
+        hls=tools.links.sign(f"{base}/master.m3u8"),
+        dash=tools.links.sign(f"{base}/manifest.mpd"),
+        progressive=[_file(rendition) for rendition in result.renditions],
+        preview=_file(result.preview) if result.preview else None,
+        duration_ms=track.duration_ms,
+        loudness=result.loudness,
+        album_loudness=track.album_loudness,
+        gapless=Gapless(best[0].delay_samples, best[0].padding_samples, best[0].total_samples, best[0].sample_rate),
+        waveform_url=tools.links.sign(f"{base}/waveform") if result.has_waveform else None,
+        complete=track.renditions_complete,
+        expires_at=tools.links.expiry(),
+    )
+
+
+def _file(rendition: media.MediaRendition) -> ProgressiveFile:
+    names = ProgressiveFile.__struct_fields__
+    return ProgressiveFile(**{name: getattr(rendition, name) for name in names})
+
+
+async def manifest(conn: AsyncConnection, tools: media.MediaTools, content_id: str, name: str) -> tuple[str, str]:
+    """(media type, text) of `master.m3u8`, `<quality>.m3u8` or `manifest.mpd`.
+
+    Whoever holds a valid link was entitled when it was made, so nobody is asked again here.
+    """
+    track = await catalog.linked_track(conn, parse(Kind.TRACK, content_id))
+    result = await media.media_result(conn, tools, track.id, track.owner_id)
+    base = f"{STREAM_PATH}/{content_id}"
+    if name == "manifest.mpd":
+        return "application/dash+xml", manifests.dash_mpd(result.renditions, track.duration_ms or 0)
+    if name == "master.m3u8":
+        urls = {r.quality: tools.links.sign(f"{base}/{r.quality}.m3u8") for r in result.renditions}
+        return "application/vnd.apple.mpegurl", manifests.hls_master(result.renditions, urls)
+    quality = name.removesuffix(".m3u8")
+    for rendition in manifests.streamable(result.renditions):
+        if rendition.quality == quality:
+            return "application/vnd.apple.mpegurl", manifests.hls_media(rendition)
+    raise NotFound("There is no such manifest.")
+
+
+async def waveform(conn: AsyncConnection, content_id: str) -> media.Waveform:
+    return await media.waveform(conn, parse(Kind.TRACK, content_id))
+
+
+async def start_play(uow: UnitOfWork, listener: Listener, start: PlayStart) -> StartedPlay:
+    """Open a session. The same event id finds the same session; drafts are heard without being counted."""
+    track = await _heard_by(uow.conn, listener, start.content_id)
+    now = uow.clock.now()
+    values = {
+        "track_id": track.id,
+        "user_id": listener.user_id,
+        "event_id": start.event_id,
+        "started_at": model.credible_start(start.started_at, now),
+        "threshold_ms": model.threshold_ms(track.duration_ms or 0) if track.published else None,
+        "now": now,
+    }
+    return StartedPlay(out(Kind.PLAY_SESSION, await store.insert_session(uow.conn, values)))
+
+
+async def advance(uow: UnitOfWork, listener: Listener, progress: PlayProgress) -> Counted:
+    """Take a heartbeat; the one that passes the threshold counts the play, once."""
+    session = await store.lock_session(uow.conn, parse(Kind.PLAY_SESSION, progress.session_id))
+    if session is None or session.user_id != listener.user_id:
+        raise PlaySessionNotFound()
+    now = uow.clock.now()
+    played = max(session.played_ms, model.credible_ms(progress.played_ms, session.started_at, now))
+    counts = session.counted_at is None and session.threshold_ms is not None and played >= session.threshold_ms
+    counted_at = now if counts else session.counted_at
+    await store.update_session(uow.conn, session.id, progress.position_ms, played, counted_at, now)
+    if counts:
+        await store.add_play(uow.conn, session, now)
+        await catalog.count_play(uow, session.track_id)
+        uow.add_fact(
+            PlayCounted(
+                subject=session.track_id,
+                session_id=session.id,
+                user_id=session.user_id,
+                started_at=session.started_at,
+            )
+        )
+        metrics.PLAYS_COUNTED.inc()
+    return Counted(counted_at is not None)

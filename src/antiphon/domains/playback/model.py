@@ -1,0 +1,29 @@
+"""When a listen counts. No I/O."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+__all__ = ["credible_ms", "credible_start", "threshold_ms"]
+
+ENOUGH_MS = 30_000
+GRACE_MS = 2_000
+OFFLINE = timedelta(days=30)
+
+
+def threshold_ms(duration_ms: int) -> int:
+    """30 s, or half of a track shorter than a minute."""
+    return min(ENOUGH_MS, max(1, duration_ms // 2))
+
+
+def credible_ms(claimed_ms: int, started_at: datetime, now: datetime) -> int:
+    """Nobody hears more than the time since they began, plus 2 s for clocks that differ."""
+    elapsed = (now - started_at) // timedelta(milliseconds=1)
+    return max(0, min(claimed_ms, elapsed + GRACE_MS))
+
+
+def credible_start(claimed: datetime | None, now: datetime) -> datetime:
+    """When a session began. Plays from offline hours are told later; older than 30 days or from the future are not."""
+    if claimed is None:
+        return now
+    return max(now - OFFLINE, min(claimed, now))

@@ -1,0 +1,65 @@
+"""All SQL of playback."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+__all__ = ["add_play", "insert_session", "lock_session", "update_session"]
+
+
+async def insert_session(conn: AsyncConnection, values: dict[str, Any]) -> UUID:
+    """The session of this event id; a repeat finds the one that is there."""
+    statement = text(
+        """
+        INSERT INTO playback.sessions (track_id, user_id, event_id, started_at, threshold_ms, updated_at)
+        VALUES (:track_id, :user_id, :event_id, :started_at, :threshold_ms, :now)
+        ON CONFLICT (event_id) DO UPDATE SET event_id = excluded.event_id RETURNING id
+        """
+    )
+    made: UUID = (await conn.execute(statement, values)).scalar_one()
+    return made
+
+
+async def lock_session(conn: AsyncConnection, session_id: UUID) -> Row[Any] | None:
+    statement = text("SELECT * FROM playback.sessions WHERE id = :id FOR UPDATE")
+    return (await conn.execute(statement, {"id": session_id})).first()
+
+
+async def update_session(
+    conn: AsyncConnection,
+    session_id: UUID,
+    position_ms: int,
+    played_ms: int,
+    counted_at: datetime | None,
+    now: datetime,
+) -> None:
+    statement = text(
+        """
+        UPDATE playback.sessions SET position_ms = :position, played_ms = :played, counted_at = :counted,
+               updated_at = :now WHERE id = :id
+        """
+    )
+    values = {"id": session_id, "position": position_ms, "played": played_ms, "counted": counted_at, "now": now}
+    await conn.execute(statement, values)
+
+
+async def add_play(conn: AsyncConnection, session: Row[Any], now: datetime) -> None:
+    statement = text(
+        """
+        INSERT INTO playback.plays (session_id, track_id, user_id, started_at, counted_at)
+        VALUES (:id, :track, :user, :started, :now)
+        """
+    )
+    values = {
+        "id": session.id,
+        "track": session.track_id,
+        "user": session.user_id,
+        "started": session.started_at,
+        "now": now,
+    }
+    await conn.execute(statement, values)
