@@ -1,0 +1,236 @@
+"""One open WebSocket: a reader, a writer and a bounded queue between the live hub and the wire."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from litestar import WebSocket
+from litestar.datastructures import State
+from litestar.exceptions import WebSocketDisconnect
+
+from antiphon.domains.identity.api import Actor, Tokens, VerifiedToken
+from antiphon.entry.realtime.messages import (
+    Auth,
+    CloseCode,
+    EventEncoder,
+    FromClient,
+    Ping,
+    Pong,
+    Subscribe,
+    Unsubscribe,
+    decode,
+    encode,
+)
+from antiphon.kit.clock import Clock
+from antiphon.kit.errors import AppError
+from antiphon.kit.ids import Kind, out
+from antiphon.kit.live import LiveHub, LiveMessage
+from antiphon.kit.logs import get_logger
+
+__all__ = ["Connection", "Limits", "MayWatch", "Surroundings"]
+
+log = get_logger(__name__)
+MayWatch: TypeAlias = Callable[[Actor, str], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Of one connection. Times are in seconds, `message_bytes` bounds what a client may send at once."""
+
+    auth_within_s: float = 10
+    heartbeat_s: float = 25
+    close_within_s: float = 5
+    queued: int = 256
+    topics: int = 200
+    message_bytes: int = 16 * 1024
+    bad_messages: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all connections of a process share."""
+
+    hub: LiveHub
+    tokens: Tokens
+    clock: Clock
+    may_watch: MayWatch
+    limits: Limits
+    encoded: EventEncoder
+
+
+class Connection:
+    """Lives from the accepted handshake to the close; `run` returns when it is over."""
+
+    def __init__(self, around: Surroundings, socket: WebSocket[Any, Any, State]) -> None:
+        self._around = around
+        self._limits = around.limits
+        self._socket = socket
+        self._actor: Actor | None = None
+        self._topics: set[str] = set()
+        self._outbox: deque[str] = deque()
+        self._wake = asyncio.Event()
+        self._farewell: tuple[int, str] | None = None
+        self._cut = asyncio.Event()
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._bad_messages = 0
+
+    async def run(self) -> None:
+        self._after("auth", self._limits.auth_within_s, CloseCode.NOT_SIGNED_IN, "no auth message came in time")
+        tasks = [asyncio.create_task(work) for work in (self._read(), self._write(), self._cut.wait())]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+            for topic in self._topics:
+                self._around.hub.unwatch(topic, self._receive)
+            for timer in self._timers.values():
+                timer.cancel()
+        broken = [r for r in results if isinstance(r, Exception) and not isinstance(r, WebSocketDisconnect)]
+        if broken:
+            log.error("live connection broke", exc_info=broken[0])
+            self._farewell = (CloseCode.BROKEN, "something went wrong")
+        if broken or self._cut.is_set():
+            await self._say_farewell()
+
+    def end(self, code: int, reason: str) -> None:
+        """Close after what is queued was sent; a client that does not take it in time is cut off."""
+        if self._farewell is None:
+            self._farewell = (code, reason)
+            self._wake.set()
+            loop = asyncio.get_running_loop()
+            self._timers["close"] = loop.call_later(self._limits.close_within_s, self._cut.set)
+
+    def _receive(self, message: LiveMessage) -> None:
+        """From the hub: never blocks."""
+        if message.event == "signed_out" and message.topic == self._own_topic():
+            assert self._actor is not None
+            if message.data.get("session_id") == out(Kind.SIGN_IN, self._actor.session_id):
+                self._send(self._around.encoded(message))
+                self.end(CloseCode.SIGNED_OUT, "signed out")
+            return
+        self._send(self._around.encoded(message))
+
+    def _send(self, text: str) -> None:
+        if self._farewell is not None:
+            return
+        if len(self._outbox) >= self._limits.queued:
+            self._outbox.clear()
+            self._farewell = (CloseCode.TOO_SLOW, "messages were not taken fast enough")
+            self._cut.set()
+            return
+        self._outbox.append(text)
+        self._wake.set()
+
+    async def _write(self) -> None:
+        while True:
+            while self._outbox:
+                await self._socket.send_text(self._outbox.popleft())
+            if self._farewell is not None:
+                await self._say_farewell()
+                return
+            self._wake.clear()
+            try:
+                async with asyncio.timeout(self._limits.heartbeat_s):
+                    await self._wake.wait()
+            except TimeoutError:
+                self._outbox.append(encode("ping"))
+
+    async def _say_farewell(self) -> None:
+        assert self._farewell is not None
+        try:
+            async with asyncio.timeout(self._limits.close_within_s):
+                await self._socket.close(*self._farewell)
+        except (TimeoutError, WebSocketDisconnect, OSError, RuntimeError):
+            log.debug("live connection was gone before its close")
+
+    async def _read(self) -> None:
+        while True:
+            event = await self._socket.receive()
+            if event["type"] == "websocket.disconnect":
+                return
+            if self._farewell is not None:
+                continue
+            text = event.get("text")
+            if not isinstance(text, str):
+                self.end(CloseCode.NOT_TEXT, "only text messages are understood")
+            elif len(text) > self._limits.message_bytes or len(text.encode()) > self._limits.message_bytes:
+                self.end(CloseCode.TOO_BIG, "the message is too big")
+            else:
+                await self._heard(decode(text))
+
+    async def _heard(self, message: FromClient | None) -> None:
+        if isinstance(message, Auth):
+            self._sign_in(self._around.tokens.verify(message.token))
+        elif self._actor is None:
+            self.end(CloseCode.NOT_SIGNED_IN, "the first message must be auth")
+        elif isinstance(message, Subscribe):
+            await self._subscribe(self._actor, message.topic)
+        elif isinstance(message, Unsubscribe):
+            self._unsubscribe(message.topic)
+        elif isinstance(message, Ping):
+            self._send(encode("pong"))
+        elif not isinstance(message, Pong):
+            self._bad_messages += 1
+            self._send(encode("error", code="bad_message"))
+            if self._bad_messages >= self._limits.bad_messages:
+                self.end(CloseCode.BAD_MESSAGES, "too many messages were not understood")
+
+    def _sign_in(self, token: VerifiedToken | None) -> None:
+        if token is None or (self._actor is not None and self._actor.user_id != token.actor.user_id):
+            self.end(CloseCode.NOT_SIGNED_IN, "the access token is not valid")
+            return
+        self._actor = token.actor
+        if timer := self._timers.pop("auth", None):
+            timer.cancel()
+        left = (token.expires_at - self._around.clock.now()).total_seconds()
+        self._after("expiry", left, CloseCode.NOT_SIGNED_IN, "the access token ran out")
+        self._watch(self._own_topic())
+        self._send(encode("ready", user_id=out(Kind.USER, token.actor.user_id)))
+
+    async def _subscribe(self, actor: Actor, topic: str) -> None:
+        code = None if topic in self._topics else await self._refusal(actor, topic)
+        if code is None:
+            self._watch(topic)
+            self._send(encode("subscribed", topic=topic))
+        else:
+            self._send(encode("refused", topic=topic, code=code))
+
+    async def _refusal(self, actor: Actor, topic: str) -> str | None:
+        """Why the topic cannot be watched, as a code; None where it can."""
+        if len(self._topics) >= self._limits.topics:
+            return "too_many_topics"
+        namespace, _, _ = topic.partition(":")
+        if namespace == "user":
+            return "forbidden"  # one's own is watched from the start
+        if namespace != "content":
+            return "unknown_topic"
+        try:
+            return None if await self._around.may_watch(actor, topic) else "forbidden"
+        except AppError as error:
+            return error.code
+
+    def _unsubscribe(self, topic: str) -> None:
+        if topic in self._topics and topic != self._own_topic():
+            self._topics.discard(topic)
+            self._around.hub.unwatch(topic, self._receive)
+        self._send(encode("unsubscribed", topic=topic))
+
+    def _watch(self, topic: str) -> None:
+        self._topics.add(topic)
+        self._around.hub.watch(topic, self._receive)
+
+    def _own_topic(self) -> str:
+        assert self._actor is not None
+        return f"user:{out(Kind.USER, self._actor.user_id)}"
+
+    def _after(self, name: str, seconds: float, code: int, reason: str) -> None:
+        if timer := self._timers.pop(name, None):
+            timer.cancel()
+        loop = asyncio.get_running_loop()
+        self._timers[name] = loop.call_later(max(0.0, seconds), self.end, code, reason)

@@ -1,0 +1,60 @@
+"""`/ws`: one door for everything live. A thin face of the live hub."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from litestar import WebSocket, websocket
+from litestar.datastructures import State
+from litestar.handlers import WebsocketRouteHandler
+
+from antiphon.domains.identity.api import Tokens
+from antiphon.entry.realtime.connection import Connection, Limits, MayWatch, Surroundings
+from antiphon.entry.realtime.messages import CloseCode, EventEncoder
+from antiphon.kit import metrics
+from antiphon.kit.clock import Clock
+from antiphon.kit.live import LiveHub
+
+__all__ = ["Gateway", "Limits", "MayWatch"]
+
+Socket: TypeAlias = WebSocket[Any, Any, State]
+
+
+class Gateway:
+    """All connections of this process. `may_watch` decides about topics named `content:<id>`."""
+
+    def __init__(
+        self, hub: LiveHub, tokens: Tokens, clock: Clock, may_watch: MayWatch, limits: Limits | None = None
+    ) -> None:
+        self._around = Surroundings(hub, tokens, clock, may_watch, limits or Limits(), EventEncoder())
+        self._connections: set[Connection] = set()
+        self._closing = False
+
+    def handler(self) -> WebsocketRouteHandler:
+        """The route, to be given to the application."""
+
+        @websocket("/ws")
+        async def live(socket: Socket) -> None:
+            await self.serve(socket)
+
+        return live
+
+    async def serve(self, socket: Socket) -> None:
+        await socket.accept()
+        if self._closing:
+            await socket.close(CloseCode.RESTART, "the server restarts")
+            return
+        connection = Connection(self._around, socket)
+        self._connections.add(connection)
+        metrics.LIVE_CONNECTIONS.inc()
+        try:
+            await connection.run()
+        finally:
+            metrics.LIVE_CONNECTIONS.dec()
+            self._connections.discard(connection)
+
+    def close(self) -> None:
+        """Tell everybody to come back later; for the server's shutdown, before it waits for its connections."""
+        self._closing = True
+        for connection in tuple(self._connections):
+            connection.end(CloseCode.RESTART, "the server restarts")
