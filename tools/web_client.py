@@ -1,7 +1,7 @@
 """Builds the web client with the Node that comes as a Python wheel, so that no Node is needed on the machine.
 
     python tools/web_client.py npm ARGS…      any npm command inside web/
-    python tools/web_client.py install        npm ci
+    python tools/web_client.py install        exactly what web/package-lock.json pins
     python tools/web_client.py build          npm run build, then the result goes into the package
 
 Used by the Makefile and, for wheels, by hatch_build.py; imports nothing but the standard library and that wheel.
@@ -42,7 +42,20 @@ def npm(args: Sequence[str], *, root: Path = ROOT) -> int:
 
 
 def install(*, root: Path = ROOT) -> None:
-    _must(npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], root=root), "npm ci")
+    """Install what the lock file pins, by its hashes, and leave the lock file alone.
+
+    Not `npm ci`: it refuses a lock file that lacks the builds for other systems than the one it was written on, and
+    npm writes such files wherever an index does not carry them. What it would check is checked here.
+    """
+    manifest = json.loads((root / "web" / "package.json").read_text(encoding="utf-8"))
+    locked = json.loads((root / "web" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    for group in ("dependencies", "devDependencies"):
+        if manifest.get(group, {}) != locked[""].get(group, {}):
+            raise SystemExit(f"web/package-lock.json does not fit the {group} of web/package.json: run npm install.")
+    unsigned = [name for name, package in locked.items() if name and "integrity" not in package]
+    if unsigned:
+        raise SystemExit(f"web/package-lock.json has no hash for {', '.join(unsigned)}.")
+    _must(npm(["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], root=root), "npm install")
 
 
 def build(*, root: Path = ROOT) -> Path:

@@ -1,0 +1,112 @@
+"""The reference pages as Markdown, one function a page."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from tools.reference import collect, wiring
+
+__all__ = ["PAGES", "errors", "facts", "metrics", "settings"]
+
+NOTE = "Made from the code by `make generate`; edits here are lost."
+# Their default is counted on the machine that runs, so the page names the rule instead.
+COUNTED = {"web_workers": "half of the processors", "media_workers": "number of processors"}
+
+
+def settings() -> str:
+    rows = [
+        (f"`ANTIPHON_{s.name.upper()}`", s.kind, COUNTED.get(s.name, s.default), s.text) for s in collect.settings()
+    ]
+    text = (
+        "Each is read from the environment, then from `antiphon.toml` (the name without `ANTIPHON_`, in small "
+        "letters), then its default holds. How to: [guides/configure.md](../guides/configure.md)."
+    )
+    return _page("Settings", text, _table(("name", "kind", "default", "meaning"), rows))
+
+
+def errors() -> str:
+    rows = [(f"`{e.code}`", str(e.status), e.title, _owner(e.__module__)) for e in collect.error_types()]
+    text = (
+        "Every refusal is `application/problem+json` with `type`, `title`, `status`, `detail` and one of these codes. "
+        "A code never changes its meaning. Malformed input adds `errors`, a list of `{pointer, code, detail}`."
+    )
+    blocks = [_table(("code", "status", "meaning", "raised by"), rows)]
+    for error in collect.error_types():
+        if reasons := vars(error).get("REASONS"):
+            lines = [(f"`{reason}`", meaning) for reason, meaning in reasons.items()]
+            blocks += [f"## Reasons of `{error.code}`", _table(("reason", "meaning"), lines)]
+    return _page("Errors", text, *blocks)
+
+
+def facts() -> str:
+    heard = wiring.listeners()
+    rows = []
+    for fact in collect.fact_types():
+        fields = ", ".join(f"`{field.name}`" for field in msgspec.structs.fields(fact))
+        handlers = ", ".join(f"`{name}`" for name in heard.get(fact.name, ()))
+        rows.append((f"`{fact.name}`", str(fact.version), _first_line(fact), fields, handlers))
+    text = "What happened, handed to every handler at least once, in order per `subject`."
+    return _page("Facts", text, _table(("name", "version", "what happened", "fields", "handled by"), rows))
+
+
+def jobs() -> str:
+    rows = []
+    for job in wiring.jobs():
+        when = f"`{job.cron}` (UTC)" if job.cron else ""
+        rows.append((f"`{job.name}`", job.queue, str(job.priority), str(job.attempts), when, wiring.purpose(job.run)))
+    text = (
+        "Work in the background. A higher priority goes first; the wait between attempts doubles from one second; "
+        "after the last attempt a job stands as a dead letter that can be replayed."
+    )
+    return _page("Jobs", text, _table(("name", "queue", "priority", "attempts", "schedule", "does"), rows))
+
+
+def roles() -> str:
+    rows = [
+        (f"`{role.name}`", role.description, ", ".join(f"`{name}`" for name in role.permissions))
+        for role in wiring.roles()
+    ]
+    text = "Roles are rows, not code: these come with the migrations. A person may have several."
+    return _page("Roles", text, _table(("role", "who", "may"), rows))
+
+
+def metrics() -> str:
+    rows = []
+    for metric in collect.metric_objects():
+        described = next(iter(metric.describe()))
+        suffix = "_total" if described.type == "counter" else ""
+        labels = ", ".join(f"`{label}`" for label in metric._labelnames)
+        rows.append((f"`{described.name}{suffix}`", described.type, labels, described.documentation))
+    text = "Served at `/metrics` in Prometheus text format, summed over all processes of the machine."
+    return _page("Metrics", text, _table(("name", "type", "labels", "meaning"), rows))
+
+
+def _owner(module: str) -> str:
+    parts = module.split(".")
+    return parts[2] if parts[1] == "domains" else parts[1]
+
+
+def _first_line(thing: type) -> str:
+    return (inspect.getdoc(thing) or "").partition("\n")[0]
+
+
+def _page(title: str, text: str, *blocks: str) -> str:
+    return "\n\n".join([f"# {title}", f"*{NOTE}*", text, *blocks]) + "\n"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings,
+    "errors.md": errors,
+    "facts.md": facts,
+    "jobs.md": jobs,
+    "roles.md": roles,
+    "metrics.md": metrics,
+}
