@@ -14,7 +14,7 @@ from av.audio.frame import AudioFrame
 
 from antiphon.adapters.codecs.wire import Limits, Refusal
 from antiphon.adapters.codecs.worker.bounds import Budget
-from antiphon.adapters.codecs.worker.convert import Converter, filtered
+from antiphon.adapters.codecs.worker.convert import Converter, filtered, samples_of
 from antiphon.adapters.codecs.worker.source import open_source
 from antiphon.domains.media.ports import Loudness, SourceAnalysis
 
@@ -38,18 +38,18 @@ def analyse(path: str, limits: Limits, budget: Budget, report: Callable[[float],
     to_float: Converter | None = None
     for frame in source.frames(budget):
         if meter is None or waveform is None or to_float is None:
-            to_float = Converter(sample_format="flt", rate=frame.sample_rate, layout=frame.layout.name)
+            to_float = Converter(sample_format="fltp", rate=frame.sample_rate, layout=frame.layout.name)
             meter = _Meter(frame.sample_rate, frame.layout.name)
-            waveform = _Waveform(frame.sample_rate, frame.layout.nb_channels)
+            waveform = _Waveform(frame.sample_rate)
         for piece in to_float(frame):
             meter.add(piece)
-            waveform.add(piece.to_ndarray())
+            waveform.add(samples_of(piece))
         report(source.samples / source.sample_rate / claimed)
     if meter is None or waveform is None or to_float is None:
         raise Refusal("no_samples")
     for piece in to_float(None):
         meter.add(piece)
-        waveform.add(piece.to_ndarray())
+        waveform.add(samples_of(piece))
     source.close()
     peaks, rms = waveform.buckets()
     return SourceAnalysis(
@@ -69,7 +69,7 @@ class _Meter:
         graph = av.filter.Graph()
         graph.threads = 1
         graph.link_nodes(
-            graph.add_abuffer(sample_rate=rate, format="flt", layout=layout, time_base=Fraction(1, rate)),
+            graph.add_abuffer(sample_rate=rate, format="fltp", layout=layout, time_base=Fraction(1, rate)),
             graph.add("ebur128", "metadata=1:peak=true"),
             graph.add("abuffersink"),
         ).configure()
@@ -103,8 +103,7 @@ class _Meter:
 class _Waveform:
     """Peak and energy of ever coarser units, in bounded memory whatever the length."""
 
-    def __init__(self, rate: int, channels: int) -> None:
-        self._channels = channels
+    def __init__(self, rate: int) -> None:
         self._unit = max(1, rate // 200)
         self._pending: list[Samples] = []
         self._pending_samples = 0
@@ -112,11 +111,10 @@ class _Waveform:
         self._squares: npt.NDArray[np.float64] = np.zeros(0, dtype=np.float64)
         self._counts: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
 
-    def add(self, packed: npt.NDArray[Any]) -> None:
-        """One row of interleaved samples."""
-        samples = packed.reshape(-1, self._channels)
+    def add(self, samples: npt.NDArray[Any]) -> None:
+        """One row a channel."""
         self._pending.append(samples)
-        self._pending_samples += len(samples)
+        self._pending_samples += samples.shape[1]
         if self._pending_samples >= _CHUNK:
             self._fold(last=False)
 
@@ -126,21 +124,22 @@ class _Waveform:
             np.linspace(0, len(self._peaks), min(_BUCKETS, len(self._peaks)), endpoint=False).astype(int)
         )
         peaks = np.maximum.reduceat(self._peaks, starts)
-        counts = np.add.reduceat(self._counts, starts) * self._channels
+        counts = np.add.reduceat(self._counts, starts)
         rms = np.sqrt(np.add.reduceat(self._squares, starts) / counts)
         return _bytes(peaks), _bytes(rms)
 
     def _fold(self, *, last: bool) -> None:
-        samples = np.concatenate(self._pending)
-        whole = len(samples) if last else len(samples) - len(samples) % self._unit
-        ready, rest = np.nan_to_num(samples[:whole], posinf=1.0, neginf=-1.0), samples[whole:]
-        self._pending, self._pending_samples = [rest.copy()], len(rest)
-        if not len(ready):
+        samples = np.concatenate(self._pending, axis=1)
+        length = samples.shape[1]
+        whole = length if last else length - length % self._unit
+        ready, rest = samples[:, :whole], samples[:, whole:]
+        self._pending, self._pending_samples = [rest.copy()], length - whole
+        if not whole:
             return
-        starts = np.arange(0, len(ready), self._unit)
-        magnitude = np.abs(ready).max(axis=1)
-        squares = np.square(ready, dtype=np.float64).sum(axis=1)
-        counts = np.diff(np.append(starts, len(ready)))
+        starts = np.arange(0, whole, self._unit)
+        magnitude = np.abs(ready).max(axis=0)
+        squares = np.square(ready).mean(axis=0)
+        counts = np.diff(np.append(starts, whole))
         self._peaks = np.concatenate((self._peaks, np.maximum.reduceat(magnitude, starts)))
         self._squares = np.concatenate((self._squares, np.add.reduceat(squares, starts)))
         self._counts = np.concatenate((self._counts, counts))

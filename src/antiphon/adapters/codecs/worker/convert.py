@@ -4,24 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 import av
+import numpy as np
+import numpy.typing as npt
 from av.audio.frame import AudioFrame
 
-__all__ = ["Converter", "filtered", "relabel", "shortened", "standard_layout"]
+__all__ = [
+    "Converter", "Samples", "filtered", "finite", "frame_of", "relabel", "samples_of", "shortened", "standard_layout",
+]  # fmt: skip
+
+Samples = npt.NDArray[Any]
 
 # The order in which FLAC, and everybody else, expects that many channels.
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
+
+_TYPES = {"u8": "u1", "s16": "i2", "s32": "i4", "flt": "f4", "dbl": "f8"}
+_LOUDEST = 32.0  # full scale is 1: 30 dB of headroom
 
 
 def standard_layout(channels: int) -> str:
     return _LAYOUTS.get(channels, f"{channels}c")
 
 
+def samples_of(frame: AudioFrame) -> Samples:
+    """One row a channel, in the frame's own sample type.
+
+    PyAV's own conversion runs past the end of planar frames with eight channels: it looks for a null pointer that is
+    not there.
+    """
+    channels, kind = frame.layout.nb_channels, np.dtype(_TYPES[frame.format.name.removesuffix("p")])
+    planes: tuple[Any, ...] = frame.planes[:channels]
+    if frame.format.is_planar:
+        return np.vstack([np.frombuffer(plane, kind, frame.samples) for plane in planes])
+    return np.frombuffer(planes[0], kind, frame.samples * channels).reshape(-1, channels).T
+
+
+def frame_of(samples: Samples, *, sample_format: str, layout: str, rate: int) -> AudioFrame:
+    """A packed frame out of one row a channel."""
+    packed = np.ascontiguousarray(samples.T).reshape(1, -1)
+    frame = AudioFrame.from_ndarray(packed, format=sample_format.removesuffix("p"), layout=layout)
+    frame.sample_rate = rate
+    return frame
+
+
 def relabel(frame: AudioFrame, layout: str) -> AudioFrame:
     """The same samples under another layout's name: nothing is mixed."""
-    renamed = AudioFrame.from_ndarray(frame.to_ndarray(), format=frame.format.name, layout=layout)
-    renamed.sample_rate = frame.sample_rate
+    renamed = _like(frame, samples_of(frame), layout)
     renamed.pts = frame.pts
     renamed.time_base = frame.time_base or Fraction(1, frame.sample_rate)
     return renamed
@@ -29,11 +59,19 @@ def relabel(frame: AudioFrame, layout: str) -> AudioFrame:
 
 def shortened(frame: AudioFrame, samples: int) -> AudioFrame:
     """The first `samples` of the frame."""
-    planar = frame.format.is_planar
-    kept = frame.to_ndarray()[:, : samples if planar else samples * frame.layout.nb_channels]
-    cut = AudioFrame.from_ndarray(kept.copy(), format=frame.format.name, layout=frame.layout.name)
-    cut.sample_rate = frame.sample_rate
-    return cut
+    return _like(frame, samples_of(frame)[:, :samples], frame.layout.name)
+
+
+def finite(frame: AudioFrame) -> AudioFrame:
+    """Float samples as they should be: one NaN would silence meters and encoders from there on."""
+    samples = samples_of(frame)
+    if np.isfinite(samples).all() and np.abs(samples).max(initial=0.0) <= _LOUDEST:
+        return frame
+    return _like(frame, np.clip(np.nan_to_num(samples), -_LOUDEST, _LOUDEST), frame.layout.name)
+
+
+def _like(frame: AudioFrame, samples: Samples, layout: str) -> AudioFrame:
+    return frame_of(samples, sample_format=frame.format.name, layout=layout, rate=frame.sample_rate)
 
 
 def filtered(graph: av.filter.Graph) -> Iterator[AudioFrame]:

@@ -18,7 +18,7 @@ from av.packet import Packet
 from antiphon.adapters.codecs.wire import Limits, Refusal
 from antiphon.adapters.codecs.worker import mp4
 from antiphon.adapters.codecs.worker.bounds import Budget
-from antiphon.adapters.codecs.worker.convert import Converter, relabel, standard_layout
+from antiphon.adapters.codecs.worker.convert import Converter, frame_of, relabel, samples_of, standard_layout
 from antiphon.adapters.codecs.worker.source import open_source
 from antiphon.domains.media.ports import EncodedFile, Rendition
 
@@ -96,7 +96,7 @@ def _grouped(sinks: Sequence[_Sink], first: AudioFrame) -> list[_Group]:
         flac = rendition.codec == "flac"
         layout = standard_layout(rendition.channels)
         whole = "s16" if rendition.bit_depth == 16 else "s32"
-        sample_format = whole if flac and not is_float else "fltp"
+        sample_format = "dbl" if flac and is_float else whole if flac else "fltp"
         chain = _excerpt(rendition)
         key = (sample_format, rendition.sample_rate, layout, chain, flac)
         if key not in groups:
@@ -120,11 +120,9 @@ def _excerpt(rendition: Rendition) -> tuple[tuple[str, str], ...]:
 
 def _to_24_bit(frame: AudioFrame) -> AudioFrame:
     """Float to the nearest of 24 bits, in the upper part of 32: the encoder would cut, not round."""
-    samples = np.nan_to_num(frame.to_ndarray().astype(np.float64)) * _FLAC_24
+    samples = samples_of(frame).astype(np.float64) * _FLAC_24
     whole = np.clip(np.rint(samples), -_FLAC_24, _FLAC_24 - 1).astype(np.int32) << 8
-    rounded = AudioFrame.from_ndarray(whole, format="s32p", layout=frame.layout.name)
-    rounded.sample_rate = frame.sample_rate
-    return rounded
+    return frame_of(whole, sample_format="s32", layout=frame.layout.name, rate=frame.sample_rate)
 
 
 @dataclass

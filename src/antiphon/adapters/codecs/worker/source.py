@@ -15,7 +15,7 @@ from av.packet import Packet
 
 from antiphon.adapters.codecs.wire import Refusal
 from antiphon.adapters.codecs.worker.bounds import Budget
-from antiphon.adapters.codecs.worker.convert import Converter, relabel, shortened, standard_layout
+from antiphon.adapters.codecs.worker.convert import Converter, finite, relabel, shortened, standard_layout
 
 __all__ = ["CONTAINERS", "Source", "open_source"]
 
@@ -116,7 +116,7 @@ class Source:
                 continue
             for frame in decoded:
                 if frame.samples:
-                    yield self._named(frame)
+                    yield self._mended(frame)
             if not self.sample_rate and self.packets > _PACKETS_WITHOUT_SOUND:
                 return
 
@@ -141,13 +141,17 @@ class Source:
         self.errors += 1
         self.last_error = getattr(error, "strerror", "") or str(error)
 
-    def _named(self, frame: AudioFrame) -> AudioFrame:
-        """Channels without a declared order get the usual one: filters refuse the nameless."""
+    def _mended(self, frame: AudioFrame) -> AudioFrame:
+        """Real numbers only, and channels without a declared order get the usual one: filters refuse the nameless."""
         if not self.sample_rate:
             self.sample_rate = frame.sample_rate
             self.channels = frame.layout.nb_channels
+        if frame.layout.nb_channels > _MOST_CHANNELS:
+            raise Refusal("too_complex", f"Recordings with more than {_MOST_CHANNELS} channels are not taken.")
+        if self.stream.codec_context.codec.lossless and frame.format.name.startswith(("flt", "dbl")):
+            frame = finite(frame)
         usual = standard_layout(frame.layout.nb_channels)
-        if frame.layout.name.endswith(" channels") and frame.layout.nb_channels <= _MOST_CHANNELS:
+        if frame.layout.name.endswith(" channels"):
             return relabel(frame, usual)
         return frame
 
