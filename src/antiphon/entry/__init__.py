@@ -1,0 +1,1 @@
+"""Where the product meets the world: composition root, HTTP, real time, workers, command line."""

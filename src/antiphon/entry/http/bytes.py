@@ -1,0 +1,318 @@
+"""Answers with a file's bytes, whole or in ranges, as RFC 9110 has it; a raw ASGI responder.
+
+Whole files leave through the server's own file sending where it has one. Ranges are read from the page cache on the
+event loop without ever waiting for a disk: what is not in memory is read by a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import secrets
+import stat
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, MutableMapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from antiphon.entry.http.conditions import http_date, judge, range_applies
+from antiphon.kit.ranges import ByteRange, select_ranges
+
+__all__ = ["send_file"]
+
+Send = Callable[[Any], Awaitable[None]]
+Receive = Callable[[], Awaitable[Any]]
+Header = tuple[bytes, bytes]
+
+_MESSAGE: Final = 1 << 20  # a range up to this size is one message
+_PIECE: Final = 128 << 10  # longer ones: as fast as larger pieces, and a stalled client holds only a few of them
+_NOWAIT: Final[int | None] = getattr(os, "RWF_NOWAIT", None)
+_METHODS: Final = frozenset({"GET", "HEAD"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Representation:
+    """What does not change between a whole answer and its parts."""
+
+    path: Path
+    etag: str
+    content_type: str
+    last_modified: float | None
+    validators: tuple[Header, ...]  # sent with 200, 206 and 304 alike
+    content: tuple[Header, ...]  # sent with a body only
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The way to the client; `path_send`: the server sends files by itself."""
+
+    send: Send
+    receive: Receive | None
+    path_send: bool
+
+
+async def send_file(
+    scope: Mapping[str, Any],
+    send: Send,
+    *,
+    path: Path,
+    etag: str,
+    content_type: str,
+    cache_control: str,
+    last_modified: float | None = None,
+    filename: str | None = None,
+    extra_headers: Iterable[tuple[str, str]] = (),
+    receive: Receive | None = None,
+) -> None:
+    """Answer one GET or HEAD request; 405 for other methods.
+
+    `etag` is strong and without quotes. `last_modified` is in seconds since 1970. A `filename` makes the answer a
+    download of that name. `extra_headers` go with every answer. With `receive`, a long range ends when the client goes;
+    without, servers that swallow what nobody hears make us read it to its end.
+
+    Raises FileNotFoundError, with nothing sent, where there is no such file; OSError after the start of the answer
+    where the file shrinks or fails meanwhile, so that the server cuts the connection.
+    """
+    always = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in extra_headers]
+    validators = [
+        (b"etag", f'"{etag}"'.encode("latin-1")),
+        (b"cache-control", cache_control.encode("latin-1")),
+        *always,
+    ]
+    if last_modified is not None:
+        validators.append((b"last-modified", http_date(last_modified).encode()))
+    content = [(b"accept-ranges", b"bytes")]
+    if filename is not None:
+        content.append((b"content-disposition", _disposition(filename)))
+    file = _Representation(path, etag, content_type, last_modified, tuple(validators), tuple(content))
+    if scope["method"] not in _METHODS:
+        await _refuse(send, 405, "method_not_allowed", "Method not allowed", (*always, (b"allow", b"GET, HEAD")), True)
+        return
+    path_send = "http.response.pathsend" in (scope.get("extensions") or {})
+    await _answer(scope, _Line(send, receive, path_send), file)
+
+
+async def _answer(scope: Mapping[str, Any], line: _Line, file: _Representation) -> None:
+    headers = _headers(scope)
+    body = scope["method"] == "GET"
+    now = time.time()
+    size = _regular_size(os.stat(file.path))
+    verdict = judge(headers, etag=file.etag, last_modified=file.last_modified, now=now)
+    if verdict == "failed":
+        await _refuse(line.send, 412, "precondition_failed", "The file is not the one you know", file.validators, body)
+        return
+    if verdict == "not_modified":
+        await line.send({"type": "http.response.start", "status": 304, "headers": list(file.validators)})
+        await line.send({"type": "http.response.body", "body": b""})
+        return
+    ranges = None
+    # Range is defined for GET alone: a HEAD answers for the whole.
+    if (
+        body
+        and "range" in headers
+        and range_applies(headers, etag=file.etag, last_modified=file.last_modified, now=now)
+    ):
+        ranges = select_ranges(headers["range"], size)
+    if ranges == ():
+        unsatisfied = (*file.validators, (b"content-range", f"bytes */{size}".encode()), (b"accept-ranges", b"bytes"))
+        await _refuse(line.send, 416, "range_not_satisfiable", "No such bytes in this file", unsatisfied, body)
+    elif ranges is None:
+        await _send_whole(line, file, size, body)
+    elif len(ranges) == 1:
+        await _send_range(line, file, size, ranges[0])
+    else:
+        await _send_ranges(line, file, size, ranges)
+
+
+def _headers(scope: Mapping[str, Any]) -> Mapping[str, str]:
+    """Names in lower case; repeated fields joined as lists are."""
+    joined: MutableMapping[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        joined[name] = f"{joined[name]}, {value}" if name in joined else value
+    return joined
+
+
+def _disposition(filename: str) -> bytes:
+    plain = "".join(char if " " <= char <= "~" and char not in '"\\%/' else "_" for char in filename)
+    exact = quote(filename, safe="!#$&+-.^_`|~")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}".encode()
+
+
+def _regular_size(found: os.stat_result) -> int:
+    if not stat.S_ISREG(found.st_mode):
+        raise FileNotFoundError(errno.ENOENT, "not a regular file")
+    return found.st_size
+
+
+async def _refuse(send: Send, status: int, code: str, title: str, headers: Iterable[Header], body: bool) -> None:
+    problem = (
+        f'{{"type":"about:blank","title":"{title}","status":{status},"detail":"{title}","code":"{code}"}}'.encode()
+    )
+    described = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(problem)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, *described]})
+    await send({"type": "http.response.body", "body": problem if body else b""})
+
+
+def _start(file: _Representation, status: int, content_type: str, length: int, *more: Header) -> dict[str, Any]:
+    described = (
+        (b"content-type", content_type.encode("latin-1")),
+        (b"content-length", str(length).encode()),
+    )
+    return {
+        "type": "http.response.start",
+        "status": status,
+        "headers": [*described, *file.validators, *file.content, *more],
+    }
+
+
+async def _send_whole(line: _Line, file: _Representation, size: int, body: bool) -> None:
+    start = _start(file, 200, file.content_type, size)
+    if body:
+        await _send_all(line, file, size, start)
+    else:
+        await line.send(start)
+        await line.send({"type": "http.response.body", "body": b""})
+
+
+async def _send_range(line: _Line, file: _Representation, size: int, one: ByteRange) -> None:
+    content_range = (b"content-range", one.content_range(size).encode())
+    start = _start(file, 206, file.content_type, len(one), content_range)
+    if len(one) == size:  # players ask for `bytes=0-`: all of it, by another name
+        await _send_all(line, file, size, start)
+    else:
+        await _send_read(line, file, size, start, one)
+
+
+async def _send_all(line: _Line, file: _Representation, size: int, start: dict[str, Any]) -> None:
+    if line.path_send and size:
+        await line.send(start)
+        await line.send({"type": "http.response.pathsend", "path": str(file.path)})
+    else:
+        await _send_read(line, file, size, start, ByteRange(0, size))
+
+
+async def _send_read(line: _Line, file: _Representation, size: int, start: dict[str, Any], one: ByteRange) -> None:
+    with _Reader(file.path, size) as reader:
+        if len(one) <= _MESSAGE:
+            body = await reader.piece(one.start, len(one))
+            await line.send(start)
+            await line.send({"type": "http.response.body", "body": body})
+            return
+        first = await reader.piece(one.start, _PIECE)
+        await line.send(start)
+        await line.send({"type": "http.response.body", "body": first, "more_body": True})
+        async with _watch(line.receive) as gone:
+            for position in range(one.start + _PIECE, one.stop, _PIECE):
+                piece = await reader.piece(position, min(_PIECE, one.stop - position))
+                if gone():
+                    return
+                more = position + _PIECE < one.stop
+                await line.send({"type": "http.response.body", "body": piece, "more_body": more})
+
+
+@asynccontextmanager
+async def _watch(receive: Receive | None) -> AsyncIterator[Callable[[], bool]]:
+    """Whether the client has gone, as the server tells it through `receive`."""
+    if receive is None:
+        yield lambda: False
+        return
+
+    async def listen() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    listening = asyncio.ensure_future(listen())
+    try:
+        yield listening.done
+    finally:
+        listening.cancel()
+        await asyncio.wait([listening])
+        listening.cancelled() or listening.exception()  # a server's own error is not ours to raise
+
+
+async def _send_ranges(line: _Line, file: _Representation, size: int, ranges: tuple[ByteRange, ...]) -> None:
+    boundary = secrets.token_hex(16)
+    heads = [
+        f"\r\n--{boundary}\r\nContent-Type: {file.content_type}\r\n"
+        f"Content-Range: {one.content_range(size)}\r\n\r\n".encode("latin-1")
+        for one in ranges
+    ]
+    tail = f"\r\n--{boundary}--\r\n".encode()
+    length = sum(map(len, heads)) + sum(map(len, ranges)) + len(tail)
+    with _Reader(file.path, size) as reader:
+        await line.send(_start(file, 206, f"multipart/byteranges; boundary={boundary}", length))
+        async with _watch(line.receive if length > _MESSAGE else None) as gone:
+            gathered = bytearray()
+            for head, one in zip(heads, ranges, strict=True):
+                gathered += head
+                for position in range(one.start, one.stop, _PIECE):
+                    gathered += await reader.piece(position, min(_PIECE, one.stop - position))
+                    if gone():
+                        return
+                    if len(gathered) >= _MESSAGE - _PIECE:
+                        await line.send({"type": "http.response.body", "body": bytes(gathered), "more_body": True})
+                        gathered.clear()
+            gathered += tail
+            await line.send({"type": "http.response.body", "body": bytes(gathered), "more_body": False})
+
+
+class _Reader:
+    """An open file of a known size, read without blocking the event loop."""
+
+    def __init__(self, path: Path, size: int) -> None:
+        self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self._lent: asyncio.Future[bytes] | None = None
+        if _regular_size(os.fstat(self._fd)) != size:  # replaced since it was measured
+            os.close(self._fd)
+            raise FileNotFoundError(errno.ENOENT, "the file is being replaced", str(path))
+
+    def __enter__(self) -> _Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._lent is not None and not self._lent.done():
+            # Cancelled while a thread reads: the descriptor must stay that thread's until it is done with it.
+            fd = self._fd
+
+            def give_back(done: asyncio.Future[bytes]) -> None:
+                os.close(fd)
+                done.cancelled() or done.exception()  # nobody is left to hear of it
+
+            self._lent.add_done_callback(give_back)
+        else:
+            os.close(self._fd)
+
+    async def piece(self, offset: int, length: int) -> bytes:
+        """Exactly `length` bytes. Raises OSError where the file has become shorter."""
+        if length == 0:
+            return b""
+        buffer = bytearray(length)
+        done = self._from_memory(buffer, offset)
+        if done == length:
+            return bytes(buffer)
+        self._lent = asyncio.get_running_loop().run_in_executor(None, self._from_disk, buffer, offset, done)
+        return await asyncio.shield(self._lent)
+
+    def _from_memory(self, buffer: bytearray, offset: int) -> int:
+        if _NOWAIT is None:
+            return 0
+        try:
+            return os.preadv(self._fd, [buffer], offset, _NOWAIT)
+        except OSError as error:
+            if error.errno in {errno.EAGAIN, errno.EOPNOTSUPP}:
+                return 0
+            raise
+
+    def _from_disk(self, buffer: bytearray, offset: int, done: int) -> bytes:
+        view = memoryview(buffer)
+        while done < len(buffer):
+            count = os.preadv(self._fd, [view[done:]], offset + done)
+            if count == 0:
+                raise OSError(errno.EIO, "the file became shorter while it was sent")
+            done += count
+        return bytes(buffer)
