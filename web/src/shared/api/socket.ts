@@ -39,9 +39,13 @@ function receive(text: string): void {
 function later(): void {
   window.clearTimeout(timer);
   if (topics.size === 0) return;
-  timer = window.setTimeout(() => void connect(), retry);
+  // A quarter either way, so that a restarted server is not met by everybody at once.
+  timer = window.setTimeout(() => void connect(), retry * (0.75 + Math.random() * 0.5));
   retry = Math.min(retry * 2, LAST_RETRY_MS);
 }
+
+/** Whether events arrive right now; while they do not, whoever needs them has to ask. */
+export const socketReady = (): boolean => ready;
 
 async function connect(): Promise<void> {
   if (socket !== null || topics.size === 0) return;

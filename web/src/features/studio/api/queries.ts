@@ -1,0 +1,121 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, data, putBytes } from "@/shared/api/client";
+import type { Album, Artist, Track } from "@/shared/api/types";
+import type { components } from "@/shared/api/schema.gen";
+import { queryClient } from "@/shared/lib/query";
+
+type Schemas = components["schemas"];
+export type TrackChange = Schemas["UpdateContent"];
+export type AlbumChange = Schemas["UpdateAlbum"];
+export type ArtistChange = Schemas["UpdateArtist"];
+export type NewAlbum = Schemas["CreateAlbum"];
+
+const PAGE = 100;
+const next = (page: { next: string | null }) => page.next ?? undefined;
+const etag = (version: number) => ({ "If-Match": `"v${version}"` });
+/** Repeating a request that makes something must not make it twice. */
+const once = () => ({ headers: { "Idempotency-Key": crypto.randomUUID() } });
+
+export const myTracks = infiniteQueryOptions({
+  queryKey: ["studio", "tracks"],
+  queryFn: ({ pageParam }) =>
+    data(
+      api.GET("/api/v1/tracks", {
+        params: { query: { mine: true, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
+      }),
+    ),
+  initialPageParam: "",
+  getNextPageParam: next,
+});
+
+export const myAlbums = infiniteQueryOptions({
+  queryKey: ["studio", "albums"],
+  queryFn: ({ pageParam }) =>
+    data(
+      api.GET("/api/v1/albums", {
+        params: { query: { mine: true, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
+      }),
+    ),
+  initialPageParam: "",
+  getNextPageParam: next,
+});
+
+export const myArtists = queryOptions({
+  queryKey: ["studio", "artists"],
+  queryFn: async (): Promise<Artist[]> => {
+    const query = { mine: true, limit: PAGE };
+    return (await data(api.GET("/api/v1/artists", { params: { query } }))).items;
+  },
+});
+
+export const albumsOfArtist = (artistId: string) =>
+  queryOptions({
+    queryKey: ["studio", "albums-of", artistId],
+    queryFn: async () => {
+      const query = { artist_id: artistId, mine: true, limit: PAGE };
+      return (await data(api.GET("/api/v1/albums", { params: { query } }))).items;
+    },
+    enabled: artistId !== "",
+  });
+
+export const trackQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["studio", "track", id],
+    queryFn: () => data(api.GET("/api/v1/content/{content_id}", { params: { path: { content_id: id } } })),
+  });
+
+export const albumQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["studio", "album", id],
+    queryFn: () => data(api.GET("/api/v1/albums/{album_id}", { params: { path: { album_id: id } } })),
+  });
+
+export const artistQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["studio", "artist", id],
+    queryFn: () => data(api.GET("/api/v1/artists/{artist_id}", { params: { path: { artist_id: id } } })),
+  });
+
+export const quotaQuery = queryOptions({
+  queryKey: ["studio", "quota"],
+  queryFn: () => data(api.GET("/api/v1/uploads/quota")),
+});
+
+export const genresQuery = queryOptions({
+  queryKey: ["studio", "genres"],
+  queryFn: async () => (await data(api.GET("/api/v1/genres"))).items,
+});
+
+export const createArtist = (name: string): Promise<Artist> =>
+  data(api.POST("/api/v1/artists", { body: { name }, ...once() }));
+
+export const createAlbum = (body: NewAlbum): Promise<Album> => data(api.POST("/api/v1/albums", { body, ...once() }));
+
+export const saveTrack = (id: string, version: number, body: TrackChange): Promise<Track> =>
+  data(api.PUT("/api/v1/content/{content_id}", { params: { path: { content_id: id }, header: etag(version) }, body }));
+
+export const saveAlbum = (id: string, version: number, body: AlbumChange): Promise<Album> =>
+  data(api.PUT("/api/v1/albums/{album_id}", { params: { path: { album_id: id }, header: etag(version) }, body }));
+
+export const saveArtist = (id: string, version: number, body: ArtistChange): Promise<Artist> =>
+  data(api.PUT("/api/v1/artists/{artist_id}", { params: { path: { artist_id: id }, header: etag(version) }, body }));
+
+export const publishTrack = (id: string): Promise<Track> =>
+  data(api.POST("/api/v1/content/{content_id}/publish", { params: { path: { content_id: id } } }));
+
+export const unpublishTrack = (id: string): Promise<Track> =>
+  data(api.POST("/api/v1/content/{content_id}/unpublish", { params: { path: { content_id: id } } }));
+
+export const publishAlbum = (id: string): Promise<Album> =>
+  data(api.POST("/api/v1/albums/{album_id}/publish", { params: { path: { album_id: id } } }));
+
+export const deleteContent = async (id: string): Promise<void> => {
+  await api.DELETE("/api/v1/content/{content_id}", { params: { path: { content_id: id } } });
+};
+
+export const putTrackCover = (id: string, picture: Blob) => putBytes<Track>(`/api/v1/content/${id}/cover`, picture);
+export const putAlbumCover = (id: string, picture: Blob) => putBytes<Album>(`/api/v1/albums/${id}/cover`, picture);
+export const putArtistImage = (id: string, picture: Blob) => putBytes<Artist>(`/api/v1/artists/${id}/image`, picture);
+
+/** After a change every list and page may show something else; nothing of it is worth keeping stale. */
+export const refreshEverything = (): Promise<void> => queryClient.invalidateQueries();
