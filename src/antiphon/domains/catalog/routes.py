@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from litestar import Response, delete, get, post, put
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from antiphon.domains.catalog import api
 from antiphon.domains.catalog.model import (
@@ -29,21 +30,24 @@ from antiphon.kit.versions import etag, expected_version
 
 __all__ = ["handlers"]
 
-IfMatch = Annotated[str | None, Parameter(header="If-Match", description='The ETag that was edited, such as "v3"')]
+IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", description='The ETag that was edited, such as "v3"')]
 IdempotencyKey = Annotated[
-    str | None, Parameter(header="Idempotency-Key", description="Makes a repeat of this request harmless")
+    str | None, HeaderParameter(name="Idempotency-Key", description="Makes a repeat of this request harmless")
 ]
-Cursor = Annotated[str | None, Parameter(description="`next` of the page before")]
-Limit = Annotated[int, Parameter(ge=1, le=100)]
+Cursor = Annotated[str | None, QueryParameter(description="`next` of the page before")]
+Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 
 
-def _viewer(actor: Actor | None) -> UUID | None:
+def _viewer(actor: NamedDependency[Actor | None]) -> UUID | None:
     return actor.user_id if actor else None
 
 
 @post("/artists", summary="Make an artist profile", tags=["artists"])
 async def create_artist(
-    data: NewArtist, db: Database, signed_in: Actor, idempotency_key: IdempotencyKey = None
+    data: JSONBody[NewArtist],
+    db: NamedDependency[Database],
+    signed_in: NamedDependency[Actor],
+    idempotency_key: IdempotencyKey = None,
 ) -> Response[Artist]:
     user = signed_in.user_id
     async with db.unit(user) as uow:
@@ -53,14 +57,20 @@ async def create_artist(
 
 @get("/artists", summary="Artists by name", tags=["artists"])
 async def list_artists(
-    db: Database, actor: Actor | None, mine: bool = False, cursor: Cursor = None, limit: Limit = 50
+    db: NamedDependency[Database],
+    actor: NamedDependency[Actor | None],
+    mine: FromQuery[bool] = False,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> Page[Artist]:
     async with db.read() as conn:
         return await api.artist_page(conn, _viewer(actor), mine, PageRequest.of(cursor, limit))
 
 
 @get("/artists/{artist_id:str}", summary="One artist", tags=["artists"])
-async def get_artist(artist_id: str, db: Database, actor: Actor | None) -> Response[Artist]:
+async def get_artist(
+    artist_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
+) -> Response[Artist]:
     async with db.read() as conn:
         found = await api.artist(conn, parse(Kind.ARTIST, artist_id), _viewer(actor))
     return Response(found, headers=etag(found.version))
@@ -68,7 +78,11 @@ async def get_artist(artist_id: str, db: Database, actor: Actor | None) -> Respo
 
 @put("/artists/{artist_id:str}", summary="Change an artist profile", tags=["artists"])
 async def update_artist(
-    artist_id: str, data: ArtistChange, db: Database, signed_in: Actor, if_match: IfMatch = None
+    artist_id: FromPath[str],
+    data: JSONBody[ArtistChange],
+    db: NamedDependency[Database],
+    signed_in: NamedDependency[Actor],
+    if_match: IfMatch = None,
 ) -> Response[Artist]:
     version = expected_version(if_match)
     async with db.unit(signed_in.user_id) as uow:
@@ -77,14 +91,19 @@ async def update_artist(
 
 
 @delete("/artists/{artist_id:str}", summary="Delete an empty artist profile", tags=["artists"])
-async def delete_artist(artist_id: str, db: Database, signed_in: Actor) -> None:
+async def delete_artist(
+    artist_id: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
+) -> None:
     async with db.unit(signed_in.user_id) as uow:
         await api.delete_artist(uow, signed_in.user_id, parse(Kind.ARTIST, artist_id))
 
 
 @post("/albums", summary="Make an album", tags=["albums"])
 async def create_album(
-    data: NewAlbum, db: Database, signed_in: Actor, idempotency_key: IdempotencyKey = None
+    data: JSONBody[NewAlbum],
+    db: NamedDependency[Database],
+    signed_in: NamedDependency[Actor],
+    idempotency_key: IdempotencyKey = None,
 ) -> Response[Album]:
     user = signed_in.user_id
     async with db.unit(user) as uow:
@@ -94,11 +113,11 @@ async def create_album(
 
 @get("/albums", summary="Albums", tags=["albums"])
 async def list_albums(
-    db: Database,
-    actor: Actor | None,
-    artist_id: str | None = None,
-    mine: bool = False,
-    sort: Literal["newest", "title"] = "newest",
+    db: NamedDependency[Database],
+    actor: NamedDependency[Actor | None],
+    artist_id: FromQuery[str | None] = None,
+    mine: FromQuery[bool] = False,
+    sort: FromQuery[Literal["newest", "title"]] = "newest",
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[AlbumCard]:
@@ -109,7 +128,9 @@ async def list_albums(
 
 
 @get("/albums/{album_id:str}", summary="One album with its tracks", tags=["albums"])
-async def get_album(album_id: str, db: Database, actor: Actor | None) -> Response[Album]:
+async def get_album(
+    album_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
+) -> Response[Album]:
     async with db.read() as conn:
         found = await api.album(conn, parse(Kind.ALBUM, album_id), _viewer(actor))
     return Response(found, headers=etag(found.version))
@@ -117,7 +138,11 @@ async def get_album(album_id: str, db: Database, actor: Actor | None) -> Respons
 
 @put("/albums/{album_id:str}", summary="Change an album", tags=["albums"])
 async def update_album(
-    album_id: str, data: ContentChange, db: Database, signed_in: Actor, if_match: IfMatch = None
+    album_id: FromPath[str],
+    data: JSONBody[ContentChange],
+    db: NamedDependency[Database],
+    signed_in: NamedDependency[Actor],
+    if_match: IfMatch = None,
 ) -> Response[Album]:
     version = expected_version(if_match)
     async with db.unit(signed_in.user_id) as uow:
@@ -126,14 +151,21 @@ async def update_album(
 
 
 @delete("/albums/{album_id:str}", summary="Delete an album", tags=["albums"])
-async def delete_album(album_id: str, db: Database, signed_in: Actor, with_tracks: bool = False) -> None:
+async def delete_album(
+    album_id: FromPath[str],
+    db: NamedDependency[Database],
+    signed_in: NamedDependency[Actor],
+    with_tracks: FromQuery[bool] = False,
+) -> None:
     async with db.unit(signed_in.user_id) as uow:
         album = parse(Kind.ALBUM, album_id)
         await api.delete_album(uow, signed_in.user_id, album, with_tracks=with_tracks)
 
 
 @post("/albums/{album_id:str}/publish", summary="Publish an album and its tracks", tags=["albums"], status_code=200)
-async def publish_album(album_id: str, db: Database, signed_in: Actor) -> Response[Album]:
+async def publish_album(
+    album_id: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
+) -> Response[Album]:
     async with db.unit(signed_in.user_id) as uow:
         published = await api.publish_album(uow, signed_in.user_id, parse(Kind.ALBUM, album_id))
     return Response(published, headers=etag(published.version))
@@ -141,13 +173,13 @@ async def publish_album(album_id: str, db: Database, signed_in: Actor) -> Respon
 
 @get("/tracks", summary="Tracks", tags=["tracks"])
 async def list_tracks(
-    db: Database,
-    actor: Actor | None,
-    artist_id: str | None = None,
-    genre_id: str | None = None,
-    mine: bool = False,
-    status: Literal["processing", "ready", "failed"] | None = None,
-    sort: Literal["newest", "popular", "title"] = "newest",
+    db: NamedDependency[Database],
+    actor: NamedDependency[Actor | None],
+    artist_id: FromQuery[str | None] = None,
+    genre_id: FromQuery[str | None] = None,
+    mine: FromQuery[bool] = False,
+    status: FromQuery[Literal["processing", "ready", "failed"] | None] = None,
+    sort: FromQuery[Literal["newest", "popular", "title"]] = "newest",
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Track]:
@@ -165,20 +197,24 @@ async def list_tracks(
 
 
 @get("/tracks/{track_id:str}", summary="One track", tags=["tracks"])
-async def get_track(track_id: str, db: Database, actor: Actor | None) -> Response[Track]:
+async def get_track(
+    track_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
+) -> Response[Track]:
     async with db.read() as conn:
         found = await api.track(conn, parse(Kind.TRACK, track_id), _viewer(actor))
     return Response(found, headers=etag(found.version))
 
 
 @get("/genres", summary="Genres that have published tracks, the largest first", tags=["genres"])
-async def list_genres(db: Database) -> Page[Genre]:
+async def list_genres(db: NamedDependency[Database]) -> Page[Genre]:
     async with db.read() as conn:
         return Page(await api.genres(conn), None)
 
 
 @get("/content/{content_id:str}", summary="Whatever the id names", tags=["content"])
-async def get_content(content_id: str, db: Database, actor: Actor | None) -> Response[Track | Album]:
+async def get_content(
+    content_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
+) -> Response[Track | Album]:
     found: Track | Album
     async with db.read() as conn:
         if kind_of(content_id) is Kind.ALBUM:
@@ -190,7 +226,11 @@ async def get_content(content_id: str, db: Database, actor: Actor | None) -> Res
 
 @put("/content/{content_id:str}", summary="Change a track or an album", tags=["content"])
 async def update_content(
-    content_id: str, data: ContentChange, db: Database, signed_in: Actor, if_match: IfMatch = None
+    content_id: FromPath[str],
+    data: JSONBody[ContentChange],
+    db: NamedDependency[Database],
+    signed_in: NamedDependency[Actor],
+    if_match: IfMatch = None,
 ) -> Response[Track | Album]:
     version, user = expected_version(if_match), signed_in.user_id
     async with db.unit(user) as uow:
@@ -203,7 +243,9 @@ async def update_content(
 
 
 @delete("/content/{content_id:str}", summary="Delete a track or an album", tags=["content"])
-async def delete_content(content_id: str, db: Database, signed_in: Actor) -> None:
+async def delete_content(
+    content_id: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
+) -> None:
     user = signed_in.user_id
     async with db.unit(user) as uow:
         if kind_of(content_id) is Kind.ALBUM:
@@ -213,7 +255,9 @@ async def delete_content(content_id: str, db: Database, signed_in: Actor) -> Non
 
 
 @post("/content/{content_id:str}/publish", summary="Let everybody hear it", tags=["content"], status_code=200)
-async def publish_content(content_id: str, db: Database, signed_in: Actor) -> Response[Track | Album]:
+async def publish_content(
+    content_id: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
+) -> Response[Track | Album]:
     user = signed_in.user_id
     async with db.unit(user) as uow:
         published: Track | Album
@@ -225,7 +269,9 @@ async def publish_content(content_id: str, db: Database, signed_in: Actor) -> Re
 
 
 @post("/content/{content_id:str}/unpublish", summary="Make it a draft again", tags=["content"], status_code=200)
-async def unpublish_content(content_id: str, db: Database, signed_in: Actor) -> Response[Track]:
+async def unpublish_content(
+    content_id: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
+) -> Response[Track]:
     async with db.unit(signed_in.user_id) as uow:
         changed = await api.unpublish_track(uow, signed_in.user_id, parse(Kind.TRACK, content_id))
     return Response(changed, headers=etag(changed.version))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.identity.api import Actor
@@ -15,7 +16,7 @@ __all__ = ["handlers"]
 
 
 @get("/content/discover", summary="Fresh and popular", tags=["discovery"])
-async def discover(db: Database, actor: Actor | None) -> Response[catalog.Discovery]:
+async def discover(db: NamedDependency[Database], actor: NamedDependency[Actor | None]) -> Response[catalog.Discovery]:
     async with db.read() as conn:
         found = await catalog.discover(conn, actor.user_id if actor else None)
     return Response(found, headers={"Cache-Control": "private, no-cache"})
@@ -23,10 +24,10 @@ async def discover(db: Database, actor: Actor | None) -> Response[catalog.Discov
 
 @get("/search", summary="Search titles and names", tags=["discovery"])
 async def search(
-    db: Database,
-    actor: Actor | None,
-    q: Annotated[str, Parameter(description="Words of a title or a name", max_length=500)] = "",
-    limit: Annotated[int, Parameter(ge=1, le=50)] = 10,
+    db: NamedDependency[Database],
+    actor: NamedDependency[Actor | None],
+    q: Annotated[str, QueryParameter(description="Words of a title or a name", max_length=500)] = "",
+    limit: Annotated[int, QueryParameter(ge=1, le=50)] = 10,
 ) -> catalog.SearchResult:
     async with db.read() as conn:
         return await catalog.search(conn, actor.user_id if actor else None, q, limit)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import Response, get, post, put
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Redirect
 
 from antiphon.domains.identity.api import Actor
@@ -16,19 +17,21 @@ from antiphon.kit.settings import Settings
 
 __all__ = ["handlers"]
 
-Expires = Annotated[str, Parameter(query="e", description="When the link ends, in Unix seconds")]
-Signature = Annotated[str, Parameter(query="s", description="The link's signature")]
+Expires = Annotated[str, QueryParameter(name="e", description="When the link ends, in Unix seconds")]
+Signature = Annotated[str, QueryParameter(name="s", description="The link's signature")]
 SHARED = {"Cache-Control": "public, max-age=60", "Access-Control-Allow-Origin": "*"}
 
 
 @get("/stream/{content_id:str}", summary="How to hear a track", tags=["playback"])
 async def get_stream(
-    content_id: str,
-    db: Database,
-    media: MediaTools,
-    settings: Settings,
-    actor: Actor | None,
-    redirect: Annotated[bool, Parameter(description="Go straight to the best file that every player knows")] = False,
+    content_id: FromPath[str],
+    db: NamedDependency[Database],
+    media: NamedDependency[MediaTools],
+    settings: NamedDependency[Settings],
+    actor: NamedDependency[Actor | None],
+    redirect: Annotated[
+        bool, QueryParameter(description="Go straight to the best file that every player knows")
+    ] = False,
 ) -> Response[api.Stream]:
     async with db.read() as conn:
         found = await api.stream(conn, media, api.Listener(actor, settings.guest_listening), content_id)
@@ -39,7 +42,11 @@ async def get_stream(
 
 @get("/stream/{content_id:str}/waveform", summary="Peaks of a track", tags=["playback"])
 async def get_waveform(
-    content_id: str, db: Database, media: MediaTools, e: Expires, s: Signature
+    content_id: FromPath[str],
+    db: NamedDependency[Database],
+    media: NamedDependency[MediaTools],
+    e: Expires,
+    s: Signature,
 ) -> Response[Waveform]:
     media.links.check(f"{api.STREAM_PATH}/{content_id}/waveform", "", e, s)
     async with db.read() as conn:
@@ -49,7 +56,12 @@ async def get_waveform(
 
 @get("/stream/{content_id:str}/{name:str}", summary="An HLS or DASH manifest", tags=["playback"])
 async def get_manifest(
-    content_id: str, name: str, db: Database, media: MediaTools, e: Expires, s: Signature
+    content_id: FromPath[str],
+    name: FromPath[str],
+    db: NamedDependency[Database],
+    media: NamedDependency[MediaTools],
+    e: Expires,
+    s: Signature,
 ) -> Response[str]:
     media.links.check(f"{api.STREAM_PATH}/{content_id}/{name}", "", e, s)
     async with db.read() as conn:
@@ -58,13 +70,23 @@ async def get_manifest(
 
 
 @post("/stream/play", summary="Begin a play", tags=["playback"])
-async def post_play(data: api.PlayStart, db: Database, settings: Settings, actor: Actor | None) -> api.StartedPlay:
+async def post_play(
+    data: JSONBody[api.PlayStart],
+    db: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    actor: NamedDependency[Actor | None],
+) -> api.StartedPlay:
     async with db.unit(actor.user_id if actor else None) as uow:
         return await api.start_play(uow, api.Listener(actor, settings.guest_listening), data)
 
 
 @put("/stream/progress", summary="Say how far a play is", tags=["playback"])
-async def put_progress(data: api.PlayProgress, db: Database, settings: Settings, actor: Actor | None) -> api.Counted:
+async def put_progress(
+    data: JSONBody[api.PlayProgress],
+    db: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    actor: NamedDependency[Actor | None],
+) -> api.Counted:
     async with db.unit(actor.user_id if actor else None) as uow:
         return await api.advance(uow, api.Listener(actor, settings.guest_listening), data)
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, delete, get, head, patch, post, put, route
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, HeaderParameter
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.identity.api import Actor
@@ -29,7 +30,7 @@ TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 EXTENSIONS = "creation,creation-with-upload,expiration,termination,checksum"
 PIECE = "application/offset+octet-stream"
 PICTURE_MAX = 20 * 1024 * 1024
-TusVersion = Annotated[str | None, Parameter(header="Tus-Resumable", description="1.0.0")]
+TusVersion = Annotated[str | None, HeaderParameter(name="Tus-Resumable", description="1.0.0")]
 
 
 class WrongPieceType(AppError):
@@ -101,7 +102,10 @@ def _tus_headers(upload: api.Upload) -> dict[str, str]:
     operation_class=MultipartUpload,
 )
 async def upload_content(
-    request: Request[Any, Any, Any], db: Database, media: api.MediaTools, signed_in: Actor
+    request: Request[Any, Any, Any],
+    db: NamedDependency[Database],
+    media: NamedDependency[api.MediaTools],
+    signed_in: NamedDependency[Actor],
 ) -> Response[catalog.Track]:
     declared = int(request.headers.get("content-length", "0") or 0)
     if declared > media.upload_max_bytes + 1024 * 1024:
@@ -113,7 +117,7 @@ async def upload_content(
 
 
 @route("/uploads", http_method="OPTIONS", summary="What this tus server can do", tags=["upload"], status_code=204)
-async def describe_tus(media: api.MediaTools) -> Response[None]:
+async def describe_tus(media: NamedDependency[api.MediaTools]) -> Response[None]:
     headers = {
         "Tus-Version": "1.0.0",
         "Tus-Extension": EXTENSIONS,
@@ -133,12 +137,12 @@ async def describe_tus(media: api.MediaTools) -> Response[None]:
 )
 async def create_upload(
     request: Request[Any, Any, Any],
-    db: Database,
-    media: api.MediaTools,
-    signed_in: Actor,
-    upload_length: Annotated[int | None, Parameter(header="Upload-Length", ge=0)] = None,
-    upload_metadata: Annotated[str, Parameter(header="Upload-Metadata")] = "",
-    upload_checksum: Annotated[str | None, Parameter(header="Upload-Checksum")] = None,
+    db: NamedDependency[Database],
+    media: NamedDependency[api.MediaTools],
+    signed_in: NamedDependency[Actor],
+    upload_length: Annotated[int | None, HeaderParameter(name="Upload-Length", ge=0)] = None,
+    upload_metadata: Annotated[str, HeaderParameter(name="Upload-Metadata")] = "",
+    upload_checksum: Annotated[str | None, HeaderParameter(name="Upload-Checksum")] = None,
     tus_resumable: TusVersion = None,
 ) -> Response[None]:
     _check_version(tus_resumable)
@@ -156,20 +160,28 @@ async def create_upload(
 
 
 @get("/uploads", summary="My uploads that are not finished", tags=["upload"])
-async def list_uploads(db: Database, media: api.MediaTools, signed_in: Actor) -> Page[api.Upload]:
+async def list_uploads(
+    db: NamedDependency[Database], media: NamedDependency[api.MediaTools], signed_in: NamedDependency[Actor]
+) -> Page[api.Upload]:
     async with db.read() as conn:
         return Page(await api.open_uploads(conn, media, signed_in.user_id), None)
 
 
 @get("/uploads/quota", summary="How much room there is", tags=["upload"])
-async def get_quota(db: Database, media: api.MediaTools, signed_in: Actor) -> api.Quota:
+async def get_quota(
+    db: NamedDependency[Database], media: NamedDependency[api.MediaTools], signed_in: NamedDependency[Actor]
+) -> api.Quota:
     async with db.read() as conn:
         return await api.quota(conn, media, signed_in.user_id)
 
 
 @head("/uploads/{upload_id:str}", summary="How far an upload is", tags=["upload"])
 async def head_upload(
-    upload_id: str, db: Database, media: api.MediaTools, signed_in: Actor, tus_resumable: TusVersion = None
+    upload_id: FromPath[str],
+    db: NamedDependency[Database],
+    media: NamedDependency[api.MediaTools],
+    signed_in: NamedDependency[Actor],
+    tus_resumable: TusVersion = None,
 ) -> Response[None]:
     _check_version(tus_resumable)
     async with db.read() as conn:
@@ -186,13 +198,13 @@ async def head_upload(
     operation_class=TusPiece,
 )
 async def patch_upload(
-    upload_id: str,
+    upload_id: FromPath[str],
     request: Request[Any, Any, Any],
-    db: Database,
-    media: api.MediaTools,
-    signed_in: Actor,
-    upload_offset: Annotated[int, Parameter(header="Upload-Offset", ge=0)],
-    upload_checksum: Annotated[str | None, Parameter(header="Upload-Checksum")] = None,
+    db: NamedDependency[Database],
+    media: NamedDependency[api.MediaTools],
+    signed_in: NamedDependency[Actor],
+    upload_offset: Annotated[int, HeaderParameter(name="Upload-Offset", ge=0)],
+    upload_checksum: Annotated[str | None, HeaderParameter(name="Upload-Checksum")] = None,
     tus_resumable: TusVersion = None,
 ) -> Response[None]:
     _check_version(tus_resumable)
@@ -206,7 +218,11 @@ async def patch_upload(
 
 @delete("/uploads/{upload_id:str}", summary="Give up an upload", tags=["upload"])
 async def delete_upload(
-    upload_id: str, db: Database, media: api.MediaTools, signed_in: Actor, tus_resumable: TusVersion = None
+    upload_id: FromPath[str],
+    db: NamedDependency[Database],
+    media: NamedDependency[api.MediaTools],
+    signed_in: NamedDependency[Actor],
+    tus_resumable: TusVersion = None,
 ) -> Response[None]:
     _check_version(tus_resumable)
     await api.terminate(db, media, signed_in.user_id, parse(Kind.UPLOAD, upload_id))
@@ -230,7 +246,11 @@ async def _picture(request: Request[Any, Any, Any]) -> bytes:
     operation_class=PictureBody,
 )
 async def put_artist_image(
-    artist_id: str, request: Request[Any, Any, Any], db: Database, media: api.MediaTools, signed_in: Actor
+    artist_id: FromPath[str],
+    request: Request[Any, Any, Any],
+    db: NamedDependency[Database],
+    media: NamedDependency[api.MediaTools],
+    signed_in: NamedDependency[Actor],
 ) -> Response[catalog.Artist]:
     subject, user = parse(Kind.ARTIST, artist_id), signed_in.user_id
     async with db.unit(user) as uow:
@@ -249,7 +269,11 @@ async def put_artist_image(
     operation_class=PictureBody,
 )
 async def put_cover(
-    content_id: str, request: Request[Any, Any, Any], db: Database, media: api.MediaTools, signed_in: Actor
+    content_id: FromPath[str],
+    request: Request[Any, Any, Any],
+    db: NamedDependency[Database],
+    media: NamedDependency[api.MediaTools],
+    signed_in: NamedDependency[Actor],
 ) -> Response[catalog.Album | catalog.Track]:
     user = signed_in.user_id
     kind = Kind.ALBUM if kind_of(content_id) is Kind.ALBUM else Kind.TRACK

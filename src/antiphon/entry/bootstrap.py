@@ -1,0 +1,99 @@
+"""The composition root: the one place that knows which adapter stands behind which port."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from antiphon.adapters.codecs.local import LocalCodecs
+from antiphon.adapters.objects import open_store
+from antiphon.domains.identity import jobs as identity_jobs
+from antiphon.domains.identity.api import PasswordHasher, Tokens
+from antiphon.domains.media import handlers as media_handlers
+from antiphon.domains.media import jobs as media_jobs
+from antiphon.domains.media.api import MediaTools
+from antiphon.domains.media.links import LinkSigner
+from antiphon.domains.media.ports import Codecs, ObjectStore
+from antiphon.kit.clock import Clock, SystemClock
+from antiphon.kit.db import APP_ROLE, Database
+from antiphon.kit.housekeeping import housekeeping_jobs
+from antiphon.kit.jobs import JobRegistry
+from antiphon.kit.live import LiveHub
+from antiphon.kit.relay import FactHandlers
+from antiphon.kit.secrets import Secrets
+from antiphon.kit.settings import Settings
+
+__all__ = ["House", "build"]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that a process needs, whatever its role. `db_url` is the application's login."""
+
+    settings: Settings
+    clock: Clock
+    secrets: Secrets
+    db: Database
+    db_url: str
+    db_options: dict[str, str]
+    jobs: JobRegistry
+    handlers: FactHandlers
+    hub: LiveHub
+    tokens: Tokens
+    passwords: PasswordHasher
+    media: MediaTools
+    version: str
+
+    async def start(self) -> None:
+        """Read what must be known before the first request."""
+        await self.tokens.load(self.db)
+
+    async def close(self) -> None:
+        self.passwords.close()
+        if isinstance(self.media.codecs, LocalCodecs):
+            await self.media.codecs.close()
+        await self.db.close()
+
+
+def build(
+    settings: Settings,
+    db_url: str,
+    *,
+    owner_login: bool = False,
+    clock: Clock | None = None,
+    codecs: Codecs | None = None,
+    objects: ObjectStore | None = None,
+    pool_size: int = 10,
+) -> House:
+    """`owner_login`: `db_url` signs in as the database's owner, and every connection drops to the application role."""
+    clock = clock or SystemClock()
+    secrets = Secrets.load(settings.home, settings.secret_key)
+    jobs, handlers = JobRegistry(), FactHandlers()
+    media_handlers.register(handlers)
+    db = Database.connect(db_url, clock, jobs, handlers.by_fact(), pool_size=pool_size, drop_to_app_role=owner_login)
+    media = MediaTools(
+        objects=objects or open_store(settings.storage_url, settings.home),
+        codecs=codecs or LocalCodecs(concurrency=settings.media_workers),
+        links=LinkSigner(secrets, clock),
+        staging=settings.home / "staging",
+        upload_max_bytes=settings.upload_max_bytes,
+        quota_bytes=settings.quota_bytes,
+    )
+    media_jobs.register(jobs, db, media)
+    for spec in [*identity_jobs.specs(db), *housekeeping_jobs(db)]:
+        jobs.add(spec)
+    return House(
+        settings=settings,
+        clock=clock,
+        secrets=secrets,
+        db=db,
+        db_url=db_url,
+        db_options={"role": APP_ROLE} if owner_login else {},
+        jobs=jobs,
+        handlers=handlers,
+        hub=LiveHub(),
+        tokens=Tokens(secrets, settings.site_url, clock),
+        passwords=PasswordHasher(),
+        media=media,
+        version=version("antiphon"),
+    )

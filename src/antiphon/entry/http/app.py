@@ -1,0 +1,209 @@
+"""The HTTP application: routes of the domains, who is asking, errors, the document of it all."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import structlog
+from litestar import Litestar, Request, Response, Router
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import SwaggerRenderPlugin
+from litestar.openapi.spec import Components, License, SecurityScheme, Tag
+
+from antiphon.domains.catalog import api as catalog_api
+from antiphon.domains.catalog import routes as catalog
+from antiphon.domains.discovery import routes as discovery
+from antiphon.domains.identity import routes as identity
+from antiphon.domains.identity.api import Actor
+from antiphon.domains.media import routes as media
+from antiphon.domains.playback import routes as playback
+from antiphon.entry.bootstrap import House
+from antiphon.entry.http import health
+from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
+from antiphon.entry.http.client import CLIENT_FOLDER, client_route
+from antiphon.entry.http.files import file_routes
+from antiphon.entry.http.problems import HANDLERS
+from antiphon.entry.realtime import Gateway
+from antiphon.entry.realtime.gateway import MayWatch
+from antiphon.kit.errors import NotFound, Unauthenticated
+from antiphon.kit.ids import Kind, new_uuid, parse
+from antiphon.kit.logs import get_logger
+from antiphon.kit.metrics import HTTP_SECONDS
+
+__all__ = ["create_app"]
+
+log = get_logger(__name__)
+API_BODY_MAX = 1024 * 1024
+
+
+def create_app(house: House, *, client: Path = CLIENT_FOLDER) -> Litestar:
+    """One process's application. The house is started and closed with it."""
+    api = Router(
+        "/api/v1",
+        route_handlers=[
+            *identity.handlers,
+            *discovery.handlers,
+            *catalog.handlers,
+            *media.handlers,
+            *playback.handlers,
+        ],
+    )
+    gateway = Gateway(house.hub, house.tokens, house.clock, _may_watch(house))
+    handlers = [api, *health.handlers, gateway.handler(), *file_routes(house.media), client_route(client)]
+    return Litestar(
+        route_handlers=handlers,
+        dependencies=_dependencies(house),
+        exception_handlers=HANDLERS,
+        middleware=[_observe],
+        lifespan=[lambda _app: _live_in(house, gateway)],
+        after_request=_finish,
+        openapi_config=_document(house),
+        request_max_body_size=API_BODY_MAX,
+        logging_config=None,
+    )
+
+
+@asynccontextmanager
+async def _live_in(house: House, gateway: Gateway) -> AsyncIterator[None]:
+    await house.start()
+    stop = asyncio.Event()
+    listening = asyncio.create_task(house.hub.listen(house.db_url, stop, server_settings=house.db_options))
+    try:
+        yield
+    finally:
+        gateway.close()
+        stop.set()
+        await listening
+        await house.close()
+
+
+def _may_watch(house: House) -> MayWatch:
+    async def may_watch(actor: Actor, topic: str) -> bool:
+        try:
+            track = parse(Kind.TRACK, topic.removeprefix("content:"))
+        except NotFound:
+            return False
+        async with house.db.read() as conn:
+            return await catalog_api.may_watch(conn, track, actor.user_id)
+
+    return may_watch
+
+
+def _dependencies(house: House) -> dict[str, Provide]:
+    def known(value: Any) -> Provide:
+        return Provide(lambda: value, sync_to_thread=False, use_cache=True)
+
+    async def actor(request: Request[Any, Any, Any]) -> Actor | None:
+        """A token that does not hold is refused even where none is needed: its bearer believes to be signed in."""
+        header = request.headers.get("authorization", "")
+        if not header:
+            return None
+        scheme, _, token = header.partition(" ")
+        found = house.tokens.actor_of(token.strip()) if scheme.lower() == "bearer" else None
+        if found is None:
+            raise Unauthenticated(
+                "This access token does not hold; renew it or sign in again.",
+                headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
+            )
+        return found
+
+    async def signed_in(actor: Actor | None) -> Actor:
+        if actor is None:
+            raise Unauthenticated()
+        return actor
+
+    return {
+        "house": known(house),
+        "db": known(house.db),
+        "clock": known(house.clock),
+        "settings": known(house.settings),
+        "secrets": known(house.secrets),
+        "media": known(house.media),
+        "tokens": known(house.tokens),
+        "passwords": known(house.passwords),
+        "actor": Provide(actor),
+        "signed_in": Provide(signed_in),
+    }
+
+
+def _document(house: House) -> OpenAPIConfig:
+    bearer = SecurityScheme(type="http", scheme="bearer", bearer_format="JWT", description="POST /auth/login")
+    return OpenAPIConfig(
+        title="Antiphon",
+        version=house.version,
+        summary="Music, and the answer to it.",
+        description="REST interface. Errors are `application/problem+json` with a stable `code`.",
+        license=License(name="AGPL-3.0-or-later", identifier="AGPL-3.0-or-later"),
+        components=Components(security_schemes={"bearer": bearer}),
+        security=[{"bearer": []}, {}],
+        path="/api/v1",
+        render_plugins=[
+            SwaggerRenderPlugin(
+                path="/docs",
+                js_url="/assets/docs/swagger-ui-bundle.js",
+                css_url="/assets/docs/swagger-ui.css",
+                standalone_preset_js_url="/assets/docs/swagger-ui-standalone-preset.js",
+            )
+        ],
+        use_handler_docstrings=True,
+        tags=[
+            Tag(name=name)
+            for name in (
+                "identity",
+                "artists",
+                "albums",
+                "tracks",
+                "content",
+                "genres",
+                "upload",
+                "playback",
+                "discovery",
+            )
+        ],
+    )
+
+
+async def _finish(response: Response[Any]) -> Response[Any]:
+    headers = response.headers
+    if "cache-control" not in {name.lower() for name in headers}:
+        headers["Cache-Control"] = "private, no-cache"
+    headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _observe(app: ASGIApp) -> ASGIApp:
+    """Request ids in and out, one log line and one measurement for each request."""
+
+    async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+        request_id = given if 0 < len(given) <= 64 and given.isascii() and given.isprintable() else new_uuid().hex
+        started, status = time.perf_counter(), 500
+
+        async def named(message: Any) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await app(scope, receive, named)
+            finally:
+                seconds = time.perf_counter() - started
+                route = str(scope.get("path_template") or "other")
+                HTTP_SECONDS.labels(scope["method"], route, str(status)).observe(seconds)
+                log.debug(
+                    "request", method=scope["method"], path=scope["path"], status=status, seconds=round(seconds, 4)
+                )
+
+    return middleware

@@ -1,0 +1,20 @@
+"""What the web server loads in each of its processes."""
+
+from __future__ import annotations
+
+from litestar import Litestar
+
+from antiphon.entry.bootstrap import build
+from antiphon.entry.database import logins
+from antiphon.entry.http.app import create_app
+from antiphon.kit.logs import configure_logs
+from antiphon.kit.settings import load_settings
+
+__all__ = ["create"]
+
+
+def create() -> Litestar:
+    settings = load_settings()
+    configure_logs(settings.log_level, settings.log_format)
+    login = logins(settings)
+    return create_app(build(settings, login.app_url, owner_login=login.owner_login))

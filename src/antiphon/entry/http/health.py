@@ -1,0 +1,79 @@
+"""Is it alive, is it ready, what does it measure."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from litestar import Response, get
+from litestar.di import NamedDependency
+from sqlalchemy import text
+
+from antiphon.entry.bootstrap import House
+from antiphon.kit import metrics
+
+__all__ = ["About", "handlers"]
+
+
+class Dependency(msgspec.Struct, frozen=True):
+    """`detail` says what is wrong and what helps."""
+
+    name: str
+    state: str
+    detail: str | None = None
+
+
+class Readiness(msgspec.Struct, frozen=True):
+    status: str
+    dependencies: list[Dependency]
+
+
+class Liveness(msgspec.Struct, frozen=True):
+    status: str
+
+
+class About(msgspec.Struct, frozen=True):
+    name: str
+    version: str
+    guest_listening: bool
+    registration: str
+
+
+@get("/health/live", summary="The process answers", tags=["operations"])
+async def live() -> Liveness:
+    return Liveness("ok")
+
+
+@get("/health/ready", summary="Everything it needs answers", tags=["operations"])
+async def ready(house: NamedDependency[House]) -> Response[Readiness]:
+    async def database() -> None:
+        async with house.db.read() as conn:
+            await conn.execute(text("SELECT 1"))
+
+    checks: dict[str, Callable[[], Awaitable[None]]] = {"database": database, "objects": house.media.objects.check}
+    found = [await _check(name, check) for name, check in checks.items()]
+    good = all(dependency.state == "ok" for dependency in found)
+    return Response(Readiness("ok" if good else "unavailable", found), status_code=200 if good else 503)
+
+
+async def _check(name: str, check: Callable[[], Awaitable[None]]) -> Dependency:
+    try:
+        async with asyncio.timeout(2):
+            await check()
+    except Exception as error:  # whatever is wrong with a dependency is its state, not ours
+        return Dependency(name, "unavailable", f"{type(error).__name__}: run `antiphon doctor` on this machine")
+    return Dependency(name, "ok")
+
+
+@get("/metrics", summary="Prometheus metrics", tags=["operations"], media_type="text/plain; version=0.0.4")
+async def get_metrics() -> bytes:
+    return metrics.exposition()
+
+
+@get("/api/v1/about", summary="What this place is", tags=["operations"])
+async def about(house: NamedDependency[House]) -> About:
+    return About("Antiphon", house.version, house.settings.guest_listening, "open")
+
+
+handlers = [live, ready, get_metrics, about]
