@@ -19,7 +19,7 @@ const features = readdirSync(new URL("./src/features", import.meta.url), { withF
   .map((entry) => entry.name);
 
 export default ts.config(
-  { ignores: ["dist", "node_modules", "coverage", "src/shared/api/schema.gen.ts", "dev-dist"] },
+  { ignores: ["dist", "dev", "node_modules", "coverage", "src/shared/api/schema.gen.ts", "dev-dist"] },
   js.configs.recommended,
   ...ts.configs.strict,
   lingui.configs["flat/recommended"],

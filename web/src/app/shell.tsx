@@ -1,11 +1,84 @@
-import { Outlet } from "@tanstack/react-router";
+import { useLingui } from "@lingui/react/macro";
+import { Outlet, useLocation } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { usePlayer } from "@/player";
+import { cx } from "@/shared/lib/class-names";
 import { ToastRegion } from "@/shared/ui/toast";
+import { useAppCommands } from "./app-commands";
+import { BottomBar, SideBar } from "./navigation";
+import { OfflineBanner } from "./offline-banner";
+import { PlayerBar } from "./player-bar";
+import { useShortcuts } from "./shortcuts";
+import { TopBar } from "./top-bar";
+import { UpdateNotice } from "./update-notice";
+
+const CommandPalette = lazy(() => import("./command-palette").then((module) => ({ default: module.CommandPalette })));
+const ShortcutList = lazy(() => import("./shortcut-list").then((module) => ({ default: module.ShortcutList })));
+const FullPlayer = lazy(() => import("./full-player").then((module) => ({ default: module.FullPlayer })));
+const QueueDrawer = lazy(() => import("./queue-drawer").then((module) => ({ default: module.QueueDrawer })));
+
+/** What lies over the page; one at a time. */
+export type Overlay = "palette" | "shortcuts" | "player" | "queue" | null;
+
+function useFocusAfterNavigation() {
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    // Typing in the search box brings up its page; the cursor must stay where it is.
+    if (document.activeElement instanceof HTMLInputElement) return;
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
+}
 
 export function Shell() {
+  const { t } = useLingui();
+  const [overlay, setOverlay] = useState<Overlay>(null);
+  const playing = usePlayer((state) => state.index >= 0);
+  const main = useFocusAfterNavigation();
+  const { pathname } = useLocation();
+  useAppCommands(setOverlay);
+  useShortcuts();
+  const close = () => setOverlay(null);
+
+  useEffect(() => {
+    setOverlay((open) => (open === "player" ? null : open));
+  }, [pathname]);
+
   return (
-    <main id="content" tabIndex={-1}>
-      <Outlet />
+    <div className={cx("flex min-h-dvh flex-col lg:ps-60", playing ? "with-player" : "without-player")}>
+      <a
+        href="#content"
+        className="fixed start-4 top-2 z-60 -translate-y-20 rounded-full bg-accent px-5 py-3 font-semibold text-accent-ink focus:translate-y-0"
+      >
+        {t`Skip to content`}
+      </a>
+      <SideBar />
+      <TopBar />
+      <OfflineBanner />
+      <main
+        id="content"
+        ref={main}
+        tabIndex={-1}
+        className="flex-1 pb-[calc(var(--player-height)+var(--bar-height)+3rem)] outline-none focus-visible:outline-none"
+      >
+        <Outlet />
+      </main>
+      {playing ? <PlayerBar openPlayer={() => setOverlay("player")} openQueue={() => setOverlay("queue")} /> : null}
+      <BottomBar />
       <ToastRegion />
-    </main>
+      <UpdateNotice />
+      <Suspense fallback={null}>
+        {overlay === "palette" ? <CommandPalette onClose={close} /> : null}
+        {overlay === "shortcuts" ? <ShortcutList onClose={close} /> : null}
+        {overlay === "player" ? <FullPlayer onClose={close} openQueue={() => setOverlay("queue")} /> : null}
+        {overlay === "queue" ? <QueueDrawer onClose={close} /> : null}
+      </Suspense>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
-export const ArtistPage = () => null;
-export const AlbumPage = () => null;
-export const TrackPage = () => null;
-export const GenresPage = () => null;
-export const SearchPage = () => null;
+// One chunk for the pages that people walk between; the home page stands alone, for the first paint.
+export { AlbumPage } from "./album-page";
+export { ArtistPage } from "./artist-page";
+export { GenresPage } from "./genres-page";
+export { SearchPage } from "./search-page";
+export { TrackPage } from "./track-page";

@@ -3,15 +3,25 @@ import { persist } from "zustand/middleware";
 import type { Locale } from "./i18n";
 
 export type ThemeChoice = "system" | "dark" | "light" | "contrast";
-type Preferences = { theme: ThemeChoice; locale: Locale | null; reducedMotion: boolean; recentSearches: string[] };
+type Preferences = {
+  theme: ThemeChoice;
+  locale: Locale | null;
+  reducedMotion: boolean;
+  /** Shortcuts of one key without ctrl or ⌘; people who speak to their computer switch them off. */
+  singleKeys: boolean;
+  recentSearches: string[];
+};
 
 const RECENT_SEARCHES = 8;
 
 /** What a person chose on this device. `public/theme.js` reads the same key before the first paint. */
 export const usePreferences = create<Preferences>()(
-  persist((): Preferences => ({ theme: "system", locale: null, reducedMotion: false, recentSearches: [] }), {
-    name: "antiphon.preferences",
-  }),
+  persist(
+    (): Preferences => ({ theme: "system", locale: null, reducedMotion: false, singleKeys: true, recentSearches: [] }),
+    {
+      name: "antiphon.preferences",
+    },
+  ),
 );
 
 export function setPreferences(change: Partial<Preferences>): void {

@@ -1,0 +1,111 @@
+import { useLingui } from "@lingui/react/macro";
+import { ChevronDown, ListMusic } from "lucide-react";
+import { Dialog, Modal, ModalOverlay } from "react-aria-components/Modal";
+import { player, usePlayer, usePosition, Waveform } from "@/player";
+import { clockTime, decimal } from "@/shared/lib/format";
+import { IconButton } from "@/shared/ui/button";
+import { Cover, coverColour } from "@/shared/ui/cover";
+import {
+  NowPlayingText,
+  PlayButton,
+  RepeatButton,
+  SeekBar,
+  ShuffleButton,
+  SkipButton,
+  useCurrentItem,
+  Volume,
+} from "./player-parts";
+
+function Timeline() {
+  const position = usePosition();
+  const duration = usePlayer((state) => state.durationMs);
+  const waveform = usePlayer((state) => state.waveform);
+  return (
+    <div className="flex flex-col gap-1">
+      {waveform ? (
+        <Waveform
+          peaks={waveform.peaks}
+          rms={waveform.rms}
+          durationMs={duration}
+          progress={duration > 0 ? position / duration : 0}
+          onSeek={(fraction) => player.seek(fraction * duration)}
+          color="var(--vivid)"
+          className="h-20!"
+        />
+      ) : (
+        <SeekBar times={false} />
+      )}
+      <div className="numbers flex justify-between text-sm text-muted">
+        <span>{clockTime(position)}</span>
+        <span>{clockTime(duration)}</span>
+      </div>
+    </div>
+  );
+}
+
+function SoundFacts() {
+  const { t } = useLingui();
+  const quality = usePlayer((state) => state.quality);
+  const gain = usePlayer((state) => state.loudnessGainDb);
+  const decibels = gain > 0 ? `+${decimal(gain)}` : decimal(gain);
+  const [codec, rate] = (quality ?? "").split("_");
+  const facts = [
+    codec === "flac" ? t`Lossless` : codec ? `${codec.toUpperCase()} ${rate ?? ""}`.trim() : null,
+    quality && Math.abs(gain) >= 0.1 ? t`Loudness ${decibels} dB` : null,
+  ].filter(Boolean);
+  return <p className="numbers min-h-5 text-center text-sm text-muted">{facts.join(" · ")}</p>;
+}
+
+export function FullPlayer({ onClose, openQueue }: { onClose: () => void; openQueue: () => void }) {
+  const { t } = useLingui();
+  const item = useCurrentItem();
+  if (!item) return null;
+  return (
+    <ModalOverlay isOpen onOpenChange={(open) => !open && onClose()} className="fixed inset-0 z-40 bg-surface">
+      <Modal className="h-full outline-none">
+        <Dialog
+          aria-label={t`Full-screen player`}
+          style={coverColour(item.cover)}
+          className="tint-fill tint-vivid flex h-full flex-col overflow-y-auto outline-none"
+        >
+          <div className="flex items-center justify-between p-3 sm:p-5">
+            <IconButton label={t`Close`} onPress={onClose}>
+              <ChevronDown aria-hidden className="size-6" />
+            </IconButton>
+            <p className="truncate px-3 text-sm font-semibold text-muted" dir="auto">
+              {item.album?.title ?? ""}
+            </p>
+            <IconButton label={t`Queue`} onPress={openQueue}>
+              <ListMusic aria-hidden className="flip-rtl size-6" />
+            </IconButton>
+          </div>
+          <div className="mx-auto grid w-full max-w-6xl flex-1 content-center items-center gap-x-16 gap-y-8 px-6 pb-10 lg:grid-cols-2 lg:px-12">
+            <Cover
+              image={item.cover}
+              alt=""
+              seed={item.trackId}
+              sizes="(min-width: 1024px) 520px, 90vw"
+              eager
+              className="mx-auto w-full max-w-[min(100%,52dvh)] rounded-lg shadow-lift lg:max-w-[min(100%,70dvh)]"
+            />
+            <div className="flex flex-col gap-6">
+              <NowPlayingText large onNavigate={onClose} />
+              <Timeline />
+              <div className="flex items-center justify-between sm:justify-center sm:gap-5">
+                <ShuffleButton />
+                <SkipButton way="previous" size="lg" />
+                <PlayButton size="lg" />
+                <SkipButton way="next" size="lg" />
+                <RepeatButton />
+              </div>
+              <div className="flex flex-col items-center gap-3">
+                <Volume className="hidden sm:flex" />
+                <SoundFacts />
+              </div>
+            </div>
+          </div>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

@@ -1,0 +1,93 @@
+import { useLingui } from "@lingui/react/macro";
+import { ChevronUp, ListMusic } from "lucide-react";
+import { Button as AriaButton } from "react-aria-components/Button";
+import { usePlayer, usePosition } from "@/player";
+import { codeText } from "@/shared/lib/error-text";
+import { IconButton } from "@/shared/ui/button";
+import { Cover, coverColour } from "@/shared/ui/cover";
+import {
+  NowPlayingText,
+  PlayButton,
+  RepeatButton,
+  SeekBar,
+  ShuffleButton,
+  SkipButton,
+  useCurrentItem,
+  Volume,
+} from "./player-parts";
+
+/** A hair of progress on the upper edge, where a phone has no room for the whole slider. */
+function ProgressHair() {
+  const position = usePosition();
+  const duration = usePlayer((state) => state.durationMs);
+  return (
+    <div aria-hidden className="absolute inset-x-0 top-0 h-0.5 bg-line lg:hidden">
+      <div
+        className="h-full bg-accent"
+        style={{ width: `${duration > 0 ? Math.min(100, (position / duration) * 100) : 0}%` }}
+      />
+    </div>
+  );
+}
+
+function PlayerError() {
+  const { t } = useLingui();
+  const error = usePlayer((state) => state.error);
+  return (
+    <p role="status" className="truncate text-xs font-semibold text-danger empty:hidden">
+      {error ? (codeText(error.code) ?? t`This track cannot be played.`) : ""}
+    </p>
+  );
+}
+
+export function PlayerBar({ openPlayer, openQueue }: { openPlayer: () => void; openQueue: () => void }) {
+  const { t } = useLingui();
+  const item = useCurrentItem();
+  if (!item) return null;
+  return (
+    <section
+      aria-label={t`Player`}
+      style={coverColour(item.cover)}
+      className="fixed inset-x-0 bottom-(--bar-height) z-30 h-(--player-height) border-t border-line bg-raised"
+    >
+      <ProgressHair />
+      <div className="flex h-full items-center gap-2 px-3 lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_minmax(0,1fr)] lg:gap-6 lg:px-5">
+        <div className="flex min-w-0 flex-1 items-center gap-3">
+          <AriaButton onPress={openPlayer} aria-label={t`Open the full-screen player`} className="shrink-0 rounded-md">
+            <Cover image={item.cover} alt="" seed={item.trackId} sizes="56px" className="size-12 lg:size-14" />
+          </AriaButton>
+          <div className="min-w-0">
+            <NowPlayingText />
+            <PlayerError />
+          </div>
+        </div>
+
+        <div className="hidden flex-col items-center gap-0.5 lg:flex">
+          <div className="flex items-center gap-2">
+            <ShuffleButton />
+            <SkipButton way="previous" />
+            <PlayButton />
+            <SkipButton way="next" />
+            <RepeatButton />
+          </div>
+          <SeekBar />
+        </div>
+
+        <div className="hidden items-center justify-end gap-1 lg:flex">
+          <Volume className="hidden xl:flex" />
+          <IconButton label={t`Queue`} onPress={openQueue}>
+            <ListMusic aria-hidden className="flip-rtl size-5" />
+          </IconButton>
+          <IconButton label={t`Open the full-screen player`} onPress={openPlayer}>
+            <ChevronUp aria-hidden className="size-5" />
+          </IconButton>
+        </div>
+
+        <div className="flex shrink-0 items-center lg:hidden">
+          <PlayButton />
+          <SkipButton way="next" />
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,35 @@
+import { useLingui } from "@lingui/react/macro";
+import { useEffect } from "react";
+import { toast } from "@/shared/ui/toast";
+
+/** Installs the service worker and says when a newer version is waiting. */
+export function UpdateNotice() {
+  const { t } = useLingui();
+  useEffect(() => {
+    if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
+    let gone = false;
+    void navigator.serviceWorker.register("/sw.js").then((registration) => {
+      const offer = (worker: ServiceWorker | null) => {
+        if (gone || !worker || !navigator.serviceWorker.controller) return;
+        toast(t`A newer version is ready.`, "info", {
+          label: t`Load it`,
+          run: () => {
+            navigator.serviceWorker.addEventListener("controllerchange", () => window.location.reload(), {
+              once: true,
+            });
+            worker.postMessage({ type: "SKIP_WAITING" });
+          },
+        });
+      };
+      offer(registration.waiting);
+      registration.addEventListener("updatefound", () => {
+        const worker = registration.installing;
+        worker?.addEventListener("statechange", () => worker.state === "installed" && offer(worker));
+      });
+    });
+    return () => {
+      gone = true;
+    };
+  }, [t]);
+  return null;
+}

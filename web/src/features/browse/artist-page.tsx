@@ -1,0 +1,168 @@
+import { Plural, useLingui } from "@lingui/react/macro";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { Music2, Pencil } from "lucide-react";
+import { useState } from "react";
+import type { Artist } from "@/shared/api/types";
+import { cx } from "@/shared/lib/class-names";
+import { compactCount } from "@/shared/lib/format";
+import { useTitle } from "@/shared/lib/title";
+import { Button, buttonClasses } from "@/shared/ui/button";
+import { Cover, coverColour } from "@/shared/ui/cover";
+import { EmptyState } from "@/shared/ui/empty-state";
+import { artistAlbumsQuery, artistQuery, artistTracksQuery } from "./api/queries";
+import { AlbumCard, CardGrid } from "./components/cards";
+import { PageHeader, pagePadding, Section } from "./components/page";
+import { PlayAll } from "./components/play-all";
+import { CardsSkeleton, Failed, HeaderSkeleton, Loading, RowsSkeleton } from "./components/states";
+import { TrackList } from "./components/track-list";
+
+const FIRST_TRACKS = 6;
+
+function Music({ artist }: { artist: Artist }) {
+  const { t } = useLingui();
+  const tracks = useInfiniteQuery(artistTracksQuery(artist.id));
+  const albums = useInfiniteQuery(artistAlbumsQuery(artist.id));
+  const [all, setAll] = useState(false);
+  const trackItems = tracks.data?.pages.flatMap((page) => page.items) ?? [];
+  const albumItems = albums.data?.pages.flatMap((page) => page.items) ?? [];
+
+  if (tracks.isError) return <Failed error={tracks.error} retry={() => void tracks.refetch()} />;
+  if (albums.isError) return <Failed error={albums.error} retry={() => void albums.refetch()} />;
+  if (tracks.isPending || albums.isPending) {
+    return (
+      <Loading>
+        <div className={cx("flex flex-col gap-12", pagePadding)}>
+          <RowsSkeleton rows={5} />
+          <CardsSkeleton />
+        </div>
+      </Loading>
+    );
+  }
+  if (trackItems.length + albumItems.length === 0) {
+    return (
+      <EmptyState
+        icon={<Music2 />}
+        title={t`No music yet`}
+      >{t`What this artist publishes will stand here.`}</EmptyState>
+    );
+  }
+  const more = all ? tracks.hasNextPage : trackItems.length > FIRST_TRACKS;
+  return (
+    <div className="flex flex-col gap-14">
+      {trackItems.length > 0 ? (
+        <Section title={t`Popular`}>
+          <TrackList
+            label={t`Popular tracks`}
+            tracks={all ? trackItems : trackItems.slice(0, FIRST_TRACKS)}
+            queue={trackItems}
+            showArtist={false}
+            showAlbum
+            showPlays
+          />
+          {more ? (
+            <Button
+              className="self-start"
+              isPending={tracks.isFetchingNextPage}
+              onPress={() => (all ? void tracks.fetchNextPage() : setAll(true))}
+            >
+              {t`Show more`}
+            </Button>
+          ) : null}
+        </Section>
+      ) : null}
+      {albumItems.length > 0 ? (
+        <Section title={t`Releases`}>
+          <CardGrid>
+            {albumItems.map((album) => (
+              <AlbumCard key={album.id} album={album} withArtist={false} />
+            ))}
+          </CardGrid>
+          {albums.hasNextPage ? (
+            <Button
+              className="self-start"
+              isPending={albums.isFetchingNextPage}
+              onPress={() => void albums.fetchNextPage()}
+            >
+              {t`Show more`}
+            </Button>
+          ) : null}
+        </Section>
+      ) : null}
+    </div>
+  );
+}
+
+function Content({ artist }: { artist: Artist }) {
+  const { t } = useLingui();
+  const tracks = useInfiniteQuery(artistTracksQuery(artist.id));
+  const plays = compactCount(artist.stats.plays);
+  const first = tracks.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <article>
+      <PageHeader
+        style={coverColour(artist.image)}
+        picture={
+          <Cover
+            image={artist.image}
+            alt=""
+            seed={artist.id}
+            shape="round"
+            eager
+            sizes="(min-width: 1024px) 224px, 192px"
+            className="w-48 shrink-0 shadow-lift lg:w-56"
+          />
+        }
+        eyebrow={t`Artist`}
+        title={artist.name}
+        actions={
+          <>
+            {first.length > 0 ? <PlayAll tracks={first} /> : null}
+            {artist.editable ? (
+              <Link
+                to="/studio/artists/$artistId"
+                params={{ artistId: artist.id }}
+                className={buttonClasses("secondary", "lg")}
+              >
+                <Pencil aria-hidden className="size-4" />
+                {t`Edit`}
+              </Link>
+            ) : null}
+          </>
+        }
+      >
+        <p className="flex flex-wrap gap-x-2 text-muted">
+          <span>
+            <Plural value={artist.stats.tracks} one="# track" other="# tracks" />
+          </span>
+          <span aria-hidden>·</span>
+          <span>{t`Played: ${plays}`}</span>
+        </p>
+      </PageHeader>
+      <Music artist={artist} />
+      {artist.bio ? (
+        <Section title={t`About`} className="pt-14">
+          <p className="max-w-prose whitespace-pre-line text-muted" dir="auto">
+            {artist.bio}
+          </p>
+        </Section>
+      ) : null}
+    </article>
+  );
+}
+
+export function ArtistPage() {
+  const { artistId } = useParams({ from: "/artists/$artistId" });
+  const artist = useQuery(artistQuery(artistId));
+  useTitle(artist.data?.name);
+  if (artist.data) return <Content key={artist.data.id} artist={artist.data} />;
+  if (artist.isError) return <Failed error={artist.error} retry={() => void artist.refetch()} />;
+  return (
+    <Loading>
+      <HeaderSkeleton round />
+      <div className="p-8">
+        <RowsSkeleton />
+      </div>
+    </Loading>
+  );
+}

@@ -1,0 +1,45 @@
+import { useLingui } from "@lingui/react/macro";
+import { Pause, Play, Shuffle } from "lucide-react";
+import { player, queueItemFromTrack, usePlayer } from "@/player";
+import type { Track } from "@/shared/api/types";
+import { Button, IconButton } from "@/shared/ui/button";
+
+/** Plays the tracks in order; while one of them plays it pauses and goes on. */
+export function PlayAll({ tracks }: { tracks: readonly Track[] }) {
+  const { t } = useLingui();
+  const playable = tracks.filter((track) => track.status === "ready");
+  const ids = new Set(playable.map((track) => track.id));
+  const current = usePlayer((state) => ids.has(state.queue[state.index]?.trackId ?? ""));
+  const sounding = usePlayer((state) => current && (state.status === "playing" || state.status === "buffering"));
+  const items = () => playable.map(queueItemFromTrack);
+  return (
+    <>
+      <Button
+        variant="primary"
+        size="lg"
+        isDisabled={playable.length === 0}
+        onPress={() => (current ? player.toggle() : player.playNow(items(), 0))}
+      >
+        {sounding ? (
+          <Pause aria-hidden fill="currentColor" className="size-5" />
+        ) : (
+          <Play aria-hidden fill="currentColor" className="flip-rtl size-5" />
+        )}
+        {sounding ? t`Pause` : t`Play`}
+      </Button>
+      {playable.length > 1 ? (
+        <IconButton
+          label={t`Play in random order`}
+          variant="secondary"
+          className="size-12!"
+          onPress={() => {
+            player.setShuffle(true);
+            player.playNow(items(), Math.floor(Math.random() * playable.length));
+          }}
+        >
+          <Shuffle aria-hidden className="size-5" />
+        </IconButton>
+      ) : null}
+    </>
+  );
+}

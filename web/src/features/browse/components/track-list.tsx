@@ -1,0 +1,273 @@
+import { useLingui } from "@lingui/react/macro";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Disc3, EllipsisVertical, Link as LinkIcon, ListEnd, ListStart, Mic, Music, Pause, Play } from "lucide-react";
+import { player, queueItemFromTrack, usePlayer } from "@/player";
+import type { Track } from "@/shared/api/types";
+import { cx } from "@/shared/lib/class-names";
+import { clockTime, compactCount, count } from "@/shared/lib/format";
+import { IconButton } from "@/shared/ui/button";
+import { Cover } from "@/shared/ui/cover";
+import { Menu } from "@/shared/ui/menu";
+import { toast } from "@/shared/ui/toast";
+
+export function ExplicitMark() {
+  const { t } = useLingui();
+  return (
+    <abbr
+      title={t`Explicit`}
+      className="inline-grid size-4 shrink-0 place-items-center rounded-[3px] bg-muted text-[0.625rem] leading-none font-bold text-surface no-underline"
+    >
+      E
+    </abbr>
+  );
+}
+
+/** Three bars that move while the track sounds. */
+export function Sounding({ moving }: { moving: boolean }) {
+  return (
+    <span aria-hidden className="inline-flex h-4 items-end gap-0.5 text-accent-text">
+      {[0.6, 1, 0.75].map((height, index) => (
+        <span
+          key={index}
+          className={cx("w-1 rounded-full bg-current", moving && "animate-pulse-soft")}
+          style={{
+            height: `${height * 100}%`,
+            animationDelay: `${index * 180}ms`,
+            animationDuration: `${700 + index * 150}ms`,
+          }}
+        />
+      ))}
+    </span>
+  );
+}
+
+export function TrackMenu({ track }: { track: Track }) {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const title = track.title;
+  const album = track.album;
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(new URL(`/tracks/${track.id}`, window.location.origin).href);
+      toast(t`Link copied`, "success");
+    } catch {
+      toast(t`The link could not be copied.`, "error");
+    }
+  }
+  return (
+    <Menu
+      label={t`Actions for ${title}`}
+      trigger={
+        <IconButton label={t`Actions for ${title}`} className="text-muted">
+          <EllipsisVertical aria-hidden className="size-5" />
+        </IconButton>
+      }
+      actions={[
+        {
+          id: "next",
+          label: t`Play next`,
+          icon: <ListStart className="flip-rtl" />,
+          run: () => {
+            player.playNext([queueItemFromTrack(track)]);
+            toast(t`Plays next`, "success");
+          },
+        },
+        {
+          id: "enqueue",
+          label: t`Add to the queue`,
+          icon: <ListEnd className="flip-rtl" />,
+          run: () => {
+            player.enqueue([queueItemFromTrack(track)]);
+            toast(t`Added to the queue`, "success");
+          },
+        },
+        {
+          id: "track",
+          label: t`Go to the track`,
+          icon: <Music />,
+          run: () => void navigate({ to: "/tracks/$trackId", params: { trackId: track.id } }),
+        },
+        {
+          id: "artist",
+          label: t`Go to the artist`,
+          icon: <Mic />,
+          run: () => void navigate({ to: "/artists/$artistId", params: { artistId: track.artist.id } }),
+        },
+        ...(album
+          ? [
+              {
+                id: "album",
+                label: t`Go to the album`,
+                icon: <Disc3 />,
+                run: () => void navigate({ to: "/albums/$albumId", params: { albumId: album.id } }),
+              },
+            ]
+          : []),
+        { id: "copy", label: t`Copy link`, icon: <LinkIcon />, run: () => void copy() },
+      ]}
+    />
+  );
+}
+
+type RowProps = {
+  track: Track;
+  /** Shown before the title; the cover takes its place where left out. */
+  number?: number | null;
+  showCover: boolean;
+  showArtist: boolean;
+  showAlbum: boolean;
+  showPlays: boolean;
+  play: () => void;
+};
+
+function TrackRow({ track, number, showCover, showArtist, showAlbum, showPlays, play }: RowProps) {
+  const { t } = useLingui();
+  const current = usePlayer((state) => state.queue[state.index]?.trackId === track.id);
+  const sounding = usePlayer((state) => current && (state.status === "playing" || state.status === "buffering"));
+  const ready = track.status === "ready";
+  const title = track.title;
+  const plays = count(track.stats.plays);
+  return (
+    <li
+      className={cx(
+        "group relative flex items-center gap-3 rounded-md px-2 py-1.5 transition-colors hover:bg-hover sm:gap-4",
+        current && "bg-accent-soft",
+        !ready && "opacity-60",
+      )}
+      onDoubleClick={() => ready && play()}
+    >
+      <div className="relative grid size-11 shrink-0 place-items-center">
+        {showCover ? (
+          <Cover image={track.cover} alt="" seed={track.id} sizes="44px" className="absolute inset-0 rounded-sm" />
+        ) : null}
+        {showCover ? null : (
+          <span
+            className={cx(
+              "numbers text-sm text-muted group-focus-within:opacity-0 group-hover:opacity-0",
+              current && "opacity-0",
+            )}
+            aria-hidden
+          >
+            {number ?? "–"}
+          </span>
+        )}
+        {current && !showCover ? (
+          <span className="absolute group-focus-within:opacity-0 group-hover:opacity-0">
+            <Sounding moving={sounding} />
+          </span>
+        ) : null}
+        <button
+          type="button"
+          disabled={!ready}
+          onClick={current ? player.toggle : play}
+          aria-label={sounding ? t`Pause ${title}` : t`Play ${title}`}
+          className={cx(
+            "absolute inset-0 grid place-items-center rounded-sm opacity-0 transition-opacity group-hover:opacity-100 focus-visible:opacity-100",
+            showCover && "bg-shade text-on-shade",
+            showCover && current && "opacity-100",
+          )}
+        >
+          {sounding ? (
+            <Pause aria-hidden fill="currentColor" className="size-5" />
+          ) : (
+            <Play aria-hidden fill="currentColor" className="flip-rtl size-5" />
+          )}
+        </button>
+      </div>
+
+      <div className="min-w-0 flex-1">
+        <div className="flex min-w-0 items-center gap-2">
+          <Link
+            to="/tracks/$trackId"
+            params={{ trackId: track.id }}
+            className={cx("truncate rounded-sm font-semibold hover:underline", current && "text-accent-text")}
+            dir="auto"
+          >
+            {track.title}
+          </Link>
+          {track.explicit ? <ExplicitMark /> : null}
+        </div>
+        {showArtist ? (
+          <Link
+            to="/artists/$artistId"
+            params={{ artistId: track.artist.id }}
+            className="block w-fit max-w-full truncate rounded-sm text-sm text-muted hover:text-ink hover:underline"
+            dir="auto"
+          >
+            {track.artist.name}
+          </Link>
+        ) : null}
+      </div>
+
+      {showAlbum && track.album ? (
+        <Link
+          to="/albums/$albumId"
+          params={{ albumId: track.album.id }}
+          className="hidden w-1/4 truncate rounded-sm text-sm text-muted hover:text-ink hover:underline xl:block"
+          dir="auto"
+        >
+          {track.album.title}
+        </Link>
+      ) : null}
+      {showPlays ? (
+        <span className="numbers hidden w-20 shrink-0 text-end text-sm text-muted sm:block" title={t`${plays} plays`}>
+          {compactCount(track.stats.plays)}
+        </span>
+      ) : null}
+      <span className="numbers w-14 shrink-0 text-end text-sm text-muted">
+        {track.duration_ms === null ? "" : clockTime(track.duration_ms)}
+      </span>
+      <TrackMenu track={track} />
+    </li>
+  );
+}
+
+type TrackListProps = {
+  label: string;
+  tracks: readonly Track[];
+  /** What is queued when a row is played, where that is more than the rows shown (an album over several discs). */
+  queue?: readonly Track[];
+  numbering?: "track" | "rank" | "none";
+  showArtist?: boolean;
+  showAlbum?: boolean;
+  showPlays?: boolean;
+  columns?: boolean;
+};
+
+export function TrackList(props: TrackListProps) {
+  const {
+    label,
+    tracks,
+    queue = tracks,
+    numbering = "none",
+    showArtist = true,
+    showAlbum = false,
+    showPlays = false,
+  } = props;
+  const playFrom = (track: Track) => {
+    const playable = queue.filter((one) => one.status === "ready");
+    player.playNow(
+      playable.map(queueItemFromTrack),
+      Math.max(
+        0,
+        playable.findIndex((one) => one.id === track.id),
+      ),
+    );
+  };
+  return (
+    <ol aria-label={label} className={cx("-mx-2", props.columns ? "grid gap-x-8 lg:grid-cols-2" : "flex flex-col")}>
+      {tracks.map((track, index) => (
+        <TrackRow
+          key={track.id}
+          track={track}
+          number={numbering === "track" ? track.track_number : index + 1}
+          showCover={numbering === "none"}
+          showArtist={showArtist}
+          showAlbum={showAlbum}
+          showPlays={showPlays}
+          play={() => playFrom(track)}
+        />
+      ))}
+    </ol>
+  );
+}

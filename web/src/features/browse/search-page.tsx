@@ -1,0 +1,181 @@
+import { Plural, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import { History, SearchX } from "lucide-react";
+import { useEffect, useState } from "react";
+import type { SearchResults } from "@/shared/api/types";
+import { cx } from "@/shared/lib/class-names";
+import { rememberSearch, setPreferences, usePreferences } from "@/shared/lib/preferences";
+import { useTitle } from "@/shared/lib/title";
+import { Button, buttonClasses } from "@/shared/ui/button";
+import { EmptyState } from "@/shared/ui/empty-state";
+import { genresQuery, searchQuery } from "./api/queries";
+import { AlbumCard, ArtistCard, CardGrid } from "./components/cards";
+import { pagePadding, Section } from "./components/page";
+import { Failed, Loading, RowsSkeleton } from "./components/states";
+import { TrackList } from "./components/track-list";
+
+/** A search is worth remembering when somebody has looked at its results this long. */
+const REMEMBER_AFTER_MS = 1_500;
+
+type Kind = "all" | "tracks" | "albums" | "artists";
+
+function Recent() {
+  const { t } = useLingui();
+  const recent = usePreferences((state) => state.recentSearches);
+  const genres = useQuery(genresQuery);
+  return (
+    <div className="flex flex-col gap-12">
+      {recent.length > 0 ? (
+        <Section
+          title={t`Recent searches`}
+          aside={
+            <Button size="sm" variant="ghost" onPress={() => setPreferences({ recentSearches: [] })}>
+              {t`Clear`}
+            </Button>
+          }
+        >
+          <ul className="flex flex-wrap gap-3">
+            {recent.map((query) => (
+              <li key={query}>
+                <Link to="/search" search={{ q: query }} className={buttonClasses("secondary", "md", "max-w-full")}>
+                  <History aria-hidden className="size-4 text-muted" />
+                  <span className="truncate" dir="auto">
+                    {query}
+                  </span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      ) : null}
+      {genres.data && genres.data.items.length > 0 ? (
+        <Section title={t`Browse genres`}>
+          <ul className="flex flex-wrap gap-3">
+            {genres.data.items.slice(0, 20).map((genre) => (
+              <li key={genre.id}>
+                <Link to="/search" search={{ q: genre.name }} className={buttonClasses("secondary")} dir="auto">
+                  {genre.name}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      ) : null}
+    </div>
+  );
+}
+
+function Results({ results, kind }: { results: SearchResults; kind: Kind }) {
+  const { t } = useLingui();
+  const shows = (one: Kind) => kind === "all" || kind === one;
+  const few = kind === "all";
+  return (
+    <div className="flex flex-col gap-12">
+      {shows("artists") && results.artists.length > 0 ? (
+        <Section title={t`Artists`}>
+          <CardGrid>
+            {results.artists.slice(0, few ? 6 : undefined).map((artist) => (
+              <ArtistCard key={artist.id} artist={artist} />
+            ))}
+          </CardGrid>
+        </Section>
+      ) : null}
+      {shows("tracks") && results.tracks.length > 0 ? (
+        <Section title={t`Tracks`}>
+          <TrackList label={t`Tracks`} tracks={results.tracks.slice(0, few ? 8 : undefined)} showAlbum showPlays />
+        </Section>
+      ) : null}
+      {shows("albums") && results.albums.length > 0 ? (
+        <Section title={t`Albums`}>
+          <CardGrid>
+            {results.albums.slice(0, few ? 6 : undefined).map((album) => (
+              <AlbumCard key={album.id} album={album} />
+            ))}
+          </CardGrid>
+        </Section>
+      ) : null}
+    </div>
+  );
+}
+
+function Filters({ results, kind, choose }: { results: SearchResults; kind: Kind; choose: (kind: Kind) => void }) {
+  const { t } = useLingui();
+  const { artists, albums, tracks } = results;
+  const all: { id: Kind; label: string; count: number }[] = [
+    { id: "all", label: t`Everything`, count: artists.length + albums.length + tracks.length },
+    { id: "artists", label: t`Artists`, count: artists.length },
+    { id: "tracks", label: t`Tracks`, count: tracks.length },
+    { id: "albums", label: t`Albums`, count: albums.length },
+  ];
+  return (
+    <div role="group" aria-label={t`Kind of result`} className={cx("flex flex-wrap gap-2", pagePadding)}>
+      {all
+        .filter((one) => one.id === "all" || one.count > 0)
+        .map((one) => (
+          <button
+            key={one.id}
+            type="button"
+            aria-pressed={one.id === kind}
+            onClick={() => choose(one.id)}
+            className={buttonClasses("secondary", "sm", one.id === kind ? "bg-ink! text-surface! border-ink!" : "")}
+          >
+            {one.label}
+          </button>
+        ))}
+    </div>
+  );
+}
+
+export function SearchPage() {
+  const { t } = useLingui();
+  const { q = "" } = useSearch({ from: "/search" });
+  const search = useQuery(searchQuery(q));
+  const [kind, setKind] = useState<Kind>("all");
+  useTitle(q ? t`${q} – search` : t`Search`);
+  const results = q ? search.data : undefined;
+  const found = results ? results.artists.length + results.albums.length + results.tracks.length : 0;
+
+  useEffect(() => {
+    if (found === 0 || search.isPlaceholderData) return;
+    const timer = window.setTimeout(() => rememberSearch(q), REMEMBER_AFTER_MS);
+    return () => window.clearTimeout(timer);
+  }, [q, found, search.isPlaceholderData]);
+
+  const available = kind === "all" || !results || results[kind].length > 0 ? kind : "all";
+  return (
+    <div className="flex flex-col gap-8 pt-6">
+      <div className={cx("flex flex-col gap-1", pagePadding)}>
+        <h1 className="display text-2xl break-words">{q ? t`Results for “${q}”` : t`Search`}</h1>
+        <p role="status" className="text-muted">
+          {results && !search.isPlaceholderData && found > 0 ? (
+            <Plural value={found} one="# result" other="# results" />
+          ) : null}
+        </p>
+      </div>
+      {q === "" ? <Recent /> : null}
+      {search.isError ? <Failed error={search.error} retry={() => void search.refetch()} /> : null}
+      {q !== "" && search.isPending ? (
+        <Loading>
+          <div className={pagePadding}>
+            <RowsSkeleton />
+          </div>
+        </Loading>
+      ) : null}
+      {results && found > 0 ? (
+        <>
+          <Filters results={results} kind={available} choose={setKind} />
+          <Results results={results} kind={available} />
+        </>
+      ) : null}
+      {results && found === 0 ? (
+        <>
+          <EmptyState icon={<SearchX />} title={t`Nothing found`} className="pb-4">
+            <p>{t`Check the spelling, try fewer or other words, or look through the genres.`}</p>
+          </EmptyState>
+          <Recent />
+        </>
+      ) : null}
+    </div>
+  );
+}
