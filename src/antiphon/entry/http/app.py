@@ -11,10 +11,7 @@ from typing import Any
 
 import structlog
 from litestar import Litestar, Request, Response, Router
-from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import SwaggerRenderPlugin
-from litestar.openapi.spec import Components, License, SecurityScheme, Tag
+from litestar.di import NamedDependency, Provide
 
 from antiphon.domains.catalog import api as catalog_api
 from antiphon.domains.catalog import routes as catalog
@@ -27,6 +24,7 @@ from antiphon.entry.bootstrap import House
 from antiphon.entry.http import health
 from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
 from antiphon.entry.http.client import CLIENT_FOLDER, client_route
+from antiphon.entry.http.document import document_config, openapi_json
 from antiphon.entry.http.files import file_routes
 from antiphon.entry.http.problems import HANDLERS
 from antiphon.entry.realtime import Gateway
@@ -47,6 +45,7 @@ def create_app(house: House, *, client: Path = CLIENT_FOLDER) -> Litestar:
     api = Router(
         "/api/v1",
         route_handlers=[
+            openapi_json,
             *identity.handlers,
             *discovery.handlers,
             *catalog.handlers,
@@ -63,7 +62,7 @@ def create_app(house: House, *, client: Path = CLIENT_FOLDER) -> Litestar:
         middleware=[_observe],
         lifespan=[lambda _app: _live_in(house, gateway)],
         after_request=_finish,
-        openapi_config=_document(house),
+        openapi_config=document_config(house.version),
         request_max_body_size=API_BODY_MAX,
         logging_config=None,
     )
@@ -113,7 +112,7 @@ def _dependencies(house: House) -> dict[str, Provide]:
             )
         return found
 
-    async def signed_in(actor: Actor | None) -> Actor:
+    async def signed_in(actor: NamedDependency[Actor | None]) -> Actor:
         if actor is None:
             raise Unauthenticated()
         return actor
@@ -130,43 +129,6 @@ def _dependencies(house: House) -> dict[str, Provide]:
         "actor": Provide(actor),
         "signed_in": Provide(signed_in),
     }
-
-
-def _document(house: House) -> OpenAPIConfig:
-    bearer = SecurityScheme(type="http", scheme="bearer", bearer_format="JWT", description="POST /auth/login")
-    return OpenAPIConfig(
-        title="Antiphon",
-        version=house.version,
-        summary="Music, and the answer to it.",
-        description="REST interface. Errors are `application/problem+json` with a stable `code`.",
-        license=License(name="AGPL-3.0-or-later", identifier="AGPL-3.0-or-later"),
-        components=Components(security_schemes={"bearer": bearer}),
-        security=[{"bearer": []}, {}],
-        path="/api/v1",
-        render_plugins=[
-            SwaggerRenderPlugin(
-                path="/docs",
-                js_url="/assets/docs/swagger-ui-bundle.js",
-                css_url="/assets/docs/swagger-ui.css",
-                standalone_preset_js_url="/assets/docs/swagger-ui-standalone-preset.js",
-            )
-        ],
-        use_handler_docstrings=True,
-        tags=[
-            Tag(name=name)
-            for name in (
-                "identity",
-                "artists",
-                "albums",
-                "tracks",
-                "content",
-                "genres",
-                "upload",
-                "playback",
-                "discovery",
-            )
-        ],
-    )
 
 
 async def _finish(response: Response[Any]) -> Response[Any]:
