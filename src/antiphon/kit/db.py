@@ -185,7 +185,7 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             json_serializer=lambda value: msgspec.json.encode(value).decode(),
-            json_deserializer=msgspec.json.decode,
+            json_deserializer=lambda text: text,  # stores decode into their own types
             connect_args={"server_settings": server_settings},
         )
         return cls(engine, clock, jobs, handlers)

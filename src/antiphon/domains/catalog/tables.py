@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, FetchedValue, Integer, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 __all__ = ["albums", "artists", "tracks"]
@@ -22,7 +22,7 @@ def _editable() -> tuple[Column[object], ...]:
 artists = Table(
     "artists",
     metadata,
-    Column("id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True, server_default=FetchedValue()),
     Column("name", Text),
     Column("search_key", Text),
     Column("bio", Text),
@@ -33,7 +33,7 @@ artists = Table(
 albums = Table(
     "albums",
     metadata,
-    Column("id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True, server_default=FetchedValue()),
     Column("artist_id", Uuid),
     Column("title", Text),
     Column("search_key", Text),
@@ -52,7 +52,7 @@ albums = Table(
 tracks = Table(
     "tracks",
     metadata,
-    Column("id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True, server_default=FetchedValue()),
     Column("artist_id", Uuid),
     Column("album_id", Uuid),
     Column("title", Text),

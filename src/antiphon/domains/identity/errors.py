@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from antiphon.kit.errors import AppError, Conflict, Unauthenticated
+from antiphon.kit.errors import AppError, Conflict
 
 __all__ = [
     "BadCredentials",
     "Busy",
     "EmailTaken",
     "HandleTaken",
-    "InvalidAccessToken",
     "InvalidRefreshToken",
     "InvalidSignInLink",
     "SigningKeyUnreadable",
@@ -35,16 +34,6 @@ class InvalidSignInLink(AppError):
     code = "invalid_sign_in_link"
     status = 401
     title = "This sign-in link was used before or is too old"
-
-
-class InvalidAccessToken(Unauthenticated):
-    """An `Authorization` header was sent and cannot be honoured; without one it is `Unauthenticated`."""
-
-    code = "invalid_access_token"
-    title = "The access token is not valid any more"
-
-    def __init__(self) -> None:
-        super().__init__(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
 
 
 class EmailTaken(Conflict):

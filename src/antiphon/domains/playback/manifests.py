@@ -19,7 +19,9 @@ def streamable(renditions: Sequence[MediaRendition]) -> list[MediaRendition]:
 
 
 def _codec(rendition: MediaRendition) -> str:
-    return rendition.mime.partition('codecs="')[2].rstrip('"')
+    """As RFC 6381 writes it; for FLAC that is the sample entry, which browsers' media types write small."""
+    codec = rendition.mime.partition('codecs="')[2].rstrip('"')
+    return "fLaC" if codec == "flac" else codec
 
 
 def _peak_bps(rendition: MediaRendition) -> int:

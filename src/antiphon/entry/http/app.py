@@ -23,9 +23,9 @@ from antiphon.domains.playback import routes as playback
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http import health
 from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
-from antiphon.entry.http.client import CLIENT_FOLDER, client_route
+from antiphon.entry.http.client import CLIENT_FOLDER, client_app
 from antiphon.entry.http.document import document_config, openapi_json
-from antiphon.entry.http.files import file_routes
+from antiphon.entry.http.files import file_app
 from antiphon.entry.http.problems import HANDLERS
 from antiphon.entry.realtime import Gateway
 from antiphon.entry.realtime.gateway import MayWatch
@@ -38,10 +38,31 @@ __all__ = ["create_app"]
 
 log = get_logger(__name__)
 API_BODY_MAX = 1024 * 1024
+API_PATHS = ("/api/", "/health/", "/metrics", "/ws")
+FILE_PATHS = ("/audio/", "/images/")
 
 
-def create_app(house: House, *, client: Path = CLIENT_FOLDER) -> Litestar:
-    """One process's application. The house is started and closed with it."""
+def create_app(house: House, *, client: Path = CLIENT_FOLDER) -> ASGIApp:
+    """One process's application: files and pages go their short way, everything else is Litestar's.
+
+    The house is started and closed with its lifespan.
+    """
+    routed, files, pages = create_api(house), file_app(house.media), client_app(client)
+
+    async def front(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if scope["type"] != "http" or path.startswith(API_PATHS):
+            await routed(scope, receive, send)
+        elif path.startswith(FILE_PATHS):
+            await files(scope, receive, send)
+        else:
+            await pages(scope, receive, send)
+
+    return _observe(front)
+
+
+def create_api(house: House) -> Litestar:
+    """The part with routes, and the OpenAPI document of them."""
     api = Router(
         "/api/v1",
         route_handlers=[
@@ -54,12 +75,11 @@ def create_app(house: House, *, client: Path = CLIENT_FOLDER) -> Litestar:
         ],
     )
     gateway = Gateway(house.hub, house.tokens, house.clock, _may_watch(house))
-    handlers = [api, *health.handlers, gateway.handler(), *file_routes(house.media), client_route(client)]
+    handlers: list[Any] = [api, *health.handlers, gateway.handler()]
     return Litestar(
         route_handlers=handlers,
         dependencies=_dependencies(house),
         exception_handlers=HANDLERS,
-        middleware=[_observe],
         lifespan=[lambda _app: _live_in(house, gateway)],
         after_request=_finish,
         openapi_config=document_config(house.version),

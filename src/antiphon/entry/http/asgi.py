@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from litestar import Litestar
-
 from antiphon.entry.bootstrap import build
 from antiphon.entry.database import logins
 from antiphon.entry.http.app import create_app
+from antiphon.entry.http.asgi_types import ASGIApp
 from antiphon.kit.logs import configure_logs
 from antiphon.kit.settings import load_settings
 
 __all__ = ["create"]
 
 
-def create() -> Litestar:
+def create() -> ASGIApp:
     settings = load_settings()
     configure_logs(settings.log_level, settings.log_format)
     login = logins(settings)

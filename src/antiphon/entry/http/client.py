@@ -5,19 +5,17 @@ from __future__ import annotations
 import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
-from litestar import asgi
 
-from antiphon.entry.http.asgi_types import Receive, Scope, Send
+from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
 from antiphon.entry.http.problems import problem_body
 
-__all__ = ["CLIENT_FOLDER", "client_route"]
+__all__ = ["CLIENT_FOLDER", "client_app"]
 
 CLIENT_FOLDER = Path(__file__).parent / "client"
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
-_API = ("/api/", "/audio/", "/images/", "/health/", "/assets/", "/ws")
+_NO_PAGES = ("/assets/",)
 CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "media-src 'self' blob:; connect-src 'self' ws: wss:; font-src 'self'; worker-src 'self'; object-src 'none'; "
@@ -67,18 +65,14 @@ def _load(folder: Path) -> dict[tuple[str, str], _File]:
     return files
 
 
-def client_route(folder: Path) -> Any:
+def client_app(folder: Path) -> ASGIApp:
     """Any path that is no file of the client and no part of the API is a page of the client."""
     files = _load(folder)
 
-    @asgi("/", is_mount=True, copy_scope=False)
-    async def client(scope: Scope, receive: Receive, send: Send) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["raw_path"].decode("latin-1").partition("?")[0]
-        if scope["type"] != "http":
-            await send({"type": "websocket.close", "code": 4404, "reason": "not found"})
-            return
         name = path if (path, "") in files else "/index.html"
-        if name == "/index.html" and (path.startswith(_API) or (name, "") not in files):
+        if name == "/index.html" and (path.startswith(_NO_PAGES) or (name, "") not in files):
             detail = "There is nothing under this address."
             if not files:
                 detail = "The web client is not built; `make run` builds it."
@@ -90,7 +84,7 @@ def client_route(folder: Path) -> Any:
         await send({"type": "http.response.start", "status": 200, "headers": list(file.headers)})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else file.body})
 
-    return client
+    return app
 
 
 async def _answer(scope: Scope, send: Send, status: int, body: bytes) -> None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import parse_qs
 
 import msgspec
-from litestar import asgi
 
 from antiphon.domains.media.api import LinkRefused, MediaTools, blob_key, picture_key
-from antiphon.entry.http.asgi_types import Receive, Scope, Send
+from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
 from antiphon.entry.http.bytes import send_file
 from antiphon.entry.http.problems import problem_body
 from antiphon.kit.errors import AppError, NotFound
 
-__all__ = ["file_routes"]
+__all__ = ["file_app"]
 
 _AUDIO = re.compile(r"^/audio/[a-z0-9_]{1,40}/[a-z0-9_]{1,40}/[a-z0-9_]{1,20}\.(mp4|mp3)$")
 _IMAGE = re.compile(r"^/images/[a-z0-9_]{1,40}/[a-z]{1,20}/[0-9]{1,5}/([0-9a-f]{64})\.webp$")
@@ -26,18 +24,17 @@ CORS = (("Access-Control-Allow-Origin", "*"), ("Cross-Origin-Resource-Policy", "
 EXPOSED = (("Access-Control-Expose-Headers", "Content-Range, Content-Length, Accept-Ranges, ETag"),)
 
 
-def file_routes(media: MediaTools) -> list[Any]:
-    """The two mounts, as raw applications: no request object, no dependency, no Python between chunks."""
+def file_app(media: MediaTools) -> ASGIApp:
+    """`/audio` and `/images`, as a raw application: no request object, no dependency, no Python between chunks."""
 
-    @asgi("/audio", is_mount=True, copy_scope=False)
-    async def audio(scope: Scope, receive: Receive, send: Send) -> None:
-        await _guarded(_audio, media, scope, receive, send)
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        serve = _audio if scope["path"].startswith("/audio/") else _image
+        try:
+            await serve(media, scope, receive, send)
+        except AppError as error:
+            await _refuse(scope, send, error)
 
-    @asgi("/images", is_mount=True, copy_scope=False)
-    async def images(scope: Scope, receive: Receive, send: Send) -> None:
-        await _guarded(_image, media, scope, receive, send)
-
-    return [audio, images]
+    return app
 
 
 def _full_path(scope: Scope) -> str:
@@ -92,16 +89,13 @@ async def _send(
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _guarded(serve: Any, media: MediaTools, scope: Scope, receive: Receive, send: Send) -> None:
-    try:
-        await serve(media, scope, receive, send)
-    except AppError as error:
-        body = msgspec.json.encode(problem_body(error.code, error.title, error.status, error.detail))
-        headers = [
-            (b"content-type", b"application/problem+json"),
-            (b"content-length", str(len(body)).encode()),
-            (b"cache-control", b"no-store"),
-            *((name.lower().encode(), value.encode()) for name, value in CORS),
-        ]
-        await send({"type": "http.response.start", "status": error.status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+async def _refuse(scope: Scope, send: Send, error: AppError) -> None:
+    body = msgspec.json.encode(problem_body(error.code, error.title, error.status, error.detail))
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        *((name.lower().encode(), value.encode()) for name, value in CORS),
+    ]
+    await send({"type": "http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

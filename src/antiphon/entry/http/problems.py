@@ -94,10 +94,12 @@ def _validation_error(_request: AnyRequest, error: ValidationException) -> Respo
 
 def _field(entry: dict[str, Any]) -> FieldProblem:
     message, key = str(entry.get("message", "")), str(entry.get("key", ""))
+    key = key.removeprefix("data").removeprefix(".")
     if _AT.search(message):
         return _from_text(message)
-    pointer = "/" + re.sub(r"\[(\d+)\]", r"/\1", key).replace(".", "/") if key else ""
-    return FieldProblem(pointer, _kind_of(message), message)
+    found = _from_text(message)
+    pointer = "/" + re.sub(r"\[(\d+)\]", r"/\1", key).replace(".", "/") if key else found.pointer
+    return FieldProblem(pointer, found.code, message)
 
 
 def _from_text(message: str) -> FieldProblem:
