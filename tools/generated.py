@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools import web_client
+from tools.openapi import openapi_text
 from tools.reference import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,7 +16,7 @@ REFERENCE = Path("docs/reference")
 
 def wanted() -> dict[Path, str]:
     """Path below the root → what it must hold."""
-    return {REFERENCE / name: page() for name, page in PAGES.items()}
+    return {Path("web/openapi.json"): openapi_text()} | {REFERENCE / name: page() for name, page in PAGES.items()}
 
 
 def stale(files: dict[Path, str]) -> list[Path]:

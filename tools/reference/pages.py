@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
+from tools.openapi import openapi
 from tools.reference import collect, wiring
 
 __all__ = ["PAGES", "errors", "facts", "metrics", "settings"]
@@ -84,6 +85,24 @@ def metrics() -> str:
     return _page("Metrics", text, _table(("name", "type", "labels", "meaning"), rows))
 
 
+def http() -> str:
+    found: dict[str, list[tuple[str, str, str, str]]] = {}
+    for path, operations in openapi()["paths"].items():
+        for method, operation in operations.items():
+            must = "yes" if operation["security"] == [{"bearer": []}] else ""
+            answers = ", ".join(status for status in operation["responses"] if status != "default")
+            row = (f"`{method.upper()} {path}`", operation.get("summary", ""), must, answers)
+            found.setdefault(operation["tags"][0], []).append(row)
+    blocks = []
+    for tag in (tag["name"] for tag in openapi()["tags"] if tag["name"] in found):
+        blocks += [f"## {tag.capitalize()}", _table(("route", "does", "signed in", "answers"), found[tag])]
+    text = (
+        "The whole document, with all types, is served at `/api/v1/openapi.json` and as a page at `/api/v1/docs`. "
+        "Sockets are not part of it: `/ws` is described in [architecture.md](../architecture.md)."
+    )
+    return _page("HTTP", text, *blocks)
+
+
 def _owner(module: str) -> str:
     parts = module.split(".")
     return parts[2] if parts[1] == "domains" else parts[1]
@@ -109,4 +128,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "jobs.md": jobs,
     "roles.md": roles,
     "metrics.md": metrics,
+    "http.md": http,
 }
