@@ -9,6 +9,7 @@ import stat
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from antiphon.adapters.postgres.errors import DatabaseForeign, DatabaseInUse, DatabaseVersion
@@ -105,10 +106,11 @@ def check_version(cluster: Path) -> None:
         )
 
 
-def socket_folder(data_dir: Path, identity: Identity) -> Path:
+def socket_folder(data_dir: Path, identify: Callable[[], Identity]) -> Path:
     """The data folder, or a short private folder with a fixed name where its path is too long for a socket."""
     if len(os.fsencode(data_dir / _SOCKET_LOCK)) <= _SOCKET_PATH_MAX:
         return data_dir
+    identity = identify()
     name = f"antiphon-{identity.uid}-{hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]}"
     for base in (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp"):  # noqa: S108 — checked below
         if base and os.path.isdir(base) and len(os.fsencode(Path(base, name, _SOCKET_LOCK))) <= _SOCKET_PATH_MAX:

@@ -95,7 +95,7 @@ class EmbeddedPostgres:
     def socket_dir(self) -> Path:
         """Folder of the Unix socket; fixed for a data folder. Made where needed."""
         if self._socket_dir is None:
-            self._socket_dir = folder.socket_folder(self._data, server_identity())
+            self._socket_dir = folder.socket_folder(self._data, server_identity)
         return self._socket_dir
 
     def url(self, database: str = "antiphon", user: User = "antiphon_owner") -> str:
