@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from antiphon.entry.bootstrap import build
 from antiphon.entry.http.app import create_api
 from antiphon.entry.http.document import document
-from antiphon.kit.settings import Settings
+from tools.sample_house import sample_house
 
 __all__ = ["openapi", "openapi_text"]
 
 
 @cache
 def openapi() -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as home:
-        house = build(Settings(home=Path(home)), "postgresql://nobody@127.0.0.1/nothing")  # never connected
-        return document(create_api(house))
+    return document(create_api(sample_house()))
 
 
 def openapi_text() -> str:

@@ -1,4 +1,4 @@
-"""Jobs, handlers and roles: what is known only once a domain registers it, or its migration writes it."""
+"""Jobs, handlers and roles: what is known only once everything is wired, or what a migration writes."""
 
 from __future__ import annotations
 
@@ -9,22 +9,14 @@ import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
-from antiphon.kit.jobs import JobRegistry, JobSpec
-from antiphon.kit.relay import FactHandlers
-from tools.reference.collect import modules
+from antiphon.kit.jobs import JobSpec
+from tools.sample_house import sample_house
 
 __all__ = ["Role", "jobs", "listeners", "purpose", "roles"]
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-class _Unused:
-    """Stands for a database or a store while a domain registers; touching it says that registering does too much."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise AttributeError(f"registering reads {name}: wire only, work later")
 
 
 @dataclass(slots=True)
@@ -35,24 +27,12 @@ class Role:
 
 
 def jobs() -> list[JobSpec]:
-    """By `register(registry, …)` or `specs(…)` of every domain's jobs, in order of their names."""
-    registry = JobRegistry()
-    for module in _named("jobs"):
-        if register := getattr(module, "register", None):
-            _call(register, registry)
-        elif specs := getattr(module, "specs", None):
-            for spec in _call(specs, registry):
-                registry.add(spec)
-    return registry.all()
+    return sample_house().jobs.all()
 
 
 def listeners() -> dict[str, tuple[str, ...]]:
     """Fact → the names of its handlers."""
-    handlers = FactHandlers()
-    for module in _named("handlers"):
-        if register := getattr(module, "register", None):
-            _call(register, handlers)
-    return dict(handlers.by_fact())
+    return dict(sample_house().handlers.by_fact())
 
 
 def purpose(function: Callable[..., Any]) -> str:
@@ -79,16 +59,3 @@ def roles() -> list[Role]:
                 for name, permission in pairs:
                     found[name].permissions.append(permission)
     return list(found.values())
-
-
-def _named(file: str) -> list[types.ModuleType]:
-    """The modules `antiphon.domains.<name>.<file>`; registration of a folder stands in its __init__."""
-    return [m for m in modules() if re.fullmatch(rf"antiphon\.domains\.\w+\.{file}", m.__name__)]
-
-
-def _call(function: Callable[..., Any], registry: JobRegistry | FactHandlers) -> Any:
-    hints = get_type_hints(function)
-    required = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
-    values = {p.name: registry if hints.get(p.name) is type(registry) else _Unused() for p in required}
-    positional = [values.pop(p.name) for p in required if p.kind is not p.KEYWORD_ONLY]
-    return function(*positional, **values)
