@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
@@ -13,7 +14,7 @@ import numpy.typing as npt
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 
-__all__ = ["noise", "samples_of", "silence", "tone", "transcode", "write_wav"]
+__all__ = ["noise", "png", "samples_of", "silence", "tone", "transcode", "write_wav"]
 
 Signal = npt.NDArray[np.float64]  # (samples, channels), full scale is 1.0
 
@@ -132,3 +133,14 @@ def samples_of(path: Path) -> tuple[npt.NDArray[Any], int]:
             parts.append(array.T if planar else array.reshape(-1, frame.layout.nb_channels))
             rate = frame.sample_rate
         return np.concatenate(parts), rate
+
+
+def png(width: int, height: int, colour: tuple[int, int, int]) -> bytes:
+    """A picture of one colour."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    rows = (b"\0" + bytes(colour) * width) * height
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")

@@ -25,10 +25,11 @@ from antiphon.domains.media.ports import (
     Tags,
 )
 
-__all__ = ["FakeCodecs", "fake_audio"]
+__all__ = ["FakeCodecs", "fake_audio", "fake_picture"]
 
 _MAGIC = b"fake audio\n"
-_FAKE_PICTURE = b"fake picture\n"
+_FAKE_PICTURE = b"fake picture "
+_LEAST_PICTURE = 64  # bytes of a real signature's file that pass
 _AAC_DELAY, _AAC_FRAME, _MP3_DELAY, _MP3_FRAME = 1024, 1024, 1105, 1152
 
 
@@ -44,6 +45,10 @@ def fake_audio(
         "tags": tags or {}, "cover": cover, "refuse": refuse, "refuse_at": refuse_at,
     }  # fmt: skip
     return _MAGIC + json.dumps(said, sort_keys=True).encode()
+
+
+def fake_picture(width: int = 1000, height: int = 1000) -> bytes:
+    return _FAKE_PICTURE + f"{width}x{height}".encode()
 
 
 class FakeCodecs:
@@ -69,7 +74,7 @@ class FakeCodecs:
             lossless=lossless,
             float_samples=False,
             tags=msgspec.convert(said["tags"], Tags),
-            picture=Picture("image/png", _FAKE_PICTURE) if said["cover"] else None,
+            picture=Picture("image/png", fake_picture()) if said["cover"] else None,
         )
 
     async def analyse(self, source: Path, progress: Progress | None = None) -> SourceAnalysis:
@@ -110,11 +115,16 @@ class FakeCodecs:
         return await self._encode(source, renditions, targets, progress)
 
     async def pictures(self, data: bytes, sizes: Sequence[int]) -> tuple[str, tuple[PictureFile, ...]]:
+        """Fake pictures have the size they say; JPEG and PNG signatures with some bytes behind count as 1000 x 1000."""
         self.calls.append("pictures")
-        if not data.startswith((_FAKE_PICTURE, b"\x89PNG", b"\xff\xd8")):
-            raise MediaRejected("bad_picture")
+        width, height = _picture_size(data)
+        wanted = [size for size in sorted(set(sizes)) if size <= max(width, height)] or [min(sizes)]
         colour = f"#{hashlib.sha256(data).hexdigest()[:6]}"
-        return colour, tuple(PictureFile(size, size, size, b"RIFF\0\0\0\0WEBP") for size in sorted(set(sizes)))
+        files = []
+        for size in wanted:
+            factor = min(1.0, size / max(width, height))
+            files.append(PictureFile(size, round(width * factor), round(height * factor), b"RIFF\4\0\0\0WEBP"))
+        return colour, tuple(files)
 
     def _open(self, source: Path, operation: str) -> dict[str, Any]:
         self.calls.append(operation)
@@ -135,6 +145,15 @@ class FakeCodecs:
         if progress is not None:
             await progress(0.5)
         return tuple(_encoded(said, one, target) for one, target in zip(renditions, targets, strict=True))
+
+
+def _picture_size(data: bytes) -> tuple[int, int]:
+    if data.startswith(_FAKE_PICTURE):
+        width, _, height = data[len(_FAKE_PICTURE) :].decode().partition("x")
+        return int(width), int(height)
+    if data.startswith((b"\x89PNG", b"\xff\xd8")) and len(data) >= _LEAST_PICTURE:
+        return 1000, 1000
+    raise MediaRejected("bad_picture")
 
 
 def _encoded(said: dict[str, Any], rendition: Rendition, target: Path) -> EncodedFile:

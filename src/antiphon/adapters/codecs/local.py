@@ -38,6 +38,7 @@ from antiphon.domains.media.ports import (
 __all__ = ["LocalCodecs"]
 
 _OUT_OF_BUDGET = frozenset({14, 24, 25})  # SIGALRM, SIGXCPU, SIGXFSZ: the same numbers on Linux and macOS
+_SHORT = frozenset({"probe", "pictures"})
 _CAN_FORK = sys.platform == "linux"  # macOS forbids its frameworks after a fork; Windows has none
 _EXTENSION = {"aac": "mp4", "flac": "mp4", "mp3": "mp3"}
 
@@ -49,14 +50,17 @@ class _NeverStarted(Exception):
 class LocalCodecs:
     """The `Codecs` port over short-lived children. Close it to end the fork server; any call starts it again.
 
-    At most `concurrency` children run at once (default: one a core). Cancelling a call ends its child.
+    At most `concurrency` long operations (analyse, encode) and as many short ones run at once; the default is one a
+    core. Cancelling a call ends its child.
     """
 
     def __init__(
         self, *, concurrency: int | None = None, limits: Limits | None = None, fork_server: bool = _CAN_FORK
     ) -> None:
         self._limits = limits or Limits()
-        self._slots = asyncio.Semaphore(concurrency or os.cpu_count() or 1)
+        slots = concurrency or os.cpu_count() or 1
+        self._long = asyncio.Semaphore(slots)
+        self._short = asyncio.Semaphore(slots)  # a cover must not wait for somebody's album to be encoded
         self._forks = ForkServer() if fork_server else None
 
     async def close(self) -> None:
@@ -114,7 +118,7 @@ class LocalCodecs:
         return encoded
 
     async def _run(self, request: Request, kind: Any, progress: Progress | None = None) -> Any:
-        async with self._slots:
+        async with self._short if request.operation in _SHORT else self._long:
             try:
                 return await self._attempt(request, kind, progress)
             except _NeverStarted:  # the fork server died between two calls
@@ -154,7 +158,7 @@ class LocalCodecs:
             async with _plain_child() as streams:
                 yield streams
             return
-        connection = await self._forks.connect()
+        connection = self._forks.connect()
         reader, writer = await asyncio.open_unix_connection(sock=connection)
         try:
             yield reader, writer

@@ -29,7 +29,7 @@ class ForkServer:
     def pid(self) -> int | None:
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
-    async def connect(self) -> socket.socket:
+    def connect(self) -> socket.socket:
         """Our end of a connection whose other end a new child holds. Raises `OSError` when no child can be had."""
         ours, theirs = socket.socketpair()
         try:

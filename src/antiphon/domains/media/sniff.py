@@ -102,7 +102,7 @@ def _is_tar(head: bytes) -> bool:
 
 
 def _is_pdf(head: bytes) -> bool:
-    return b"%PDF-" in head[:1024] and not head.startswith((b"ID3", b"RIFF"))
+    return head.lstrip(b"\x00\t\n\f\r \xef\xbb\xbf").startswith(b"%PDF-")
 
 
 _FURTHER: tuple[tuple[Callable[[bytes], bool], str], ...] = (

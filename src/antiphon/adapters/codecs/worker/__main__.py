@@ -22,6 +22,7 @@ def main(arguments: list[str]) -> None:
     if arguments == ["--once"]:
         once()
         return
+    # forking and its socket calls exist on POSIX only
     from antiphon.adapters.codecs.worker.forks import serve
 
     serve(int(arguments[1]))

@@ -21,6 +21,7 @@ def die_with_parent(parent: int) -> None:
     """Ask the kernel to kill this process when its parent dies; leave at once where that has happened already."""
     if sys.platform != "linux":
         return
+    # this call exists on Linux only
     import ctypes
 
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -78,6 +79,11 @@ class Budget:
             raise Refusal("too_long")
         if seconds - self._fed >= 1.0:
             self._feed(seconds)
+
+    def closing(self) -> None:
+        """No more sound comes: encoded files are being put in order, which takes as long as the disk does."""
+        if sys.platform != "win32":
+            signal.setitimer(signal.ITIMER_REAL, 10 * self._limits.stall_seconds)
 
     def _feed(self, seconds: float) -> None:
         self._fed = seconds

@@ -11,7 +11,7 @@ import mutagen
 
 from antiphon.adapters.codecs.wire import Limits, Refusal
 from antiphon.adapters.codecs.worker.bounds import Budget
-from antiphon.adapters.codecs.worker.source import Source, open_source
+from antiphon.adapters.codecs.worker.source import Source, open_container, open_source
 from antiphon.adapters.codecs.worker.tags import picture_mime, read_tags
 from antiphon.domains.media.ports import AudioFacts, Picture
 
@@ -77,7 +77,7 @@ def _depth(path: str, source: Source, decoded_bits: int) -> int:
 
 def _attached(path: str, most_bytes: int) -> Picture | None:
     """A picture that FFmpeg presents as a one-frame film, for containers whose tags mutagen does not read."""
-    with av.open(f"file:{path}", container_options={"protocol_whitelist": "file"}, metadata_errors="replace") as file:
+    with open_container(path) as file:
         for stream in file.streams.video:
             if not stream.disposition & av.stream.Disposition.attached_pic:
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import Any, BinaryIO
 
@@ -17,6 +18,7 @@ from antiphon.adapters.codecs.worker.probe import probe
 
 __all__ = ["answer"]
 
+_BACKGROUND = 5
 _BETWEEN_REPORTS = 0.3  # seconds
 
 
@@ -42,6 +44,8 @@ def answer(incoming: BinaryIO, outgoing: BinaryIO) -> None:
     silence()
     limits = request.limits
     picture = request.operation == "pictures"
+    if request.operation in ("analyse", "encode") and hasattr(os, "nice"):
+        os.nice(_BACKGROUND)  # nobody waits at the screen for these; somebody does for what the server answers
     apply_limits(limits, memory_bytes=limits.picture_memory_bytes if picture else limits.memory_bytes)
     final: Done | Refused
     try:
@@ -66,7 +70,8 @@ def _perform(request: Request, limits: Limits, report: Reporter) -> Any:
     if request.operation == "encode":
         budget = Budget(limits, passes=1 + len(request.renditions))
         return encode(request.source, request.renditions, request.targets, limits, budget, report)
-    from antiphon.adapters.codecs.worker.pictures import scale  # libvips starts threads: never before the fork
+    # libvips starts threads: never before the fork
+    from antiphon.adapters.codecs.worker.pictures import scale
 
     return scale(request.data, request.sizes, limits, Budget(limits))
 

@@ -17,7 +17,7 @@ from antiphon.adapters.codecs.wire import Refusal
 from antiphon.adapters.codecs.worker.bounds import Budget
 from antiphon.adapters.codecs.worker.convert import Converter, finite, relabel, shortened, standard_layout
 
-__all__ = ["CONTAINERS", "Source", "open_source"]
+__all__ = ["CONTAINERS", "Source", "open_container", "open_source"]
 
 # Demuxers of real sound and film files. Left out on purpose: everything that names other files or addresses
 # (concat, hls, dash, sdp, rtsp, image sequences), devices, raw data without a signature, text and picture formats.
@@ -35,8 +35,19 @@ def open_source(path: str) -> Source:
     """Open for decoding. Raises `Refusal` where there is no sound that we can read."""
     if not Path(path).stat().st_size:
         raise Refusal("no_samples", "The file is empty.")
+    container = open_container(path)
+    stream = _choose(container)
+    stream.codec_context.thread_count = 1
+    for other in container.streams:
+        if other.index != stream.index:
+            other.discard = av.stream.Discard.all
+    return Source(container, stream)
+
+
+def open_container(path: str) -> InputContainer:
+    """Known containers, from this one file and nowhere else."""
     try:
-        container = av.open(
+        return av.open(
             f"file:{path}",
             mode="r",
             container_options={
@@ -51,12 +62,6 @@ def open_source(path: str) -> Source:
         if isinstance(error, av.error.MemoryError):
             raise
         raise Refusal("not_audio") from error
-    stream = _choose(container)
-    stream.codec_context.thread_count = 1
-    for other in container.streams:
-        if other.index != stream.index:
-            other.discard = av.stream.Discard.all
-    return Source(container, stream)
 
 
 def _choose(container: InputContainer) -> AudioStream:

@@ -50,7 +50,8 @@ _ASF = {
 _ALIASES = {  # names that APEv2, FFmpeg and loose Vorbis writers use
     "track": "tracknumber", "disc": "discnumber", "disk": "discnumber", "year": "date", "album artist": "albumartist",
     "album_artist": "albumartist", "author": "artist", "unsyncedlyrics": "lyrics", "description": "comment",
-    "writer": "lyricist", "mixartist": "remixer", "originaldate": "date", "tsrc": "isrc", "wm/year": "date", "creation_time": "",
+    "writer": "lyricist", "mixartist": "remixer", "originaldate": "date", "tsrc": "isrc", "wm/year": "date",
+    "creation_time": "",
 }  # fmt: skip
 
 Fields = dict[str, list[str]]
