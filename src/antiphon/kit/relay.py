@@ -7,20 +7,21 @@ is parked: its own pair waits, everybody else goes on. Design: transactional out
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import text
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.kit import facts, metrics
 from antiphon.kit.db import RELAY_CHANNEL, Database, UnitOfWork
 from antiphon.kit.logs import get_logger
 
-__all__ = ["FactHandler", "FactHandlers", "Relay"]
+__all__ = ["FactHandler", "FactHandlers", "Relay", "parked", "release_parked"]
 
 log = get_logger(__name__)
 FactHandler = Callable[[UnitOfWork, Any], Awaitable[None]]
@@ -151,3 +152,22 @@ class Relay:
             log.exception("fact handler failed", fact=row.name, handler=name, attempt=row.attempts + 1)
             return False
         return True
+
+
+async def parked(conn: AsyncConnection) -> Sequence[Row[Any]]:
+    """Facts that were set aside, the oldest first."""
+    statement = text(
+        "SELECT handler, name, subject, error FROM kit.deliveries WHERE parked_at IS NOT NULL ORDER BY id LIMIT 1000"
+    )
+    return (await conn.execute(statement)).all()
+
+
+async def release_parked(uow: UnitOfWork, handler: str) -> int:
+    """Let the relay try a handler's parked facts again; answers how many."""
+    statement = text(
+        "UPDATE kit.deliveries SET parked_at = NULL, attempts = 0, due_at = :now "
+        "WHERE handler = :handler AND parked_at IS NOT NULL"
+    )
+    count = (await uow.conn.execute(statement, {"handler": handler, "now": uow.clock.now()})).rowcount
+    await uow.conn.execute(text(f"NOTIFY {RELAY_CHANNEL}"))
+    return int(count)

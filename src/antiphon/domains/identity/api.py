@@ -59,6 +59,7 @@ __all__ = [
     "create_user",
     "grant_role",
     "has_permission",
+    "has_signed_in",
     "is_admin",
     "link",
     "login",
@@ -70,7 +71,9 @@ __all__ = [
     "register",
     "revoke_session",
     "update_me",
+    "user_by_handle",
     "user_by_id",
+    "user_with_role",
 ]
 
 
@@ -304,6 +307,20 @@ async def grant_role(uow: UnitOfWork, user_id: UUID, role: str, *, granted_by: U
 async def has_permission(conn: AsyncConnection, user_id: UUID, permission: str) -> bool:
     """Whether one of the person's roles allows the verb, such as `moderation.decide`, at this moment."""
     return await store.has_permission(conn, user_id, permission)
+
+
+async def user_with_role(conn: AsyncConnection, role: str) -> UUID | None:
+    """The first person who got the role."""
+    return await store.user_with_role(conn, role)
+
+
+async def user_by_handle(conn: AsyncConnection, handle: str) -> UUID | None:
+    return await store.user_by_handle(conn, clean_handle(handle))
+
+
+async def has_signed_in(conn: AsyncConnection, user_id: UUID) -> bool:
+    """Whether the person ever opened a session."""
+    return await store.has_session(conn, user_id)
 
 
 def is_admin(actor: Actor | None) -> bool:

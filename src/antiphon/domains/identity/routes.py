@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 from litestar import Request, Response, get, post, put
-from litestar.datastructures import CacheControlHeader, State
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter, JSONBody
 from msgspec import Meta
@@ -31,7 +31,7 @@ AnyPassword = Annotated[str, Meta(max_length=PASSWORD_MAX)]
 Handle = Annotated[str, Meta(max_length=60, description="2 to 30 of a to z, 0 to 9, `_` and `.`", examples=["ada"])]
 DisplayName = Annotated[str, Meta(max_length=200, description="1 to 64 characters", examples=["Ada Lovelace"])]
 OpaqueToken = Annotated[str, Meta(min_length=1, max_length=200, pattern="^[A-Za-z0-9_-]+$")]
-NO_STORE = CacheControlHeader(no_store=True)
+NO_STORE = {"Cache-Control": "no-store"}
 
 
 class Registration(msgspec.Struct, frozen=True):
@@ -69,15 +69,15 @@ def _user_agent(request: AnyRequest) -> str | None:
     return request.headers.get("user-agent")
 
 
-@post("/auth/register", summary="Make an account and sign in", tags=["identity"], cache_control=NO_STORE)
+@post("/auth/register", summary="Make an account and sign in", tags=["identity"])
 async def register(
     data: JSONBody[Registration],
     request: AnyRequest,
     db: NamedDependency[Database],
     passwords: NamedDependency[PasswordHasher],
     tokens: NamedDependency[Tokens],
-) -> SignIn:
-    return await api.register(
+) -> Response[SignIn]:
+    made = await api.register(
         db,
         passwords,
         tokens,
@@ -87,44 +87,47 @@ async def register(
         display_name=data.display_name,
         user_agent=_user_agent(request),
     )
+    return Response(made, headers=NO_STORE)
 
 
-@post("/auth/login", summary="Sign in with a password", tags=["identity"], status_code=200, cache_control=NO_STORE)
+@post("/auth/login", summary="Sign in with a password", tags=["identity"], status_code=200)
 async def login(
     data: JSONBody[Login],
     request: AnyRequest,
     db: NamedDependency[Database],
     passwords: NamedDependency[PasswordHasher],
     tokens: NamedDependency[Tokens],
-) -> SignIn:
+) -> Response[SignIn]:
     agent = _user_agent(request)
-    return await api.login(db, passwords, tokens, email=data.email, password=data.password, user_agent=agent)
+    made = await api.login(db, passwords, tokens, email=data.email, password=data.password, user_agent=agent)
+    return Response(made, headers=NO_STORE)
 
 
-@post("/auth/refresh", summary="Renew the tokens", tags=["identity"], status_code=200, cache_control=NO_STORE)
+@post("/auth/refresh", summary="Renew the tokens", tags=["identity"], status_code=200)
 async def refresh(
     data: JSONBody[RefreshToken], db: NamedDependency[Database], tokens: NamedDependency[Tokens]
-) -> Refreshed:
+) -> Response[Refreshed]:
     """A refresh token works once. Using one twice ends its session."""
     async with db.unit() as uow:
         pair = await api.refresh(uow, tokens, refresh_token=data.refresh_token)
     if pair is None:
         raise InvalidRefreshToken
-    return Refreshed(pair)
+    return Response(Refreshed(pair), headers=NO_STORE)
 
 
-@post("/auth/logout", summary="End the session", tags=["identity"], status_code=204, cache_control=NO_STORE)
+@post("/auth/logout", summary="End the session", tags=["identity"], status_code=204)
 async def logout(data: JSONBody[RefreshToken], db: NamedDependency[Database]) -> None:
     async with db.unit() as uow:
         await api.logout(uow, refresh_token=data.refresh_token)
 
 
-@post("/auth/link", summary="Sign in with a one-time link", tags=["identity"], status_code=200, cache_control=NO_STORE)
+@post("/auth/link", summary="Sign in with a one-time link", tags=["identity"], status_code=200)
 async def link(
     data: JSONBody[SignInLink], request: AnyRequest, db: NamedDependency[Database], tokens: NamedDependency[Tokens]
-) -> SignIn:
+) -> Response[SignIn]:
     async with db.unit() as uow:
-        return await api.link(uow, tokens, token=data.token, user_agent=_user_agent(request))
+        made = await api.link(uow, tokens, token=data.token, user_agent=_user_agent(request))
+    return Response(made, headers=NO_STORE)
 
 
 @get("/users/me", summary="The person who asks", tags=["identity"])

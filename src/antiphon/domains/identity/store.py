@@ -27,6 +27,7 @@ __all__ = [
     "email_exists",
     "grant_role",
     "has_permission",
+    "has_session",
     "lock_signing_keys",
     "replace_password_hash",
     "revoke_session",
@@ -38,6 +39,8 @@ __all__ = [
     "use_refresh_token",
     "use_sign_in_link",
     "user",
+    "user_by_handle",
+    "user_with_role",
 ]
 
 AnyRow = Row[Any]
@@ -228,3 +231,21 @@ async def delete_expired(conn: AsyncConnection, now: datetime, *, sessions_befor
     await conn.execute(delete(t.refresh_tokens).where(t.refresh_tokens.c.expires_at < now))
     await conn.execute(delete(t.sign_in_links).where(t.sign_in_links.c.expires_at < now))
     await conn.execute(delete(t.sessions).where(t.sessions.c.last_seen_at < sessions_before))
+
+
+async def user_with_role(conn: AsyncConnection, role: str) -> UUID | None:
+    granted = t.user_roles
+    statement = select(granted.c.user_id).where(granted.c.role == role).order_by(granted.c.granted_at).limit(1)
+    found: UUID | None = (await conn.execute(statement)).scalar_one_or_none()
+    return found
+
+
+async def user_by_handle(conn: AsyncConnection, handle: str) -> UUID | None:
+    found: UUID | None = (
+        await conn.execute(select(t.users.c.id).where(t.users.c.handle == handle))
+    ).scalar_one_or_none()
+    return found
+
+
+async def has_session(conn: AsyncConnection, user_id: UUID) -> bool:
+    return bool((await conn.execute(select(exists().where(t.sessions.c.user_id == user_id)))).scalar_one())

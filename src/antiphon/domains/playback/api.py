@@ -25,6 +25,7 @@ from antiphon.kit.ids import Kind, out, parse
 __all__ = [
     "Counted",
     "Gapless",
+    "Listener",
     "PlayProgress",
     "PlayStart",
     "ProgressiveFile",
@@ -32,6 +33,7 @@ __all__ = [
     "Stream",
     "advance",
     "manifest",
+    "recount",
     "start_play",
     "stream",
     "waveform",
@@ -226,3 +228,8 @@ async def advance(uow: UnitOfWork, listener: Listener, progress: PlayProgress) -
         )
         metrics.PLAYS_COUNTED.inc()
     return Counted(counted_at is not None)
+
+
+async def recount(uow: UnitOfWork) -> int:
+    """Put every play counter right from the plays themselves; answers how many were wrong."""
+    return await catalog.set_play_counts(uow, await store.plays_by_track(uow.conn))

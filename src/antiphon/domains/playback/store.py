@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-__all__ = ["add_play", "insert_session", "lock_session", "update_session"]
+__all__ = ["add_play", "insert_session", "lock_session", "plays_by_track", "update_session"]
 
 
 async def insert_session(conn: AsyncConnection, values: dict[str, Any]) -> UUID:
@@ -63,3 +63,8 @@ async def add_play(conn: AsyncConnection, session: Row[Any], now: datetime) -> N
         "now": now,
     }
     await conn.execute(statement, values)
+
+
+async def plays_by_track(conn: AsyncConnection) -> dict[UUID, int]:
+    statement = text("SELECT track_id, count(*) AS plays FROM playback.plays GROUP BY track_id")
+    return {row.track_id: row.plays for row in await conn.execute(statement)}

@@ -95,8 +95,8 @@ class Connection:
         if broken:
             log.error("live connection broke", exc_info=broken[0])
             self._farewell = (CloseCode.BROKEN, "something went wrong")
-        if broken or self._cut.is_set():
-            await self._say_farewell()
+        if self._farewell is not None:
+            await self._say_farewell(*self._farewell)
 
     def end(self, code: int, reason: str) -> None:
         """Close after what is queued was sent; a client that does not take it in time is cut off."""
@@ -132,7 +132,6 @@ class Connection:
             while self._outbox:
                 await self._socket.send_text(self._outbox.popleft())
             if self._farewell is not None:
-                await self._say_farewell()
                 return
             self._wake.clear()
             try:
@@ -141,11 +140,11 @@ class Connection:
             except TimeoutError:
                 self._outbox.append(encode("ping"))
 
-    async def _say_farewell(self) -> None:
-        assert self._farewell is not None
+    async def _say_farewell(self, code: int, reason: str) -> None:
+        """Only when nobody receives any more: Granian does not send the close frame while a receive is pending."""
         try:
             async with asyncio.timeout(self._limits.close_within_s):
-                await self._socket.close(*self._farewell)
+                await self._socket.close(code, reason)
         except (TimeoutError, WebSocketDisconnect, OSError, RuntimeError):
             log.debug("live connection was gone before its close")
 

@@ -13,7 +13,7 @@ from antiphon.kit.logs import get_logger
 from antiphon.kit.relay import Relay
 from antiphon.kit.settings import Settings
 
-__all__ = ["run_worker"]
+__all__ = ["job_runner", "run_worker", "work"]
 
 log = get_logger(__name__)
 SILENT_FOR_S = 30.0
@@ -39,9 +39,13 @@ async def run_worker(settings: Settings, *, stop: asyncio.Event | None = None, a
         await house.close()
 
 
-async def work(house: House, settings: Settings, stop: asyncio.Event, *, alone: bool) -> None:
+def job_runner(house: House) -> JobsRunner:
     options = " ".join(f"-c {name}={value}" for name, value in house.db_options.items())
-    runner = JobsRunner(house.jobs, house.db_url, options=options)
+    return JobsRunner(house.jobs, house.db_url, options=options)
+
+
+async def work(house: House, settings: Settings, stop: asyncio.Event, *, alone: bool) -> None:
+    runner = job_runner(house)
     await runner.recover(silent_for_s=0.0 if alone else SILENT_FOR_S)
     relay = Relay(house.db, house.handlers)
     async with asyncio.TaskGroup() as group:

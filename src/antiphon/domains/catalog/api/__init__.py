@@ -33,6 +33,7 @@ from antiphon.domains.catalog.api.processing import (
     mark_playable,
     report_progress,
     set_found_cover,
+    set_play_counts,
 )
 from antiphon.domains.catalog.api.tracks import (
     PlayableTrack,
@@ -95,6 +96,7 @@ __all__ = [
     "set_album_loudness",
     "set_artist_image",
     "set_found_cover",
+    "set_play_counts",
     "set_track_cover",
     "track",
     "track_page",

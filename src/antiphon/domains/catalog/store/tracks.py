@@ -246,6 +246,23 @@ async def count_play(conn: AsyncConnection, track_id: UUID) -> None:
     await conn.execute(statement, {"id": track_id})
 
 
+async def set_play_counts(conn: AsyncConnection, plays: Mapping[UUID, int]) -> int:
+    statement = text(
+        """
+        WITH right_count AS (
+            SELECT t.id AS track_id, coalesce(c.plays, 0) AS plays FROM catalog.tracks t
+            LEFT JOIN unnest(CAST(:ids AS uuid[]), CAST(:counts AS bigint[])) AS c(id, plays) ON c.id = t.id
+        )
+        INSERT INTO catalog.track_stats AS s (track_id, plays)
+        SELECT r.track_id, r.plays FROM right_count r LEFT JOIN catalog.track_stats o ON o.track_id = r.track_id
+        WHERE coalesce(o.plays, 0) <> r.plays
+        ON CONFLICT (track_id) DO UPDATE SET plays = excluded.plays
+        """
+    )
+    args = {"ids": list(plays), "counts": list(plays.values())}
+    return (await conn.execute(statement, args)).rowcount
+
+
 async def delete(conn: AsyncConnection, track_id: UUID) -> None:
     await conn.execute(text("DELETE FROM catalog.tracks WHERE id = :id"), {"id": track_id})
 

@@ -1,0 +1,117 @@
+"""`antiphon doctor`: what is wrong, and what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.console import Console
+from sqlalchemy import create_engine, text
+
+from antiphon.adapters.objects import open_store
+from antiphon.entry.database import embedded, logins
+from antiphon.entry.http.client import CLIENT_FOLDER
+from antiphon.kit.db import engine_url
+from antiphon.kit.settings import Settings
+from antiphon.migrations import current_and_head
+
+__all__ = ["examine"]
+
+LEAST_FREE = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`remedy` is None where all is well."""
+
+    subject: str
+    detail: str
+    remedy: str | None = None
+
+
+def examine(settings: Settings) -> int:
+    """Prints a line for each thing looked at; 1 where something must be done."""
+    console = Console()
+    checks: list[Callable[[Settings], Finding]] = [_python, _home, _disk, _client, _port, _objects, _database]
+    bad = 0
+    for check in checks:
+        try:
+            found = check(settings)
+        except Exception as error:  # a doctor must not fall ill: what breaks a check is its finding
+            found = Finding(check.__name__.strip("_"), f"{type(error).__name__}: {error}", "See the message.")
+        mark = "ok " if found.remedy is None else "BAD"
+        console.print(f"{mark}  {found.subject:<10} {found.detail}", highlight=False, markup=False)
+        if found.remedy is not None:
+            bad += 1
+            console.print(f"     → {found.remedy}", highlight=False, markup=False)
+    return 1 if bad else 0
+
+
+def _python(_settings: Settings) -> Finding:
+    return Finding("python", sys.version.split()[0])
+
+
+def _home(settings: Settings) -> Finding:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    probe = settings.home / ".doctor"
+    try:
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        return Finding("data", f"{settings.home}: {error}", "Make the folder writable, or set ANTIPHON_HOME.")
+    return Finding("data", str(settings.home))
+
+
+def _disk(settings: Settings) -> Finding:
+    free = shutil.disk_usage(settings.home).free
+    detail = f"{free / 1024**3:.1f} GiB free"
+    return Finding("disk", detail, None if free >= LEAST_FREE else "Make room, or move ANTIPHON_HOME.")
+
+
+def _client(_settings: Settings) -> Finding:
+    if (CLIENT_FOLDER / "index.html").exists():
+        return Finding("client", "built")
+    return Finding("client", "the web client is not built", "Run `make run`, or install the wheel.")
+
+
+def _port(settings: Settings) -> Finding:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        taken = probe.connect_ex(("127.0.0.1", settings.port)) == 0
+    return Finding("port", f"{settings.port} {'answers: a server runs' if taken else 'is free'}")
+
+
+def _objects(settings: Settings) -> Finding:
+    asyncio.run(open_store(settings.storage_url, settings.home).check())
+    return Finding("objects", "writable")
+
+
+def _database(settings: Settings) -> Finding:
+    own = embedded(settings)
+    started = False
+    if own is not None:
+        try:
+            own.start()
+            started = True
+        except Exception as error:  # a running server holds it: then it is looked at as it runs
+            if getattr(error, "code", "") != "database_in_use":
+                raise
+    try:
+        login = logins(settings)
+        engine = create_engine(engine_url(login.owner_url, "postgresql+psycopg"))
+        with engine.connect() as conn:
+            number = int(conn.execute(text("SHOW server_version_num")).scalar_one())
+        engine.dispose()
+        if number < 180000:
+            return Finding("database", f"PostgreSQL {number // 10000}", "Antiphon needs PostgreSQL 18 or newer.")
+        current, head = current_and_head(login.owner_url)
+        if current != head:
+            return Finding("database", f"is at revision {current}, newest is {head}", "Run `antiphon migrate`.")
+        return Finding("database", f"PostgreSQL {number // 10000}.{number % 10000}, revision {current}")
+    finally:
+        if started and own is not None:
+            own.stop()

@@ -1,0 +1,138 @@
+"""`antiphon …`: every command, each importing only what it needs, so that the supervisor stays small."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from importlib.metadata import version
+
+from cyclopts import App
+
+from antiphon.kit.errors import AppError
+from antiphon.kit.logs import configure_logs
+from antiphon.kit.settings import Settings, SettingsError, load_settings
+
+__all__ = ["main"]
+
+app = App(name="antiphon", help="A music platform that you own.", version=version("antiphon"))
+
+
+def main() -> None:
+    """Exit code 0, or 1 with a sentence on stderr; 2 for impossible settings."""
+    try:
+        app()
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        raise SystemExit(2) from error
+    except AppError as error:
+        print(f"{error.title}. {error.detail}", file=sys.stderr)  # noqa: T201
+        raise SystemExit(1) from error
+
+
+def _settings() -> Settings:
+    settings = load_settings()
+    configure_logs(settings.log_level, settings.log_format)
+    return settings
+
+
+@app.command
+def serve() -> int:
+    """Run everything on this machine: database, web server, worker; Ctrl-C stops it."""
+    from antiphon.entry.cli.serve import serve as run
+
+    return run(_settings())
+
+
+@app.command
+def web(*, reload: bool = False) -> None:
+    """Run the web server alone; the database must be up and migrated."""
+    from antiphon.entry.http.server import serve_http
+
+    serve_http(_settings(), reload=reload)
+
+
+@app.command
+def worker(*, alone: bool = False) -> None:
+    """Run a worker alone. --alone: no other worker runs, so interrupted jobs go on at once."""
+    from antiphon.entry.worker import run_worker
+
+    asyncio.run(run_worker(_settings(), alone=alone))
+
+
+@app.command
+def migrate() -> None:
+    """Bring the database to the present form, as its owner."""
+    from antiphon.entry.database import logins
+    from antiphon.migrations import migrate as run
+
+    run(logins(_settings()).owner_url)
+
+
+@app.command
+def demo() -> int:
+    """Make the demo's artists, albums and tracks on the running server; goes on where it stopped."""
+    from antiphon.entry.cli.demo import make_demo
+
+    return make_demo(_settings())
+
+
+@app.command
+def admin_link() -> None:
+    """Print a one-time sign-in link for the administrator, making the account where there is none."""
+    from antiphon.entry.cli.admin import print_sign_in_link
+
+    asyncio.run(print_sign_in_link(_settings()))
+
+
+@app.command
+def doctor() -> int:
+    """Say what is wrong with this machine, its settings or its data, and what to do."""
+    from antiphon.entry.cli.doctor import examine
+
+    return examine(_settings())
+
+
+jobs = App(name="jobs", help="Background jobs that ended badly.")
+facts = App(name="facts", help="Facts whose handlers failed again and again.")
+app.command(jobs)
+app.command(facts)
+
+
+@jobs.command(name="dead")
+def dead_jobs() -> None:
+    """List dead letters."""
+    from antiphon.entry.cli.repair import list_dead_jobs
+
+    asyncio.run(list_dead_jobs(_settings()))
+
+
+@jobs.command(name="replay")
+def replay_job(number: int) -> None:
+    """Try a dead letter again."""
+    from antiphon.entry.cli.repair import replay_dead_job
+
+    asyncio.run(replay_dead_job(_settings(), number))
+
+
+@facts.command(name="parked")
+def parked_facts() -> None:
+    """List parked facts."""
+    from antiphon.entry.cli.repair import list_parked
+
+    asyncio.run(list_parked(_settings()))
+
+
+@facts.command(name="replay")
+def replay_facts(handler: str) -> None:
+    """Hand the parked facts of a handler over again."""
+    from antiphon.entry.cli.repair import replay_parked
+
+    asyncio.run(replay_parked(_settings(), handler))
+
+
+@app.command
+def recount() -> None:
+    """Rebuild the play counters that people see from the plays themselves."""
+    from antiphon.entry.cli.repair import recount_plays
+
+    asyncio.run(recount_plays(_settings()))

@@ -1,0 +1,95 @@
+"""`antiphon serve`: one command, all processes."""
+
+from __future__ import annotations
+
+import http.client
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from antiphon.entry.database import embedded
+from antiphon.entry.supervisor import Program, Supervisor
+from antiphon.kit import tether
+from antiphon.kit.settings import Settings
+
+__all__ = ["DEMO_DONE", "serve"]
+
+DEMO_DONE = "demo.done"
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def _antiphon(*command: str) -> list[str]:
+    return [sys.executable, "-m", "antiphon.entry.cli", *command]
+
+
+def serve(settings: Settings) -> int:
+    """Blocks until Ctrl-C or SIGTERM; 0 when everything stopped as it should."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    database = embedded(settings)
+    if database is not None:
+        database.start()
+    try:
+        migrated = subprocess.run(_antiphon("migrate"), check=False)
+        if migrated.returncode != 0:
+            _say("The database could not be brought to the present form; nothing was changed. See above.")
+            return 1
+        return _supervise(settings)
+    finally:
+        if database is not None:
+            database.stop()
+
+
+def _supervise(settings: Settings) -> int:
+    measurements = settings.home / "run" / "metrics"
+    shutil.rmtree(measurements, ignore_errors=True)
+    measurements.mkdir(parents=True)
+    env = {"PROMETHEUS_MULTIPROC_DIR": str(measurements)}
+    alone = ["--alone"] if settings.database_url is None else []
+    programs = [
+        Program(name="web", argv=_antiphon("web"), env=env, ready=lambda: _answers(settings)),
+        Program(name="worker", argv=_antiphon("worker", *alone), env=env, stop_within_s=10),
+    ]
+    helpers: list[subprocess.Popen[bytes]] = []
+
+    def on_ready() -> None:
+        _say(f"\n  Antiphon is at {settings.site_url}   (data: {settings.home}, Ctrl-C stops it)\n")
+        subprocess.run(_antiphon("admin-link"), check=False)
+        if settings.demo and not (settings.home / DEMO_DONE).exists():
+            helpers.append(_tethered(_antiphon("demo")))
+
+    code = Supervisor(programs, say=_say).run(on_ready)
+    for helper in helpers:
+        if helper.poll() is None:
+            helper.terminate()
+            helper.wait()
+    return code
+
+
+def _tethered(argv: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Where the system cannot tie a child to us, it ends by itself: it only talks to the server that we take along."""
+    if tether.watch_needed():
+        return subprocess.Popen(argv, start_new_session=True)
+    return subprocess.Popen(tether.command(argv, signum=signal.SIGTERM), start_new_session=True)
+
+
+def _answers(settings: Settings) -> bool:
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 — compared, not bound
+    connection = http.client.HTTPConnection(host, settings.port, timeout=1)
+    try:
+        connection.request("GET", "/health/live")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def demo_marker(settings: Settings) -> Path:
+    return settings.home / DEMO_DONE
