@@ -4,7 +4,9 @@ import openapiTS, { astToString } from "openapi-typescript";
 
 const source = new URL("../openapi.json", import.meta.url);
 const target = new URL("../src/shared/api/schema.gen.ts", import.meta.url);
-const text = "// Made by `npm run generate` from openapi.json. Do not edit.\n\n" + astToString(await openapiTS(source));
+const text =
+  "// Made by `npm run generate` from openapi.json. Do not edit.\n\n" +
+  astToString(await openapiTS(source, { defaultNonNullable: false }));
 if (process.argv.includes("--check")) {
   if ((await readFile(target, "utf8").catch(() => "")) !== text) {
     console.error("src/shared/api/schema.gen.ts is not current: run `npm run generate`.");

@@ -7,12 +7,12 @@ import pyvips
 OUT = Path(__file__).parent.parent / "public" / "icons"
 MARK = """
   <g transform="translate({at} {at}) scale({scale})">
-    <path d="M18.5 9v14" stroke="#f5f3ef" stroke-width="2.5"/>
-    <g transform="translate(11 22) skewY(-4) translate(-11 -22)">
-      <rect x="6" y="18" width="11" height="9" rx="1.5" fill="#6f8cff"/>
+    <path d="M16 9v13.5" stroke="#f5f3ef" stroke-width="2" stroke-linecap="round"/>
+    <g transform="translate(9.5 22) skewY(-4) translate(-9.5 -22)">
+      <rect x="4" y="17.5" width="11" height="9.5" rx="1.5" fill="#6f8cff"/>
     </g>
-    <g transform="translate(21 9) skewY(-4) translate(-21 -9)">
-      <rect x="16" y="5" width="11" height="9" rx="1.5" fill="#ff5c39"/>
+    <g transform="translate(22.5 9.5) skewY(-4) translate(-22.5 -9.5)">
+      <rect x="17" y="5" width="11" height="9.5" rx="1.5" fill="#ff5c39"/>
     </g>
   </g>"""
 

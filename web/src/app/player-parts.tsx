@@ -138,7 +138,10 @@ export function NowPlayingText({ onNavigate, large }: { onNavigate?: () => void;
         to="/tracks/$trackId"
         params={{ trackId: item.trackId }}
         onClick={onNavigate}
-        className={cx("block truncate rounded-sm hover:underline", large ? "display text-xl" : "text-sm font-semibold")}
+        className={cx(
+          "block truncate rounded-sm hover:underline",
+          large ? "display text-2xl" : "text-sm font-semibold",
+        )}
         dir="auto"
       >
         {item.title}
@@ -149,7 +152,7 @@ export function NowPlayingText({ onNavigate, large }: { onNavigate?: () => void;
         onClick={onNavigate}
         className={cx(
           "block truncate rounded-sm text-muted hover:text-ink hover:underline",
-          large ? "mt-1 text-base" : "text-sm",
+          large ? "mt-1.5 text-lg" : "text-sm",
         )}
         dir="auto"
       >

@@ -46,6 +46,11 @@ const genres = createRoute({
   path: "/genres",
   component: lazyRouteComponent(browse, "GenresPage"),
 });
+const genre = createRoute({
+  getParentRoute: () => root,
+  path: "/genres/$genreId",
+  component: lazyRouteComponent(browse, "GenrePage"),
+});
 const search = createRoute({
   getParentRoute: () => root,
   path: "/search",
@@ -121,6 +126,7 @@ export const router = createRouter({
     album,
     track,
     genres,
+    genre,
     search,
     signIn,
     signInLink,

@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { LogIn, Search } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { cx } from "@/shared/lib/class-names";
 import { useSignedIn } from "@/shared/lib/session";
 import { buttonClasses } from "@/shared/ui/button";
 import { Mark } from "@/shared/ui/logo";
@@ -82,13 +83,31 @@ function SearchBox() {
   );
 }
 
+/** True once the page has moved under the bar; at the top the page's colour runs behind it. */
+function useScrolled(): boolean {
+  const [scrolled, setScrolled] = useState(false);
+  useEffect(() => {
+    const look = () => setScrolled(window.scrollY > 8);
+    look();
+    window.addEventListener("scroll", look, { passive: true });
+    return () => window.removeEventListener("scroll", look);
+  }, []);
+  return scrolled;
+}
+
 export function TopBar() {
   const { t } = useLingui();
   const signedIn = useSignedIn();
   const location = useLocation();
+  const scrolled = useScrolled();
   const next = location.pathname.startsWith("/sign-") ? undefined : location.href;
   return (
-    <header className="sticky top-0 z-20 flex h-16 items-center gap-3 bg-surface/95 px-4 sm:px-8 contrast-theme:border-b contrast-theme:border-line">
+    <header
+      className={cx(
+        "sticky top-0 z-20 flex h-16 items-center gap-3 px-4 transition-colors sm:px-8",
+        scrolled && "bg-surface contrast-theme:border-b contrast-theme:border-line",
+      )}
+    >
       <Link
         to="/"
         aria-label={t`Antiphon, home`}
@@ -105,7 +124,7 @@ export function TopBar() {
         </Suspense>
       ) : (
         <div className="flex items-center gap-2">
-          <Link to="/sign-up" search={{ next }} className={buttonClasses("ghost", "md", "hidden md:inline-flex")}>
+          <Link to="/sign-up" search={{ next }} className={buttonClasses("ghost", "md", "max-md:hidden")}>
             {t`Sign up`}
           </Link>
           <Link to="/sign-in" search={{ next }} className={buttonClasses("primary", "md", "max-sm:w-11 max-sm:px-0")}>

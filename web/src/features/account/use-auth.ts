@@ -1,16 +1,12 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { api, data } from "@/shared/api/client";
-import type { components } from "@/shared/api/schema.gen";
+import type { Login, Registration, SignIn } from "@/shared/api/types";
 import { session } from "@/shared/lib/session";
-
-type Login = components["schemas"]["Login"];
-type Register = components["schemas"]["Register"];
-type SignedIn = components["schemas"]["SignedIn"];
 
 function useEnter(next: string | undefined) {
   const navigate = useNavigate();
-  return async ({ tokens }: SignedIn) => {
+  return async ({ tokens }: SignIn) => {
     session.start(tokens);
     await navigate({ to: next ?? "/", replace: true });
   };
@@ -25,7 +21,7 @@ export function useLogin(next: string | undefined) {
 
 export function useRegister(next: string | undefined) {
   return useMutation({
-    mutationFn: (body: Register) => data(api.POST("/api/v1/auth/register", { body })),
+    mutationFn: (body: Registration) => data(api.POST("/api/v1/auth/register", { body })),
     onSuccess: useEnter(next),
   });
 }

@@ -18,18 +18,22 @@ import { ExplicitMark, TrackList } from "./components/track-list";
 
 function byDisc(tracks: readonly Track[]): [number, Track[]][] {
   const discs = new Map<number, Track[]>();
-  for (const track of tracks) discs.set(track.disc_number, [...(discs.get(track.disc_number) ?? []), track]);
+  for (const track of tracks) {
+    const disc = track.disc_number ?? 1;
+    discs.set(disc, [...(discs.get(disc) ?? []), track]);
+  }
   return [...discs].sort(([a], [b]) => a - b);
 }
 
 function Facts({ album }: { album: Album }) {
   const { t } = useLingui();
-  const lufs = album.loudness ? decimal(album.loudness.integrated_lufs) : "";
+  const measured = album.loudness?.integrated_lufs;
+  const lufs = measured == null ? null : decimal(measured);
   const facts = [
     album.release_date ? [t`Released`, longDate(album.release_date)] : null,
     album.label ? [t`Label`, album.label] : null,
     album.upc ? [t`UPC`, album.upc] : null,
-    album.loudness ? [t`Loudness`, t`${lufs} LUFS`] : null,
+    lufs === null ? null : [t`Loudness`, t`${lufs} LUFS`],
   ].filter((fact) => fact !== null);
   return (
     <footer className={cx("grid gap-10 pt-12 md:grid-cols-[2fr_1fr]", pagePadding)}>

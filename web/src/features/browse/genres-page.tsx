@@ -2,16 +2,14 @@ import { Plural, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Tags } from "lucide-react";
-import type { CSSProperties } from "react";
 import { cx } from "@/shared/lib/class-names";
 import { useTitle } from "@/shared/lib/title";
+import { seedColour } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Skeleton } from "@/shared/ui/progress";
 import { genresQuery } from "./api/queries";
 import { pagePadding } from "./components/page";
 import { Failed, Loading } from "./components/states";
-
-const GOLDEN_ANGLE = 137.508;
 
 export function GenresPage() {
   const { t } = useLingui();
@@ -41,19 +39,19 @@ export function GenresPage() {
           {genres.data.items.map((genre, index) => (
             <li
               key={genre.id}
-              style={{ "--cover": `oklch(0.6 0.14 ${(index * GOLDEN_ANGLE + 25) % 360})` } as CSSProperties}
+              style={seedColour(genre.id)}
               className="tint-fill tint-border relative h-36 overflow-hidden rounded-lg p-5 transition-[filter] hover:brightness-110 contrast-theme:border-2"
             >
               <Link
-                to="/search"
-                search={{ q: genre.name }}
+                to="/genres/$genreId"
+                params={{ genreId: genre.id }}
                 className="display rounded-sm text-lg break-words hyphens-auto after:absolute after:inset-0"
                 dir="auto"
               >
                 {genre.name}
               </Link>
               <p className="absolute start-5 bottom-4 text-sm text-muted">
-                <Plural value={genre.tracks} one="# track" other="# tracks" />
+                <Plural value={genre.tracks ?? 0} one="# track" other="# tracks" />
               </p>
               <svg aria-hidden viewBox="0 0 40 40" className="tint-vivid absolute -end-3 -bottom-3 size-24 opacity-60">
                 <g fill="var(--vivid)">

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Music2 } from "lucide-react";
 import { useMe } from "@/shared/api/me";
-import type { Discover } from "@/shared/api/types";
+import type { Discovery } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
 import { useSignedIn } from "@/shared/lib/session";
 import { useTitle } from "@/shared/lib/title";
@@ -19,6 +19,7 @@ import { TrackList } from "./components/track-list";
 
 const BESIDE_HERO = 2;
 const ROWS = 10;
+const ROW_OF_CARDS = 6;
 
 function useGreeting(): string {
   const { t } = useLingui();
@@ -56,12 +57,14 @@ function Empty() {
   );
 }
 
-function Releases({ albums }: { albums: Discover["fresh_albums"] }) {
+function Releases({ albums }: { albums: Discovery["fresh_albums"] }) {
   const { t } = useLingui();
   const [first, ...others] = albums;
   if (!first) return null;
   const beside = others.slice(0, BESIDE_HERO);
-  const rest = others.slice(BESIDE_HERO);
+  const more = others.slice(BESIDE_HERO);
+  // Whole rows look finished; what is left over is on the artists' pages.
+  const rest = more.slice(0, Math.max(ROW_OF_CARDS, more.length - (more.length % ROW_OF_CARDS)));
   return (
     <>
       <section
@@ -90,7 +93,7 @@ function Releases({ albums }: { albums: Discover["fresh_albums"] }) {
   );
 }
 
-function Content({ discover }: { discover: Discover }) {
+function Content({ discover }: { discover: Discovery }) {
   const { t } = useLingui();
   const { fresh_albums: albums, fresh_tracks: fresh, popular_tracks: popular, artists } = discover;
   if (albums.length + fresh.length + popular.length + artists.length === 0) return <Empty />;
@@ -106,7 +109,7 @@ function Content({ discover }: { discover: Discover }) {
       {artists.length > 0 ? (
         <Section title={t`Artists`}>
           <CardGrid>
-            {artists.slice(0, 6).map((artist) => (
+            {artists.slice(0, ROW_OF_CARDS).map((artist) => (
               <ArtistCard key={artist.id} artist={artist} />
             ))}
           </CardGrid>

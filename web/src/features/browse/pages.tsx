@@ -2,5 +2,6 @@
 export { AlbumPage } from "./album-page";
 export { ArtistPage } from "./artist-page";
 export { GenresPage } from "./genres-page";
+export { GenrePage } from "./genre-page";
 export { SearchPage } from "./search-page";
 export { TrackPage } from "./track-page";

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { History, SearchX } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { SearchResults } from "@/shared/api/types";
+import type { SearchResult } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
 import { rememberSearch, setPreferences, usePreferences } from "@/shared/lib/preferences";
 import { useTitle } from "@/shared/lib/title";
@@ -54,7 +54,12 @@ function Recent() {
           <ul className="flex flex-wrap gap-3">
             {genres.data.items.slice(0, 20).map((genre) => (
               <li key={genre.id}>
-                <Link to="/search" search={{ q: genre.name }} className={buttonClasses("secondary")} dir="auto">
+                <Link
+                  to="/genres/$genreId"
+                  params={{ genreId: genre.id }}
+                  className={buttonClasses("secondary")}
+                  dir="auto"
+                >
                   {genre.name}
                 </Link>
               </li>
@@ -66,7 +71,7 @@ function Recent() {
   );
 }
 
-function Results({ results, kind }: { results: SearchResults; kind: Kind }) {
+function Results({ results, kind }: { results: SearchResult; kind: Kind }) {
   const { t } = useLingui();
   const shows = (one: Kind) => kind === "all" || kind === one;
   const few = kind === "all";
@@ -99,7 +104,7 @@ function Results({ results, kind }: { results: SearchResults; kind: Kind }) {
   );
 }
 
-function Filters({ results, kind, choose }: { results: SearchResults; kind: Kind; choose: (kind: Kind) => void }) {
+function Filters({ results, kind, choose }: { results: SearchResult; kind: Kind; choose: (kind: Kind) => void }) {
   const { t } = useLingui();
   const { artists, albums, tracks } = results;
   const all: { id: Kind; label: string; count: number }[] = [

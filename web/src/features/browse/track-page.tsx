@@ -131,7 +131,12 @@ function Details({ track }: { track: Track }) {
           <ul aria-label={t`Genres`} className="flex flex-wrap gap-2">
             {track.genres.map((genre) => (
               <li key={genre.id}>
-                <Link to="/search" search={{ q: genre.name }} className={buttonClasses("secondary", "sm")} dir="auto">
+                <Link
+                  to="/genres/$genreId"
+                  params={{ genreId: genre.id }}
+                  className={buttonClasses("secondary", "sm")}
+                  dir="auto"
+                >
                   {genre.name}
                 </Link>
               </li>

@@ -2,7 +2,7 @@ import createClient, { type Middleware } from "openapi-fetch";
 import { session, type Session } from "@/shared/lib/session";
 import { ApiError, NetworkError, problemFrom } from "./errors";
 import type { paths } from "./schema.gen";
-import type { Tokens } from "./types";
+import type { TokenPair } from "./types";
 
 const REFRESH_LOCK = "antiphon.refresh";
 let refreshing: Promise<Session | null> | null = null;
@@ -22,7 +22,7 @@ async function renew(stale: Session): Promise<Session | null> {
       body: JSON.stringify({ refresh_token: current.refreshToken }),
     });
     if (response.ok) {
-      const body = (await response.json()) as { tokens: Tokens };
+      const body = (await response.json()) as { tokens: TokenPair };
       session.start(body.tokens);
       return session.get();
     }

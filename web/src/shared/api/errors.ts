@@ -37,5 +37,5 @@ export async function problemFrom(response: Response): Promise<ApiError> {
 }
 
 export function isNotFound(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 404 || error.code === "invalid_id");
+  return error instanceof ApiError && error.status === 404;
 }

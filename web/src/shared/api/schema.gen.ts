@@ -10,7 +10,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["register"];
+        /** Make an account and sign in */
+        post: operations["ApiV1AuthRegisterRegister"];
         delete?: never;
         options?: never;
         head?: never;
@@ -26,7 +27,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["login"];
+        /** Sign in with a password */
+        post: operations["ApiV1AuthLoginLogin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -42,7 +44,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["refresh"];
+        /**
+         * Renew the tokens
+         * @description A refresh token works once. Using one twice ends its session.
+         */
+        post: operations["ApiV1AuthRefreshRefresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -58,7 +64,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["logout"];
+        /** End the session */
+        post: operations["ApiV1AuthLogoutLogout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -74,7 +81,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["signInByLink"];
+        /** Sign in with a one-time link */
+        post: operations["ApiV1AuthLinkLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -88,8 +96,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["getMe"];
-        put: operations["updateMe"];
+        /** The person who asks */
+        get: operations["ApiV1UsersMeGetMe"];
+        /** Change one's name or handle */
+        put: operations["ApiV1UsersMePutMe"];
         post?: never;
         delete?: never;
         options?: never;
@@ -104,215 +114,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["getUser"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/artists": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listArtists"];
-        put?: never;
-        post: operations["createArtist"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/artists/{artist_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["getArtist"];
-        put: operations["updateArtist"];
-        post?: never;
-        delete: operations["deleteArtist"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/artists/{artist_id}/image": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["setArtistImage"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/albums": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listAlbums"];
-        put?: never;
-        post: operations["createAlbum"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/albums/{album_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["getAlbum"];
-        put: operations["updateAlbum"];
-        post?: never;
-        delete: operations["deleteAlbum"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/albums/{album_id}/cover": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["setAlbumCover"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/albums/{album_id}/publish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["publishAlbum"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tracks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listTracks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/content/{content_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["getContent"];
-        put: operations["updateContent"];
-        post?: never;
-        delete: operations["deleteContent"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/content/{content_id}/cover": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["setContentCover"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/content/{content_id}/publish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["publishContent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/content/{content_id}/unpublish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["unpublishContent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/genres": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listGenres"];
+        /** One person */
+        get: operations["ApiV1UsersUserIdGetUser"];
         put?: never;
         post?: never;
         delete?: never;
@@ -328,7 +131,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["discover"];
+        /** Fresh and popular */
+        get: operations["ApiV1ContentDiscoverDiscover"];
         put?: never;
         post?: never;
         delete?: never;
@@ -344,9 +148,205 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["search"];
+        /** Search titles and names */
+        get: operations["ApiV1SearchSearch"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Artists by name */
+        get: operations["ApiV1ArtistsListArtists"];
+        put?: never;
+        /** Make an artist profile */
+        post: operations["ApiV1ArtistsCreateArtist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists/{artist_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One artist */
+        get: operations["ApiV1ArtistsArtistIdGetArtist"];
+        /** Change an artist profile */
+        put: operations["ApiV1ArtistsArtistIdUpdateArtist"];
+        post?: never;
+        /** Delete an empty artist profile */
+        delete: operations["ApiV1ArtistsArtistIdDeleteArtist"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/albums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Albums */
+        get: operations["ApiV1AlbumsListAlbums"];
+        put?: never;
+        /** Make an album */
+        post: operations["ApiV1AlbumsCreateAlbum"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/albums/{album_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One album with its tracks */
+        get: operations["ApiV1AlbumsAlbumIdGetAlbum"];
+        /** Change an album */
+        put: operations["ApiV1AlbumsAlbumIdUpdateAlbum"];
+        post?: never;
+        /** Delete an album */
+        delete: operations["ApiV1AlbumsAlbumIdDeleteAlbum"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/albums/{album_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish an album and its tracks */
+        post: operations["ApiV1AlbumsAlbumIdPublishPublishAlbum"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tracks */
+        get: operations["ApiV1TracksListTracks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{track_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One track */
+        get: operations["ApiV1TracksTrackIdGetTrack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/genres": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Genres that have published tracks, the largest first */
+        get: operations["ApiV1GenresListGenres"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/{content_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whatever the id names */
+        get: operations["ApiV1ContentContentIdGetContent"];
+        /** Change a track or an album */
+        put: operations["ApiV1ContentContentIdUpdateContent"];
+        post?: never;
+        /** Delete a track or an album */
+        delete: operations["ApiV1ContentContentIdDeleteContent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/{content_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let everybody hear it */
+        post: operations["ApiV1ContentContentIdPublishPublishContent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/{content_id}/unpublish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make it a draft again */
+        post: operations["ApiV1ContentContentIdUnpublishUnpublishContent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -362,7 +362,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["uploadContent"];
+        /** Upload one sound file whole */
+        post: operations["ApiV1ContentUploadUploadContent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -376,11 +377,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["listUploads"];
+        /** My uploads that are not finished */
+        get: operations["ApiV1UploadsListUploads"];
         put?: never;
-        post?: never;
+        /** Begin a resumable upload (tus 1.0) */
+        post: operations["ApiV1UploadsCreateUpload"];
         delete?: never;
-        options?: never;
+        /** What this tus server can do */
+        options: operations["ApiV1UploadsDescribeTus"];
         head?: never;
         patch?: never;
         trace?: never;
@@ -392,8 +396,79 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["getQuota"];
+        /** How much room there is */
+        get: operations["ApiV1UploadsQuotaGetQuota"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Give up an upload */
+        delete: operations["ApiV1UploadsUploadIdDeleteUpload"];
+        options?: never;
+        /** How far an upload is */
+        head: operations["ApiV1UploadsUploadIdHeadUpload"];
+        /** Send the next piece */
+        patch: operations["ApiV1UploadsUploadIdPatchUpload"];
+        trace?: never;
+    };
+    "/api/v1/artists/{artist_id}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set an artist's picture */
+        put: operations["ApiV1ArtistsArtistIdImagePutArtistImage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/content/{content_id}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the cover of an album or a track */
+        put: operations["ApiV1ContentContentIdCoverPutCover"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/albums/{content_id}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the cover of an album or a track */
+        put: operations["ApiV1AlbumsContentIdCoverPutCover"];
         post?: never;
         delete?: never;
         options?: never;
@@ -408,7 +483,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["getStream"];
+        /** How to hear a track */
+        get: operations["ApiV1StreamContentIdGetStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream/{content_id}/waveform": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Peaks of a track */
+        get: operations["ApiV1StreamContentIdWaveformGetWaveform"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream/{content_id}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An HLS or DASH manifest */
+        get: operations["ApiV1StreamContentIdNameGetManifest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -426,7 +536,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["startPlay"];
+        /** Begin a play */
+        post: operations["ApiV1StreamPlayPostPlay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -441,7 +552,59 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: operations["reportProgress"];
+        /** Say how far a play is */
+        put: operations["ApiV1StreamProgressPutProgress"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process answers */
+        get: operations["HealthLiveLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything it needs answers */
+        get: operations["HealthReadyReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prometheus metrics */
+        get: operations["MetricsGetMetrics"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -456,7 +619,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["about"];
+        /** What this place is */
+        get: operations["ApiV1AboutAbout"];
         put?: never;
         post?: never;
         delete?: never;
@@ -469,71 +633,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Image: {
-            color: string;
-            sizes: {
-                [key: string]: string;
-            };
-        };
-        ArtistRef: {
-            id: string;
+        /** About */
+        About: {
             name: string;
+            version: string;
+            guest_listening: boolean;
+            registration: string;
         };
-        AlbumRef: {
-            id: string;
-            title: string;
-        };
-        GenreRef: {
-            id: string;
-            name: string;
-        };
-        ArtistStats: {
-            albums: number;
-            tracks: number;
-            plays: number;
-        };
-        TrackStats: {
-            plays: number;
-        };
-        Artist: {
-            id: string;
-            /** @enum {string} */
-            kind: "artist";
-            name: string;
-            bio: string;
-            image: components["schemas"]["Image"] | null;
-            /** Format: date-time */
-            created_at: string;
-            version: number;
-            editable: boolean;
-            stats: components["schemas"]["ArtistStats"];
-        };
-        Loudness: {
-            integrated_lufs: number;
-            true_peak_dbtp: number;
-            range_lu: number;
-        };
-        AlbumCard: {
-            id: string;
-            /** @enum {string} */
-            kind: "album";
-            title: string;
-            /** @enum {string} */
-            album_kind: "album" | "ep" | "single" | "compilation";
-            artist: components["schemas"]["ArtistRef"];
-            cover: components["schemas"]["Image"] | null;
-            release_date: string | null;
-            published: boolean;
-            track_count: number;
-            duration_ms: number;
-            explicit: boolean;
-            version: number;
-            editable: boolean;
-        };
+        /** Album */
         Album: {
             id: string;
-            /** @enum {string} */
-            kind: "album";
             title: string;
             /** @enum {string} */
             album_kind: "album" | "ep" | "single" | "compilation";
@@ -551,151 +660,263 @@ export interface components {
             upc: string | null;
             tracks: components["schemas"]["Track"][];
             loudness: components["schemas"]["Loudness"] | null;
+            /** Format: date-time */
             created_at: string;
             published_at: string | null;
+            /**
+             * @default album
+             * @constant
+             */
+            kind: "album";
         };
+        /** AlbumCard */
+        AlbumCard: {
+            id: string;
+            title: string;
+            /** @enum {string} */
+            album_kind: "album" | "ep" | "single" | "compilation";
+            artist: components["schemas"]["ArtistRef"];
+            cover: components["schemas"]["Image"] | null;
+            release_date: string | null;
+            published: boolean;
+            track_count: number;
+            duration_ms: number;
+            explicit: boolean;
+            version: number;
+            editable: boolean;
+            /**
+             * @default album
+             * @constant
+             */
+            kind: "album";
+        };
+        /** AlbumRef */
+        AlbumRef: {
+            id: string;
+            title: string;
+        };
+        /** Artist */
+        Artist: {
+            id: string;
+            name: string;
+            bio: string;
+            image: components["schemas"]["Image"] | null;
+            /** Format: date-time */
+            created_at: string;
+            version: number;
+            editable: boolean;
+            stats: components["schemas"]["ArtistStats"];
+            /**
+             * @default artist
+             * @constant
+             */
+            kind: "artist";
+        };
+        /** ArtistChange */
+        ArtistChange: {
+            name?: string;
+            bio?: string;
+        };
+        /** ArtistRef */
+        ArtistRef: {
+            id: string;
+            name: string;
+        };
+        /** ArtistStats */
+        ArtistStats: {
+            albums: number;
+            tracks: number;
+            plays: number;
+        };
+        /** ContentChange */
+        ContentChange: {
+            title?: string;
+            description?: string;
+            explicit?: boolean;
+            album_id?: string | null;
+            disc_number?: number | null;
+            track_number?: number | null;
+            year?: number | null;
+            isrc?: string | null;
+            genres?: string[];
+            credits?: components["schemas"]["CreditInput"][];
+            album_kind?: "album" | "ep" | "single" | "compilation";
+            release_date?: string | null;
+            label?: string;
+            upc?: string | null;
+        };
+        /** Counted */
+        Counted: {
+            counted: boolean;
+        };
+        /** Credit */
         Credit: {
             name: string;
             role: string;
             artist_id: string | null;
         };
-        Progress: {
-            /** @enum {string} */
-            step: "accept" | "probe" | "loudness" | "waveform" | "artwork" | "renditions" | "done";
-            percent: number;
-        };
-        ContentError: {
-            code: string;
-            detail: string;
-        };
-        Track: {
-            id: string;
-            /** @enum {string} */
-            kind: "track";
-            title: string;
-            artist: components["schemas"]["ArtistRef"];
-            album: components["schemas"]["AlbumRef"] | null;
-            disc_number: number;
-            track_number: number | null;
-            cover: components["schemas"]["Image"] | null;
-            duration_ms: number | null;
-            explicit: boolean;
-            isrc: string | null;
-            description: string;
-            year: number | null;
-            genres: components["schemas"]["GenreRef"][];
-            credits: components["schemas"]["Credit"][];
-            /** @enum {string} */
-            status: "processing" | "ready" | "failed";
-            published: boolean;
-            published_at: string | null;
-            renditions_complete: boolean;
-            progress: components["schemas"]["Progress"];
-            error: components["schemas"]["ContentError"] | null;
-            stats: components["schemas"]["TrackStats"];
-            editable: boolean;
-            version: number;
-            created_at: string;
-        };
-        User: {
-            id: string;
-            handle: string;
-            display_name: string;
-            roles: string[];
-            created_at: string;
-        };
-        Me: {
-            id: string;
-            handle: string;
-            display_name: string;
-            roles: string[];
-            created_at: string;
-            email: string;
-            artists: components["schemas"]["ArtistRef"][];
-        };
-        Tokens: {
-            access_token: string;
-            refresh_token: string;
-            token_type: string;
-            expires_in: number;
-        };
-        SignedIn: {
-            user: components["schemas"]["User"];
-            tokens: components["schemas"]["Tokens"];
-        };
-        Refreshed: {
-            tokens: components["schemas"]["Tokens"];
-        };
-        FieldError: {
-            pointer: string;
-            code: string;
-            detail: string;
-        };
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            detail: string;
-            code: string;
-            errors?: components["schemas"]["FieldError"][];
-        };
-        ArtistPage: {
-            items: components["schemas"]["Artist"][];
-            next: string | null;
-        };
-        AlbumPage: {
-            items: components["schemas"]["AlbumCard"][];
-            next: string | null;
-        };
-        TrackPage: {
-            items: components["schemas"]["Track"][];
-            next: string | null;
-        };
-        Genre: {
-            id: string;
+        /** CreditInput */
+        CreditInput: {
             name: string;
-            tracks: number;
+            role: string;
+            artist_id?: string | null;
         };
-        GenreList: {
-            items: components["schemas"]["Genre"][];
+        /** Dependency */
+        Dependency: {
+            name: string;
+            state: string;
+            detail: string | null;
         };
-        Discover: {
+        /** Discovery */
+        Discovery: {
             fresh_albums: components["schemas"]["AlbumCard"][];
             fresh_tracks: components["schemas"]["Track"][];
             popular_tracks: components["schemas"]["Track"][];
             artists: components["schemas"]["Artist"][];
         };
-        SearchResults: {
-            artists: components["schemas"]["Artist"][];
-            albums: components["schemas"]["AlbumCard"][];
-            tracks: components["schemas"]["Track"][];
+        /** Gapless */
+        Gapless: {
+            delay_samples: number;
+            padding_samples: number;
+            total_samples: number;
+            sample_rate: number;
         };
-        Upload: {
+        /** Genre */
+        Genre: {
             id: string;
-            filename: string;
-            artist_id: string;
-            album_id: string | null;
-            offset: number;
-            length: number;
-            expires_at: string;
+            name: string;
+            tracks: number | null;
+        };
+        /** Image */
+        Image: {
+            color: string;
+            sizes: {
+                [key: string]: string;
+            };
+        };
+        /** Liveness */
+        Liveness: {
+            status: string;
+        };
+        /** Login */
+        Login: {
+            /**
+             * @description Upper and lower case make no difference
+             * @example ada@example.org
+             */
+            email: string;
+            password: string;
+        };
+        /** Loudness */
+        Loudness: {
+            integrated_lufs: number | null;
+            true_peak_dbtp: number | null;
+            range_lu: number | null;
+        };
+        /** Me */
+        Me: {
+            id: string;
+            handle: string;
+            display_name: string;
+            roles: string[];
+            /** Format: date-time */
             created_at: string;
+            email: string;
+            version: number;
         };
-        UploadList: {
+        /** MeChange */
+        MeChange: {
+            /**
+             * @description 1 to 64 characters
+             * @example Ada Lovelace
+             */
+            display_name?: string | null;
+            /**
+             * @description 2 to 30 of a to z, 0 to 9, `_` and `.`
+             * @example ada
+             */
+            handle?: string | null;
+        };
+        /** NewAlbum */
+        NewAlbum: {
+            artist_id: string;
+            title: string;
+            /**
+             * @default album
+             * @enum {string}
+             */
+            album_kind?: "album" | "ep" | "single" | "compilation";
+            release_date?: string | null;
+            /** @default  */
+            description?: string;
+            /** @default  */
+            label?: string;
+            upc?: string | null;
+            /** @default false */
+            explicit?: boolean;
+        };
+        /** NewArtist */
+        NewArtist: {
+            name: string;
+            /** @default  */
+            bio?: string;
+        };
+        /** Page[AlbumCard] */
+        AlbumCardPage: {
+            items: components["schemas"]["AlbumCard"][];
+            next: string | null;
+        };
+        /** Page[Artist] */
+        ArtistPage: {
+            items: components["schemas"]["Artist"][];
+            next: string | null;
+        };
+        /** Page[Genre] */
+        GenrePage: {
+            items: components["schemas"]["Genre"][];
+            next: string | null;
+        };
+        /** Page[Track] */
+        TrackPage: {
+            items: components["schemas"]["Track"][];
+            next: string | null;
+        };
+        /** Page[Upload] */
+        UploadPage: {
             items: components["schemas"]["Upload"][];
+            next: string | null;
         };
-        Quota: {
-            used_bytes: number;
-            limit_bytes: number;
-            max_file_bytes: number;
+        /** PlayProgress */
+        PlayProgress: {
+            session_id: string;
+            /** Format: uuid */
+            event_id: string;
+            position_ms: number;
+            played_ms: number;
         };
-        Progressive: {
+        /** PlayStart */
+        PlayStart: {
+            content_id: string;
+            /** Format: uuid */
+            event_id: string;
+            started_at?: string | null;
+        };
+        /** ProcessingError */
+        ProcessingError: {
+            code: string;
+            detail: string;
+        };
+        /** Progress */
+        Progress: {
+            step: string;
+            percent: number;
+        };
+        /** ProgressiveFile */
+        ProgressiveFile: {
             url: string;
-            /** @enum {string} */
-            quality: "aac_64" | "aac_128" | "aac_320" | "flac" | "mp3_128" | "mp3_320" | "preview";
-            /** @enum {string} */
-            codec: "aac" | "flac" | "mp3";
-            /** @enum {string} */
-            container: "mp4" | "mp3";
+            quality: string;
+            codec: string;
+            container: string;
             mime: string;
             bitrate_kbps: number;
             bytes: number;
@@ -704,129 +925,182 @@ export interface components {
             delay_samples: number;
             padding_samples: number;
             total_samples: number;
-            init_range: number[] | null;
-            index_range: number[] | null;
+            init_range: [
+                number,
+                number
+            ] | null;
+            index_range: [
+                number,
+                number
+            ] | null;
         };
-        Gapless: {
-            delay_samples: number;
-            padding_samples: number;
-            total_samples: number;
-            sample_rate: number;
+        /** Quota */
+        Quota: {
+            used_bytes: number;
+            limit_bytes: number;
+            max_file_bytes: number;
         };
+        /** Readiness */
+        Readiness: {
+            status: string;
+            dependencies: components["schemas"]["Dependency"][];
+        };
+        /** RefreshToken */
+        RefreshToken: {
+            refresh_token: string;
+        };
+        /** Refreshed */
+        Refreshed: {
+            tokens: components["schemas"]["TokenPair"];
+        };
+        /** Registration */
+        Registration: {
+            /**
+             * @description Upper and lower case make no difference
+             * @example ada@example.org
+             */
+            email: string;
+            password: string;
+            /**
+             * @description 2 to 30 of a to z, 0 to 9, `_` and `.`
+             * @example ada
+             */
+            handle: string;
+            /**
+             * @description 1 to 64 characters
+             * @example Ada Lovelace
+             */
+            display_name: string;
+        };
+        /** SearchResult */
+        SearchResult: {
+            artists: components["schemas"]["Artist"][];
+            albums: components["schemas"]["AlbumCard"][];
+            tracks: components["schemas"]["Track"][];
+        };
+        /** SignIn */
+        SignIn: {
+            user: components["schemas"]["User"];
+            tokens: components["schemas"]["TokenPair"];
+        };
+        /** SignInLink */
+        SignInLink: {
+            token: string;
+        };
+        /** StartedPlay */
+        StartedPlay: {
+            session_id: string;
+        };
+        /** Stream */
         Stream: {
             content_id: string;
             hls: string;
             dash: string;
-            progressive: components["schemas"]["Progressive"][];
-            preview: components["schemas"]["Progressive"] | null;
+            progressive: components["schemas"]["ProgressiveFile"][];
+            preview: components["schemas"]["ProgressiveFile"] | null;
             duration_ms: number;
             loudness: components["schemas"]["Loudness"] | null;
             album_loudness: components["schemas"]["Loudness"] | null;
             gapless: components["schemas"]["Gapless"] | null;
             waveform_url: string | null;
             complete: boolean;
+            /** Format: date-time */
             expires_at: string;
         };
+        /** TokenPair */
+        TokenPair: {
+            access_token: string;
+            refresh_token: string;
+            /** @default Bearer */
+            token_type: string;
+            /** @default 900 */
+            expires_in: number;
+        };
+        /** Track */
+        Track: {
+            id: string;
+            title: string;
+            artist: components["schemas"]["ArtistRef"];
+            album: components["schemas"]["AlbumRef"] | null;
+            disc_number: number | null;
+            track_number: number | null;
+            cover: components["schemas"]["Image"] | null;
+            duration_ms: number | null;
+            explicit: boolean;
+            isrc: string | null;
+            description: string;
+            year: number | null;
+            genres: components["schemas"]["Genre"][];
+            credits: components["schemas"]["Credit"][];
+            /** @enum {string} */
+            status: "processing" | "ready" | "failed";
+            published: boolean;
+            published_at: string | null;
+            renditions_complete: boolean;
+            progress: components["schemas"]["Progress"];
+            error: components["schemas"]["ProcessingError"] | null;
+            stats: components["schemas"]["TrackStats"];
+            editable: boolean;
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @default track
+             * @constant
+             */
+            kind: "track";
+        };
+        /** TrackStats */
+        TrackStats: {
+            plays: number;
+        };
+        /** Upload */
+        Upload: {
+            id: string;
+            filename: string;
+            artist_id: string;
+            album_id: string | null;
+            offset: number;
+            length: number;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            created_at: string;
+            content_id: string | null;
+        };
+        /** User */
+        User: {
+            id: string;
+            handle: string;
+            display_name: string;
+            roles: string[];
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** Waveform */
         Waveform: {
             duration_ms: number;
             peaks: number[];
             rms: number[];
         };
-        PlayStarted: {
-            session_id: string;
-        };
-        PlayCounted: {
-            counted: boolean;
-        };
-        About: {
-            name: string;
-            version: string;
-            guest_listening: boolean;
-            registration: string;
-        };
-        Register: {
-            email: string;
-            password: string;
-            handle: string;
-            display_name: string;
-        };
-        Login: {
-            email: string;
-            password: string;
-        };
-        RefreshToken: {
-            refresh_token: string;
-        };
-        LinkToken: {
-            token: string;
-        };
-        UpdateMe: {
-            display_name?: string;
-            handle?: string;
-        };
-        CreateArtist: {
-            name: string;
-            bio?: string;
-        };
-        UpdateArtist: {
-            name?: string;
-            bio?: string;
-        };
-        CreateAlbum: {
-            artist_id: string;
+        /**
+         * Problem
+         * @description What every error answers; more members may follow for some codes.
+         */
+        Problem: {
+            type: string;
             title: string;
-            /** @enum {string} */
-            album_kind?: "album" | "ep" | "single" | "compilation";
-            release_date?: string | null;
-            description?: string;
-            label?: string;
-            upc?: string | null;
-            explicit?: boolean;
+            status: number;
+            detail: string;
+            code: string;
+            /** @default null */
+            errors?: components["schemas"]["FieldError"][] | null;
         };
-        UpdateAlbum: {
-            title?: string;
-            /** @enum {string} */
-            album_kind?: "album" | "ep" | "single" | "compilation";
-            release_date?: string | null;
-            description?: string;
-            label?: string;
-            upc?: string | null;
-            explicit?: boolean;
-        };
-        CreditInput: {
-            name: string;
-            role: string;
-            artist_id?: string | null;
-        };
-        UpdateContent: {
-            title?: string;
-            album_id?: string | null;
-            disc_number?: number;
-            track_number?: number | null;
-            explicit?: boolean;
-            isrc?: string | null;
-            description?: string;
-            year?: number | null;
-            genres?: string[];
-            credits?: components["schemas"]["CreditInput"][];
-        };
-        StartPlay: {
-            content_id: string;
-            event_id: string;
-            started_at?: string;
-        };
-        ReportProgress: {
-            session_id: string;
-            event_id: string;
-            position_ms: number;
-            played_ms: number;
-        };
-        UploadForm: {
-            /** Format: binary */
-            file: string;
-            artist_id: string;
-            album_id?: string;
-            title?: string;
+        /** FieldError */
+        FieldError: {
+            pointer: string;
+            code: string;
+            detail: string;
         };
     };
     responses: never;
@@ -837,7 +1111,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    register: {
+    ApiV1AuthRegisterRegister: {
         parameters: {
             query?: never;
             header?: never;
@@ -846,20 +1120,30 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Register"];
+                "application/json": components["schemas"]["Registration"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Document created, URL follows */
             201: {
+                headers: {
+                    "cache-control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedIn"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -870,7 +1154,7 @@ export interface operations {
             };
         };
     };
-    login: {
+    ApiV1AuthLoginLogin: {
         parameters: {
             query?: never;
             header?: never;
@@ -883,16 +1167,26 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
+                headers: {
+                    "cache-control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedIn"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -903,7 +1197,7 @@ export interface operations {
             };
         };
     };
-    refresh: {
+    ApiV1AuthRefreshRefresh: {
         parameters: {
             query?: never;
             header?: never;
@@ -916,16 +1210,26 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "cache-control"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Refreshed"];
                 };
             };
-            /** @description Problem */
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -936,7 +1240,7 @@ export interface operations {
             };
         };
     };
-    logout: {
+    ApiV1AuthLogoutLogout: {
         parameters: {
             query?: never;
             header?: never;
@@ -949,14 +1253,24 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, nothing follows */
             204: {
                 headers: {
+                    "cache-control"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Problem */
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -967,7 +1281,7 @@ export interface operations {
             };
         };
     };
-    signInByLink: {
+    ApiV1AuthLinkLink: {
         parameters: {
             query?: never;
             header?: never;
@@ -976,20 +1290,30 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LinkToken"];
+                "application/json": components["schemas"]["SignInLink"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
+                headers: {
+                    "cache-control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedIn"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1000,7 +1324,7 @@ export interface operations {
             };
         };
     };
-    getMe: {
+    ApiV1UsersMeGetMe: {
         parameters: {
             query?: never;
             header?: never;
@@ -1009,7 +1333,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1018,7 +1342,25 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Problem */
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1029,20 +1371,23 @@ export interface operations {
             };
         };
     };
-    updateMe: {
+    ApiV1UsersMePutMe: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was edited, such as "v3" */
+                "If-Match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdateMe"];
+                "application/json": components["schemas"]["MeChange"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1051,7 +1396,43 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Problem */
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime; `If-Match` names another version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1062,7 +1443,7 @@ export interface operations {
             };
         };
     };
-    getUser: {
+    ApiV1UsersUserIdGetUser: {
         parameters: {
             query?: never;
             header?: never;
@@ -1073,7 +1454,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1082,7 +1463,25 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description Problem */
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1093,11 +1492,40 @@ export interface operations {
             };
         };
     };
-    listArtists: {
+    ApiV1ContentDiscoverDiscover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Discovery"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1SearchSearch: {
         parameters: {
             query?: {
-                mine?: boolean;
-                cursor?: string;
+                /** @description Words of a title or a name */
+                q?: string;
                 limit?: number;
             };
             header?: never;
@@ -1106,7 +1534,50 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResult"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1ArtistsListArtists: {
+        parameters: {
+            query?: {
+                mine?: boolean;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1115,7 +1586,16 @@ export interface operations {
                     "application/json": components["schemas"]["ArtistPage"];
                 };
             };
-            /** @description Problem */
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1126,22 +1606,23 @@ export interface operations {
             };
         };
     };
-    createArtist: {
+    ApiV1ArtistsCreateArtist: {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
+                /** @description Makes a repeat of this request harmless */
+                "Idempotency-Key"?: string | null;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateArtist"];
+                "application/json": components["schemas"]["NewArtist"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Document created, URL follows */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1150,7 +1631,34 @@ export interface operations {
                     "application/json": components["schemas"]["Artist"];
                 };
             };
-            /** @description Problem */
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1161,7 +1669,7 @@ export interface operations {
             };
         };
     };
-    getArtist: {
+    ApiV1ArtistsArtistIdGetArtist: {
         parameters: {
             query?: never;
             header?: never;
@@ -1172,7 +1680,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1181,7 +1689,25 @@ export interface operations {
                     "application/json": components["schemas"]["Artist"];
                 };
             };
-            /** @description Problem */
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1192,11 +1718,12 @@ export interface operations {
             };
         };
     };
-    updateArtist: {
+    ApiV1ArtistsArtistIdUpdateArtist: {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                /** @description The ETag that was edited, such as "v3" */
+                "If-Match"?: string | null;
             };
             path: {
                 artist_id: string;
@@ -1205,11 +1732,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdateArtist"];
+                "application/json": components["schemas"]["ArtistChange"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1218,7 +1745,52 @@ export interface operations {
                     "application/json": components["schemas"]["Artist"];
                 };
             };
-            /** @description Problem */
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime; `If-Match` names another version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1229,12 +1801,10 @@ export interface operations {
             };
         };
     };
-    deleteArtist: {
+    ApiV1ArtistsArtistIdDeleteArtist: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
+            header?: never;
             path: {
                 artist_id: string;
             };
@@ -1242,14 +1812,50 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, nothing follows */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Problem */
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1260,48 +1866,14 @@ export interface operations {
             };
         };
     };
-    setArtistImage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                artist_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Artist"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listAlbums: {
+    ApiV1AlbumsListAlbums: {
         parameters: {
             query?: {
-                artist_id?: string;
+                artist_id?: string | null;
                 mine?: boolean;
                 sort?: "newest" | "title";
-                cursor?: string;
+                /** @description `next` of the page before */
+                cursor?: string | null;
                 limit?: number;
             };
             header?: never;
@@ -1310,16 +1882,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AlbumPage"];
+                    "application/json": components["schemas"]["AlbumCardPage"];
                 };
             };
-            /** @description Problem */
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1330,22 +1911,23 @@ export interface operations {
             };
         };
     };
-    createAlbum: {
+    ApiV1AlbumsCreateAlbum: {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
+                /** @description Makes a repeat of this request harmless */
+                "Idempotency-Key"?: string | null;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateAlbum"];
+                "application/json": components["schemas"]["NewAlbum"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Document created, URL follows */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1354,7 +1936,34 @@ export interface operations {
                     "application/json": components["schemas"]["Album"];
                 };
             };
-            /** @description Problem */
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1365,7 +1974,7 @@ export interface operations {
             };
         };
     };
-    getAlbum: {
+    ApiV1AlbumsAlbumIdGetAlbum: {
         parameters: {
             query?: never;
             header?: never;
@@ -1376,7 +1985,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1385,7 +1994,25 @@ export interface operations {
                     "application/json": components["schemas"]["Album"];
                 };
             };
-            /** @description Problem */
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1396,11 +2023,12 @@ export interface operations {
             };
         };
     };
-    updateAlbum: {
+    ApiV1AlbumsAlbumIdUpdateAlbum: {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                /** @description The ETag that was edited, such as "v3" */
+                "If-Match"?: string | null;
             };
             path: {
                 album_id: string;
@@ -1409,11 +2037,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdateAlbum"];
+                "application/json": components["schemas"]["ContentChange"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1422,7 +2050,52 @@ export interface operations {
                     "application/json": components["schemas"]["Album"];
                 };
             };
-            /** @description Problem */
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime; `If-Match` names another version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1433,12 +2106,12 @@ export interface operations {
             };
         };
     };
-    deleteAlbum: {
+    ApiV1AlbumsAlbumIdDeleteAlbum: {
         parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
+            query?: {
+                with_tracks?: boolean;
             };
+            header?: never;
             path: {
                 album_id: string;
             };
@@ -1446,14 +2119,50 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, nothing follows */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Problem */
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1464,42 +2173,7 @@ export interface operations {
             };
         };
     };
-    setAlbumCover: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                album_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Album"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    publishAlbum: {
+    ApiV1AlbumsAlbumIdPublishPublishAlbum: {
         parameters: {
             query?: never;
             header?: never;
@@ -1510,7 +2184,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1519,7 +2193,43 @@ export interface operations {
                     "application/json": components["schemas"]["Album"];
                 };
             };
-            /** @description Problem */
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1530,15 +2240,16 @@ export interface operations {
             };
         };
     };
-    listTracks: {
+    ApiV1TracksListTracks: {
         parameters: {
             query?: {
-                artist_id?: string;
-                album_id?: string;
+                artist_id?: string | null;
+                genre_id?: string | null;
                 mine?: boolean;
-                status?: "processing" | "ready" | "failed";
+                status?: "processing" | "ready" | "failed" | null;
                 sort?: "newest" | "popular" | "title";
-                cursor?: string;
+                /** @description `next` of the page before */
+                cursor?: string | null;
                 limit?: number;
             };
             header?: never;
@@ -1547,7 +2258,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1556,7 +2267,16 @@ export interface operations {
                     "application/json": components["schemas"]["TrackPage"];
                 };
             };
-            /** @description Problem */
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1567,7 +2287,85 @@ export interface operations {
             };
         };
     };
-    getContent: {
+    ApiV1TracksTrackIdGetTrack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                track_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1GenresListGenres: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenrePage"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1ContentContentIdGetContent: {
         parameters: {
             query?: never;
             header?: never;
@@ -1578,16 +2376,34 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Track"];
+                    "application/json": components["schemas"]["Track"] | components["schemas"]["Album"];
                 };
             };
-            /** @description Problem */
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1598,11 +2414,12 @@ export interface operations {
             };
         };
     };
-    updateContent: {
+    ApiV1ContentContentIdUpdateContent: {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                /** @description The ETag that was edited, such as "v3" */
+                "If-Match"?: string | null;
             };
             path: {
                 content_id: string;
@@ -1611,20 +2428,65 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdateContent"];
+                "application/json": components["schemas"]["ContentChange"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Track"];
+                    "application/json": components["schemas"]["Track"] | components["schemas"]["Album"];
                 };
             };
-            /** @description Problem */
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime; `If-Match` names another version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1635,12 +2497,10 @@ export interface operations {
             };
         };
     };
-    deleteContent: {
+    ApiV1ContentContentIdDeleteContent: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
+            header?: never;
             path: {
                 content_id: string;
             };
@@ -1648,14 +2508,50 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, nothing follows */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Problem */
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1666,73 +2562,7 @@ export interface operations {
             };
         };
     };
-    setContentCover: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                content_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Track"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    publishContent: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                content_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Track"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    unpublishContent: {
+    ApiV1ContentContentIdPublishPublishContent: {
         parameters: {
             query?: never;
             header?: never;
@@ -1743,7 +2573,74 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"] | components["schemas"]["Album"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1ContentContentIdUnpublishUnpublishContent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1752,7 +2649,43 @@ export interface operations {
                     "application/json": components["schemas"]["Track"];
                 };
             };
-            /** @description Problem */
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1763,112 +2696,26 @@ export interface operations {
             };
         };
     };
-    listGenres: {
+    ApiV1ContentUploadUploadContent: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GenreList"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    discover: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Discover"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    search: {
-        parameters: {
-            query: {
-                q: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SearchResults"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    uploadContent: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["UploadForm"];
+                "multipart/form-data": {
+                    artist_id: string;
+                    album_id?: string;
+                    title?: string;
+                    /** Format: binary */
+                    file: string;
+                };
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Request accepted, processing continues off-line */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -1877,7 +2724,34 @@ export interface operations {
                     "application/json": components["schemas"]["Track"];
                 };
             };
-            /** @description Problem */
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1888,7 +2762,7 @@ export interface operations {
             };
         };
     };
-    listUploads: {
+    ApiV1UploadsListUploads: {
         parameters: {
             query?: never;
             header?: never;
@@ -1897,16 +2771,34 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UploadList"];
+                    "application/json": components["schemas"]["UploadPage"];
                 };
             };
-            /** @description Problem */
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1917,7 +2809,73 @@ export interface operations {
             };
         };
     };
-    getQuota: {
+    ApiV1UploadsCreateUpload: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Upload-Length"?: number | null;
+                "Upload-Metadata"?: string;
+                "Upload-Checksum"?: string | null;
+                /** @description 1.0.0 */
+                "Tus-Resumable"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1UploadsDescribeTus: {
         parameters: {
             query?: never;
             header?: never;
@@ -1926,7 +2884,36 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1UploadsQuotaGetQuota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1935,7 +2922,25 @@ export interface operations {
                     "application/json": components["schemas"]["Quota"];
                 };
             };
-            /** @description Problem */
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1946,7 +2951,294 @@ export interface operations {
             };
         };
     };
-    getStream: {
+    ApiV1UploadsUploadIdDeleteUpload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1.0.0 */
+                "Tus-Resumable"?: string | null;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1UploadsUploadIdHeadUpload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1.0.0 */
+                "Tus-Resumable"?: string | null;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1UploadsUploadIdPatchUpload: {
+        parameters: {
+            query?: never;
+            header: {
+                "Upload-Offset": number;
+                "Upload-Checksum"?: string | null;
+                /** @description 1.0.0 */
+                "Tus-Resumable"?: string | null;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1ArtistsArtistIdImagePutArtistImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                artist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Artist"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1ContentContentIdCoverPutCover: {
         parameters: {
             query?: never;
             header?: never;
@@ -1955,9 +3247,154 @@ export interface operations {
             };
             cookie?: never;
         };
+        requestBody: {
+            content: {
+                "image/*": string;
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"] | components["schemas"]["Album"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AlbumsContentIdCoverPutCover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"] | components["schemas"]["Album"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1StreamContentIdGetStream: {
+        parameters: {
+            query?: {
+                /** @description Go straight to the best file that every player knows */
+                redirect?: boolean;
+            };
+            header?: never;
+            path: {
+                content_id: string;
+            };
+            cookie?: never;
+        };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1966,7 +3403,25 @@ export interface operations {
                     "application/json": components["schemas"]["Stream"];
                 };
             };
-            /** @description Problem */
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1977,62 +3432,50 @@ export interface operations {
             };
         };
     };
-    startPlay: {
+    ApiV1StreamContentIdWaveformGetWaveform: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description When the link ends, in Unix seconds */
+                e: string;
+                /** @description The link's signature */
+                s: string;
+            };
             header?: never;
-            path?: never;
+            path: {
+                content_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StartPlay"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description OK */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlayStarted"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reportProgress: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReportProgress"];
-            };
-        };
-        responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlayCounted"];
+                    "application/json": components["schemas"]["Waveform"];
                 };
             };
-            /** @description Problem */
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2043,7 +3486,146 @@ export interface operations {
             };
         };
     };
-    about: {
+    ApiV1StreamContentIdNameGetManifest: {
+        parameters: {
+            query: {
+                /** @description When the link ends, in Unix seconds */
+                e: string;
+                /** @description The link's signature */
+                s: string;
+            };
+            header?: never;
+            path: {
+                content_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1StreamPlayPostPlay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlayStart"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedPlay"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1StreamProgressPutProgress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlayProgress"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counted"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    HealthLiveLive: {
         parameters: {
             query?: never;
             header?: never;
@@ -2052,7 +3634,94 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Liveness"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    HealthReadyReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MetricsGetMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; version=0.0.4": string;
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AboutAbout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2061,7 +3730,7 @@ export interface operations {
                     "application/json": components["schemas"]["About"];
                 };
             };
-            /** @description Problem */
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
                     [name: string]: unknown;

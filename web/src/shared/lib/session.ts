@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { Tokens } from "@/shared/api/types";
+import type { TokenPair } from "@/shared/api/types";
 
 const STORAGE_KEY = "antiphon.session";
 /** A token is renewed this long before it ends, so that no request is sent with one that dies on the way. */
@@ -32,7 +32,7 @@ export const session = {
       if (state.session !== before.session) listener(state.session);
     }),
 
-  start(tokens: Tokens): void {
+  start(tokens: TokenPair): void {
     const next = {
       accessToken: tokens.access_token,
       refreshToken: tokens.refresh_token,

@@ -25,6 +25,10 @@ function hash(text: string): number {
   return value;
 }
 
+/** A colour of its own for what has no picture; the same seed gives the same colour. */
+export const seedColour = (seed: string): CSSProperties =>
+  ({ "--cover": `oklch(0.6 0.13 ${hash(seed) % 360})` }) as CSSProperties;
+
 const STEPS = 5;
 
 /** Neumes on a staff: a small melody drawn from the seed, for music that has no artwork yet. */
@@ -32,12 +36,7 @@ function DrawnCover({ seed, round }: { seed: string; round: boolean }) {
   const value = hash(seed);
   const notes = Array.from({ length: 4 }, (_, index) => (value >>> (index * 5)) % STEPS);
   return (
-    <svg
-      viewBox="0 0 100 100"
-      className="size-full"
-      aria-hidden
-      style={{ "--cover": `oklch(0.6 0.13 ${value % 360})` } as CSSProperties}
-    >
+    <svg viewBox="0 0 100 100" className="size-full" aria-hidden style={seedColour(seed)}>
       <rect width="100" height="100" className="fill-[oklch(from_var(--cover)_var(--tint-l)_min(c,var(--tint-c))_h)]" />
       <g className="tint-vivid" fill="var(--vivid)" stroke="var(--vivid)">
         {[34, 42, 50, 58, 66].map((y) => (

@@ -2,27 +2,13 @@
 export function Mark({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 32 32" className={className} aria-hidden fill="none">
-      <path d="M18.5 9v14" stroke="currentColor" strokeWidth="2.5" />
-      <rect
-        x="6"
-        y="18"
-        width="11"
-        height="9"
-        rx="1.5"
-        className="fill-second"
-        transform="skewY(-4)"
-        style={{ transformOrigin: "11px 22px" }}
-      />
-      <rect
-        x="16"
-        y="5"
-        width="11"
-        height="9"
-        rx="1.5"
-        className="fill-accent"
-        transform="skewY(-4)"
-        style={{ transformOrigin: "21px 9px" }}
-      />
+      <path d="M16 9v13.5" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
+      <g transform="translate(9.5 22) skewY(-4) translate(-9.5 -22)">
+        <rect x="4" y="17.5" width="11" height="9.5" rx="1.5" className="fill-second" />
+      </g>
+      <g transform="translate(22.5 9.5) skewY(-4) translate(-22.5 -9.5)">
+        <rect x="17" y="5" width="11" height="9.5" rx="1.5" className="fill-accent" />
+      </g>
     </svg>
   );
 }

@@ -37,7 +37,7 @@ export function Slider({
       step={step}
       onChange={onChange}
       onChangeEnd={(end) => onChangeEnd?.(end)}
-      className={cx("group w-full", className)}
+      className={cx("group", className ?? "w-full")}
     >
       <SliderTrack className="relative flex h-6 w-full cursor-pointer items-center">
         <span aria-hidden className="absolute inset-x-0 h-1 overflow-hidden rounded-full bg-line-strong/45">

@@ -55,13 +55,28 @@ export const albumQuery = (id: string) =>
 export const trackQuery = (id: string) =>
   queryOptions({
     queryKey: ["track", id],
-    queryFn: () => data(api.GET("/api/v1/content/{content_id}", { params: { path: { content_id: id } } })),
+    queryFn: () => data(api.GET("/api/v1/tracks/{track_id}", { params: { path: { track_id: id } } })),
   });
 
 export const genresQuery = queryOptions({
   queryKey: ["genres"],
   queryFn: () => data(api.GET("/api/v1/genres")),
 });
+
+export const genreTracksQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["genre", id, "tracks"],
+    queryFn: ({ pageParam }) =>
+      data(
+        api.GET("/api/v1/tracks", {
+          params: {
+            query: { genre_id: id, sort: "popular", limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) },
+          },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
+  });
 
 export const searchQuery = (q: string) =>
   queryOptions({

@@ -115,7 +115,7 @@ export function ArtistCard({ artist }: { artist: Artist }) {
 }
 
 export const CardGrid = ({ children }: { children: ReactNode }) => (
-  <div className="grid grid-cols-2 gap-x-4 gap-y-8 sm:grid-cols-3 sm:gap-x-6 lg:grid-cols-4 xl:grid-cols-5 2xl:grid-cols-6">
+  <div className="grid grid-cols-2 gap-x-4 gap-y-8 sm:grid-cols-3 sm:gap-x-6 lg:grid-cols-4 xl:grid-cols-6">
     {children}
   </div>
 );

@@ -8,29 +8,30 @@ import { Button, buttonClasses } from "@/shared/ui/button";
 import { Cover, coverColour } from "@/shared/ui/cover";
 import { useAlbumPlayback } from "./cards";
 
-/** Square notes on a staff, as antiphonaries write them; two voices, one below and one above. */
+/** Square notes on a staff, as antiphonaries write them; two voices, the low one calls and the high one answers. */
 function Staff() {
-  const low = [0, 1, 0, 2, 1, 3];
-  const high = [5, 6, 5, 7, 6, 4];
+  const low = [0, 1, 0, 2];
+  const high = [5, 6, 4, 5];
   return (
     <svg
       aria-hidden
-      viewBox="0 0 600 200"
-      preserveAspectRatio="xMaxYMid slice"
-      className="tint-vivid flip-rtl pointer-events-none absolute inset-0 size-full opacity-20 contrast-theme:hidden"
+      viewBox="0 0 480 88"
+      className="tint-vivid flip-rtl pointer-events-none h-20 w-auto max-w-full self-start opacity-55 contrast-theme:hidden"
     >
-      <g stroke="var(--vivid)" strokeWidth="0.75">
-        {[40, 70, 100, 130, 160].map((y) => (
-          <line key={y} x1="0" x2="600" y1={y} y2={y} />
+      <g stroke="var(--vivid)" strokeWidth="1" opacity="0.55">
+        {[16, 30, 44, 58, 72].map((y) => (
+          <line key={y} x1="0" x2="480" y1={y} y2={y} />
         ))}
       </g>
       <g fill="var(--vivid)">
         {low.map((step, index) => (
-          <rect key={`low-${index}`} x={40 + index * 92} y={168 - step * 15} width="14" height="14" rx="1.5" />
+          <rect key={`low-${index}`} x={10 + index * 34} y={67 - step * 7} width="10" height="10" rx="1" />
         ))}
         {high.map((step, index) => (
-          <rect key={`high-${index}`} x={86 + index * 92} y={168 - step * 15} width="14" height="14" rx="1.5" />
+          <rect key={`high-${index}`} x={206 + index * 34} y={67 - step * 7} width="10" height="10" rx="1" />
         ))}
+        <rect x="196" y="16" width="1.5" height="56" opacity="0.6" />
+        <rect x="400" y="16" width="1.5" height="56" opacity="0.6" />
       </g>
     </svg>
   );
@@ -46,17 +47,17 @@ export function Hero({ album, wide }: { album: AlbumCard; wide: boolean }) {
       style={coverColour(album.cover)}
       className="tint-fill tint-border relative isolate flex h-full flex-col justify-end overflow-hidden rounded-xl contrast-theme:border-2"
     >
-      <Staff />
       <div
         className={cx(
           "relative flex h-full flex-col-reverse justify-end gap-6 p-6 sm:flex-row sm:items-end sm:justify-between sm:p-9",
           wide && "lg:p-12",
         )}
       >
-        <div className="flex min-w-0 flex-1 flex-col gap-3">
-          <p className="text-sm font-semibold text-muted">
-            {released ? t`New on ${released}` : t`New`}
-          </p>
+        <div className="flex min-w-0 flex-1 flex-col gap-3 self-stretch">
+          <div className="mb-auto pb-6 max-sm:hidden">
+            <Staff />
+          </div>
+          <p className="text-sm font-semibold text-muted">{released ? t`New on ${released}` : t`New`}</p>
           <h2 className={cx("display break-words", long ? "text-2xl" : "text-3xl")} dir="auto">
             <Link to="/albums/$albumId" params={{ albumId: album.id }} className="rounded-sm hover:underline">
               {album.title}
@@ -96,10 +97,7 @@ export function Hero({ album, wide }: { album: AlbumCard; wide: boolean }) {
           seed={album.id}
           eager
           sizes="(min-width: 1024px) 320px, (min-width: 640px) 240px, 80vw"
-          className={cx(
-            "w-full max-w-72 shrink-0 rounded-lg shadow-lift sm:w-52 lg:w-60 xl:w-72",
-            wide && "lg:w-72 xl:w-80",
-          )}
+          className={cx("w-full shrink-0 rounded-lg shadow-lift sm:w-52 lg:w-60 xl:w-72", wide && "lg:w-72 xl:w-80")}
         />
       </div>
     </article>
