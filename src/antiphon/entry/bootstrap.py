@@ -63,6 +63,7 @@ def build(
     clock: Clock | None = None,
     codecs: Codecs | None = None,
     objects: ObjectStore | None = None,
+    passwords: PasswordHasher | None = None,
     pool_size: int = 10,
 ) -> House:
     """`owner_login`: `db_url` signs in as the database's owner, and every connection drops to the application role."""
@@ -93,7 +94,7 @@ def build(
         handlers=handlers,
         hub=LiveHub(),
         tokens=Tokens(secrets, settings.site_url, clock),
-        passwords=PasswordHasher(),
+        passwords=passwords or PasswordHasher(),
         media=media,
         version=version("antiphon"),
     )

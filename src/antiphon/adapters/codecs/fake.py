@@ -27,7 +27,7 @@ from antiphon.domains.media.ports import (
 
 __all__ = ["FakeCodecs", "fake_audio", "fake_picture"]
 
-_MAGIC = b"fake audio\n"
+_MAGIC = b"RIFF\0\0\0\0WAVEfake audio\n"
 _FAKE_PICTURE = b"fake picture "
 _LEAST_PICTURE = 64  # bytes of a real signature's file that pass
 _AAC_DELAY, _AAC_FRAME, _MP3_DELAY, _MP3_FRAME = 1024, 1024, 1105, 1152

@@ -1,0 +1,110 @@
+"""Fixtures that every test may use; what is wired here is the product's own composition root."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import argon2
+import httpx
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from antiphon.adapters.codecs.fake import FakeCodecs
+from antiphon.adapters.objects.local import LocalStore
+from antiphon.domains.identity.api import PasswordHasher
+from antiphon.entry.bootstrap import House, build
+from antiphon.entry.http.app import create_app
+from antiphon.entry.worker.run import job_runner
+from antiphon.kit.db import Database
+from antiphon.kit.jobs import JobRegistry
+from antiphon.kit.relay import Relay
+from antiphon.kit.settings import Settings
+from tests.support.clock import FrozenClock
+from tests.support.database import TestServer, running_server
+from tests.support.people import Maker
+
+CHEAP = argon2.Parameters(argon2.Type.ID, 19, salt_len=16, hash_len=32, time_cost=1, memory_cost=64, parallelism=1)
+QUEUES = ("media", "cache", "mail", "maintenance")
+
+# A machine under load must not fail a property: examples are counted, not timed.
+hypothesis_settings.register_profile("antiphon", deadline=None, max_examples=60)
+hypothesis_settings.load_profile("antiphon")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestServer]:
+    with running_server(tmp_path_factory.mktemp("postgres")) as made:
+        yield made
+
+
+@pytest.fixture
+def database_url(server: TestServer) -> Iterator[str]:
+    with server.clone() as url:
+        yield url
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock()
+
+
+@pytest.fixture
+async def db(database_url: str, clock: FrozenClock) -> AsyncIterator[Database]:
+    """A database alone, for tests of the kit and of domains that need no other."""
+    made = Database.connect(database_url, clock, JobRegistry(), pool_size=5)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", demo=False, upload_max_bytes=8 * 1024 * 1024, quota_bytes=32 * 1024 * 1024)
+
+
+@pytest.fixture
+def codecs() -> FakeCodecs:
+    return FakeCodecs()
+
+
+@pytest.fixture
+async def house(settings: Settings, database_url: str, clock: FrozenClock, codecs: FakeCodecs) -> AsyncIterator[House]:
+    made = build(
+        settings,
+        database_url,
+        clock=clock,
+        codecs=codecs,
+        objects=LocalStore(settings.home / "objects"),
+        passwords=PasswordHasher(CHEAP),
+        pool_size=5,
+    )
+    await made.start()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def http(house: House) -> AsyncIterator[httpx.AsyncClient]:
+    """The whole application, as a client reaches it. Its lifespan (live channel) is not started."""
+    transport = httpx.ASGITransport(app=create_app(house), raise_app_exceptions=False)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8420") as client:
+        yield client
+
+
+@pytest.fixture
+def settle(house: House) -> Callable[[], Awaitable[None]]:
+    """Run every job and hand over every fact until nothing waits."""
+    runner, relay = job_runner(house), Relay(house.db, house.handlers)
+
+    async def run() -> None:
+        while True:
+            await runner.run_waiting(QUEUES)
+            if await relay.work_once() == 0:
+                return
+
+    return run
+
+
+@pytest.fixture
+def make(http: httpx.AsyncClient, settle: Callable[[], Awaitable[None]]) -> Maker:
+    return Maker(http, settle)
