@@ -24,6 +24,7 @@ _BUCKETS = 1600
 _MOST_UNITS = 65_536  # of the coarse waveform kept while decoding; past that, neighbours merge
 _CHUNK = 65_536  # samples
 _FIRST_WHOLE_BLOCK = 3  # the meter reports every 100 ms; the first window of 400 ms is whole at the fourth
+_PEAK_RATE = 192_000
 _ABSOLUTE_GATE = -70.0
 _LUFS_OFFSET = -0.691  # ITU-R BS.1770-5, equation 2
 
@@ -70,14 +71,17 @@ class _Meter:
         graph.threads = 1
         graph.link_nodes(
             graph.add_abuffer(sample_rate=rate, format="fltp", layout=layout, time_base=Fraction(1, rate)),
-            graph.add("ebur128", "metadata=1:peak=true"),
+            graph.add("ebur128", "metadata=1"),
             graph.add("abuffersink"),
         ).configure()
         self._graph = graph
         self._momentary: list[float] = []
         self._last: dict[str, str] = {}
+        self._peak = _TruePeak(rate, layout)
 
     def add(self, frame: AudioFrame | None) -> None:
+        if frame is not None:
+            self._peak.add(frame)
         self._graph.push(frame)
         for measured in filtered(self._graph):
             values = measured.metadata
@@ -91,13 +95,30 @@ class _Meter:
         energies = np.power(10.0, (blocks - _LUFS_OFFSET) / 10.0).astype("<f4")
         integrated = float(self._last.get("lavfi.r128.I", "-inf"))
         audible = len(blocks) > 0 and math.isfinite(integrated) and integrated > _ABSOLUTE_GATE
-        peak = float(self._last.get("lavfi.r128.true_peak", "0"))
+        peak = self._peak.highest()
         return Loudness(
             integrated_lufs=integrated if audible else None,
             true_peak_dbtp=round(20 * math.log10(peak), 3) if peak > 0 else None,
             range_lu=float(self._last["lavfi.r128.LRA"]) if audible else None,
             blocks=energies.tobytes(),
         )
+
+
+class _TruePeak:
+    """The highest level between samples too (BS.1770-5, annex 2); the meter tells three decimals only."""
+
+    def __init__(self, rate: int, layout: str) -> None:
+        self._finer = Converter(sample_format="fltp", rate=max(rate, _PEAK_RATE), layout=layout)
+        self._highest = 0.0
+
+    def add(self, frame: AudioFrame | None) -> None:
+        for finer in self._finer(frame):
+            self._highest = max(self._highest, float(np.abs(samples_of(finer)).max(initial=0.0)))
+
+    def highest(self) -> float:
+        """Full scale is 1."""
+        self.add(None)
+        return self._highest
 
 
 class _Waveform:
