@@ -78,7 +78,7 @@ class Running:
         deadline = time.monotonic() + timeout_s
         while not condition(self.lines()):
             assert time.monotonic() < deadline, self.lines()
-            time.sleep(0.01)
+            time.sleep(0.01)  # allow: no-sleep-in-tests — another process writes; no event reaches us
         return self.lines()
 
     def pid(self, name: str) -> int:

@@ -11,6 +11,7 @@ do.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import select
 import signal
@@ -42,8 +43,6 @@ def command(argv: Sequence[str], *, signum: int, watch_fd: int | None = None) ->
 
 
 def _become(argv: Sequence[str], signum: int, parent: int) -> None:
-    import ctypes
-
     if ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signum, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
     if os.getppid() != parent:  # died before the kernel was asked

@@ -8,7 +8,6 @@ import fcntl
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -18,12 +17,14 @@ from antiphon.adapters.objects.errors import translated
 from antiphon.adapters.objects.keys import checked, content_hash, folder_of
 from antiphon.domains.media.errors import ObjectMissing
 from antiphon.domains.media.ports import ObjectInfo
+from antiphon.kit.clock import Clock, SystemClock
 
 __all__ = ["LocalStore"]
 
 _HALF_DONE = ".incoming"
 _HALF_DONE_MAX_AGE_S: Final = 86_400
 _MODE = 0o640
+_CLOCK: Final = SystemClock()
 _FULL_SYNC: Final[int | None] = getattr(fcntl, "F_FULLFSYNC", None)  # macOS: fsync stops at the drive's cache
 
 
@@ -54,12 +55,12 @@ def _folders(root: Path, under: str) -> Iterator[list[str]]:
 class LocalStore:
     """`root` is made where missing. Objects are `root/<key>`, mode 0640; unfinished ones lie in `root/.incoming`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, clock: Clock = _CLOCK) -> None:
         self._root = Path(os.path.abspath(root))
         self._half_done = self._root / _HALF_DONE
         with translated(str(self._root)):
             self._half_done.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._sweep()
+            self._sweep(clock)
 
     async def put_file(self, key: str, path: Path) -> None:
         await asyncio.to_thread(self._put_file, checked(key), path)
@@ -107,9 +108,9 @@ class LocalStore:
         with translated(str(self._root)):
             await asyncio.to_thread(lambda: self._fill(write).unlink())
 
-    def _sweep(self) -> None:
+    def _sweep(self, clock: Clock) -> None:
         """Remove what a crash left unfinished; a day is longer than any copy takes."""
-        oldest = time.time() - _HALF_DONE_MAX_AGE_S
+        oldest = clock.now().timestamp() - _HALF_DONE_MAX_AGE_S
         for left in self._half_done.iterdir():
             with suppress(FileNotFoundError):
                 if left.stat().st_mtime < oldest:

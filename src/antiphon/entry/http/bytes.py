@@ -11,7 +11,6 @@ import errno
 import os
 import secrets
 import stat
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from antiphon.entry.http.conditions import http_date, judge, range_applies
+from antiphon.kit.clock import Clock, SystemClock
 from antiphon.kit.ranges import ByteRange, select_ranges
 
 __all__ = ["send_file"]
@@ -32,6 +32,7 @@ _MESSAGE: Final = 1 << 20  # a range up to this size is one message
 _PIECE: Final = 128 << 10  # longer ones: as fast as larger pieces, and a stalled client holds only a few of them
 _NOWAIT: Final[int | None] = getattr(os, "RWF_NOWAIT", None)
 _METHODS: Final = frozenset({"GET", "HEAD"})
+_CLOCK: Final = SystemClock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ async def send_file(
     filename: str | None = None,
     extra_headers: Iterable[tuple[str, str]] = (),
     receive: Receive | None = None,
+    clock: Clock = _CLOCK,
 ) -> None:
     """Answer one GET or HEAD request; 405 for other methods.
 
@@ -93,13 +95,12 @@ async def send_file(
         await _refuse(send, 405, "method_not_allowed", "Method not allowed", (*always, (b"allow", b"GET, HEAD")), True)
         return
     path_send = "http.response.pathsend" in (scope.get("extensions") or {})
-    await _answer(scope, _Line(send, receive, path_send), file)
+    await _answer(scope, _Line(send, receive, path_send), file, clock.now().timestamp())
 
 
-async def _answer(scope: Mapping[str, Any], line: _Line, file: _Representation) -> None:
+async def _answer(scope: Mapping[str, Any], line: _Line, file: _Representation, now: float) -> None:
     headers = _headers(scope)
     body = scope["method"] == "GET"
-    now = time.time()
     size = _regular_size(os.stat(file.path))
     verdict = judge(headers, etag=file.etag, last_modified=file.last_modified, now=now)
     if verdict == "failed":
