@@ -210,7 +210,7 @@ function TrackRow({ track, number, showCover, showArtist, showAlbum, showPlays, 
         </Link>
       ) : null}
       {showPlays ? (
-        <span className="numbers hidden w-20 shrink-0 text-end text-sm text-muted sm:block" title={t`${plays} plays`}>
+        <span className="numbers hidden w-20 shrink-0 text-end text-sm text-muted sm:block" title={t`Played: ${plays}`}>
           {compactCount(track.stats.plays)}
         </span>
       ) : null}
