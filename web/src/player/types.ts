@@ -1,4 +1,4 @@
-import type { Image, Progressive, Stream } from "@/shared/api/types";
+import type { Image, Loudness, ProgressiveFile, Stream } from "@/shared/api/types";
 
 /** Words shared by the queue, the engine and the interface. Times are milliseconds unless a name says otherwise. */
 
@@ -12,7 +12,7 @@ export type QueueItem = {
   durationMs: number | null;
 };
 
-export type { Image };
+export type { Image, Loudness };
 
 export type RepeatMode = "off" | "all" | "one";
 export type PlayerStatus = "idle" | "loading" | "playing" | "paused" | "buffering" | "error";
@@ -22,9 +22,15 @@ export type QualityMode = "auto" | "data_saver" | "high" | "lossless";
 export type Waveform = { peaks: number[]; rms: number[] };
 export type PlayerError = { code: string; detail: string };
 
-/** One file of a stream description. Byte ranges are inclusive. */
-export type Rendition = Progressive;
-export type StreamDescription = Stream;
+type ByteRange = readonly number[] | null;
 
-/** Nothing of it is known of silence. */
-export type Loudness = { integrated_lufs: number | null; true_peak_dbtp: number | null; range_lu: number | null };
+/** One file of a stream description. Byte ranges are inclusive: first and last. */
+export type Rendition = Omit<ProgressiveFile, "init_range" | "index_range"> & {
+  init_range: ByteRange;
+  index_range: ByteRange;
+};
+
+export type StreamDescription = Omit<Stream, "progressive" | "preview"> & {
+  progressive: readonly Rendition[];
+  preview: Rendition | null;
+};

@@ -1,10 +1,6 @@
-import { Outlet } from "@tanstack/react-router";
-
-export function StudioLayout() {
-  return <Outlet />;
-}
-export const MusicPage = () => null;
-export const UploadPage = () => null;
-export const EditAlbumPage = () => null;
-export const EditTrackPage = () => null;
-export const EditArtistPage = () => null;
+export { EditAlbumPage } from "./edit-album-page";
+export { EditArtistPage } from "./edit-artist-page";
+export { EditTrackPage } from "./edit-track-page";
+export { StudioLayout } from "./layout";
+export { MusicPage } from "./music-page";
+export { UploadPage } from "./upload-page";

@@ -33,8 +33,8 @@ export function watchContent(contentId: string, listener: (progress: ContentProg
   };
   const ask = async (): Promise<void> => {
     try {
-      const params = { path: { content_id: contentId } };
-      tell(progressOf(await data(api.GET("/api/v1/content/{content_id}", { params }))));
+      const params = { path: { track_id: contentId } };
+      tell(progressOf(await data(api.GET("/api/v1/tracks/{track_id}", { params }))));
     } catch {
       // Asked again with the next turn of the timer.
     }

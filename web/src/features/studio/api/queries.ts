@@ -1,14 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, data, putBytes } from "@/shared/api/client";
-import type { Album, Artist, Track } from "@/shared/api/types";
-import type { components } from "@/shared/api/schema.gen";
+import type { Album, Artist, ArtistChange, ContentChange, NewAlbum, Track } from "@/shared/api/types";
 import { queryClient } from "@/shared/lib/query";
-
-type Schemas = components["schemas"];
-export type TrackChange = Schemas["UpdateContent"];
-export type AlbumChange = Schemas["UpdateAlbum"];
-export type ArtistChange = Schemas["UpdateArtist"];
-export type NewAlbum = Schemas["CreateAlbum"];
 
 const PAGE = 100;
 const next = (page: { next: string | null }) => page.next ?? undefined;
@@ -61,7 +54,7 @@ export const albumsOfArtist = (artistId: string) =>
 export const trackQuery = (id: string) =>
   queryOptions({
     queryKey: ["studio", "track", id],
-    queryFn: () => data(api.GET("/api/v1/content/{content_id}", { params: { path: { content_id: id } } })),
+    queryFn: () => data(api.GET("/api/v1/tracks/{track_id}", { params: { path: { track_id: id } } })),
   });
 
 export const albumQuery = (id: string) =>
@@ -91,20 +84,29 @@ export const createArtist = (name: string): Promise<Artist> =>
 
 export const createAlbum = (body: NewAlbum): Promise<Album> => data(api.POST("/api/v1/albums", { body, ...once() }));
 
-export const saveTrack = (id: string, version: number, body: TrackChange): Promise<Track> =>
-  data(api.PUT("/api/v1/content/{content_id}", { params: { path: { content_id: id }, header: etag(version) }, body }));
+/** Content is a track or an album; here the id has said already that it is a track. */
+async function asTrack(answer: Promise<Track | Album>): Promise<Track> {
+  const content = await answer;
+  if (content.kind !== "track") throw new TypeError(`${content.id} is no track`);
+  return content;
+}
 
-export const saveAlbum = (id: string, version: number, body: AlbumChange): Promise<Album> =>
+export const saveTrack = (id: string, version: number, body: ContentChange): Promise<Track> => {
+  const params = { path: { content_id: id }, header: etag(version) };
+  return asTrack(data(api.PUT("/api/v1/content/{content_id}", { params, body })));
+};
+
+export const saveAlbum = (id: string, version: number, body: ContentChange): Promise<Album> =>
   data(api.PUT("/api/v1/albums/{album_id}", { params: { path: { album_id: id }, header: etag(version) }, body }));
 
 export const saveArtist = (id: string, version: number, body: ArtistChange): Promise<Artist> =>
   data(api.PUT("/api/v1/artists/{artist_id}", { params: { path: { artist_id: id }, header: etag(version) }, body }));
 
 export const publishTrack = (id: string): Promise<Track> =>
-  data(api.POST("/api/v1/content/{content_id}/publish", { params: { path: { content_id: id } } }));
+  asTrack(data(api.POST("/api/v1/content/{content_id}/publish", { params: { path: { content_id: id } } })));
 
 export const unpublishTrack = (id: string): Promise<Track> =>
-  data(api.POST("/api/v1/content/{content_id}/unpublish", { params: { path: { content_id: id } } }));
+  asTrack(data(api.POST("/api/v1/content/{content_id}/unpublish", { params: { path: { content_id: id } } })));
 
 export const publishAlbum = (id: string): Promise<Album> =>
   data(api.POST("/api/v1/albums/{album_id}/publish", { params: { path: { album_id: id } } }));

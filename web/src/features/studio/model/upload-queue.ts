@@ -6,6 +6,7 @@ import { create } from "zustand";
 import { api, data } from "@/shared/api/client";
 import { ApiError, NetworkError } from "@/shared/api/errors";
 import type { Upload } from "@/shared/api/types";
+import { session } from "@/shared/lib/session";
 import { type ContentProgress, watchContent } from "@/shared/realtime/content-progress";
 import { type PickedFile, fingerprint, isPlainlyNotAudio } from "./files";
 import { type Keepsake, fileOf, keepsakes } from "./keepsakes";
@@ -302,8 +303,12 @@ export function clearSettled(): void {
   uploadStore.setState(({ items }) => ({ items: items.filter((item) => !settled(item)) }));
 }
 
+let recalled = false;
+
 /** Shows uploads that broke off in an earlier visit; those whose file can be opened again go on by themselves. */
 export async function recallUploads(): Promise<void> {
+  if (recalled) return;
+  recalled = true;
   const [{ items: unfinished }, kept] = await Promise.all([data(api.GET("/api/v1/uploads")), keepsakes.all()]);
   const underway = new Set([...works.values()].map((work) => work.uploadId));
   const known = new Map(kept.map((keepsake) => [keepsake.uploadId, keepsake]));
@@ -354,3 +359,12 @@ export const hasHandle = (key: string): boolean => works.get(key)?.handle != nul
 /** Whether closing the tab now would break something off. */
 export const isSending = (): boolean =>
   uploadStore.getState().items.some((item) => item.status === "sending" || item.status === "waiting");
+
+// Another person's session has nothing to do with these files.
+session.subscribe((current) => {
+  if (current !== null) return;
+  for (const work of works.values()) work.abort?.abort();
+  works.clear();
+  recalled = false;
+  uploadStore.setState({ items: [] });
+});
