@@ -25,6 +25,7 @@ def housekeeping_jobs(db: Database) -> list[JobSpec]:
                 await uow.conn.execute(statement, {"parent": parent, "today": db.clock.now().date()})
 
     async def forget() -> None:
+        """Remembrances of handled facts and answered requests, and facts past their keeping."""
         now = db.clock.now()
         async with db.unit() as uow:
             await uow.conn.execute(text("DELETE FROM kit.handled WHERE at < :old"), {"old": now - FACTS_KEPT})

@@ -16,6 +16,7 @@ SESSIONS_KEPT_FOR = timedelta(days=90)
 
 def specs(db: Database) -> list[JobSpec]:
     async def forget_expired() -> None:
+        """Drop tokens and links that ran out, and sessions that were silent for 90 days."""
         now = db.clock.now()
         async with db.unit() as uow:
             await store.delete_expired(uow.conn, now, sessions_before=now - SESSIONS_KEPT_FOR)

@@ -14,6 +14,11 @@ from uuid import UUID
 
 from antiphon.domains.media.errors import ChecksumMismatch, UploadGone, UploadLocked, UploadTooLarge
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 __all__ = ["CHECKSUMS", "StagedFile", "remove_unknown"]
 
 CHECKSUMS = ("sha1", "sha256", "md5")
@@ -119,19 +124,20 @@ def remove_unknown(folder: Path, known: set[str], before: datetime) -> int:
     return len(stale)
 
 
-def _lock(file: int) -> bool:
-    if sys.platform == "win32":
-        import msvcrt
+if sys.platform == "win32":
 
+    def _lock(file: int) -> bool:
         try:
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
         except OSError:
             return False
         return True
-    import fcntl
 
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+else:
+
+    def _lock(file: int) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
