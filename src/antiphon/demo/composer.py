@@ -15,7 +15,7 @@ from antiphon.demo.theory import Chord, voicing
 _WEIGHT = {"X": 1.0, "x": 0.78, "o": 0.42}
 _KEYS = {
     "kick": 36, "rim": 37, "snare": 38, "clap": 39, "hat": 42, "shaker": 70, "open": 46, "ride": 51, "low_tom": 45,
-    "high_tom": 50, "dum": 60, "tek": 61, "ka": 62, "jingle": 54,
+    "high_tom": 50, "dum": 60, "tek": 61, "ka": 62, "jingle": 54, "crash": 49,
 }  # fmt: skip
 
 
@@ -186,6 +186,16 @@ def drums(unit: float, fill: str = "", every: int = 4, **patterns: str) -> Write
                         rise = 0.45 + 0.4 * step / len(fill)
                         notes.append(Note(bar.beat + turn + step * unit, unit, _KEYS[strokes[mark]], rise))
         return notes
+
+    return write
+
+
+def landings() -> Writer:
+    """A crash cymbal where a section begins."""
+
+    def write(context: Context) -> list[Note]:
+        starts = [bar for bar in context.bars if bar.position == 0]
+        return [Note(bar.beat, 1.0, _KEYS["crash"], 0.35 + 0.5 * bar.section.level) for bar in starts]
 
     return write
 

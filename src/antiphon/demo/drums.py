@@ -73,6 +73,10 @@ def _ride(velocity: float, rng: np.random.Generator) -> Sound:
     return _metal(1.3, 1.3, 5200, 0.3 + 0.2 * velocity, rng) * np.float32(0.6)
 
 
+def _crash(velocity: float, rng: np.random.Generator) -> Sound:
+    return fade_in(_metal(2.4, 2.2, 3600, 0.12 + 0.1 * velocity, rng), 0.002)
+
+
 def _shaker(velocity: float, rng: np.random.Generator) -> Sound:
     grains = _burst(0.13, 0.12, 4200, 11_000, rng)
     return fade_in(grains * np.float32(0.6 + 0.4 * velocity), 0.018)
@@ -126,10 +130,10 @@ def _jingle(velocity: float, rng: np.random.Generator) -> Sound:
 
 
 KIT: dict[int, Stroke] = {
-    36: _kick, 37: _rim, 38: _snare, 39: _clap, 42: _hat, 45: _tom(88.0), 46: _open_hat, 50: _tom(142.0), 51: _ride,
-    54: _jingle, 60: _dum, 61: _tek, 62: _ka, 70: _shaker,
+    36: _kick, 37: _rim, 38: _snare, 39: _clap, 42: _hat, 45: _tom(88.0), 46: _open_hat, 49: _crash, 50: _tom(142.0),
+    51: _ride, 54: _jingle, 60: _dum, 61: _tek, 62: _ka, 70: _shaker,
 }  # fmt: skip
 
-LEVELS = {36: 1.15, 37: 0.45, 38: 0.85, 39: 0.75, 42: 0.5, 45: 0.7, 46: 0.42, 50: 0.6, 51: 0.4, 54: 0.42, 60: 0.85,
-          61: 0.62, 62: 0.45, 70: 0.36}  # fmt: skip
-PLACES = {42: 0.25, 46: 0.3, 37: -0.2, 45: 0.35, 50: -0.3, 51: -0.35, 54: -0.4, 61: 0.2, 62: -0.25, 70: -0.45}
+LEVELS = {36: 1.15, 37: 0.45, 38: 0.85, 39: 0.75, 42: 0.5, 45: 0.7, 46: 0.42, 49: 0.5, 50: 0.6, 51: 0.4, 54: 0.42,
+          60: 0.85, 61: 0.62, 62: 0.45, 70: 0.36}  # fmt: skip
+PLACES = {42: 0.25, 46: 0.3, 37: -0.2, 45: 0.35, 49: 0.3, 50: -0.3, 51: -0.35, 54: -0.4, 61: 0.2, 62: -0.25, 70: -0.45}

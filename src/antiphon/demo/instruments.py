@@ -176,7 +176,7 @@ def _strings(hertz: Curve) -> Curve:
 
 
 def _choir(hertz: Curve) -> Curve:
-    return (0.06 + _body(hertz, [(650, 2.0), (1080, 1.0), (2700, 0.35)]) - 0.6) * hertz**0.15 / (1 + hertz / 5000)
+    return (0.3 + _body(hertz, [(650, 2.0), (1080, 1.0), (2700, 0.35)]) - 0.6) * hertz**0.15 / (1 + hertz / 5000)
 
 
 def _glass(hertz: Curve) -> Curve:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from antiphon.demo.composer import arpeggio, bass, comp, drums, harmony_line, melody, pad, sparkle, texture
+from antiphon.demo.composer import arpeggio, bass, comp, drums, harmony_line, landings, melody, pad, sparkle, texture
 from antiphon.demo.score import Layer, Piece, Section
 
 _HOUSE = {
@@ -97,16 +97,20 @@ NIGHT_BUS = Piece(
         "lift": "8:1.5 7:.5 5:1 3:1 | 4:1.5 5:.5 7:2 | 7:.5 8:.5 7:.5 5:.5 4:1 2:1 | 3:3 r:1",
     },
     sections=(
-        Section("drop", _BUS, "wash wheels shake hats keys floor claps bottom", level=0.8),
+        Section("drop", "Cm9 | Gm7 | Abmaj9 | Bb6", "crash wash wheels shake floor bottom", level=0.75),
+        Section("motorway", "Cm9 | Gm7 | Abmaj9 | Fm9", "wash wheels shake hats keys floor claps bottom", level=0.8),
         Section("A", _BUS, "wash wheels shake hats keys floor claps bottom lead", "hook", 0.85),
-        Section("B", _BUS_B, "wash wheels shake hats keys floor claps bottom lead second", "lift", 0.95),
-        Section("tunnel", "Abmaj9 | Bb6 | Cm9 | Gm7", "wash keys lead dust", "hook", 0.45),
-        Section("A'", _BUS, "wash wheels shake hats keys floor claps bottom lead second", "hook", 0.95),
+        Section("B", _BUS_B, "crash wash wheels shake hats keys floor claps bottom lead second", "lift", 0.95),
+        Section("tunnel", "Abmaj9 | Bb6", "wash keys lead dust", "hook", 0.45),
+        Section("tunnel mouth", "Cm9 | Gm7", "wash wheels keys wind dust", level=0.55),
+        Section("A'", _BUS, "crash wash wheels shake hats keys floor claps bottom lead second", "hook", 0.95),
         Section("last stop", "Abmaj9 | Bb6 | Cm9 | Cm9", "wash wheels hats keys floor bottom", level=0.6),
         Section("stand", "Cm9 | Cm9", "wash last dust", level=0.4),
     ),
     layers=_HOUSE
     | {
+        "crash": Layer("drums", landings(), -7, reverb=0.25, loose=0),
+        "wind": Layer("riser", texture(), -10, reverb=0.2),
         "lead": Layer("soft_lead", melody(5, ornament=0.25), -10, -0.08, reverb=0.3, delay=0.3, chorus=True, loose=5),
         "second": Layer("glass", harmony_line(6), -11, 0.3, reverb=0.5, delay=0.3),
         "last": Layer(
@@ -205,16 +209,21 @@ WINDOW_SEAT = Piece(
     sections=(
         Section("intro", _WINDOW_A, "thumb", level=0.4),
         Section("intro 2", _WINDOW_A, "thumb wash sway", level=0.55),
-        Section("A", f"{_WINDOW_A} | {_WINDOW_A}", "thumb wash sway kit bottom lead", "fields", 0.7),
-        Section("B", f"{_WINDOW_B} | {_WINDOW_B}", "thumb wash sway kit bottom lead glints", "hills", 0.85),
+        Section("A", f"{_WINDOW_A} | {_WINDOW_A}", "crash thumb wash sway kit bottom lead", "fields", 0.7),
+        Section("B", f"{_WINDOW_B} | {_WINDOW_B}", "crash thumb wash sway kit bottom lead glints", "hills", 0.85),
         Section("rest", _WINDOW_A, "thumb wash glints", level=0.45),
-        Section("A'", f"{_WINDOW_A} | {_WINDOW_A}", "thumb wash sway kit bottom lead second", "fields", 0.85),
+        Section("A'", f"{_WINDOW_A} | {_WINDOW_A}", "crash thumb wash sway kit bottom lead second", "fields", 0.85),
         Section(
-            "B'", f"{_WINDOW_B} | Cmaj9 | D6 | Em9 | Em9", "thumb wash sway kit bottom lead second glints", "hills", 0.9
+            "B'",
+            f"{_WINDOW_B} | Cmaj9 | D6 | Em9 | Em9",
+            "crash thumb wash sway kit bottom lead second glints",
+            "hills",
+            0.9,
         ),
         Section("outro", "Em9 | A/E | Em9 | Em9", "thumb wash", level=0.4),
     ),
     layers={
+        "crash": Layer("drums", landings(), -10, reverb=0.25, loose=0),
         "thumb": Layer(
             "kalimba",
             arpeggio("0213243", 0.5, size=4, low=59, high=78, ring=2.0),
@@ -281,16 +290,18 @@ THE_SEA = Piece(
         Section("horizon", _SEA_A, "sea wash", level=0.4),
         Section("verse", _SEA_B, "wash drive kit glitter lead", "road", 0.65),
         Section("verse'", _SEA_B, "wash drive kit glitter lead", "road", 0.7),
-        Section("chorus", _SEA_A, "wash drive kit big glitter lead strings", "dawn", 0.9),
+        Section("chorus", _SEA_A, "crash wash drive kit big glitter lead strings", "dawn", 0.9),
         Section("chorus'", _SEA_A, "wash drive kit big glitter lead strings", "dawn", 0.9),
-        Section("shallows", _SEA_B, "sea wash keys", level=0.45),
-        Section("chorus''", _SEA_A, "wash drive kit big glitter lead second strings", "dawn", 0.95),
+        Section("shallows", _SEA_B, "sea wash keys wind", level=0.45),
+        Section("chorus''", _SEA_A, "crash wash drive kit big glitter lead second strings", "dawn", 0.95),
         Section(
             "chorus'''", "F#m9 | Dmaj9 | Amaj9 | E6", "wash drive kit big glitter lead second strings", "dawn", 1.0
         ),
         Section("shore", "Dmaj9 | E6 | Amaj9 | Amaj9", "sea wash keys strings", level=0.45),
     ),
     layers={
+        "crash": Layer("drums", landings(), -7, reverb=0.35, loose=0),
+        "wind": Layer("riser", texture(), -11, reverb=0.2),
         "wash": Layer("analogue_pad", pad(4, 54, 73), -12, reverb=0.4, duck=0.3),
         "strings": Layer("string_pad", pad(3, 64, 81), -16, reverb=0.5),
         "drive": Layer(
