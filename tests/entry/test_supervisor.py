@@ -37,7 +37,12 @@ SUPERVISE = """
         argv = [sys.executable, "-I", "-S", "-c", code, spec["name"], str(folder)]
         return Program(argv=argv, **spec)
 
-    code = Supervisor([program(spec) for spec in specs], say=line, **options).run(lambda: line("all ready"))
+    def tend():
+        if (folder / "broken").exists():
+            raise RuntimeError("broken")
+        (folder / "tended").touch()
+
+    code = Supervisor([program(spec) for spec in specs], say=line, tend=tend, **options).run(lambda: line("all ready"))
     line(f"returned {code}")
 """
 
@@ -159,13 +164,21 @@ def test_quick_failures_are_given_up_and_the_rest_is_stopped(tmp_path: Path) -> 
     assert lines[-2:] == ["a stops", "returned 1"]
 
 
-STUBBORN = "signal.signal(signal.SIGTERM, lambda *_: line('will not'))\nwait()"
+def test_what_tending_raises_stops_everything(tmp_path: Path) -> None:
+    running = Running(tmp_path, [{"name": "a"}])
+    running.until(lambda _: (tmp_path / "tended").exists())
+    (tmp_path / "broken").touch()
+    assert running.ends() == 1
+    assert running.lines()[-1] == "a stops"
+
+
+STUBBORN = "signal.signal(signal.SIGTERM, lambda *_: line('will not'))\nline('is stubborn')\nwait()"
 
 
 def test_the_stubborn_are_killed_when_their_time_is_over(tmp_path: Path) -> None:
     running = Running(tmp_path, [{"name": "a"}, {"name": "b", "code": STUBBORN, "stop_within_s": 0.3}])
     pid = running.pid("b")
-    running.until(lambda lines: "all ready" in lines)
+    running.until(lambda lines: {"all ready", "b is stubborn"} <= set(lines))
     running.process.terminate()
     assert running.ends() == 0
     lines = running.lines()
@@ -176,7 +189,7 @@ def test_the_stubborn_are_killed_when_their_time_is_over(tmp_path: Path) -> None
 def test_a_second_ctrl_c_hurries_and_a_third_kills(tmp_path: Path) -> None:
     running = Running(tmp_path, [{"name": "a", "code": STUBBORN}, {"name": "b", "code": STUBBORN}])
     pids = running.pid("a"), running.pid("b")
-    running.until(lambda lines: "all ready" in lines)
+    running.until(lambda lines: {"all ready", "a is stubborn", "b is stubborn"} <= set(lines))
     running.process.send_signal(signal.SIGINT)
     running.until(lambda lines: "b will not" in lines)
     assert "a will not" not in running.lines()

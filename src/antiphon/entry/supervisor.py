@@ -24,6 +24,7 @@ __all__ = ["Program", "Supervisor"]
 _STOPPING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _READY_POLL_S: Final = 0.05
 _HURRY_S: Final = 2.0
+_TEND_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ class Supervisor:
     """`say` gets one line for every start, failure and stop. `backoff_s` doubles with every quick failure, up to 30 s.
 
     A child that ends within `quick_s` of its start `most_quick` times in a row is given up, and everything stops.
+    `tend` is called every two seconds and after every event, to look after what this process keeps besides its programs
+    (the database); what it raises stops everything too.
     """
 
     def __init__(
@@ -65,12 +68,14 @@ class Supervisor:
         quick_s: float = 10.0,
         most_quick: int = 5,
         backoff_s: float = 0.5,
+        tend: Callable[[], None] | None = None,
     ) -> None:
         self._children = [_Child(program) for program in programs]
         self._say = say
         self._quick_s = quick_s
         self._most_quick = most_quick
         self._backoff_s = backoff_s
+        self._tend = tend
         self._asked_to_stop = 0
         self._gave_up = False
         self._stopping = False
@@ -93,7 +98,9 @@ class Supervisor:
                 if on_ready is not None:
                     on_ready()
                 while not self._ending():
-                    self._wait()
+                    if self._tend is not None:
+                        self._tend()
+                    self._wait(None if self._tend is None else _TEND_S)
         finally:
             try:
                 self._stop_all()
@@ -129,7 +136,7 @@ class Supervisor:
         watch_fd = None if self._pipe is None else self._pipe[0]
         child.restart_at = None
         child.started = time.monotonic()
-        child.process = subprocess.Popen(  # noqa: S603 — the composition root names the programs
+        child.process = subprocess.Popen(
             tether.command(program.argv, signum=program.stop_signal, watch_fd=watch_fd),
             env={**os.environ, **program.env},
             stdin=subprocess.DEVNULL,

@@ -134,7 +134,7 @@ def _is_server_of(pid: int, cluster: Path) -> bool:
             return False
         except PermissionError:  # somebody else's postgres: not to be called stale
             return True
-    shown = subprocess.run(  # noqa: S603 — macOS has no /proc
+    shown = subprocess.run(
         ["/bin/ps", "-o", "stat=,comm=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     state_name = shown.stdout.split(maxsplit=1)

@@ -174,7 +174,7 @@ class EmbeddedPostgres:
 
     def _run(self, argv: Sequence[str], what: str, stdin: str = "") -> None:
         assert self._server_lock.fd is not None
-        done = subprocess.run(  # noqa: S603 — our own programs
+        done = subprocess.run(
             [*server_identity().prefix, *argv],
             pass_fds=(self._server_lock.fd,),  # should we be killed, the next start waits for its end
             input=stdin,
@@ -206,7 +206,7 @@ class EmbeddedPostgres:
             log = folder.open_log(self._log)
             try:
                 inherited = [fd for fd in (self._server_lock.fd, watch_read) if fd is not None]
-                self._process = subprocess.Popen(  # noqa: S603 — our own program
+                self._process = subprocess.Popen(
                     self._command(watch_read),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
