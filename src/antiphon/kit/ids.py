@@ -36,9 +36,8 @@ class Kind(StrEnum):
 
 def new_uuid() -> UUID:
     """A UUIDv7 (RFC 9562) for rows whose id must be known before they are written."""
-    milliseconds = (
-        time.time_ns() // 1_000_000
-    )  # allow: no-clock-bypass — a row's id must sort by real time, also in tests
+    nanoseconds = time.time_ns()  # allow: no-clock-bypass — rows sort by real time, also in tests
+    milliseconds = nanoseconds // 1_000_000
     random = secrets.randbits(74)
     value = milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & ((1 << 62) - 1)
     return UUID(int=value)
