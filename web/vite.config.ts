@@ -61,6 +61,17 @@ export default defineConfig(({ command, mode }) => ({
     manifest: true,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // Icons and other crumbs travel together; what rarely changes stays in the browser's cache over releases.
+        codeSplitting: {
+          groups: [
+            { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
+            { name: "framework", test: /node_modules\/(@tanstack|zustand|openapi-fetch|@lingui)\// },
+          ],
+        },
+      },
+    },
   },
   server: {
     port: 5173,

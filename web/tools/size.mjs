@@ -15,7 +15,7 @@ function add(key) {
 add("index.html");
 // What the first page also needs before it shows something: its own route and the longest catalogue.
 for (const key of Object.keys(manifest))
-  if (/features\/home\/.*page/.test(key) || /locales\/ar\/app/.test(key)) add(key);
+  if (/features\/browse\/home-page/.test(key) || /locales\/ar\/app/.test(key)) add(key);
 let total = 0;
 const extra = ["theme.js"];
 for (const file of [...files.keys(), ...extra]) {

@@ -8,7 +8,7 @@ import { Dialog, Modal, ModalOverlay } from "react-aria-components/Modal";
 import { Input, SearchField } from "react-aria-components/SearchField";
 import { cx } from "@/shared/lib/class-names";
 import { type Command, useAllCommands } from "@/shared/lib/commands";
-import { itemClasses, overlayClasses } from "@/shared/ui/fields";
+import { itemClasses, overlayClasses } from "@/shared/ui/overlay";
 import { Keys } from "./keys";
 
 const plain = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();

@@ -7,11 +7,11 @@ import { ToastRegion } from "@/shared/ui/toast";
 import { useAppCommands } from "./app-commands";
 import { BottomBar, SideBar } from "./navigation";
 import { OfflineBanner } from "./offline-banner";
-import { PlayerBar } from "./player-bar";
 import { useShortcuts } from "./shortcuts";
 import { TopBar } from "./top-bar";
 import { UpdateNotice } from "./update-notice";
 
+const PlayerBar = lazy(() => import("./player-bar").then((module) => ({ default: module.PlayerBar })));
 const CommandPalette = lazy(() => import("./command-palette").then((module) => ({ default: module.CommandPalette })));
 const ShortcutList = lazy(() => import("./shortcut-list").then((module) => ({ default: module.ShortcutList })));
 const FullPlayer = lazy(() => import("./full-player").then((module) => ({ default: module.FullPlayer })));
@@ -69,7 +69,9 @@ export function Shell() {
       >
         <Outlet />
       </main>
-      {playing ? <PlayerBar openPlayer={() => setOverlay("player")} openQueue={() => setOverlay("queue")} /> : null}
+      <Suspense fallback={null}>
+        {playing ? <PlayerBar openPlayer={() => setOverlay("player")} openQueue={() => setOverlay("queue")} /> : null}
+      </Suspense>
       <BottomBar />
       <ToastRegion />
       <UpdateNotice />

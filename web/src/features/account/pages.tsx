@@ -5,13 +5,13 @@ import { ApiError } from "@/shared/api/errors";
 import { errorText } from "@/shared/lib/error-text";
 import { useTitle } from "@/shared/lib/title";
 import { Button, buttonClasses } from "@/shared/ui/button";
-import { TextField } from "@/shared/ui/fields";
+import { TextField } from "@/shared/ui/text-field";
 import { Spinner } from "@/shared/ui/progress";
 import { AuthCard, FormError } from "./auth-card";
 import { useLogin, useRegister, useSignInLink } from "./use-auth";
 
 const MIN_PASSWORD = 8;
-const HANDLE = /^[a-z0-9](?:[a-z0-9_.-]*[a-z0-9])?$/;
+const HANDLE = /^(?!.*\.\.)[a-z0-9_][a-z0-9_.]{0,28}[a-z0-9_]$/;
 
 export function SignInPage() {
   const { t } = useLingui();
@@ -78,9 +78,9 @@ const suggested = (name: string): string =>
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 30);
+    .replace(/[^a-z0-9]+/g, ".")
+    .slice(0, 30)
+    .replace(/^\.+|\.+$/g, "");
 
 /** Complaints that need no server; null where the field is fine. */
 function useComplaints() {
@@ -89,7 +89,7 @@ function useComplaints() {
     const complaints: Partial<Fields> = {};
     if (!fields.display_name.trim()) complaints.display_name = t`Say how you want to be called.`;
     if (!HANDLE.test(fields.handle))
-      complaints.handle = t`Use small letters a–z, digits, dots, hyphens and underscores.`;
+      complaints.handle = t`Use 2 to 30 small letters a–z, digits, dots and underscores.`;
     if (!/^\S+@\S+$/.test(fields.email.trim())) complaints.email = t`This is not an email address.`;
     if ([...fields.password].length < MIN_PASSWORD) complaints.password = t`Use at least ${MIN_PASSWORD} characters.`;
     return complaints;

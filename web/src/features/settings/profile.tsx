@@ -7,7 +7,7 @@ import { meQuery, useMe } from "@/shared/api/me";
 import type { Me } from "@/shared/api/types";
 import { errorText } from "@/shared/lib/error-text";
 import { Button } from "@/shared/ui/button";
-import { TextField } from "@/shared/ui/fields";
+import { TextField } from "@/shared/ui/text-field";
 import { toast } from "@/shared/ui/toast";
 
 function ProfileForm({ me }: { me: Me }) {

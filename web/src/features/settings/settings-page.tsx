@@ -7,7 +7,7 @@ import { activate, isLocale, LOCALE_NAMES, LOCALES, type Locale } from "@/shared
 import { setPreferences, type ThemeChoice, usePreferences } from "@/shared/lib/preferences";
 import { useTitle } from "@/shared/lib/title";
 import { errorText } from "@/shared/lib/error-text";
-import { Select } from "@/shared/ui/fields";
+import { Select } from "@/shared/ui/select";
 import { Switch } from "@/shared/ui/switch";
 import { toast } from "@/shared/ui/toast";
 import { ProfileSettings } from "./profile";

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components/Modal";
 import { cx } from "@/shared/lib/class-names";
 import { Button, IconButton } from "./button";
-import { overlayClasses } from "./fields";
+import { overlayClasses } from "./overlay";
 
 type DialogProps = {
   open: boolean;

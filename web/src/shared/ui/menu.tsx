@@ -1,7 +1,5 @@
-import type { ReactElement, ReactNode } from "react";
-import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover } from "react-aria-components/Menu";
-import { cx } from "@/shared/lib/class-names";
-import { itemClasses, overlayClasses } from "./fields";
+import { lazy, type ReactElement, type ReactNode, Suspense, useRef, useState } from "react";
+import { ButtonContext } from "react-aria-components/Button";
 
 export type MenuAction = {
   id: string;
@@ -11,6 +9,10 @@ export type MenuAction = {
   disabled?: boolean;
   tone?: "normal" | "danger";
 };
+
+// Lists of tracks carry a menu in every row: what a menu is made of is loaded when the first one is wanted.
+const load = () => import("./menu-overlay");
+const MenuOverlay = lazy(() => load().then((module) => ({ default: module.MenuOverlay })));
 
 /** `trigger` is a Button or IconButton. */
 export function Menu({
@@ -22,30 +24,30 @@ export function Menu({
   trigger: ReactElement;
   actions: readonly MenuAction[];
 }) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   return (
-    <MenuTrigger>
-      {trigger}
-      <Popover className={cx("min-w-56 p-1.5", overlayClasses)}>
-        <AriaMenu aria-label={label} className="outline-none">
-          {actions.map((action) => (
-            <MenuItem
-              key={action.id}
-              id={action.id}
-              textValue={action.label}
-              isDisabled={action.disabled ?? false}
-              onAction={action.run}
-              className={cx(itemClasses, action.tone === "danger" && "text-danger")}
-            >
-              {action.icon ? (
-                <span aria-hidden className="[&>svg]:size-5">
-                  {action.icon}
-                </span>
-              ) : null}
-              {action.label}
-            </MenuItem>
-          ))}
-        </AriaMenu>
-      </Popover>
-    </MenuTrigger>
+    <>
+      <ButtonContext.Provider
+        value={{
+          ref: button,
+          "aria-haspopup": "menu",
+          "aria-expanded": open,
+          onPress: () => setOpen((before) => !before),
+          onHoverStart: () => void load(),
+          onKeyDown: (event) => {
+            if (event.key === "ArrowDown" || event.key === "ArrowUp") setOpen(true);
+            else event.continuePropagation();
+          },
+        }}
+      >
+        {trigger}
+      </ButtonContext.Provider>
+      {open ? (
+        <Suspense fallback={null}>
+          <MenuOverlay label={label} actions={actions} trigger={button} onClose={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
+    </>
   );
 }
