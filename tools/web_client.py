@@ -81,7 +81,9 @@ def _add_api_reader(root: Path, client: Path) -> None:
     package = root / "web" / "node_modules" / "rapidoc"
     version = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
     (client / "assets").mkdir(exist_ok=True)
-    shutil.copyfile(package / "dist" / "rapidoc-min.js", client / "assets" / f"rapidoc-{version}.min.js")
+    for ending in ("", ".gz"):
+        target = client / "assets" / f"rapidoc-{version}.min.js{ending}"
+        shutil.copyfile(package / "dist" / f"rapidoc-min.js{ending}", target)
 
 
 def _must(code: int, what: str) -> None:
