@@ -15,11 +15,14 @@ from pathlib import Path
 import psutil
 import pytest
 
+from antiphon.kit.file_lock import FileLock
+
 SUPERVISE = """
     import json, signal, sys
     from pathlib import Path
     from antiphon.entry.supervisor import Program, Supervisor
     from antiphon.kit import tether
+    from antiphon.kit.file_lock import FileLock
 
     folder, watched, specs, options = Path(sys.argv[1]), sys.argv[2] == "watched", *map(json.loads, sys.argv[3:5])
     if watched:
@@ -42,7 +45,10 @@ SUPERVISE = """
             raise RuntimeError("broken")
         (folder / "tended").touch()
 
-    code = Supervisor([program(spec) for spec in specs], say=line, tend=tend, **options).run(lambda: line("all ready"))
+    lock = FileLock(folder / "lock")
+    lock.acquire()
+    supervisor = Supervisor([program(spec) for spec in specs], say=line, tend=tend, heirloom=lock.fd, **options)
+    code = supervisor.run(lambda: line("all ready"))
     line(f"returned {code}")
 """
 
@@ -176,7 +182,7 @@ STUBBORN = "signal.signal(signal.SIGTERM, lambda *_: line('will not'))\nline('is
 
 
 def test_the_stubborn_are_killed_when_their_time_is_over(tmp_path: Path) -> None:
-    running = Running(tmp_path, [{"name": "a"}, {"name": "b", "code": STUBBORN, "stop_within_s": 0.3}])
+    running = Running(tmp_path, [{"name": "a"}, {"name": "b", "code": STUBBORN, "stop_within_s": 1.5}])
     pid = running.pid("b")
     running.until(lambda lines: {"all ready", "b is stubborn"} <= set(lines))
     running.process.terminate()
@@ -207,7 +213,10 @@ def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path, watched: bo
     running.until(lambda lines: "all ready" in lines)
     os.killpg(running.process.pid, signal.SIGKILL)
     running.ends()
-    running.until(lambda lines: {"a stops", "b stops"} <= set(lines))
+    lock = FileLock(tmp_path / "lock")
+    assert lock.acquire(15), "the lock that they inherited is not free"
+    lock.release()
+    assert {"a stops", "b stops"} <= set(running.lines())
     running.until(lambda _: all(map(gone, pids)))
 
 

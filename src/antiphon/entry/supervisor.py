@@ -57,7 +57,8 @@ class Supervisor:
 
     A child that ends within `quick_s` of its start `most_quick` times in a row is given up, and everything stops.
     `tend` is called every two seconds and after every event, to look after what this process keeps besides its programs
-    (the database); what it raises stops everything too.
+    (the database); what it raises stops everything too. `heirloom` is a descriptor, such as that of a lock, that every
+    child inherits: it closes when the last of them is gone, even if the supervisor went first.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Supervisor:
         most_quick: int = 5,
         backoff_s: float = 0.5,
         tend: Callable[[], None] | None = None,
+        heirloom: int | None = None,
     ) -> None:
         self._children = [_Child(program) for program in programs]
         self._say = say
@@ -76,6 +78,7 @@ class Supervisor:
         self._most_quick = most_quick
         self._backoff_s = backoff_s
         self._tend = tend
+        self._heirloom = heirloom
         self._asked_to_stop = 0
         self._gave_up = False
         self._stopping = False
@@ -132,7 +135,6 @@ class Supervisor:
 
     def _spawn(self, child: _Child) -> None:
         program = child.program
-        inherited = () if self._pipe is None else (self._pipe[0],)
         watch_fd = None if self._pipe is None else self._pipe[0]
         child.restart_at = None
         child.started = time.monotonic()
@@ -140,7 +142,7 @@ class Supervisor:
             tether.command(program.argv, signum=program.stop_signal, watch_fd=watch_fd),
             env={**os.environ, **program.env},
             stdin=subprocess.DEVNULL,
-            pass_fds=inherited,
+            pass_fds=[fd for fd in (watch_fd, self._heirloom) if fd is not None],
             start_new_session=True,
         )
 

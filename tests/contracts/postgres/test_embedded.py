@@ -29,6 +29,7 @@ from antiphon.adapters.postgres import (
     unprivileged,
 )
 from antiphon.kit import tether
+from antiphon.kit.file_lock import FileLock
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,7 @@ def processes_of(data: Path) -> list[psutil.Process]:
 
 def wait_until_gone(data: Path, timeout_s: float = 15.0) -> None:
     """Every process of a server holds its lock; the last one to go frees it."""
-    lock = folder.Lock(data / "server.lock")
+    lock = FileLock(data / "server.lock")
     assert lock.acquire(timeout_s), "the server outlived its launcher"
     lock.release()
     assert processes_of(data) == []

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import stat
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +14,6 @@ from antiphon.adapters.postgres.errors import DatabaseForeign, DatabaseInUse, Da
 from antiphon.adapters.postgres.programs import MAJOR, Identity
 
 __all__ = [
-    "Lock",
     "adopt",
     "check_version",
     "clear_stale_pid",
@@ -30,35 +27,6 @@ _SOCKET_PATH_MAX = 103  # macOS; Linux allows 107
 _SOCKET_NAME = ".s.PGSQL.5432"
 _SOCKET_LOCK = f"{_SOCKET_NAME}.lock"
 _LOG_MAX_BYTES = 8 << 20
-
-
-class Lock:
-    """A file lock (flock). Whoever inherits the descriptor holds it too, until the last of them is gone."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.fd: int | None = None
-
-    def acquire(self, timeout_s: float = 0.0) -> bool:
-        """Take the lock within the time, or say False."""
-        fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        deadline = time.monotonic() + timeout_s
-        while True:
-            try:
-                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() < deadline:
-                    time.sleep(0.02)
-                    continue
-                os.close(fd)
-                return False
-            self.fd = fd
-            return True
-
-    def release(self) -> None:
-        if self.fd is not None:
-            os.close(self.fd)
-            self.fd = None
 
 
 def private_folder(path: Path, identity: Identity, *owners: int) -> None:

@@ -22,6 +22,7 @@ from antiphon.adapters.postgres.errors import DatabaseInUse, DatabaseNotStarted
 from antiphon.adapters.postgres.programs import environment, find_program, server_identity
 from antiphon.adapters.postgres.unprivileged import NOBODY
 from antiphon.kit import tether
+from antiphon.kit.file_lock import FileLock
 
 __all__ = ["EmbeddedPostgres"]
 
@@ -85,8 +86,8 @@ class EmbeddedPostgres:
         self._cluster = self._data / "cluster"
         self._log = self._data / "server.log"
         self._fast_unsafe = fast_unsafe
-        self._launcher_lock = folder.Lock(self._data / "launcher.lock")
-        self._server_lock = folder.Lock(self._data / "server.lock")
+        self._launcher_lock = FileLock(self._data / "launcher.lock")
+        self._server_lock = FileLock(self._data / "server.lock")
         self._process: subprocess.Popen[bytes] | None = None
         self._host: threading.Thread | None = None
         self._socket_dir: Path | None = None

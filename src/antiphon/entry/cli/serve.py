@@ -13,11 +13,13 @@ from pathlib import Path
 from antiphon.entry.database import embedded
 from antiphon.entry.supervisor import Program, Supervisor
 from antiphon.kit import tether
+from antiphon.kit.file_lock import FileLock
 from antiphon.kit.settings import Settings
 
 __all__ = ["DEMO_DONE", "serve"]
 
 DEMO_DONE = "demo.done"
+_EARLIER_RUN_ENDS_S = 30.0
 
 
 def _say(line: str) -> None:
@@ -35,18 +37,24 @@ def serve(settings: Settings) -> int:
     database = embedded(settings)
     if database is not None:
         database.start()
+    # Inherited by every process of ours: those of a killed run are gone, and the port is free, before it is ours.
+    lock = FileLock(settings.home / "run.lock")
     try:
+        if not lock.acquire(_EARLIER_RUN_ENDS_S):
+            _say(f"Antiphon already runs on {settings.home}. Stop it, or choose another ANTIPHON_HOME.")
+            return 1
         migrated = subprocess.run(_antiphon("migrate"), check=False)
         if migrated.returncode != 0:
             _say("The database could not be brought to the present form; nothing was changed. See above.")
             return 1
-        return _supervise(settings)
+        return _supervise(settings, lock)
     finally:
+        lock.release()
         if database is not None:
             database.stop()
 
 
-def _supervise(settings: Settings) -> int:
+def _supervise(settings: Settings, lock: FileLock) -> int:
     measurements = settings.home / "run" / "metrics"
     shutil.rmtree(measurements, ignore_errors=True)
     measurements.mkdir(parents=True)
@@ -64,7 +72,7 @@ def _supervise(settings: Settings) -> int:
         if settings.demo and not (settings.home / DEMO_DONE).exists():
             helpers.append(_tethered(_antiphon("demo")))
 
-    code = Supervisor(programs, say=_say).run(on_ready)
+    code = Supervisor(programs, say=_say, heirloom=lock.fd).run(on_ready)
     for helper in helpers:
         if helper.poll() is None:
             helper.terminate()
