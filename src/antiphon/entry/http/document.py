@@ -165,7 +165,8 @@ style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-
 <body>
 <rapi-doc spec-url="/api/v1/openapi.json" render-style="read" theme="light" load-fonts="false" show-header="false"
  allow-spec-url-load="false" allow-spec-file-load="false" allow-server-selection="false" schema-style="table"
- regular-font="system-ui, sans-serif" mono-font="ui-monospace, monospace" show-method-in-nav-bar="as-colored-text"></rapi-doc>
+ regular-font="system-ui, sans-serif" mono-font="ui-monospace, monospace"
+ show-method-in-nav-bar="as-colored-text"></rapi-doc>
 <noscript>This page needs JavaScript. The document itself is at <a href="/api/v1/openapi.json">/api/v1/openapi.json</a>.
 </noscript>
 </body>
