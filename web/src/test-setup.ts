@@ -1,6 +1,24 @@
 import "@testing-library/jest-dom/vitest";
-import { afterEach } from "vitest";
 import { cleanup } from "@testing-library/react";
+import { afterEach, beforeAll } from "vitest";
+import { addAppCatalogue, addStudioCatalogue } from "@/app/catalogues";
+import { activate } from "@/shared/lib/i18n";
+
+// What jsdom has not got and the components ask for.
+window.matchMedia ??= (media) =>
+  ({ matches: false, media, addEventListener() {}, removeEventListener() {} }) as unknown as MediaQueryList;
+window.scrollTo = () => undefined;
+Element.prototype.scrollIntoView ??= () => undefined;
+globalThis.ResizeObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};
+
+beforeAll(async () => {
+  await Promise.all([addAppCatalogue(), addStudioCatalogue()]);
+  await activate("en");
+});
 
 afterEach(() => {
   cleanup();

@@ -1,0 +1,93 @@
+import type { Album, AlbumCard, Artist, Me, TokenPair, Track } from "@/shared/api/types";
+
+const stamp = "2026-10-01T10:00:00Z";
+
+export const artist = (change: Partial<Artist> = {}): Artist => ({
+  id: "art_1",
+  kind: "artist",
+  name: "Marrow & Tide",
+  bio: "",
+  image: null,
+  created_at: stamp,
+  version: 1,
+  editable: false,
+  stats: { albums: 1, tracks: 2, plays: 12 },
+  ...change,
+});
+
+export const track = (change: Partial<Track> = {}): Track => ({
+  id: "trk_1",
+  kind: "track",
+  title: "Undertow",
+  artist: { id: "art_1", name: "Marrow & Tide" },
+  album: { id: "alb_1", title: "Salt" },
+  disc_number: 1,
+  track_number: 1,
+  cover: null,
+  duration_ms: 187_000,
+  explicit: false,
+  isrc: null,
+  description: "",
+  year: null,
+  genres: [],
+  credits: [],
+  status: "ready",
+  published: true,
+  published_at: stamp,
+  renditions_complete: true,
+  progress: { step: "done", percent: 100 },
+  error: null,
+  stats: { plays: 3 },
+  editable: false,
+  version: 1,
+  created_at: stamp,
+  ...change,
+});
+
+export const albumCard = (change: Partial<AlbumCard> = {}): AlbumCard => ({
+  id: "alb_1",
+  kind: "album",
+  title: "Salt",
+  album_kind: "album",
+  artist: { id: "art_1", name: "Marrow & Tide" },
+  cover: null,
+  release_date: "2026-03-01",
+  published: true,
+  track_count: 2,
+  duration_ms: 400_000,
+  explicit: false,
+  version: 1,
+  editable: false,
+  ...change,
+});
+
+export const album = (change: Partial<Album> = {}): Album => ({
+  ...albumCard(),
+  description: "",
+  label: "",
+  upc: null,
+  tracks: [track()],
+  loudness: null,
+  created_at: stamp,
+  published_at: stamp,
+  ...change,
+});
+
+export const me = (change: Partial<Me> = {}): Me => ({
+  id: "usr_1",
+  handle: "mira",
+  display_name: "Mira",
+  roles: ["fan"],
+  created_at: stamp,
+  email: "mira@example.org",
+  artists: [],
+  ...change,
+});
+
+export const tokens = (change: Partial<TokenPair> = {}): TokenPair => ({
+  access_token: "access-1",
+  refresh_token: "refresh-1",
+  token_type: "Bearer",
+  expires_in: 900,
+  ...change,
+});
