@@ -33,16 +33,23 @@ def impulse_response(seconds: float, damping: float, seed: int) -> Sound:
     return out
 
 
-def reverb(sound: Sound, response: Sound) -> Sound:
-    """Convolves each channel with its response by overlapping blocks; the result is as long as the sound."""
+def reverb(sound: Sound, response: Sound, out: Sound) -> None:
+    """Convolves each channel with its response by overlapping blocks and adds the result to ``out``."""
     step = _CONVOLUTION - response.shape[1]
     size = sound.shape[1]
     spectrum = np.fft.rfft(response, _CONVOLUTION, axis=1)
-    wet = np.zeros((2, size + _CONVOLUTION), np.float32)
     for start in range(0, size, step):
         block = np.fft.rfft(sound[:, start : start + step], _CONVOLUTION, axis=1)
-        wet[:, start : start + _CONVOLUTION] += np.fft.irfft(block * spectrum, _CONVOLUTION, axis=1)
-    return wet[:, :size]
+        block *= spectrum
+        wet = np.fft.irfft(block, _CONVOLUTION, axis=1)
+        out[:, start : start + _CONVOLUTION] += wet[:, : size - start]
+
+
+def add(target: Sound, source: Sound, gain: float) -> None:
+    """Adds a sound at a gain, in place and in pieces that stay in the processor's cache."""
+    level = np.float32(gain)
+    for start in range(0, source.shape[1], _CHUNK):
+        target[:, start : start + _CHUNK] += level * source[:, start : start + _CHUNK]
 
 
 def ping_pong(sound: Sound, seconds: float, feedback: float = 0.45, repeats: int = 5) -> Sound:
@@ -102,8 +109,12 @@ def loudness(sound: Sound) -> float:
     hop = SAMPLE_RATE // 10
     count = sound.shape[1] // hop
     blocks = sound[:, : count * hop].reshape(2, count, hop)
-    power = np.abs(np.fft.rfft(blocks, axis=2)) ** 2
-    weighted = (power @ _k_weighting(hop)).sum(axis=0) * (2.0 / hop**2)
+    weight = _k_weighting(hop)
+    weighted = np.zeros(count)
+    for start in range(0, count, 64):
+        spectrum = np.fft.rfft(blocks[:, start : start + 64], axis=2)
+        power = spectrum.real**2 + spectrum.imag**2
+        weighted[start : start + 64] = (power * weight).sum(axis=(0, 2)) * (2.0 / hop**2)
     gate = (weighted[:-3] + weighted[1:-2] + weighted[2:-1] + weighted[3:]) / 4.0
     gate = gate[gate > 10 ** ((-70 + 0.691) / 10)]
     if gate.size == 0:
@@ -161,6 +172,7 @@ def master(sound: Sound, lufs: float, ceiling: float = 0.8) -> Sound:
         return sound
     sound *= np.float32(10.0 ** ((lufs - measured) / 20.0))
     limit(sound, 1.3 * ceiling)
-    np.tanh(sound / np.float32(1.6), out=sound)
+    sound /= np.float32(1.6)
+    np.tanh(sound, out=sound)
     sound *= np.float32(1.6)
     return limit(sound, ceiling)

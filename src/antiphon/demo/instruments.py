@@ -271,7 +271,7 @@ _GUITAR = ((110.0, 0.9), (210.0, 0.7), (420.0, 0.35))
 _SMALL = ((280.0, 0.6), (560.0, 0.5), (1200.0, 0.4))
 
 INSTRUMENTS: dict[str, Instrument] = {
-    "felt_piano": Instrument(_felt_piano, True, 0.28, spread=0.5),
+    "felt_piano": Instrument(_felt_piano, True, 0.5, spread=0.5),
     "nylon_guitar": Instrument(_String(0.21, 2100, 4.2, 1.1, _GUITAR), True, 0.16, rounds=2),
     "oud": Instrument(
         _String(0.17, 1700, 2.6, 1.3, ((130, 0.8), (260, 0.8), (600, 0.6)), (-3.0, 3.5), nail=0.1), True, 0.12, rounds=2

@@ -30,10 +30,11 @@ FIRST_FERRY = Piece(
         Section("A'", _FERRY_A, "broken song warm low", "morning", 0.65),
         Section("B", _FERRY_B, "broken song warm low bells choir", "open water", 0.8),
         Section("A''", _FERRY_A, "broken song under warm low bells choir", "morning", 0.85),
-        Section("outro", "Gmaj9 | A/G | Dmaj9 | Dadd9", "sea broken warm low close", level=0.4),
+        Section("outro", "Gmaj9 | A/G | Dmaj9", "sea broken warm low", level=0.4),
+        Section("ashore", "Dadd9", "sea warm low close", level=0.4),
     ),
     layers={
-        "broken": Layer("felt_piano", arpeggio("01232123", 0.5, low=50, high=71, ring=2.5), -2, loose=9, reverb=0.3),
+        "broken": Layer("felt_piano", arpeggio("01232123", 0.5, low=50, high=71, ring=3.5), -2, loose=9, reverb=0.3),
         "song": Layer("felt_piano", melody(5), 1.5, loose=12, reverb=0.4, delay=0.16),
         "under": Layer("felt_piano", harmony_line(5), -2, loose=14, reverb=0.4),
         "close": Layer("felt_piano", ending("-2 1 5 9 12", 4, 0.16), -1, reverb=0.4),

@@ -30,7 +30,8 @@ QUINCE = Piece(
         Section("A'", _QUINCE_A, "guitar song bass harp", "bloom", 0.65),
         Section("B", _QUINCE_B, "guitar song bass harp strings", "branch", 0.8),
         Section("A''", _QUINCE_A, "guitar song second bass harp strings", "bloom", 0.75),
-        Section("outro", "C | G/B | Am7 | G", "guitar bass strings close", level=0.4),
+        Section("outro", "C | G/B | Am7", "guitar bass strings", level=0.4),
+        Section("last", "G", "bass strings close", level=0.4),
     ),
     layers={
         "guitar": Layer(
@@ -130,7 +131,8 @@ MILLER = Piece(
         Section("still", _MILLER_A, "wires guitar strings", level=0.45),
         Section("A''", _MILLER_A, "wires bass skin song second guitar strings", "wheel", 0.9),
         Section("B'", _MILLER_B, "wires bass skin song second guitar strings", "sluice", 0.95),
-        Section("end", "Bbmaj7 | C | Dm | Dm", "wires bass guitar strings close", level=0.45),
+        Section("end", "Bbmaj7 | C | Dm", "wires bass guitar strings", level=0.45),
+        Section("stop", "Dm", "bass strings close", level=0.45),
     ),
     layers={
         "wires": Layer(

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from antiphon.demo.composer import arpeggio, bass, comp, drums, harmony_line, landings, melody, pad, sparkle, texture
+from antiphon.demo.composer import (
+    arpeggio,
+    bass,
+    comp,
+    drums,
+    ending,
+    harmony_line,
+    landings,
+    melody,
+    pad,
+    sparkle,
+    texture,
+)
 from antiphon.demo.score import Layer, Piece, Section
 
 _HOUSE = {
@@ -152,9 +164,11 @@ SODIUM = Piece(
         Section("A'", _SODIUM_A, "dust keys bottom kit vibes haze", "lamp", 0.7),
         Section("B", _SODIUM_B, "dust keys bottom kit vibes haze", "rain", 0.8),
         Section("A''", _SODIUM_A, "dust keys bottom kit vibes second haze", "lamp", 0.75),
-        Section("outro", "Gm9 | C13 | Fmaj9 | F69", "dust keys haze bottom", level=0.45),
+        Section("outro", "Gm9 | C13 | Fmaj9", "dust keys haze bottom", level=0.45),
+        Section("lights out", "F69", "dust haze last", level=0.45),
     ),
     layers={
+        "last": Layer("e_piano", ending("1 5 7 9 10", 3, 0.09), -4, reverb=0.3, chorus=True, loose=8),
         "keys": Layer(
             "e_piano",
             comp("X.....x...o.x...", "X....x....x..o..", unit=0.25, size=4, low=53, high=73, gate=0.95),
@@ -220,9 +234,11 @@ WINDOW_SEAT = Piece(
             "hills",
             0.9,
         ),
-        Section("outro", "Em9 | A/E | Em9 | Em9", "thumb wash", level=0.4),
+        Section("outro", "Em9 | A/E | Em9", "thumb wash", level=0.4),
+        Section("stop", "Em9", "wash last", level=0.4),
     ),
     layers={
+        "last": Layer("kalimba", ending("1 5 8 10 12", 4, 0.25), -4, reverb=0.35, delay=0.3, loose=4),
         "crash": Layer("drums", landings(), -10, reverb=0.25, loose=0),
         "thumb": Layer(
             "kalimba",
@@ -297,9 +313,11 @@ THE_SEA = Piece(
         Section(
             "chorus'''", "F#m9 | Dmaj9 | Amaj9 | E6", "wash drive kit big glitter lead second strings", "dawn", 1.0
         ),
-        Section("shore", "Dmaj9 | E6 | Amaj9 | Amaj9", "sea wash keys strings", level=0.45),
+        Section("shore", "Dmaj9 | E6 | Amaj9", "sea wash keys strings", level=0.45),
+        Section("still water", "Amaj9", "sea wash last", level=0.4),
     ),
     layers={
+        "last": Layer("e_piano", ending("1 5 8 10 14", 3, 0.3), -4, reverb=0.45, delay=0.2, chorus=True, loose=8),
         "crash": Layer("drums", landings(), -7, reverb=0.35, loose=0),
         "wind": Layer("riser", texture(), -11, reverb=0.2),
         "wash": Layer("analogue_pad", pad(4, 54, 73), -12, reverb=0.4, duck=0.3),

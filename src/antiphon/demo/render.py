@@ -136,17 +136,19 @@ def mix(piece: Piece) -> Sound:
         buss *= np.float32(10.0 ** (layer.gain / 20.0))
         if layer.duck and kicks:
             buss *= effects.ducking(size, kicks, layer.duck)[start:stop]
-        dry[:, start:stop] += buss
+        effects.add(dry[:, start:stop], buss, 1.0)
         if layer.reverb:
-            wet[:, start:stop] += np.float32(layer.reverb) * buss
+            effects.add(wet[:, start:stop], buss, layer.reverb)
         if layer.delay:
-            echo[:, start:stop] += np.float32(layer.delay) * buss
+            effects.add(echo[:, start:stop], buss, layer.delay)
+        del buss
     if echo.any():
         echo = effects.ping_pong(echo, piece.delay_beats * 60.0 / piece.tempo)
-        dry += echo
-        wet += np.float32(0.3) * echo
+        effects.add(dry, echo, 1.0)
+        effects.add(wet, echo, 0.3)
+    del echo
     room = effects.impulse_response(piece.reverb_seconds, piece.reverb_damping, piece.seed)
-    dry += effects.reverb(wet, room)
+    effects.reverb(wet, room, dry)
     return dry
 
 

@@ -36,6 +36,7 @@ def render_albums(
         sounds: tuple[Sound, ...] = ()
         for track in album.tracks:
             if track.part == 0:
+                sounds = ()  # lets go of the last suite before the next one needs the room
                 sounds = suite(track.suite)
             file = _file(album, track, sounds[track.part])
             done += 1
@@ -51,7 +52,9 @@ def wav(sound: Sound) -> bytes:
         file.setnchannels(2)
         file.setsampwidth(2)
         file.setframerate(SAMPLE_RATE)
-        file.writeframes(np.rint(sound.T * 32_767.0).astype("<i2").tobytes())
+        for start in range(0, sound.shape[1], SAMPLE_RATE):
+            part = sound[:, start : start + SAMPLE_RATE].T
+            file.writeframesraw(np.rint(part * np.float32(32_767.0)).astype("<i2").tobytes())
     return out.getvalue()
 
 
