@@ -44,7 +44,13 @@ def _scale(data: bytes, sizes: Sequence[int], limits: Limits) -> tuple[str, tupl
         raise Refusal("bad_picture", "This picture has too many pixels.")
     wanted = [size for size in sizes if size <= longest] or [sizes[0]]
     largest = pyvips.Image.thumbnail_buffer(
-        data, wanted[-1], height=wanted[-1], size="down", output_profile="srgb", intent="perceptual", fail_on="error"
+        data,
+        wanted[-1],
+        height=wanted[-1],
+        size="down",
+        output_profile="srgb",
+        intent="perceptual",
+        option_string="[fail_on=error]",
     )
     largest = _opaque(largest).copy_memory()
     files = []

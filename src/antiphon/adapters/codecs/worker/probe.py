@@ -82,9 +82,9 @@ def _attached(path: str, most_bytes: int) -> Picture | None:
             if not stream.disposition & av.stream.Disposition.attached_pic:
                 continue
             for count, packet in enumerate(file.demux(stream)):
-                if 0 < packet.size <= most_bytes:
-                    data = bytes(packet)
-                    return Picture(mime=picture_mime(data), data=data)
+                data = bytes(packet) if 0 < packet.size <= most_bytes else b""
+                if mime := picture_mime(data):
+                    return Picture(mime=mime, data=data)
                 if count > _MOST_PICTURE_PACKETS:
                     break
     return None

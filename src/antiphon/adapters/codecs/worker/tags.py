@@ -13,13 +13,17 @@ from mutagen.apev2 import APEv2
 from mutagen.asf import ASFTags
 from mutagen.flac import Picture as FlacPicture
 from mutagen.id3 import ID3
-from mutagen.mp4 import MP4Cover, MP4Tags
+from mutagen.mp4 import MP4Tags
 
 from antiphon.domains.media.ports import Picture, Tags
 
 __all__ = ["read_tags"]
 
 _FRONT_COVER = 3
+_PICTURES = (
+    (b"\xff\xd8", "image/jpeg"), (b"\x89PNG", "image/png"), (b"GIF8", "image/gif"), (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+)  # fmt: skip
 _MOST_TEXT = 64 * 1024
 _MOST_VALUES = 64
 _ROLES = ("composer", "lyricist", "conductor", "remixer", "producer", "arranger", "engineer", "mixer", "performer")
@@ -206,36 +210,35 @@ def _genres(values: Sequence[str]) -> tuple[str, ...]:
 
 
 def _picture(file: Any) -> Picture | None:
-    candidates: list[tuple[int, str, bytes]] = []
+    candidates: list[tuple[int, bytes]] = []
     tags = file.tags
     if _is(tags, ID3):
-        candidates += [(frame.type, frame.mime, frame.data) for frame in tags.getall("APIC")]
+        candidates += [(frame.type, frame.data) for frame in tags.getall("APIC")]
     elif _is(tags, MP4Tags):
         for cover in tags.get("covr", ()):
-            mime = "image/png" if cover.imageformat == MP4Cover.FORMAT_PNG else "image/jpeg"
-            candidates.append((_FRONT_COVER, mime, bytes(cover)))
+            candidates.append((_FRONT_COVER, bytes(cover)))
     elif _is(tags, APEv2):
         for key, value in tags.items():
             if key.lower().startswith("cover art") and value.kind == 1:
                 _, _, data = value.value.partition(b"\0")
-                candidates.append((_FRONT_COVER if "front" in key.lower() else 0, "", data))
+                candidates.append((_FRONT_COVER if "front" in key.lower() else 0, data))
     elif not _is(tags, ASFTags):
-        candidates += [(picture.type, picture.mime, picture.data) for picture in getattr(file, "pictures", ())]
+        candidates += [(picture.type, picture.data) for picture in getattr(file, "pictures", ())]
         for block in tags.get("metadata_block_picture", ()):
             picture: Any = FlacPicture(base64.b64decode(block))  # type: ignore[no-untyped-call]
-            candidates.append((picture.type, picture.mime, picture.data))
-    candidates = [candidate for candidate in candidates if candidate[2]]
-    if not candidates:
+            candidates.append((picture.type, picture.data))
+    known = [(kind, mime, data) for kind, data in candidates if (mime := picture_mime(data))]
+    if not known:
         return None
-    _, _, data = min(candidates, key=lambda candidate: candidate[0] != _FRONT_COVER)
-    return Picture(mime=picture_mime(data), data=data)
+    _, mime, data = min(known, key=lambda candidate: candidate[0] != _FRONT_COVER)
+    return Picture(mime=mime, data=data)
 
 
-def picture_mime(data: bytes) -> str:
-    """By the first bytes: what the tag claims is often wrong."""
-    for start, mime in ((b"\xff\xd8", "image/jpeg"), (b"\x89PNG", "image/png"), (b"GIF8", "image/gif")):
+def picture_mime(data: bytes) -> str | None:
+    """By the first bytes: what the tag claims is often wrong. None for what is no picture."""
+    for start, mime in _PICTURES:
         if data.startswith(start):
             return mime
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
-    return "application/octet-stream"
+    return "image/avif" if data[4:12] in (b"ftypavif", b"ftypavis") else None
