@@ -174,7 +174,7 @@ function AlbumActions({ album }: { album: Album }) {
           {album.published ? t`Publish the rest` : t`Publish everything`}
         </Button>
       )}
-      <Button variant="ghost" className="text-danger" onPress={() => setAsking(true)}>
+      <Button variant="ghost" className="text-danger!" onPress={() => setAsking(true)}>
         <Trash2 aria-hidden className="size-4" />
         {t`Delete`}
       </Button>

@@ -213,7 +213,7 @@ function TrackActions({ track }: { track: Track }) {
           {t`Publish`}
         </Button>
       )}
-      <Button variant="ghost" className="text-danger" onPress={() => setAsking(true)}>
+      <Button variant="ghost" className="text-danger!" onPress={() => setAsking(true)}>
         <Trash2 aria-hidden className="size-4" />
         {t`Delete`}
       </Button>

@@ -73,7 +73,7 @@ function Uploader({ artists }: { artists: readonly Artist[] }) {
             }}
             options={artists.map(({ id, name }) => ({ id, label: name }))}
           />
-          <Button onPress={() => setMaking("artist")} aria-label={t`New artist profile`}>
+          <Button className="min-h-12" onPress={() => setMaking("artist")} aria-label={t`New artist profile`}>
             <Plus aria-hidden className="size-5" />
             <Trans>New</Trans>
           </Button>
@@ -91,7 +91,12 @@ function Uploader({ artists }: { artists: readonly Artist[] }) {
               ...albums.map(({ id, title }) => ({ id, label: title })),
             ]}
           />
-          <Button onPress={() => setMaking("album")} aria-label={t`New album`} isDisabled={!artistId}>
+          <Button
+            className="min-h-12"
+            onPress={() => setMaking("album")}
+            aria-label={t`New album`}
+            isDisabled={!artistId}
+          >
             <Plus aria-hidden className="size-5" />
             <Trans>New</Trans>
           </Button>

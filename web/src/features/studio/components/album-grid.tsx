@@ -30,11 +30,11 @@ export function AlbumGrid({ albums, searching }: { albums: readonly AlbumCard[];
           >
             <Cover image={album.cover} alt="" seed={album.id} sizes="(min-width: 1024px) 220px, 45vw" />
             <span className="flex flex-col items-start gap-1">
-              <span className="line-clamp-2 font-semibold group-hover:underline" dir="auto">
-                {album.title}
+              <span className="line-clamp-2 font-semibold group-hover:underline">
+                <bdi>{album.title}</bdi>
               </span>
               <span className="text-sm text-muted">
-                <span dir="auto">{album.artist.name}</span>
+                <bdi>{album.artist.name}</bdi>
                 {" · "}
                 <Plural value={album.track_count} one="# track" other="# tracks" />
               </span>

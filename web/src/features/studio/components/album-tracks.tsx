@@ -107,9 +107,8 @@ function TrackItem({ track, number, last, onUp, onDown, onPlay }: TrackItemProps
           to="/studio/tracks/$trackId"
           params={{ trackId: track.id }}
           className="max-w-full truncate rounded-sm font-semibold hover:underline"
-          dir="auto"
         >
-          {title}
+          <bdi>{title}</bdi>
         </Link>
         <StatusBadge status={status} published={published} progress={progress} complete={complete} />
       </div>

@@ -1,7 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useBlocker } from "@tanstack/react-router";
 import { TriangleAlert } from "lucide-react";
-import type { ReactNode } from "react";
 import { Button } from "@/shared/ui/button";
 import { ConfirmDialog } from "@/shared/ui/dialog";
 
@@ -59,20 +58,19 @@ type SaveBarProps = {
   pending: boolean;
   onSave: () => void;
   onDiscard: () => void;
-  children?: ReactNode;
 };
 
 /** Stays at the lower edge while there is something to save. */
-export function SaveBar({ dirty, pending, onSave, onDiscard, children }: SaveBarProps) {
+export function SaveBar({ dirty, pending, onSave, onDiscard }: SaveBarProps) {
   const { t } = useLingui();
+  if (!dirty && !pending) return null;
   return (
     <div className="sticky bottom-[calc(var(--player-height)+var(--bar-height)+0.75rem)] z-10 flex flex-wrap items-center justify-between gap-3 rounded-lg border border-line bg-overlay p-3 ps-5 shadow-lift">
       <p className="text-sm text-muted" role="status">
-        {dirty ? t`Unsaved changes` : t`All changes are saved`}
+        {t`Unsaved changes`}
       </p>
       <div className="flex flex-wrap gap-2">
-        {children}
-        {dirty ? <Button size="sm" variant="ghost" onPress={onDiscard}>{t`Discard`}</Button> : null}
+        <Button size="sm" variant="ghost" onPress={onDiscard}>{t`Discard`}</Button>
         <Button size="sm" variant="primary" isDisabled={!dirty} isPending={pending} onPress={onSave}>
           {t`Save`}
         </Button>

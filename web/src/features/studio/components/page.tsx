@@ -34,8 +34,8 @@ export function StudioPage({ title, back, intro, actions, children }: PageProps)
         ) : null}
         <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
           <div className="flex min-w-0 flex-col gap-2">
-            <h1 className="display text-2xl break-words" dir="auto">
-              {title}
+            <h1 className="display text-2xl break-words">
+              <bdi>{title}</bdi>
             </h1>
             {intro ? <p className="max-w-2xl text-muted">{intro}</p> : null}
           </div>

@@ -27,7 +27,6 @@ export function TrackRow({ track, selectable, selected, onSelect }: TrackRowProp
   const words = useWords();
   const { title } = track;
   const plays = compactCount(track.stats.plays);
-  const under = [track.artist.name, track.album?.title].filter(Boolean).join(" · ");
   return (
     <li className="flex items-center gap-3 border-b border-line py-2.5 last:border-b-0 sm:gap-4">
       {selectable ? (
@@ -44,12 +43,17 @@ export function TrackRow({ track, selectable, selected, onSelect }: TrackRowProp
           to="/studio/tracks/$trackId"
           params={{ trackId: track.id }}
           className="truncate rounded-sm font-semibold hover:underline"
-          dir="auto"
         >
-          {title}
+          <bdi>{title}</bdi>
         </Link>
-        <p className="truncate text-sm text-muted" dir="auto">
-          {under}
+        <p className="truncate text-sm text-muted">
+          <bdi>{track.artist.name}</bdi>
+          {track.album ? (
+            <>
+              {" · "}
+              <bdi>{track.album.title}</bdi>
+            </>
+          ) : null}
         </p>
         {track.error ? <p className="text-sm text-danger">{words.problem(track.error)}</p> : null}
         <div className="sm:hidden">

@@ -35,8 +35,8 @@ export function UploadRow({ item }: { item: UploadItem }) {
           <Icon className="size-5" />
         </span>
         <div className="flex min-w-0 flex-1 flex-col gap-0.5">
-          <p className="truncate font-semibold" dir="auto">
-            {item.name}
+          <p className="truncate font-semibold">
+            <bdi>{item.name}</bdi>
           </p>
           <Facts item={item} />
         </div>
@@ -101,35 +101,42 @@ function Progress({ item }: { item: UploadItem }) {
   return <ProgressBar label={t`Upload of ${name}`} value={percent} />;
 }
 
-const STEPS: readonly string[] = ["probe", "loudness", "waveform", "artwork", "renditions"];
-
+/** The stages a person cares about; the finer steps run side by side and are named next to the bar. */
 function Steps({ progress, name }: { progress: NonNullable<UploadItem["progress"]>; name: string }) {
   const { t } = useLingui();
   const words = useWords();
   if (progress.status === "failed" || progress.renditions_complete) return null;
-  const at = progress.step === "done" ? STEPS.length : STEPS.indexOf(progress.step);
+  const checked = progress.step !== "accept" && progress.step !== "probe";
+  const stages = [
+    { text: t`Received`, done: true },
+    { text: t`Checked`, done: checked },
+    { text: t`Plays`, done: progress.status === "ready" },
+    { text: t`All versions made`, done: false },
+  ];
+  const at = stages.findIndex((stage) => !stage.done);
   const doing = words.step(progress.step);
   return (
     <div className="flex flex-col gap-2">
-      <ol className="scroll-row flex gap-x-4 gap-y-1" aria-label={t`Processing of ${name}`}>
-        {STEPS.map((step, index) => (
+      <ol className="scroll-row flex gap-x-5 gap-y-1" aria-label={t`Processing of ${name}`}>
+        {stages.map(({ text, done }, index) => (
           <li
-            key={step}
+            key={text}
             aria-current={index === at ? "step" : undefined}
             className={cx(
               "flex items-center gap-1.5 text-xs font-semibold whitespace-nowrap",
-              index < at ? "text-success" : index === at ? "text-ink" : "text-faint",
+              done ? "text-success" : index === at ? "text-ink" : "text-faint",
             )}
           >
-            {index < at ? (
+            {done ? (
               <Check aria-hidden className="size-3.5" />
             ) : (
               <span aria-hidden className={cx("size-2 rounded-full", index === at ? "bg-accent" : "bg-line-strong")} />
             )}
-            {words.step(step)}
-            {index < at ? <span className="sr-only">{t`done`}</span> : null}
+            {text}
+            {done ? <span className="sr-only">{t`done`}</span> : null}
           </li>
         ))}
+        <li className="numbers ms-auto text-xs whitespace-nowrap text-muted">{doing}</li>
       </ol>
       <ProgressBar label={doing} value={progress.percent} />
     </div>
