@@ -88,5 +88,6 @@ export default defineConfig(({ command, mode }) => ({
     include: ["src/**/*.test.{ts,tsx}"],
     css: false,
     restoreMocks: true,
+    testTimeout: 30_000,
   },
 }));

@@ -1,8 +1,11 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeAll } from "vitest";
 import { addAppCatalogue, addStudioCatalogue } from "@/app/catalogues";
 import { activate } from "@/shared/lib/i18n";
+
+// Pages are loaded when they are first shown, which takes a while on a busy machine.
+configure({ asyncUtilTimeout: 10_000 });
 
 // What jsdom has not got and the components ask for.
 window.matchMedia ??= (media) =>

@@ -80,7 +80,7 @@ export const me = (change: Partial<Me> = {}): Me => ({
   roles: ["fan"],
   created_at: stamp,
   email: "mira@example.org",
-  artists: [],
+  version: 1,
   ...change,
 });
 

@@ -10,7 +10,10 @@ export type Handler = (request: Request) => Answer | Promise<Answer>;
 export function serve(handlers: Record<string, Handler>): { requests: Request[] } {
   const requests: Request[] = [];
   vi.stubGlobal("fetch", async (input: RequestInfo | URL, init?: RequestInit) => {
-    const request = new Request(input instanceof Request ? input : new URL(String(input), window.location.origin), init);
+    const request = new Request(
+      input instanceof Request ? input : new URL(String(input), window.location.origin),
+      init,
+    );
     requests.push(request.clone());
     const handler = handlers[`${request.method} ${new URL(request.url).pathname}`];
     const { status = 200, body } = handler

@@ -22,7 +22,9 @@ test("a token that is about to end is renewed once for all requests that need it
   session.start(tokens({ expires_in: 5 }));
   const { requests } = serve({
     "GET /api/v1/about": () => ({ body: { name: "Antiphon" } }),
-    "POST /api/v1/auth/refresh": () => ({ body: { tokens: tokens({ access_token: "access-2", refresh_token: "refresh-2" }) } }),
+    "POST /api/v1/auth/refresh": () => ({
+      body: { tokens: tokens({ access_token: "access-2", refresh_token: "refresh-2" }) },
+    }),
   });
   await Promise.all([about(), about(), about()]);
   const renewals = requests.filter((request) => request.url.endsWith("/auth/refresh"));

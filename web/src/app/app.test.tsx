@@ -1,0 +1,250 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, expect, test, vi } from "vitest";
+import { queryClient } from "@/shared/lib/query";
+import { session } from "@/shared/lib/session";
+import { setPreferences } from "@/shared/lib/preferences";
+import { activate } from "@/shared/lib/i18n";
+import { address, visit } from "@/testing/app";
+import { expectAccessible } from "@/testing/axe";
+import { album, albumCard, artist, me, tokens, track } from "@/testing/music";
+import { type Handler, problem, serve } from "@/testing/server";
+
+const nothing = { fresh_albums: [], fresh_tracks: [], popular_tracks: [], artists: [] };
+const something = {
+  fresh_albums: [albumCard(), albumCard({ id: "alb_2", title: "Ochre" })],
+  fresh_tracks: [track()],
+  popular_tracks: [track({ id: "trk_2", title: "Hush" })],
+  artists: [artist()],
+};
+const person = {
+  id: "usr_1",
+  handle: "mira",
+  display_name: "Mira",
+  roles: ["fan"],
+  created_at: "2026-01-01T00:00:00Z",
+};
+
+function world(extra: Record<string, Handler> = {}) {
+  return serve({
+    "GET /api/v1/content/discover": () => ({ body: something }),
+    "GET /api/v1/genres": () => ({ body: { items: [{ id: "gen_1", name: "Folk", tracks: 4 }], next: null } }),
+    "GET /api/v1/users/me": () => ({ body: me() }),
+    "GET /api/v1/about": () => ({
+      body: { name: "Antiphon", version: "0.1.0", guest_listening: true, registration: "open" },
+    }),
+    ...extra,
+  });
+}
+
+afterEach(async () => {
+  act(() => {
+    session.end();
+    setPreferences({ singleKeys: true, recentSearches: [], locale: null });
+  });
+  await activate("en");
+  queryClient.clear();
+  vi.unstubAllGlobals();
+});
+
+test("home shows new releases, artists and what is played most", async () => {
+  world();
+  await visit("/");
+  const releases = await screen.findByRole("region", { name: "New releases" });
+  expect(within(releases).getByRole("link", { name: "Salt" })).toHaveAttribute("href", "/albums/alb_1");
+  expect(within(releases).getByRole("link", { name: "Ochre" })).toBeVisible();
+  expect(screen.getByRole("list", { name: "Most played" })).toHaveTextContent("Hush");
+  expect(screen.getByRole("heading", { name: "Marrow & Tide" })).toBeVisible();
+  await expectAccessible();
+});
+
+test("an empty house says what to do next", async () => {
+  world({ "GET /api/v1/content/discover": () => ({ body: nothing }) });
+  await visit("/");
+  expect(await screen.findByRole("heading", { name: "Nobody has played here yet" })).toBeVisible();
+  expect(screen.getByRole("link", { name: "Create an account" })).toHaveAttribute("href", "/sign-up");
+});
+
+test("a failing server can be asked again", async () => {
+  let broken = true;
+  world({ "GET /api/v1/content/discover": () => (broken ? problem(403, "forbidden") : { body: something }) });
+  const person = await visit("/");
+  expect(await screen.findByText("You are not allowed to do this.")).toBeVisible();
+  broken = false;
+  await person.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByRole("region", { name: "New releases" })).toBeVisible();
+});
+
+test("a wrong password is explained, the right one leads back to where one was", async () => {
+  world({
+    "POST /api/v1/auth/login": async (request) => {
+      const { password } = (await request.json()) as { password: string };
+      return password === "right" ? { body: { user: person, tokens: tokens() } } : problem(401, "bad_credentials");
+    },
+  });
+  const user = await visit("/sign-in?next=%2Fgenres");
+  await user.type(await screen.findByLabelText(/Email/), "mira@example.org");
+  await user.type(screen.getByLabelText(/Password/), "wrong");
+  await user.click(within(screen.getByRole("main")).getByRole("button", { name: "Sign in" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("The email address or the password is not right.");
+  await user.clear(screen.getByLabelText(/Password/));
+  await user.type(screen.getByLabelText(/Password/), "right");
+  await user.click(within(screen.getByRole("main")).getByRole("button", { name: "Sign in" }));
+  expect(await screen.findByRole("heading", { name: "Genres", level: 1 })).toBeVisible();
+  expect(address()).toBe("/genres");
+});
+
+test("sign-in never leads to another site", async () => {
+  world({ "POST /api/v1/auth/login": () => ({ body: { user: person, tokens: tokens() } }) });
+  const user = await visit("/sign-in?next=%2F%2Fevil.example");
+  await user.type(await screen.findByLabelText(/Email/), "mira@example.org");
+  await user.type(screen.getByLabelText(/Password/), "right{Enter}");
+  await waitFor(() => expect(address()).toBe("/"));
+});
+
+test("sign-up checks before it asks, and shows what the server refuses at its field", async () => {
+  const { requests } = world({ "POST /api/v1/auth/register": () => problem(409, "email_taken") });
+  const user = await visit("/sign-up");
+  await user.type(await screen.findByLabelText(/Name/), "Mira Hólt");
+  expect(screen.getByLabelText(/Handle/)).toHaveValue("mira.holt");
+  await user.type(screen.getByLabelText(/Email/), "mira@example.org");
+  await user.type(screen.getByLabelText(/Password/), "short");
+  await user.click(screen.getByRole("button", { name: "Create an account" }));
+  expect(screen.getByLabelText(/Password/)).toHaveAccessibleDescription("Use at least 8 characters.");
+  expect(requests.some((request) => request.url.endsWith("/register"))).toBe(false);
+  await user.type(screen.getByLabelText(/Password/), " but longer");
+  await user.click(screen.getByRole("button", { name: "Create an account" }));
+  await waitFor(() =>
+    expect(screen.getByLabelText(/Email/)).toHaveAccessibleDescription(
+      "There is already an account with this email address.",
+    ),
+  );
+  await expectAccessible();
+});
+
+test("a one-time link signs in and leaves nothing in the address", async () => {
+  const { requests } = world({
+    "POST /api/v1/auth/link": () => ({ body: { user: person, tokens: tokens() } }),
+  });
+  await visit("/sign-in/link#once-only");
+  await waitFor(() => expect(session.signedIn()).toBe(true));
+  const sent = requests.find((request) => request.url.endsWith("/auth/link"));
+  expect(await sent?.json()).toEqual({ token: "once-only" });
+  expect(window.location.hash).toBe("");
+});
+
+test("guests are sent to sign in before the studio, and come back to it", async () => {
+  world();
+  await visit("/studio/upload");
+  expect(await screen.findByRole("heading", { name: "Welcome back" })).toBeVisible();
+  expect(address()).toBe("/sign-in?next=%2Fstudio%2Fupload");
+});
+
+test("typing in the search box brings up results; nothing found gives help", async () => {
+  world({
+    "GET /api/v1/search": (request) => {
+      const q = new URL(request.url).searchParams.get("q");
+      const empty = { artists: [], albums: [], tracks: [] };
+      return {
+        body: q === "salt" ? { ...empty, albums: [albumCard()], tracks: [track({ title: "Salt Song" })] } : empty,
+      };
+    },
+  });
+  const user = await visit("/");
+  const box = await screen.findByRole("searchbox", { name: "Search artists, albums and tracks" });
+  await user.type(box, "salt");
+  expect(await screen.findByText("2 results")).toBeVisible();
+  expect(box).toHaveFocus();
+  expect(screen.getByRole("list", { name: "Tracks" })).toHaveTextContent("Salt Song");
+  await expectAccessible();
+  await user.clear(box);
+  await user.type(box, "xyzzy");
+  expect(await screen.findByRole("heading", { name: "Nothing found" })).toBeVisible();
+});
+
+test("an album over two discs lists them under headings, in order", async () => {
+  const tracks = [
+    track({ id: "trk_3", title: "Coda", disc_number: 2, track_number: 1 }),
+    track({ id: "trk_1", title: "Undertow", disc_number: 1, track_number: 1 }),
+    track({ id: "trk_2", title: "Hush", disc_number: 1, track_number: 2, status: "processing" }),
+  ];
+  world({ "GET /api/v1/albums/alb_1": () => ({ body: album({ tracks, label: "Sound Harbour" }) }) });
+  await visit("/albums/alb_1");
+  expect(await screen.findByRole("heading", { name: "Salt", level: 1 })).toBeVisible();
+  expect(screen.getByRole("list", { name: "Tracks of disc 1" })).toHaveTextContent(/Undertow.*Hush/);
+  expect(screen.getByRole("list", { name: "Tracks of disc 2" })).toHaveTextContent("Coda");
+  expect(screen.getByText("Sound Harbour")).toBeVisible();
+  expect(screen.getByText("March 1, 2026")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Play Hush" })).toBeDisabled();
+  await expectAccessible();
+});
+
+test("what is gone says so", async () => {
+  world();
+  await visit("/albums/alb_gone");
+  expect(await screen.findByRole("heading", { name: "This is not here" })).toBeVisible();
+});
+
+test("an address that leads nowhere says so", async () => {
+  world();
+  await visit("/no/such/page");
+  expect(await screen.findByRole("heading", { name: "Nothing sounds here" })).toBeVisible();
+});
+
+test("? lists the shortcuts, / goes to the search box, and both can be switched off", async () => {
+  world();
+  const user = await visit("/");
+  await screen.findByRole("region", { name: "New releases" });
+  await user.keyboard("?");
+  const dialog = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
+  expect(dialog).toHaveTextContent("Search");
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  await user.keyboard("/");
+  expect(screen.getByRole("searchbox")).toHaveFocus();
+  act(() => {
+    (document.activeElement as HTMLElement).blur();
+    setPreferences({ singleKeys: false });
+  });
+  await user.keyboard("?");
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+test("the command palette goes where its words say", async () => {
+  world();
+  const user = await visit("/");
+  await screen.findByRole("region", { name: "New releases" });
+  await user.keyboard("{Control>}k{/Control}");
+  const input = await screen.findByRole("searchbox", { name: "What do you want to do?" });
+  await user.type(input, "sett");
+  await user.click(await screen.findByRole("menuitem", { name: "Settings" }));
+  expect(await screen.findByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
+});
+
+test("another language takes over at once, right to left where it is so written", async () => {
+  world();
+  const user = await visit("/settings");
+  await user.click(await screen.findByRole("button", { name: /Language/ }));
+  await user.click(await screen.findByRole("option", { name: "العربية" }));
+  expect(await screen.findByRole("heading", { name: "الإعدادات", level: 1 })).toBeVisible();
+  expect(document.documentElement).toHaveAttribute("dir", "rtl");
+  await expectAccessible();
+});
+
+test("a saved profile is shown everywhere", async () => {
+  session.start(tokens());
+  let name = "Mira";
+  world({
+    "GET /api/v1/users/me": () => ({ body: me({ display_name: name }) }),
+    "PUT /api/v1/users/me": async (request) => {
+      name = ((await request.json()) as { display_name: string }).display_name;
+      return { body: me({ display_name: name }) };
+    },
+  });
+  const user = await visit("/settings");
+  const field = await screen.findByLabelText("Name");
+  await user.clear(field);
+  await user.type(field, "Mira Holt");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  expect(await screen.findByText("Saved")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Account of Mira Holt" })).toBeVisible();
+});
