@@ -18,6 +18,7 @@ from litestar import Litestar
 from antiphon.domains.identity.api import Actor, Tokens
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http.app import create_app
+from antiphon.entry.http.asgi_types import ASGIApp
 from antiphon.entry.realtime import Gateway, Limits
 from antiphon.kit import metrics
 from antiphon.kit.db import Database
@@ -47,7 +48,7 @@ class LiveClient:
     As with Granian, a close is not sent while the server still receives.
     """
 
-    def __init__(self, app: Litestar) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._to_server: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._from_server: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._flowing = asyncio.Event()
@@ -71,7 +72,7 @@ class LiveClient:
             "extensions": {},
         }
         self._to_server.put_nowait({"type": "websocket.connect"})
-        self.served = asyncio.create_task(app(scope, self._give, self._take))  # type: ignore[arg-type]
+        self.served = asyncio.ensure_future(app(scope, self._give, self._take))
 
     async def _give(self) -> Any:
         self._still.clear()
@@ -323,7 +324,7 @@ async def test_silence_is_broken_by_pings(signed_in: Connect) -> None:
 
 async def test_messages_that_are_too_big_or_not_text(signed_in: Connect) -> None:
     big, binary = await signed_in(), await signed_in()
-    big.say({"type": "subscribe", "topic": "content:" + "ö" * 8192})
+    big.say_text(json.dumps({"type": "subscribe", "topic": "content:" + "ö" * 8192}, ensure_ascii=False))
     assert await refused_with(big) == 1009
     binary.say_bytes(b"\x00")
     assert await refused_with(binary) == 1003
