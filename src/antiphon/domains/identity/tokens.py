@@ -29,7 +29,7 @@ TOKEN_TYPE = "at+jwt"  # noqa: S105
 AUDIENCE = "antiphon"
 SEALED_FOR = "jwt"
 LONGEST_TOKEN = 4096
-REMEMBERED = 20_000
+REMEMBERED = 5_000  # some 6 MB; checking one that was forgotten takes 0.2 ms
 CLOCKS_DIFFER_BY = timedelta(seconds=5)  # between the machine that issues and the one that checks
 
 
@@ -133,6 +133,7 @@ class Tokens:
             if len(self._verified) > REMEMBERED:
                 self._verified.popitem(last=False)
         if not known.valid_from - CLOCKS_DIFFER_BY <= now < known.expires_at:
+            del self._verified[token]
             return None
         return known
 
