@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
+from antiphon.adapters.postgres import EmbeddedPostgres
 from antiphon.entry.database import embedded
 from antiphon.entry.supervisor import Program, Supervisor
 from antiphon.kit import tether
@@ -43,18 +45,21 @@ def serve(settings: Settings) -> int:
         if not lock.acquire(_EARLIER_RUN_ENDS_S):
             _say(f"Antiphon already runs on {settings.home}. Stop it, or choose another ANTIPHON_HOME.")
             return 1
+        if not _port_is_free(settings):
+            _say(f"Something else listens on port {settings.port}. Stop it, or choose another ANTIPHON_PORT.")
+            return 1
         migrated = subprocess.run(_antiphon("migrate"), check=False)
         if migrated.returncode != 0:
             _say("The database could not be brought to the present form; nothing was changed. See above.")
             return 1
-        return _supervise(settings, lock)
+        return _supervise(settings, lock, database)
     finally:
         lock.release()
         if database is not None:
             database.stop()
 
 
-def _supervise(settings: Settings, lock: FileLock) -> int:
+def _supervise(settings: Settings, lock: FileLock, database: EmbeddedPostgres | None) -> int:
     measurements = settings.home / "run" / "metrics"
     shutil.rmtree(measurements, ignore_errors=True)
     measurements.mkdir(parents=True)
@@ -72,7 +77,13 @@ def _supervise(settings: Settings, lock: FileLock) -> int:
         if settings.demo and not (settings.home / DEMO_DONE).exists():
             helpers.append(_tethered(_antiphon("demo")))
 
-    code = Supervisor(programs, say=_say, heirloom=lock.fd).run(on_ready)
+    def tend() -> None:
+        if database is not None and not database.is_running():
+            _say("database: ended; starting it again")
+            database.stop()
+            database.start()
+
+    code = Supervisor(programs, say=_say, tend=tend, heirloom=lock.fd).run(on_ready)
     for helper in helpers:
         if helper.poll() is None:
             helper.terminate()
@@ -87,9 +98,24 @@ def _tethered(argv: Sequence[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(tether.command(argv, signum=signal.SIGTERM), start_new_session=True)
 
 
+def _port_is_free(settings: Settings) -> bool:
+    """Asked before the web server is: it would only say so in the middle of its start, and our own health check would
+    take the stranger's answer for its."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_reached_at(settings), settings.port))
+        except OSError as error:
+            return error.errno != errno.EADDRINUSE
+    return True
+
+
+def _reached_at(settings: Settings) -> str:
+    return "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 — compared, not bound
+
+
 def _answers(settings: Settings) -> bool:
-    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 — compared, not bound
-    connection = http.client.HTTPConnection(host, settings.port, timeout=1)
+    connection = http.client.HTTPConnection(_reached_at(settings), settings.port, timeout=1)
     try:
         connection.request("GET", "/health/live")
         return connection.getresponse().status == 200
@@ -97,7 +123,3 @@ def _answers(settings: Settings) -> bool:
         return False
     finally:
         connection.close()
-
-
-def demo_marker(settings: Settings) -> Path:
-    return settings.home / DEMO_DONE
