@@ -15,8 +15,13 @@ def upgrade() -> None:
         DO $$ BEGIN
             IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'antiphon_app') THEN
                 CREATE ROLE antiphon_app NOLOGIN NOSUPERUSER NOBYPASSRLS;
+            END IF;
+            -- An owner who may not grant it does not need it either: the application has a login of its own then.
+            IF NOT pg_has_role(current_user, 'antiphon_app', 'SET') THEN
                 EXECUTE format('GRANT antiphon_app TO %I', current_user);
             END IF;
+        EXCEPTION WHEN insufficient_privilege THEN
+            RAISE NOTICE 'the owner cannot become antiphon_app';
         END $$
         """
     )
