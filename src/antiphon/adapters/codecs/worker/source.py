@@ -27,6 +27,7 @@ CONTAINERS = (
 )
 
 _MOST_CHANNELS = 8
+_NAMELESS = " channels"  # what FFmpeg calls a layout of which it knows the number only
 _PACKETS_WITHOUT_SOUND = 2_000  # before the first frame: more than any honest file needs
 _PADDING_FRAMES = 2  # an encoder pads its last frame and may flush one more
 
@@ -38,6 +39,8 @@ def open_source(path: str) -> Source:
     container = open_container(path)
     stream = _choose(container)
     stream.codec_context.thread_count = 1
+    if stream.layout.name.endswith(_NAMELESS) and stream.channels <= _MOST_CHANNELS:
+        stream.codec_context.layout = standard_layout(stream.channels)  # decoders of plain samples go by it
     for other in container.streams:
         if other.index != stream.index:
             other.discard = av.stream.Discard.all
@@ -156,7 +159,7 @@ class Source:
         if self.stream.codec_context.codec.lossless and frame.format.name.startswith(("flt", "dbl")):
             frame = finite(frame)
         usual = standard_layout(frame.layout.nb_channels)
-        if frame.layout.name.endswith(" channels"):
+        if frame.layout.name.endswith(_NAMELESS):
             return relabel(frame, usual)
         return frame
 
