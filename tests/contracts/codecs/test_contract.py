@@ -55,6 +55,13 @@ async def test_encoding_keeps_account_of_every_sample(studio: Studio, tmp_path: 
     check_account(encoded, rendition, expected=264_600 if rendition.length_ms is None else 132_300)
 
 
+async def test_an_excerpt_stays_inside_the_recording(studio: Studio, tmp_path: Path) -> None:
+    source = studio.record(seconds=6.0)
+    for start_ms, expected in ((4000, 2 * 44_100), (60_000, 6 * 44_100)):
+        preview = Rendition("preview", "aac", 128, 44_100, 2, start_ms=start_ms, length_ms=30_000)
+        check_account(await studio.codecs.encode(source, preview, tmp_path / "out"), preview, expected=expected)
+
+
 async def test_many_at_once_are_the_same_as_one_by_one(studio: Studio, tmp_path: Path) -> None:
     source = studio.record(seconds=6.0)
     together = await studio.codecs.encode_many(source, LADDER, tmp_path)

@@ -157,7 +157,8 @@ def _picture_size(data: bytes) -> tuple[int, int]:
 
 
 def _encoded(said: dict[str, Any], rendition: Rendition, target: Path) -> EncodedFile:
-    seconds = said["seconds"] - rendition.start_ms / 1000
+    start = rendition.start_ms / 1000
+    seconds = said["seconds"] - (start if start < said["seconds"] else 0.0)
     if rendition.length_ms is not None:
         seconds = min(seconds, rendition.length_ms / 1000)
     rate = rendition.sample_rate

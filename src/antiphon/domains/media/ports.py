@@ -101,7 +101,7 @@ class AudioFacts:
     codec: str
     sample_rate: int
     channels: int
-    bit_depth: int | None  # of the decoded samples of a lossless source; None for lossy codecs
+    bit_depth: int | None  # as the source stores it, 8 to 64; None for lossy codecs
     bitrate_kbps: int | None
     duration_ms: int | None
     lossless: bool
@@ -143,13 +143,17 @@ class Rendition:
     sample_rate: int
     channels: int
     bit_depth: int | None = None  # FLAC: 16 or 24
-    start_ms: int = 0  # preview: where it begins
-    length_ms: int | None = None
+    start_ms: int = 0  # preview: where it begins; at the start, should the recording turn out to be shorter
+    length_ms: int | None = None  # preview: at most this long, faded in and out
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedFile:
-    """An encoded rendition on disk; ranges are inclusive byte offsets, samples are at `sample_rate`."""
+    """An encoded rendition on disk; ranges are inclusive byte offsets, samples are at `sample_rate`.
+
+    A decoder's output is `delay_samples` to drop, `total_samples` of sound, `padding_samples` to drop. An edit list
+    (MP4) or LAME tag (MP3) says the same in the file; for MP3 the delay counts the decoder's own 529 samples too.
+    """
 
     path: Path
     container: str  # mp4 mp3
@@ -164,7 +168,7 @@ class EncodedFile:
     duration_ms: int
     init_range: tuple[int, int] | None
     index_range: tuple[int, int] | None
-    segments: tuple[tuple[int, int], ...]  # (bytes, samples) of each fragment in file order; empty for mp3
+    segments: tuple[tuple[int, int], ...]  # (bytes, sounding samples) of each fragment in file order; empty for mp3
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
@@ -43,11 +43,24 @@ def encode(
     budget: Budget,
     report: Callable[[float], None],
 ) -> tuple[EncodedFile, ...]:
-    """Answers in the order asked. Raises `Refusal`; half-written targets are the caller's to remove."""
+    """Answers in the order asked. An excerpt that would begin past the end begins at the start: containers lie about
+    their length. Raises `Refusal`; half-written targets are the caller's to remove.
+    """
+    sinks = [_Sink(rendition, Path(target)) for rendition, target in zip(renditions, targets, strict=True)]
+    _feed(path, sinks, limits, budget, report)
+    late = [sink for sink in sinks if not sink.samples and sink.rendition.start_ms]
+    for sink in late:
+        sink.rendition = replace(sink.rendition, start_ms=0)
+    if late:
+        _feed(path, late, limits, budget, report)
+    budget.closing()
+    return tuple(sink.close() for sink in sinks)
+
+
+def _feed(path: str, sinks: Sequence[_Sink], limits: Limits, budget: Budget, report: Callable[[float], None]) -> None:
     source = open_source(path)
     claimed = source.claimed_seconds or limits.audio_seconds
-    sinks = [_Sink(rendition, Path(target)) for rendition, target in zip(renditions, targets, strict=True)]
-    ends = [_end_ms(rendition) for rendition in renditions]
+    ends = [_end_ms(sink.rendition) for sink in sinks]
     last_ms = None if None in ends else max(end for end in ends if end is not None)
     groups: list[_Group] = []
     for frame in source.frames(budget):
@@ -59,11 +72,9 @@ def encode(
         report(min(seconds / claimed, 0.99))
         if last_ms is not None and seconds * 1000 > last_ms:
             break
-    budget.closing()
     for group in groups:
         group.write(None)
     source.close()
-    return tuple(sink.close() for sink in sinks)
 
 
 def _end_ms(rendition: Rendition) -> int | None:
