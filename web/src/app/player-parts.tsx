@@ -112,6 +112,7 @@ export function SeekBar({ times = true }: { times?: boolean }) {
   const buffered = usePlayer((state) => state.bufferedMs);
   const elapsed = clockTime(position);
   const whole = clockTime(duration);
+  const spoken = (elapsed: string) => t`${elapsed} of ${whole}`;
   return (
     <div className="flex w-full items-center gap-3">
       {times ? <span className="numbers w-12 text-end text-xs text-muted">{elapsed}</span> : null}
@@ -120,8 +121,8 @@ export function SeekBar({ times = true }: { times?: boolean }) {
         value={Math.min(position, duration)}
         max={Math.max(1000, duration)}
         step={1000}
-        onChange={player.seek}
-        valueText={t`${elapsed} of ${whole}`}
+        onCommit={player.seek}
+        valueText={(at) => spoken(clockTime(at))}
         {...(duration > 0 ? { ready: buffered / duration } : {})}
       />
       {times ? <span className="numbers w-12 text-xs text-muted">{whole}</span> : null}

@@ -57,9 +57,12 @@ test("there are three themes", () => {
 describe.each(themes)("theme $name", ({ name, token }) => {
   const aa = name === "contrast" ? 7 : 4.5;
 
-  test.each(texts.flatMap((text) => surfaces.map((surface) => [text, surface] as const)))("%s on %s", (text, surface) => {
-    expect(ratio(luminance(token(text)), luminance(token(surface)))).toBeGreaterThanOrEqual(aa);
-  });
+  test.each(texts.flatMap((text) => surfaces.map((surface) => [text, surface] as const)))(
+    "%s on %s",
+    (text, surface) => {
+      expect(ratio(luminance(token(text)), luminance(token(surface)))).toBeGreaterThanOrEqual(aa);
+    },
+  );
 
   test.each(pairs)("%s on %s", (text, surface) => {
     expect(ratio(luminance(token(text)), luminance(token(surface)))).toBeGreaterThanOrEqual(4.5);
@@ -76,9 +79,14 @@ describe.each(themes)("theme $name", ({ name, token }) => {
       for (const chroma of [0, c / 2, c]) {
         const background = luminanceOfOklch(l, chroma, hue);
         for (const text of ["ink", "ink-muted"]) {
-          expect(ratio(luminance(token(text)), background), `${text}, hue ${hue}, chroma ${chroma}`).toBeGreaterThanOrEqual(4.5);
+          expect(
+            ratio(luminance(token(text)), background),
+            `${text}, hue ${hue}, chroma ${chroma}`,
+          ).toBeGreaterThanOrEqual(4.5);
         }
-        expect(ratio(luminanceOfOklch(Number(token("tint-vivid-l")), Number(token("tint-vivid-c")), hue), background)).toBeGreaterThanOrEqual(3);
+        expect(
+          ratio(luminanceOfOklch(Number(token("tint-vivid-l")), Number(token("tint-vivid-c")), hue), background),
+        ).toBeGreaterThanOrEqual(3);
       }
     }
   });

@@ -260,7 +260,7 @@ export function TrackList(props: TrackListProps) {
         <TrackRow
           key={track.id}
           track={track}
-          number={numbering === "track" ? track.track_number : index + 1}
+          number={numbering === "track" ? (track.track_number ?? index + 1) : index + 1}
           showCover={numbering === "none"}
           showArtist={showArtist}
           showAlbum={showAlbum}
