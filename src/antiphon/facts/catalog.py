@@ -7,7 +7,15 @@ from uuid import UUID
 
 from antiphon.kit.facts import Fact
 
-__all__ = ["AlbumDeleted", "AlbumPublished", "ArtistCreated", "ArtistDeleted", "TrackDeleted", "TrackPublished"]
+__all__ = [
+    "AlbumDeleted",
+    "AlbumPublished",
+    "ArtistCreated",
+    "ArtistDeleted",
+    "TrackDeleted",
+    "TrackMoved",
+    "TrackPublished",
+]
 
 
 class ArtistCreated(Fact, frozen=True, kw_only=True):
@@ -29,6 +37,14 @@ class TrackPublished(Fact, frozen=True, kw_only=True):
     name: ClassVar[str] = "catalog.track_published"
     artist_id: UUID
     album_id: UUID | None = None
+
+
+class TrackMoved(Fact, frozen=True, kw_only=True):
+    """The track left an album, came to one, or both."""
+
+    name: ClassVar[str] = "catalog.track_moved"
+    from_album: UUID | None
+    to_album: UUID | None
 
 
 class TrackDeleted(Fact, frozen=True, kw_only=True):

@@ -11,11 +11,12 @@ import msgspec
 from sqlalchemy import text
 
 from antiphon.kit.db import UnitOfWork
-from antiphon.kit.errors import AppError
+from antiphon.kit.errors import AppError, FieldProblem, Invalid
 
 __all__ = ["IdempotencyKeyReused", "once"]
 
 T = TypeVar("T")
+KEY_LENGTH = 200
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:actor || ':' || :key, 1))")
 _FIND = text("SELECT request, body FROM kit.answers WHERE actor = :actor AND key = :key")
@@ -35,11 +36,14 @@ async def once(
 ) -> T:
     """Run `do` unless the same person did the same request under this key within 24 hours.
 
-    Two requests at once wait for each other. Raises IdempotencyKeyReused where the request differs.
+    Two requests at once wait for each other. Raises IdempotencyKeyReused where the request differs, Invalid for a key
+    that is empty or too long.
     """
     if key is None:
         return await do()
-    key = key[:200]
+    if not 1 <= len(key) <= KEY_LENGTH:
+        detail = f"An Idempotency-Key has 1 to {KEY_LENGTH} characters."
+        raise Invalid(FieldProblem("/Idempotency-Key", "length", detail))
     digest = hashlib.sha256(msgspec.json.encode(request)).digest()
     await uow.conn.execute(_LOCK, {"actor": str(actor), "key": key})
     found = (await uow.conn.execute(_FIND, {"actor": actor, "key": key})).first()

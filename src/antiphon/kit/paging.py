@@ -6,17 +6,27 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
 from antiphon.kit.errors import FieldProblem, Invalid
 
-__all__ = ["MAX_LIMIT", "Page", "PageRequest", "cut"]
+__all__ = ["MAX_LIMIT", "CountKey", "Page", "PageRequest", "TextKey", "TimeKey", "cut"]
 
 T = TypeVar("T")
 U = TypeVar("U")
+K = TypeVar("K")
 MAX_LIMIT = 100
+
+# What a list can be sorted by, within what the database takes.
+TextKey = Annotated[str, Meta(pattern=r"^[^\x00]*$", max_length=10_000)]
+CountKey = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+TimeKey = Annotated[datetime, Meta(tz=True)]
+_YEARS = range(1900, 9000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +45,26 @@ class PageRequest:
             raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
             return cls(limit, tuple(msgspec.json.decode(raw, type=list[str | int | None])))
         except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
-            problem = FieldProblem("/cursor", "invalid_cursor", "This cursor was not made here.")
-            raise Invalid(problem) from error
+            raise _foreign() from error
+
+    def position(self, kind: type[K]) -> tuple[K, UUID] | None:
+        """The sort key, as the list in question has it, and the id to go on from; None at the beginning.
+
+        Raises Invalid where the cursor belongs to another list or was made up.
+        """
+        if self.after is None:
+            return None
+        try:
+            found: tuple[Any, UUID] = msgspec.convert(self.after, tuple[kind, UUID])  # type: ignore[valid-type]
+        except msgspec.ValidationError as error:
+            raise _foreign() from error
+        if isinstance(found[0], datetime) and found[0].year not in _YEARS:
+            raise _foreign()
+        return found
+
+
+def _foreign() -> Invalid:
+    return Invalid(FieldProblem("/cursor", "invalid_cursor", "This cursor was not made here."))
 
 
 @dataclass(frozen=True, slots=True)

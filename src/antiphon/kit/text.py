@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["clean", "search_key"]
+__all__ = ["clean", "clean_lines", "search_key"]
 
 
 def clean(text: str) -> str:
@@ -12,6 +12,12 @@ def clean(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     visible = "".join(" " if c.isspace() else c for c in composed if c.isspace() or unicodedata.category(c) != "Cc")
     return " ".join(visible.split())
+
+
+def clean_lines(text: str) -> str:
+    """Text of several lines: NFC, control characters out but for tabs and line ends, which become `\\n`."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
 
 
 def search_key(text: str) -> str:

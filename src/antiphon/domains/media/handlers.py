@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from antiphon.domains.media.store import sources as store
-from antiphon.facts.catalog import AlbumDeleted, ArtistDeleted, TrackDeleted
+from antiphon.facts.catalog import AlbumDeleted, ArtistDeleted, TrackDeleted, TrackMoved
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.relay import FactHandlers
 
@@ -20,8 +20,14 @@ async def remeasure_album(uow: UnitOfWork, fact: TrackDeleted) -> None:
         uow.defer("media.album_loudness", album_id=str(fact.album_id))
 
 
+async def remeasure_albums(uow: UnitOfWork, fact: TrackMoved) -> None:
+    for album_id in filter(None, (fact.from_album, fact.to_album)):
+        uow.defer("media.album_loudness", album_id=str(album_id))
+
+
 def register(handlers: FactHandlers) -> None:
     handlers.on(TrackDeleted, "media.release_track", release)
     handlers.on(AlbumDeleted, "media.release_album", release)
     handlers.on(ArtistDeleted, "media.release_artist", release)
     handlers.on(TrackDeleted, "media.remeasure_album", remeasure_album)
+    handlers.on(TrackMoved, "media.remeasure_albums", remeasure_albums)

@@ -22,10 +22,10 @@ from sqlalchemy import Row
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.media import loudness as gating
 from antiphon.domains.media import model
-from antiphon.domains.media.api.pictures import set_picture
+from antiphon.domains.media.api.pictures import hold_picture, scale_picture
 from antiphon.domains.media.api.uploads import expire_uploads
 from antiphon.domains.media.errors import MediaRejected
-from antiphon.domains.media.ports import EncodedFile, Progress, Rendition, Tags
+from antiphon.domains.media.ports import EncodedFile, Loudness, Progress, Rendition, SourceAnalysis, Tags
 from antiphon.domains.media.staging import StagedFile
 from antiphon.domains.media.store import sources as store
 from antiphon.domains.media.tools import MediaTools
@@ -98,14 +98,17 @@ class MediaJobs:
         if facts.picture is None:
             return
         try:
-            image = await set_picture(
-                self.db, self.tools, subject=track, user_id=source.user_id, kind="cover", data=facts.picture.data
+            picture = await scale_picture(
+                self.db, self.tools, user_id=source.user_id, kind="cover", data=facts.picture.data
             )
         except MediaRejected as error:
             log.info("embedded picture refused", track=track_id, reason=error.reason)
             return
         async with self.db.unit() as uow:
-            await catalog.set_found_cover(uow, track, image)
+            if await store.get(uow.conn, track, lock=True) is None:
+                return
+            for subject in await catalog.set_found_cover(uow, track, picture.image):
+                await hold_picture(uow, subject, picture)
 
     async def encode(self, track_id: str, quality: str) -> None:
         """Make one rendition of the ladder; the first one makes the track playable."""
@@ -133,9 +136,10 @@ class MediaJobs:
             if source is None:
                 return
             first = not await store.qualities(uow.conn, track)
+            if first and not await catalog.mark_playable(uow, track, made.duration_ms):
+                return
             await store.put_rendition(uow.conn, track, wanted.quality, wanted.codec, key, made, uow.clock.now())
             if first:
-                await catalog.mark_playable(uow, track, made.duration_ms)
                 for rendition in _ladder.decode(source.ladder):
                     if rendition.quality != wanted.quality:
                         self._defer_encode(uow, str(track), rendition.quality, REST)
@@ -187,7 +191,7 @@ class MediaJobs:
                 return
 
     async def reject(self, track_id: str, error: BaseException, quality: str | None = None) -> None:
-        """A step gave up: the track fails, or goes on without the rendition that cannot be made."""
+        """A step gave up: the track fails; what plays already goes on without that rendition or that measurement."""
         track = UUID(track_id)
         code = error.reason if isinstance(error, MediaRejected) else "processing_failed"
         detail = error.detail if isinstance(error, MediaRejected) else "Something went wrong here; it is in our logs."
@@ -195,12 +199,16 @@ class MediaJobs:
             source = await store.get(uow.conn, track, lock=True)
             if source is None:
                 return
-            if quality is not None and await store.qualities(uow.conn, track):
+            if not await store.qualities(uow.conn, track):
+                await catalog.mark_failed(uow, track, code, detail)
+            elif quality is not None:
                 log.warning("rendition dropped", track=track_id, quality=quality, reason=code)
                 await store.drop_rung(uow.conn, track, quality)
                 await self._report(uow, track, "renditions")
             else:
-                await catalog.mark_failed(uow, track, code, detail)
+                log.warning("track stays unmeasured", track=track_id, reason=code)
+                await store.put_analysis(uow.conn, track, _UNMEASURED)
+                await self._report(uow, track, "loudness")
 
     async def _source(self, track: UUID) -> Row[Any] | None:
         async with self.db.read() as conn:
@@ -254,6 +262,7 @@ class MediaJobs:
         return scratch
 
 
+_UNMEASURED = SourceAnalysis(0, 0, 0, Loudness(None, None, None, b""), (), ())
 _KEPT_FACTS = (
     "container",
     "codec",
@@ -308,6 +317,6 @@ def register(registry: JobRegistry, db: Database, tools: MediaTools) -> None:
     step("media.probe", jobs.probe, PROBE)
     step("media.encode", jobs.encode, REST)
     step("media.analyse", jobs.analyse, ANALYSE)
-    step("media.artwork", jobs.artwork, ARTWORK)
+    registry.add(JobSpec("media.artwork", jobs.artwork, "media", priority=ARTWORK))  # no picture, no harm
     registry.add(JobSpec("media.album_loudness", jobs.album_loudness, "media", priority=REST))
     registry.add(JobSpec("media.collect", jobs.collect, "cache", cron="17 * * * *"))

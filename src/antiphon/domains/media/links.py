@@ -37,7 +37,7 @@ class LinkSigner:
         """Raises LinkRefused for a changed or expired link."""
         if not expires.isascii() or not expires.isdigit() or len(expires) > 12:
             raise LinkRefused()
-        if not hmac.compare_digest(self._signature(path, version, int(expires)), signature):
+        if not hmac.compare_digest(self._signature(path, version, int(expires)).encode(), signature.encode()):
             raise LinkRefused()
         if int(expires) < self.clock.now().timestamp():
             raise LinkRefused("This link has expired; ask for the stream again.")

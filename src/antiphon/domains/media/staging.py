@@ -49,8 +49,11 @@ class StagedFile:
         self.path.unlink(missing_ok=True)
 
     def sync(self) -> None:
-        """What is acknowledged must survive the machine's fall, too."""
-        file = os.open(self.path, os.O_RDONLY)
+        """What is acknowledged must survive the machine's fall, too. Raises UploadGone where the file is not there."""
+        try:
+            file = os.open(self.path, os.O_RDONLY)
+        except FileNotFoundError as error:
+            raise UploadGone() from error
         try:
             os.fsync(file)
         finally:

@@ -15,7 +15,7 @@ from antiphon.domains.catalog import api as catalog
 from antiphon.domains.identity.api import Actor
 from antiphon.domains.media import api as media
 from antiphon.domains.playback import manifests, model, store
-from antiphon.domains.playback.errors import GuestListeningOff, NotPlayable, PlaySessionNotFound
+from antiphon.domains.playback.errors import EventIdReused, GuestListeningOff, NotPlayable, PlaySessionNotFound
 from antiphon.facts.playback import PlayCounted
 from antiphon.kit import metrics
 from antiphon.kit.db import UnitOfWork
@@ -191,7 +191,9 @@ async def waveform(conn: AsyncConnection, content_id: str) -> media.Waveform:
 
 
 async def start_play(uow: UnitOfWork, listener: Listener, start: PlayStart) -> StartedPlay:
-    """Open a session. The same event id finds the same session; drafts are heard without being counted."""
+    """Open a session. The same event id finds the same session; drafts are heard without being counted.
+
+    Raises EventIdReused where the id began another play."""
     track = await _heard_by(uow.conn, listener, start.content_id)
     now = uow.clock.now()
     values = {
@@ -202,7 +204,10 @@ async def start_play(uow: UnitOfWork, listener: Listener, start: PlayStart) -> S
         "threshold_ms": model.threshold_ms(track.duration_ms or 0) if track.published else None,
         "now": now,
     }
-    return StartedPlay(out(Kind.PLAY_SESSION, await store.insert_session(uow.conn, values)))
+    session_id = await store.insert_session(uow.conn, values)
+    if session_id is None:
+        raise EventIdReused()
+    return StartedPlay(out(Kind.PLAY_SESSION, session_id))
 
 
 async def advance(uow: UnitOfWork, listener: Listener, progress: PlayProgress) -> Counted:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from antiphon.kit.errors import Conflict, NotFound, Unauthenticated
 
-__all__ = ["GuestListeningOff", "NotPlayable", "PlaySessionNotFound"]
+__all__ = ["EventIdReused", "GuestListeningOff", "NotPlayable", "PlaySessionNotFound"]
 
 
 class NotPlayable(Conflict):
     code = "not_playable"
     title = "This cannot be played yet"
+
+
+class EventIdReused(Conflict):
+    code = "event_id_reused"
+    title = "This event id began another play"
 
 
 class GuestListeningOff(Unauthenticated):

@@ -36,7 +36,8 @@ async def get_stream(
     async with db.read() as conn:
         found = await api.stream(conn, media, api.Listener(actor, settings.guest_listening), content_id)
     if redirect:
-        return Redirect(found.progressive[-1].url)
+        known = [file for file in found.progressive if file.codec == "mp3"] or found.progressive
+        return Redirect(known[-1].url)
     return Response(found, headers={"Cache-Control": "private, no-cache"})
 
 

@@ -12,16 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 __all__ = ["add_play", "insert_session", "lock_session", "plays_by_track", "update_session"]
 
 
-async def insert_session(conn: AsyncConnection, values: dict[str, Any]) -> UUID:
-    """The session of this event id; a repeat finds the one that is there."""
+async def insert_session(conn: AsyncConnection, values: dict[str, Any]) -> UUID | None:
+    """The session of this event id; a repeat finds the one that is there. None where it is somebody else's play."""
     statement = text(
         """
         INSERT INTO playback.sessions (track_id, user_id, event_id, started_at, threshold_ms, updated_at)
         VALUES (:track_id, :user_id, :event_id, :started_at, :threshold_ms, :now)
-        ON CONFLICT (event_id) DO UPDATE SET event_id = excluded.event_id RETURNING id
+        ON CONFLICT (event_id) DO UPDATE SET event_id = excluded.event_id
+        RETURNING id, track_id = :track_id AND user_id IS NOT DISTINCT FROM CAST(:user_id AS uuid) AS same
         """
     )
-    made: UUID = (await conn.execute(statement, values)).scalar_one()
+    found = (await conn.execute(statement, values)).one()
+    made: UUID | None = found.id if found.same else None
     return made
 
 

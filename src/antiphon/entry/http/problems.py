@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, SerializationException, ValidationException
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
 from antiphon.kit.errors import AppError, FieldProblem, Invalid
@@ -73,16 +73,16 @@ def _app_error(_request: AnyRequest, error: AppError) -> Response[dict[str, Any]
 
 
 def _http_error(_request: AnyRequest, error: HTTPException) -> Response[dict[str, Any]]:
+    if isinstance(error.__cause__, SerializationException):
+        return _respond(problem_body("malformed_json", "This is not JSON", 400, error.detail))
     code = _HTTP_CODES.get(error.status_code, "error")
     title = code.replace("_", " ").capitalize()
     return _respond(problem_body(code, title, error.status_code, error.detail or title), dict(error.headers or {}))
 
 
 def _validation_error(_request: AnyRequest, error: ValidationException) -> Response[dict[str, Any]]:
-    """Malformed input, with a JSON pointer for each place; 400 where it is not even JSON."""
+    """Malformed input, with a JSON pointer for each place."""
     cause = error.__cause__
-    if isinstance(cause, msgspec.DecodeError) and not isinstance(cause, msgspec.ValidationError):
-        return _respond(problem_body("malformed_json", "This is not JSON", 400, str(cause)))
     extra = error.extra if isinstance(error.extra, list) else []
     problems = [_field(entry) for entry in extra if isinstance(entry, dict)]
     if not problems:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -21,6 +22,7 @@ from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import FieldProblem, Invalid, VersionConflict
 from antiphon.kit.ids import Kind, parse
 from antiphon.kit.paging import Page, PageRequest, cut
+from antiphon.kit.text import clean, clean_lines
 
 _COLUMNS = {
     "title": "title",
@@ -33,12 +35,23 @@ _COLUMNS = {
 }
 
 
+def _stored(given: dict[str, Any]) -> dict[str, Any]:
+    """Columns and what is written into them. Raises Invalid for a title of nothing."""
+    values = {_COLUMNS[name]: value for name, value in given.items()}
+    if "title" in values:
+        values["title"] = required(values["title"], "/title")
+    if "description" in values:
+        values["description"] = clean_lines(values["description"])
+    if "label" in values:
+        values["label"] = clean(values["label"])
+    return values
+
+
 async def create_album(uow: UnitOfWork, user_id: UUID, new: NewAlbum) -> Album:
     artist_id = parse(Kind.ARTIST, new.artist_id)
     await require_manager(uow.conn, artist_id, user_id)
     given = msgspec.structs.asdict(new)
-    values = {column: given[name] for name, column in _COLUMNS.items()}
-    values |= {"title": required(new.title, "/title"), "artist_id": artist_id, "created_by": user_id}
+    values = _stored({name: given[name] for name in _COLUMNS}) | {"artist_id": artist_id, "created_by": user_id}
     album_id = await rows.insert_row(uow.conn, tables.albums, values, uow.clock.now())
     return await album(uow.conn, album_id, user_id)
 
@@ -97,9 +110,7 @@ async def update_album(
     ]
     if foreign:
         raise Invalid(*foreign)
-    values = {_COLUMNS[name]: value for name, value in given.items()}
-    if "title" in values:
-        values["title"] = required(values["title"], "/title")
+    values = _stored(given)
     if not await rows.update_row(uow.conn, tables.albums, album_id, values, uow.clock.now(), version):
         raise VersionConflict()
     return await album(uow.conn, album_id, user_id)

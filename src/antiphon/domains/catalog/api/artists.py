@@ -18,7 +18,7 @@ from antiphon.facts.catalog import ArtistCreated, ArtistDeleted
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import FieldProblem, Invalid, VersionConflict
 from antiphon.kit.paging import Page, PageRequest, cut
-from antiphon.kit.text import clean
+from antiphon.kit.text import clean, clean_lines
 
 
 async def require_manager(conn: AsyncConnection, artist_id: UUID, user_id: UUID) -> None:
@@ -41,7 +41,7 @@ def required(text: str, pointer: str) -> str:
 async def create_artist(uow: UnitOfWork, user_id: UUID, new: NewArtist) -> Artist:
     """Make a profile that the person manages from now on, and give them the artist role."""
     now = uow.clock.now()
-    values = {"name": required(new.name, "/name"), "bio": new.bio.strip(), "created_by": user_id}
+    values = {"name": required(new.name, "/name"), "bio": clean_lines(new.bio), "created_by": user_id}
     artist_id = await rows.insert_row(uow.conn, tables.artists, values, now)
     await store.add_manager(uow.conn, artist_id, user_id, now)
     await identity.grant_role(uow, user_id, "artist")
@@ -69,6 +69,8 @@ async def update_artist(
     values = {name: value for name, value in values.items() if value is not msgspec.UNSET}
     if "name" in values:
         values["name"] = required(values["name"], "/name")
+    if "bio" in values:
+        values["bio"] = clean_lines(values["bio"])
     if not await rows.update_row(uow.conn, tables.artists, artist_id, values, uow.clock.now(), version):
         raise VersionConflict()
     return await artist(uow.conn, artist_id, user_id)

@@ -14,7 +14,7 @@ from antiphon.domains.catalog.store import tracks as track_store
 from antiphon.domains.catalog.views import album_card_view, artist_view, track_view
 from antiphon.kit.ids import Kind, out
 from antiphon.kit.paging import PageRequest
-from antiphon.kit.text import search_key
+from antiphon.kit.text import clean, search_key
 
 
 class Discovery(msgspec.Struct, frozen=True):
@@ -51,7 +51,7 @@ async def genres(conn: AsyncConnection) -> list[Genre]:
 
 async def search(conn: AsyncConnection, viewer: UUID | None, query: str, limit: int) -> SearchResult:
     """Every word of the query must stand in the title or the artist's name; case and accents do not matter."""
-    whole = search_key(query)[:200]
+    whole = search_key(clean(query))[:200]
     if not whole:
         return SearchResult([], [], [])
     escaped = whole.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

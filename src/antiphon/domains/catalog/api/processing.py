@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import tables
 from antiphon.domains.catalog.api.artists import require_manager
-from antiphon.domains.catalog.errors import AlbumNotFound, ContentNotFound
+from antiphon.domains.catalog.errors import AlbumNotFound
 from antiphon.domains.catalog.model import Image
 from antiphon.domains.catalog.store import albums as album_store
 from antiphon.domains.catalog.store import rows
@@ -77,10 +77,12 @@ async def apply_tags(uow: UnitOfWork, track_id: UUID, tags: FileTags) -> None:
     await store.set_credits(uow.conn, track_id, [credit for credit in credits if credit[0] and credit[1]][:100])
 
 
-async def set_found_cover(uow: UnitOfWork, track_id: UUID, cover: Image) -> None:
-    """The picture embedded in the file: the track's own cover, and the album's where that has none."""
-    encoded = msgspec.json.encode(cover).decode()
-    await store.set_found_cover(uow.conn, track_id, encoded)
+async def set_found_cover(uow: UnitOfWork, track_id: UUID, cover: Image) -> list[UUID]:
+    """The picture embedded in the file: the track's own cover where it has none, and so for its album.
+
+    Answers the track and the album that took it.
+    """
+    return await store.set_found_cover(uow.conn, track_id, msgspec.json.encode(cover).decode())
 
 
 async def report_progress(uow: UnitOfWork, track_id: UUID, step: str, percent: int) -> None:
@@ -89,11 +91,12 @@ async def report_progress(uow: UnitOfWork, track_id: UUID, step: str, percent: i
         await _tell(uow, track_id)
 
 
-async def mark_playable(uow: UnitOfWork, track_id: UUID, duration_ms: int) -> None:
-    """The first rendition exists."""
+async def mark_playable(uow: UnitOfWork, track_id: UUID, duration_ms: int) -> bool:
+    """The first rendition exists. False where the track is gone or has failed."""
     if not await store.set_playable(uow.conn, track_id, duration_ms):
-        raise ContentNotFound()
+        return False
     await _tell(uow, track_id)
+    return True
 
 
 async def mark_complete(uow: UnitOfWork, track_id: UUID) -> None:

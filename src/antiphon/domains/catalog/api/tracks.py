@@ -18,12 +18,12 @@ from antiphon.domains.catalog.store import albums as album_store
 from antiphon.domains.catalog.store import rows
 from antiphon.domains.catalog.store import tracks as store
 from antiphon.domains.catalog.views import track_view
-from antiphon.facts.catalog import TrackDeleted, TrackPublished
+from antiphon.facts.catalog import TrackDeleted, TrackMoved, TrackPublished
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import FieldProblem, Invalid, VersionConflict
 from antiphon.kit.ids import Kind, parse
 from antiphon.kit.paging import Page, PageRequest, cut
-from antiphon.kit.text import clean
+from antiphon.kit.text import clean, clean_lines
 
 _COLUMNS = {"title", "description", "explicit", "disc_number", "track_number", "year", "isrc"}
 _APART = {"album_id", "genres", "credits"}
@@ -139,10 +139,15 @@ async def update_track(
     values = {name: given[name] for name in given.keys() & _COLUMNS}
     if "title" in values:
         values["title"] = required(values["title"], "/title")
+    if "description" in values:
+        values["description"] = clean_lines(values["description"])
     if "album_id" in given:
         values["album_id"] = await _album_of(uow, user_id, found.artist.id, given["album_id"])
     if not await rows.update_row(uow.conn, tables.tracks, track_id, values, uow.clock.now(), version):
         raise VersionConflict()
+    before = parse(Kind.ALBUM, found.album.id) if found.album else None
+    if values.get("album_id", before) != before:
+        uow.add_fact(TrackMoved(subject=track_id, from_album=before, to_album=values["album_id"]))
     if "genres" in given:
         await store.set_genres(uow.conn, track_id, [clean(name) for name in given["genres"]])
     if "credits" in given:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from antiphon.kit.paging import PageRequest
+from antiphon.domains.catalog.store.rows import MANAGED
+from antiphon.kit.paging import PageRequest, TextKey, TimeKey
 
-_EDITABLE = "EXISTS (SELECT FROM catalog.artist_managers m WHERE m.artist_id = b.artist_id AND m.user_id = :viewer)"
+_EDITABLE = f"b.artist_id = ANY ({MANAGED})"
 _SELECT = f"""
     SELECT b.id, b.title, b.kind, b.artist_id, a.name AS artist_name, b.cover, b.release_date, b.published_at,
            b.explicit, b.version, b.description, b.label, b.upc, b.loudness, b.created_at, b.search_key,
@@ -26,33 +28,40 @@ _SELECT = f"""
     ) n
 """
 Sort = Literal["newest", "title"]
+_KEYS: dict[Sort, Any] = {"newest": TimeKey, "title": TextKey}
+
+
+_GET = text(f"{_SELECT} WHERE b.id = :id AND (b.published_at IS NOT NULL OR {_EDITABLE})")
 
 
 async def get(conn: AsyncConnection, album_id: UUID, viewer: UUID | None) -> Row[Any] | None:
     """The album if the viewer may see it."""
-    statement = text(f"{_SELECT} WHERE b.id = :id AND (b.published_at IS NOT NULL OR {_EDITABLE})")
-    return (await conn.execute(statement, {"id": album_id, "viewer": viewer})).first()
+    return (await conn.execute(_GET, {"id": album_id, "viewer": viewer})).first()
 
 
 async def page(
     conn: AsyncConnection, viewer: UUID | None, artist: UUID | None, mine: bool, sort: Sort, request: PageRequest
 ) -> Sequence[Row[Any]]:
     """`mine`: drafts too, of the artists that the viewer manages; else what is published."""
-    where = [_EDITABLE if mine else "b.published_at IS NOT NULL"]
-    args: dict[str, Any] = {"viewer": viewer, "limit": request.limit + 1}
-    if artist is not None:
-        where.append("b.artist_id = :artist")
-        args["artist"] = artist
+    args: dict[str, Any] = {"viewer": viewer} | ({} if artist is None else {"artist": artist})
+    position = request.position(_KEYS[sort])
+    if position:
+        args["key"], args["id"] = position
+    statement = _page(mine, artist is not None, sort, position is not None, request.limit + 1)
+    return (await conn.execute(statement, args)).all()
+
+
+@lru_cache(256)
+def _page(mine: bool, of_artist: bool, sort: Sort, goes_on: bool, limit: int) -> TextClause:
+    """The limit stands in the statement: PostgreSQL plans it once, not each time for fear of a large one."""
+    where = [_EDITABLE if mine else "b.published_at IS NOT NULL"] + ["b.artist_id = :artist"] * of_artist
     stamp = "b.created_at" if mine else "b.published_at"
     order, ahead = (f"{stamp} DESC, b.id DESC", f"({stamp}, b.id) < (CAST(:key AS timestamptz), CAST(:id AS uuid))")
     if sort == "title":
         order, ahead = ("b.search_key, b.id", "(b.search_key, b.id) > (:key, CAST(:id AS uuid))")
-    if request.after:
-        key, args["id"] = request.after
-        args["key"] = datetime.fromisoformat(str(key)) if sort == "newest" else key
+    if goes_on:
         where.append(ahead)
-    statement = text(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY {order} LIMIT :limit")
-    return (await conn.execute(statement, args)).all()
+    return text(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY {order} LIMIT {limit}")
 
 
 async def search(

@@ -10,11 +10,14 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from antiphon.kit.paging import PageRequest
+from antiphon.domains.catalog.store.rows import MANAGED
+from antiphon.kit.paging import PageRequest, TextKey
 
-_COLUMNS = """
+_KEY: Any = TextKey
+_MANAGED = f"a.id = ANY ({MANAGED})"
+_COLUMNS = f"""
     a.id, a.name, a.bio, a.image, a.created_at, a.version, a.search_key,
-    EXISTS (SELECT FROM catalog.artist_managers m WHERE m.artist_id = a.id AND m.user_id = :viewer) AS editable,
+    {_MANAGED} AS editable,
     (SELECT count(*) FROM catalog.albums b WHERE b.artist_id = a.id AND b.published_at IS NOT NULL) AS albums,
     (SELECT count(*) FROM catalog.tracks t WHERE t.artist_id = a.id AND t.published_at IS NOT NULL) AS tracks,
     (SELECT coalesce(sum(s.plays), 0) FROM catalog.tracks t JOIN catalog.track_stats s ON s.track_id = t.id
@@ -27,39 +30,48 @@ async def add_manager(conn: AsyncConnection, artist_id: UUID, user_id: UUID, now
     await conn.execute(statement, {"artist": artist_id, "user": user_id, "now": now})
 
 
+_GET = text(f"SELECT {_COLUMNS} FROM catalog.artists a WHERE a.id = :id")
+
+
 async def get(conn: AsyncConnection, artist_id: UUID, viewer: UUID | None) -> Row[Any] | None:
-    statement = text(f"SELECT {_COLUMNS} FROM catalog.artists a WHERE a.id = :id")
-    return (await conn.execute(statement, {"id": artist_id, "viewer": viewer})).first()
+    return (await conn.execute(_GET, {"id": artist_id, "viewer": viewer})).first()
 
 
 async def page(conn: AsyncConnection, viewer: UUID | None, mine: bool, request: PageRequest) -> Sequence[Row[Any]]:
     """By name. `mine` are those that the viewer manages, else those with something published."""
     what = (
-        "EXISTS (SELECT FROM catalog.artist_managers m WHERE m.artist_id = a.id AND m.user_id = :viewer)"
+        _MANAGED
         if mine
         else "EXISTS (SELECT FROM catalog.tracks t WHERE t.artist_id = a.id AND t.published_at IS NOT NULL)"
     )
-    after = "AND (a.search_key, a.id) > (:key, CAST(:id AS uuid))" if request.after else ""
-    key, last = request.after or (None, None)
+    position = request.position(_KEY)
+    after = "AND (a.search_key, a.id) > (:key, CAST(:id AS uuid))" if position else ""
     statement = text(
         f"SELECT {_COLUMNS} FROM catalog.artists a WHERE {what} {after} ORDER BY a.search_key, a.id LIMIT :limit"
     )
-    args = {"viewer": viewer, "limit": request.limit + 1} | ({"key": key, "id": last} if request.after else {})
+    args = {"viewer": viewer, "limit": request.limit + 1}
+    if position:
+        args["key"], args["id"] = position
     return (await conn.execute(statement, args)).all()
 
 
+# OFFSET 0 keeps the five hundred look-ups by key from becoming a scan of all tracks.
+_MOST_PLAYED = text(
+    f"""
+    SELECT {_COLUMNS} FROM (
+        SELECT t.artist_id, sum(s.plays) AS weight FROM (
+            SELECT track_id, plays FROM catalog.track_stats ORDER BY plays DESC, track_id DESC LIMIT 500
+        ) s CROSS JOIN LATERAL (
+            SELECT artist_id FROM catalog.tracks WHERE id = s.track_id AND published_at IS NOT NULL OFFSET 0
+        ) t
+        GROUP BY t.artist_id ORDER BY weight DESC, t.artist_id LIMIT :limit
+    ) best JOIN catalog.artists a ON a.id = best.artist_id ORDER BY best.weight DESC, a.id
+    """
+)
+
+
 async def most_played(conn: AsyncConnection, viewer: UUID | None, limit: int) -> Sequence[Row[Any]]:
-    statement = text(
-        f"""
-        SELECT {_COLUMNS} FROM (
-            SELECT t.artist_id, sum(s.plays) AS weight FROM (
-                SELECT track_id, plays FROM catalog.track_stats ORDER BY plays DESC, track_id DESC LIMIT 500
-            ) s JOIN catalog.tracks t ON t.id = s.track_id AND t.published_at IS NOT NULL
-            GROUP BY t.artist_id ORDER BY weight DESC, t.artist_id LIMIT :limit
-        ) best JOIN catalog.artists a ON a.id = best.artist_id ORDER BY best.weight DESC, a.id
-        """
-    )
-    return (await conn.execute(statement, {"viewer": viewer, "limit": limit})).all()
+    return (await conn.execute(_MOST_PLAYED, {"viewer": viewer, "limit": limit})).all()
 
 
 async def search(

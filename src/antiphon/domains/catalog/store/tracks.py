@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, text, update
+from sqlalchemy import Row, TextClause, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.domains.catalog.store.rows import MANAGED
 from antiphon.domains.catalog.tables import tracks
-from antiphon.kit.paging import PageRequest
+from antiphon.kit.paging import CountKey, PageRequest, TextKey, TimeKey
 from antiphon.kit.text import search_key
 
-_EDITABLE = "EXISTS (SELECT FROM catalog.artist_managers m WHERE m.artist_id = t.artist_id AND m.user_id = :viewer)"
+_EDITABLE = f"t.artist_id = ANY ({MANAGED})"
 _SELECT = f"""
     SELECT t.id, t.title, t.artist_id, a.name AS artist_name, t.album_id, b.title AS album_title, t.disc_number,
            t.track_number, coalesce(t.cover, b.cover) AS cover, t.duration_ms, t.explicit, t.isrc, t.description,
@@ -32,20 +34,25 @@ _SELECT = f"""
     LEFT JOIN catalog.track_stats s ON s.track_id = t.id
 """
 Sort = Literal["newest", "popular", "title"]
+_KEYS: dict[Sort, Any] = {"newest": TimeKey, "popular": CountKey, "title": TextKey}
+
+
+_GET = text(f"{_SELECT} WHERE t.id = :id AND (t.published_at IS NOT NULL OR {_EDITABLE})")
 
 
 async def get(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> Row[Any] | None:
     """The track if the viewer may see it."""
-    statement = text(f"{_SELECT} WHERE t.id = :id AND (t.published_at IS NOT NULL OR {_EDITABLE})")
-    return (await conn.execute(statement, {"id": track_id, "viewer": viewer})).first()
+    return (await conn.execute(_GET, {"id": track_id, "viewer": viewer})).first()
+
+
+_OF_ALBUM = text(
+    f"{_SELECT} WHERE t.album_id = :id AND (t.published_at IS NOT NULL OR {_EDITABLE}) "
+    "ORDER BY t.disc_number NULLS FIRST, t.track_number, t.id LIMIT 1000"
+)
 
 
 async def of_album(conn: AsyncConnection, album_id: UUID, viewer: UUID | None) -> Sequence[Row[Any]]:
-    statement = text(
-        f"{_SELECT} WHERE t.album_id = :id AND (t.published_at IS NOT NULL OR {_EDITABLE}) "
-        "ORDER BY t.disc_number NULLS FIRST, t.track_number, t.id LIMIT 1000"
-    )
-    return (await conn.execute(statement, {"id": album_id, "viewer": viewer})).all()
+    return (await conn.execute(_OF_ALBUM, {"id": album_id, "viewer": viewer})).all()
 
 
 async def page(
@@ -60,17 +67,26 @@ async def page(
     sort: Sort = "newest",
 ) -> Sequence[Row[Any]]:
     """`mine`: drafts too, of the artists that the viewer manages; else what is published."""
-    where = [_EDITABLE if mine else "t.published_at IS NOT NULL"]
-    args: dict[str, Any] = {"viewer": viewer, "limit": request.limit + 1}
-    if artist is not None:
-        where.append("t.artist_id = :artist")
-        args["artist"] = artist
-    if genre is not None:
-        where.append("EXISTS (SELECT FROM catalog.track_genres g WHERE g.track_id = t.id AND g.genre_id = :genre)")
-        args["genre"] = genre
-    if status is not None:
-        where.append("t.status = :status")
-        args["status"] = status
+    filters = {"artist": artist, "genre": genre, "status": status}
+    args: dict[str, Any] = {name: value for name, value in filters.items() if value is not None}
+    position = request.position(_KEYS[sort])
+    statement = _page(mine, frozenset(args), sort, position is not None, request.limit + 1)
+    if position:
+        args["key"], args["id"] = position
+    return (await conn.execute(statement, {"viewer": viewer, **args})).all()
+
+
+_FILTERS = {
+    "artist": "t.artist_id = :artist",
+    "genre": "EXISTS (SELECT FROM catalog.track_genres g WHERE g.track_id = t.id AND g.genre_id = :genre)",
+    "status": "t.status = :status",
+}
+
+
+@lru_cache(256)
+def _page(mine: bool, filters: frozenset[str], sort: Sort, goes_on: bool, limit: int) -> TextClause:
+    """The limit stands in the statement: PostgreSQL plans it once, not each time for fear of a large one."""
+    where = [_EDITABLE if mine else "t.published_at IS NOT NULL", *(_FILTERS[name] for name in sorted(filters))]
     stamp = "t.created_at" if mine else "t.published_at"
     order, ahead = {
         "newest": (f"{stamp} DESC, t.id DESC", f"({stamp}, t.id) < (CAST(:key AS timestamptz), CAST(:id AS uuid))"),
@@ -83,12 +99,9 @@ async def page(
     }[sort]
     if sort == "popular":
         where.append("s.plays > 0")
-    if request.after:
-        key, args["id"] = request.after
-        args["key"] = datetime.fromisoformat(str(key)) if sort == "newest" else key
+    if goes_on:
         where.append(ahead)
-    statement = text(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY {order} LIMIT :limit")
-    return (await conn.execute(statement, args)).all()
+    return text(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY {order} LIMIT {limit}")
 
 
 async def search(
@@ -174,18 +187,22 @@ async def fill(conn: AsyncConnection, track_id: UUID, values: Mapping[str, Any])
     return bool((await conn.execute(statement)).rowcount)
 
 
-async def set_found_cover(conn: AsyncConnection, track_id: UUID, cover: str) -> None:
-    """Of the file: for the track, and for its album where that has none."""
+async def set_found_cover(conn: AsyncConnection, track_id: UUID, cover: str) -> list[UUID]:
+    """Of the file: for the track, and for its album where that has none. Answers whose cover it became."""
     statement = text(
         """
         WITH covered AS (
-            UPDATE catalog.tracks SET cover = CAST(:cover AS jsonb) WHERE id = :id AND cover IS NULL RETURNING album_id
+            UPDATE catalog.tracks SET cover = CAST(:cover AS jsonb) WHERE id = :id AND cover IS NULL
+            RETURNING id, album_id
+        ),
+        album AS (
+            UPDATE catalog.albums b SET cover = CAST(:cover AS jsonb)
+            FROM covered WHERE b.id = covered.album_id AND b.cover IS NULL RETURNING b.id
         )
-        UPDATE catalog.albums b SET cover = CAST(:cover AS jsonb)
-        FROM covered WHERE b.id = covered.album_id AND b.cover IS NULL
+        SELECT id FROM covered UNION ALL SELECT id FROM album
         """
     )
-    await conn.execute(statement, {"id": track_id, "cover": cover})
+    return list((await conn.execute(statement, {"id": track_id, "cover": cover})).scalars())
 
 
 async def set_genres(conn: AsyncConnection, track_id: UUID, names: Sequence[str]) -> None:
@@ -275,14 +292,17 @@ _PLAYABLE = """
 """
 
 
+_PLAYABLE_FOR = text(f"{_PLAYABLE} AND (t.published_at IS NOT NULL OR {_EDITABLE})")
+_PLAYABLE_BY_LINK = text(_PLAYABLE)
+
+
 async def playable(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> Row[Any] | None:
     """What playback needs to decide, in one row; None where the viewer may not see the track."""
-    statement = text(f"{_PLAYABLE} AND (t.published_at IS NOT NULL OR {_EDITABLE})")
-    return (await conn.execute(statement, {"id": track_id, "viewer": viewer})).first()
+    return (await conn.execute(_PLAYABLE_FOR, {"id": track_id, "viewer": viewer})).first()
 
 
 async def playable_by_link(conn: AsyncConnection, track_id: UUID) -> Row[Any] | None:
-    return (await conn.execute(text(_PLAYABLE), {"id": track_id})).first()
+    return (await conn.execute(_PLAYABLE_BY_LINK, {"id": track_id})).first()
 
 
 async def album_of(conn: AsyncConnection, track_id: UUID) -> UUID | None:

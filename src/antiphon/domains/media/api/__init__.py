@@ -1,6 +1,6 @@
 """The only door of media for other domains."""
 
-from antiphon.domains.media.api.pictures import set_picture
+from antiphon.domains.media.api.pictures import hold_picture, scale_picture
 from antiphon.domains.media.api.results import MediaRendition, MediaResult, Waveform, media_result, waveform
 from antiphon.domains.media.api.uploads import (
     Destination,
@@ -36,12 +36,13 @@ __all__ = [
     "expire_uploads",
     "find_upload",
     "finish",
+    "hold_picture",
     "media_result",
     "open_uploads",
     "picture_key",
     "quota",
     "receive",
-    "set_picture",
+    "scale_picture",
     "start_upload",
     "terminate",
     "waveform",

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from uuid import UUID
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.media import model
 from antiphon.domains.media.store import sources as store
 from antiphon.domains.media.tools import MediaTools
-from antiphon.kit.db import Database
+from antiphon.kit.db import Database, UnitOfWork
 from antiphon.kit.ids import Kind, out
 
-__all__ = ["PICTURE_MAX_BYTES", "set_picture"]
-
-PICTURE_MAX_BYTES = 20 * 1024 * 1024
+__all__ = ["ScaledPicture", "hold_picture", "scale_picture"]
 
 
-async def set_picture(
-    db: Database, tools: MediaTools, *, subject: UUID, user_id: UUID, kind: str, data: bytes
-) -> catalog.Image:
-    """Scale a picture and keep it for `subject`. Raises MediaRejected("bad_picture").
+@dataclass(frozen=True, slots=True)
+class ScaledPicture:
+    """Stored bytes that nothing holds yet; `files` are (size, key, bytes)."""
 
-    Its own unit of work: the bytes are in place before anything points at them.
+    image: catalog.Image
+    user_id: UUID
+    files: tuple[tuple[int, str, int], ...]
+
+
+async def scale_picture(db: Database, tools: MediaTools, *, user_id: UUID, kind: str, data: bytes) -> ScaledPicture:
+    """Scale a picture and store its bytes. Raises MediaRejected("bad_picture").
+
+    Units of work of its own: the bytes are in place before anything points at them.
     """
     color, files = await tools.codecs.pictures(data, model.COVER_SIZES)
     kept, urls = [], {}
@@ -34,6 +40,9 @@ async def set_picture(
         await tools.objects.put_bytes(key, file.data)
         kept.append((file.size, key, len(file.data)))
         urls[str(file.size)] = model.image_path(out(Kind.USER, user_id), kind, file.size, digest)
-    async with db.unit(user_id) as uow:
-        await store.put_pictures(uow.conn, subject, user_id, kept)
-    return catalog.Image(color, urls)
+    return ScaledPicture(catalog.Image(color, urls), user_id, tuple(kept))
+
+
+async def hold_picture(uow: UnitOfWork, subject: UUID, picture: ScaledPicture) -> None:
+    """Keep the bytes for `subject`, and let go of what it had; to be done where its cover is set."""
+    await store.put_pictures(uow.conn, subject, picture.user_id, picture.files)

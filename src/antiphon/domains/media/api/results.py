@@ -93,13 +93,13 @@ async def media_result(conn: AsyncConnection, tools: MediaTools, track_id: UUID,
         loudness=None
         if analysis is None
         else catalog.Loudness(analysis.integrated_lufs, analysis.true_peak_dbtp, analysis.range_lu),
-        has_waveform=analysis is not None,
+        has_waveform=analysis is not None and len(analysis.peaks) > 0,
     )
 
 
 async def waveform(conn: AsyncConnection, track_id: UUID) -> Waveform:
-    """Raises NotFound until the track is analysed."""
+    """Raises NotFound until the track is analysed, and where it cannot be."""
     found = await store.analysis(conn, track_id)
-    if found is None:
-        raise NotFound("There is no waveform yet.")
+    if found is None or not found.peaks:
+        raise NotFound("There is no waveform.")
     return Waveform(found.duration_ms, list(found.peaks), list(found.rms))

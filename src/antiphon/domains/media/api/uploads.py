@@ -28,7 +28,6 @@ from antiphon.domains.media.tools import MediaTools
 from antiphon.kit import metrics
 from antiphon.kit.db import Database, UnitOfWork
 from antiphon.kit.ids import Kind, new_uuid, out
-from antiphon.kit.text import clean
 
 LIFETIME = timedelta(days=7)
 SNIFFED = 4096
@@ -43,6 +42,7 @@ class Upload(msgspec.Struct, frozen=True):
     length: int
     expires_at: datetime
     created_at: datetime
+    title: str | None = None
     content_id: str | None = None
 
 
@@ -56,7 +56,7 @@ class Quota(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where an uploaded file belongs."""
+    """Where an uploaded file belongs. `title` and `filename` are clean text."""
 
     user_id: UUID
     artist_id: UUID
@@ -162,6 +162,7 @@ async def find_upload(conn: AsyncConnection, tools: MediaTools, upload_id: UUID,
         length=row.length,
         expires_at=row.expires_at,
         created_at=row.created_at,
+        title=row.title,
         content_id=out(Kind.TRACK, row.track_id) if row.track_id else None,
     )
 
@@ -218,7 +219,9 @@ async def finish(db: Database, tools: MediaTools, upload_id: UUID, to: Destinati
         row = await uploads.get(uow.conn, upload_id, to.user_id, lock=True)
         if row is not None and row.track_id is not None:
             return UUID(str(row.track_id))
-        title = clean(to.title or "") or PurePosixPath(to.filename.replace("\\", "/")).stem
+        if row is None:  # nothing was reserved for it, and how much came is known only now
+            await check_room(uow, tools, to.user_id, staged.stored_size())
+        title = to.title or PurePosixPath(to.filename.replace("\\", "/")).stem
         track_id = await catalog.create_draft(
             uow, to.user_id, artist_id=to.artist_id, album_id=to.album_id, title=title
         )
@@ -228,7 +231,7 @@ async def finish(db: Database, tools: MediaTools, upload_id: UUID, to: Destinati
             "filename": to.filename,
             "bytes": staged.stored_size(),
             "staged": staged.name,
-            "title_given": bool(clean(to.title or "")),
+            "title_given": to.title is not None,
             "created_at": uow.clock.now(),
         }
         await sources.insert(uow.conn, values)

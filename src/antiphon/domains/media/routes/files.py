@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -22,6 +24,7 @@ from antiphon.kit.db import Database
 from antiphon.kit.errors import AppError, FieldProblem, Invalid
 from antiphon.kit.ids import Kind, kind_of, parse
 from antiphon.kit.paging import Page
+from antiphon.kit.text import clean
 from antiphon.kit.versions import etag
 
 __all__ = ["handlers"]
@@ -33,15 +36,28 @@ PICTURE_MAX = 20 * 1024 * 1024
 TusVersion = Annotated[str | None, HeaderParameter(name="Tus-Resumable", description="1.0.0")]
 
 
+class UnsupportedChecksum(AppError):
+    code = "unsupported_checksum"
+    status = 400
+    title = f"Upload-Checksum is one of {', '.join(CHECKSUMS)}, a space, and base64"
+
+
 class WrongPieceType(AppError):
     code = "wrong_content_type"
     status = 415
     title = f"Pieces of an upload are sent as {PIECE}"
 
 
-def _check_version(tus_resumable: str | None) -> None:
-    if tus_resumable not in {None, "1.0.0"}:
-        raise NotFromHere(headers={"Tus-Version": "1.0.0"})
+@contextmanager
+def _tus(version: str | None) -> Iterator[None]:
+    """Answers of the protocol name its version, refusals too. Raises NotFromHere for another version."""
+    try:
+        if version not in {None, "1.0.0"}:
+            raise NotFromHere(headers={"Tus-Version": "1.0.0"})
+        yield
+    except AppError as error:
+        error.headers |= {"Tus-Resumable": "1.0.0"}
+        raise
 
 
 def _checksum(header: str | None) -> tuple[str, bytes] | None:
@@ -53,8 +69,7 @@ def _checksum(header: str | None) -> tuple[str, bytes] | None:
     except binascii.Error:
         digest = b""
     if name not in CHECKSUMS or not digest:
-        text = f"Upload-Checksum is one of {', '.join(CHECKSUMS)}, a space, and base64."
-        raise Invalid(FieldProblem("/Upload-Checksum", "invalid_checksum", text))
+        raise UnsupportedChecksum()
     return name, digest
 
 
@@ -72,13 +87,15 @@ def _metadata(header: str) -> dict[str, str]:
 
 def _destination(user_id: UUID, fields: dict[str, str], filename: str) -> api.Destination:
     if not fields.get("artist_id"):
-        raise Invalid(FieldProblem("/artist_id", "required", "Say which artist this is by: artist_id."))
+        raise Invalid(
+            FieldProblem("/artist_id", "required", "Say which artist this is by: artist_id, before the file.")
+        )
     return api.Destination(
         user_id=user_id,
         artist_id=parse(Kind.ARTIST, fields["artist_id"]),
         album_id=parse(Kind.ALBUM, fields["album_id"]) if fields.get("album_id") else None,
-        title=fields.get("title") or None,
-        filename=filename[:300] or "untitled",
+        title=clean(fields.get("title", ""))[:300] or None,
+        filename=clean(filename)[:300] or "untitled",
     )
 
 
@@ -88,6 +105,9 @@ def _tus_headers(upload: api.Upload) -> dict[str, str]:
         "Upload-Length": str(upload.length),
         "Upload-Expires": upload.expires_at.strftime("%a, %d %b %Y %H:%M:%S GMT"),
     }
+    said = {"filename": upload.filename, "artist_id": upload.artist_id, "album_id": upload.album_id}
+    pairs = [(key, value) for key, value in (said | {"title": upload.title}).items() if value]
+    headers["Upload-Metadata"] = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in pairs)
     if upload.content_id:
         headers["Content-Location"] = f"/api/v1/content/{upload.content_id}"
     return headers
@@ -144,19 +164,19 @@ async def create_upload(
     upload_metadata: Annotated[str, HeaderParameter(name="Upload-Metadata")] = "",
     upload_checksum: Annotated[str | None, HeaderParameter(name="Upload-Checksum")] = None,
     tus_resumable: TusVersion = None,
-) -> Response[None]:
-    _check_version(tus_resumable)
-    if upload_length is None:
-        raise Invalid(FieldProblem("/Upload-Length", "required", "Say how long the file is: Upload-Length."))
-    fields = _metadata(upload_metadata)
-    to = _destination(signed_in.user_id, fields, fields.get("filename", ""))
-    async with db.unit(signed_in.user_id) as uow:
-        upload = await api.start_upload(uow, media, to, upload_length)
-    if request.headers.get("content-type") == PIECE:
-        upload_id, checksum = parse(Kind.UPLOAD, upload.id), _checksum(upload_checksum)
-        upload = await api.append(db, media, signed_in.user_id, upload_id, 0, request.stream(), checksum)
-    headers = _tus_headers(upload) | {"Location": f"/api/v1/uploads/{upload.id}"}
-    return Response(None, status_code=201, headers=headers)
+) -> Response[bytes]:
+    with _tus(tus_resumable):
+        if upload_length is None:
+            raise Invalid(FieldProblem("/Upload-Length", "required", "Say how long the file is: Upload-Length."))
+        fields = _metadata(upload_metadata)
+        to = _destination(signed_in.user_id, fields, fields.get("filename", ""))
+        async with db.unit(signed_in.user_id) as uow:
+            upload = await api.start_upload(uow, media, to, upload_length)
+        if request.headers.get("content-type") == PIECE:
+            upload_id, checksum = parse(Kind.UPLOAD, upload.id), _checksum(upload_checksum)
+            upload = await api.append(db, media, signed_in.user_id, upload_id, 0, request.stream(), checksum)
+        headers = _tus_headers(upload) | {"Location": f"/api/v1/uploads/{upload.id}"}
+        return Response(b"", status_code=201, headers=headers, media_type=PIECE)
 
 
 @get("/uploads", summary="My uploads that are not finished", tags=["upload"])
@@ -183,10 +203,10 @@ async def head_upload(
     signed_in: NamedDependency[Actor],
     tus_resumable: TusVersion = None,
 ) -> Response[None]:
-    _check_version(tus_resumable)
-    async with db.read() as conn:
-        upload = await api.find_upload(conn, media, parse(Kind.UPLOAD, upload_id), signed_in.user_id)
-    return Response(None, headers=_tus_headers(upload))
+    with _tus(tus_resumable):
+        async with db.read() as conn:
+            upload = await api.find_upload(conn, media, parse(Kind.UPLOAD, upload_id), signed_in.user_id)
+        return Response(None, headers=_tus_headers(upload))
 
 
 @patch(
@@ -207,13 +227,13 @@ async def patch_upload(
     upload_checksum: Annotated[str | None, HeaderParameter(name="Upload-Checksum")] = None,
     tus_resumable: TusVersion = None,
 ) -> Response[None]:
-    _check_version(tus_resumable)
-    if request.headers.get("content-type") != PIECE:
-        raise WrongPieceType()
-    checksum = _checksum(upload_checksum)
-    key = parse(Kind.UPLOAD, upload_id)
-    upload = await api.append(db, media, signed_in.user_id, key, upload_offset, request.stream(), checksum)
-    return Response(None, status_code=204, headers=_tus_headers(upload))
+    with _tus(tus_resumable):
+        if request.headers.get("content-type") != PIECE:
+            raise WrongPieceType()
+        checksum = _checksum(upload_checksum)
+        key = parse(Kind.UPLOAD, upload_id)
+        upload = await api.append(db, media, signed_in.user_id, key, upload_offset, request.stream(), checksum)
+        return Response(None, status_code=204, headers=_tus_headers(upload))
 
 
 @delete("/uploads/{upload_id:str}", summary="Give up an upload", tags=["upload"])
@@ -224,9 +244,9 @@ async def delete_upload(
     signed_in: NamedDependency[Actor],
     tus_resumable: TusVersion = None,
 ) -> Response[None]:
-    _check_version(tus_resumable)
-    await api.terminate(db, media, signed_in.user_id, parse(Kind.UPLOAD, upload_id))
-    return Response(None, status_code=204, headers=TUS)
+    with _tus(tus_resumable):
+        await api.terminate(db, media, signed_in.user_id, parse(Kind.UPLOAD, upload_id))
+        return Response(None, status_code=204, headers=TUS)
 
 
 async def _picture(request: Request[Any, Any, Any]) -> bytes:
@@ -255,9 +275,10 @@ async def put_artist_image(
     subject, user = parse(Kind.ARTIST, artist_id), signed_in.user_id
     async with db.unit(user) as uow:
         await catalog.require_manager(uow.conn, subject, user)
-    image = await api.set_picture(db, media, subject=subject, user_id=user, kind="artist", data=await _picture(request))
+    picture = await api.scale_picture(db, media, user_id=user, kind="artist", data=await _picture(request))
     async with db.unit(user) as uow:
-        artist = await catalog.set_artist_image(uow, user, subject, image)
+        artist = await catalog.set_artist_image(uow, user, subject, picture.image)
+        await api.hold_picture(uow, subject, picture)
     return Response(artist, headers=etag(artist.version))
 
 
@@ -280,13 +301,14 @@ async def put_cover(
     subject = parse(kind, content_id)
     async with db.unit(user) as uow:
         await catalog.require_editable(uow, user, subject, album=kind is Kind.ALBUM)
-    image = await api.set_picture(db, media, subject=subject, user_id=user, kind="cover", data=await _picture(request))
+    picture = await api.scale_picture(db, media, user_id=user, kind="cover", data=await _picture(request))
     changed: catalog.Album | catalog.Track
     async with db.unit(user) as uow:
         if kind is Kind.ALBUM:
-            changed = await catalog.set_album_cover(uow, user, subject, image)
+            changed = await catalog.set_album_cover(uow, user, subject, picture.image)
         else:
-            changed = await catalog.set_track_cover(uow, user, subject, image)
+            changed = await catalog.set_track_cover(uow, user, subject, picture.image)
+        await api.hold_picture(uow, subject, picture)
     return Response(changed, headers=etag(changed.version))
 
 
