@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import time
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
 from antiphon.kit.errors import NotFound
@@ -43,6 +44,7 @@ def new_uuid() -> UUID:
     return UUID(int=value)
 
 
+@lru_cache(16_384)  # a page of music is ids by the hundred, and the same ones again and again
 def out(kind: Kind, value: UUID) -> str:
     number = value.int
     letters = [_LETTERS[number >> shift & 31] for shift in range(120, -1, -5)]
