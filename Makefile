@@ -30,17 +30,26 @@ wheel: .state/client ## Build dist/*.whl, the whole product in one file
 ##@ Check
 .PHONY: test
 test: .state/dev .state/client ## Every test: Python, browser journeys, web units
-	@$(BIN)/pytest -n $(WORKERS) -q $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) -q -rs $(ARGS)
 	@$(BIN)/python tools/web_client.py npm run --silent test
 
-.PHONY: check
-check: .state/dev .state/node_modules ## Formatters, linters, types, import contracts, house lint, generated files
+CHECKS := check-format check-lint check-types check-imports check-house check-generated check-web
+.PHONY: check $(CHECKS)
+check: $(CHECKS) ## Formatters, linters, types, import contracts, house lint, generated files (-k shows all that fails)
+$(CHECKS): .state/dev .state/node_modules
+check-format:
 	@$(SAY) "Format" $(BIN)/ruff format --check --quiet .
+check-lint:
 	@$(SAY) "Lint" $(BIN)/ruff check --quiet .
+check-types:
 	@$(SAY) "Types" $(BIN)/mypy
-	@$(SAY) "Import contracts" $(BIN)/lint-imports --no-cache
+check-imports:
+	@$(SAY) "Import contracts" $(BIN)/lint-imports --no-cache --no-logo
+check-house:
 	@$(SAY) "House lint" $(BIN)/python -m tools.house_lint
+check-generated:
 	@$(SAY) "Generated files" $(BIN)/python -m tools.generated --check
+check-web:
 	@$(SAY) "Web" $(BIN)/python tools/web_client.py npm run --silent check
 
 .PHONY: fix

@@ -67,6 +67,7 @@ def document(app: Litestar) -> Json:
     """OpenAPI 3.1 of the application, complete."""
     text = encode_json(app.openapi_schema.to_schema()).decode()
     found: Json = json.loads(_PAGE_NAME.sub(r"\1Page", text))
+    found["paths"] = dict(sorted(found["paths"].items()))  # the framework keeps a route's paths in a set
     found["components"]["schemas"] |= _problem_schemas()
     protected = _protected(app)
     for path, operations in found["paths"].items():
