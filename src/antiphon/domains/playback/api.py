@@ -138,7 +138,7 @@ async def _heard_by(conn: AsyncConnection, listener: Listener, content_id: str) 
 
 
 async def stream(conn: AsyncConnection, tools: media.MediaTools, listener: Listener, content_id: str) -> Stream:
-    """The signed description of how to hear a track. Three queries."""
+    """The signed description of how to hear a track. Two queries."""
     track = await _heard_by(conn, listener, content_id)
     result = await media.media_result(conn, tools, track.id, track.owner_id)
     if not result.renditions or track.duration_ms is None:

@@ -59,11 +59,14 @@ class Waveform(msgspec.Struct, frozen=True):
 
 
 async def media_result(conn: AsyncConnection, tools: MediaTools, track_id: UUID, owner_id: UUID | None) -> MediaResult:
-    """Two queries; links are made here and hold for everybody."""
+    """One query; links are made here and hold for everybody."""
     owner = out(Kind.USER, owner_id) if owner_id else "nobody"
     track = out(Kind.TRACK, track_id)
-    made = []
+    made, loudness, has_waveform = [], None, False
     for row in await store.renditions(conn, track_id):
+        has_waveform = row.has_waveform
+        if row.analysed and loudness is None:
+            loudness = catalog.Loudness(row.integrated_lufs, row.true_peak_dbtp, row.range_lu)
         path = model.audio_path(owner, track, row.quality, row.container)
         made.append(
             MediaRendition(
@@ -86,14 +89,11 @@ async def media_result(conn: AsyncConnection, tools: MediaTools, track_id: UUID,
             )
         )
     made.sort(key=lambda rendition: (rendition.bitrate_kbps, rendition.quality))
-    analysis = await store.analysis(conn, track_id)
     return MediaResult(
         renditions=tuple(rendition for rendition in made if rendition.quality != model.PREVIEW),
         preview=next((rendition for rendition in made if rendition.quality == model.PREVIEW), None),
-        loudness=None
-        if analysis is None
-        else catalog.Loudness(analysis.integrated_lufs, analysis.true_peak_dbtp, analysis.range_lu),
-        has_waveform=analysis is not None and len(analysis.peaks) > 0,
+        loudness=loudness,
+        has_waveform=has_waveform,
     )
 
 
