@@ -1,10 +1,11 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
-import { Plus } from "lucide-react";
+import { MicVocal, Plus } from "lucide-react";
 import type { Artist } from "@/shared/api/types";
 import { byteSize, spokenLength } from "@/shared/lib/format";
 import { Button } from "@/shared/ui/button";
+import { EmptyState } from "@/shared/ui/empty-state";
 import { Select } from "@/shared/ui/fields";
 import { ProgressBar } from "@/shared/ui/progress";
 import { albumsOfArtist, createAlbum, myArtists, putAlbumCover, quotaQuery } from "./api/queries";
@@ -52,7 +53,7 @@ function Uploader({ artists }: { artists: readonly Artist[] }) {
   const { t } = useLingui();
   const [chosen, setChosen] = useState<string | null>(null);
   const [album, setAlbum] = useState(NO_ALBUM);
-  const [making, setMaking] = useState<"artist" | "album" | null>(artists.length === 0 ? "artist" : null);
+  const [making, setMaking] = useState<"artist" | "album" | null>(null);
   const artistId = chosen ?? artists[0]?.id ?? "";
   const albums = useQuery(albumsOfArtist(artistId)).data ?? [];
   const items = uploadStore((state) => state.items);
@@ -60,58 +61,61 @@ function Uploader({ artists }: { artists: readonly Artist[] }) {
 
   return (
     <>
-      <section className="grid gap-4 sm:grid-cols-2" aria-label={t`Where the music goes`}>
-        <div className="flex items-end gap-2">
-          <Select
-            label={t`Artist`}
-            className="min-w-0 flex-1"
-            placeholder={t`Choose an artist profile`}
-            value={artistId || null}
-            onChange={(id) => {
-              setChosen(id);
-              setAlbum(NO_ALBUM);
-            }}
-            options={artists.map(({ id, name }) => ({ id, label: name }))}
-          />
-          <Button className="min-h-12" onPress={() => setMaking("artist")} aria-label={t`New artist profile`}>
-            <Plus aria-hidden className="size-5" />
-            <Trans>New</Trans>
-          </Button>
-        </div>
-        <div className="flex items-end gap-2">
-          <Select
-            label={t`Album`}
-            className="min-w-0 flex-1"
-            value={album}
-            onChange={setAlbum}
-            disabled={!artistId}
-            options={[
-              { id: NO_ALBUM, label: t`No album` },
-              { id: FOLDERS, label: t`One album from each folder` },
-              ...albums.map(({ id, title }) => ({ id, label: title })),
-            ]}
-          />
-          <Button
-            className="min-h-12"
-            onPress={() => setMaking("album")}
-            aria-label={t`New album`}
-            isDisabled={!artistId}
-          >
-            <Plus aria-hidden className="size-5" />
-            <Trans>New</Trans>
-          </Button>
-        </div>
-      </section>
-      <DropArea
-        onFiles={(files) => {
-          if (artistId) take(files);
-          else setMaking("artist");
-        }}
-        disabled={false}
-        compact={items.length > 0}
-      />
-      <Storage />
-      {items.length > 0 ? <Queue items={items} /> : null}
+      {artistId ? (
+        <>
+          <section className="grid gap-4 sm:grid-cols-2" aria-label={t`Where the music goes`}>
+            <div className="flex items-end gap-2">
+              <Select
+                label={t`Artist`}
+                className="min-w-0 flex-1"
+                placeholder={t`Choose an artist profile`}
+                value={artistId || null}
+                onChange={(id) => {
+                  setChosen(id);
+                  setAlbum(NO_ALBUM);
+                }}
+                options={artists.map(({ id, name }) => ({ id, label: name }))}
+              />
+              <Button className="min-h-12" onPress={() => setMaking("artist")} aria-label={t`New artist profile`}>
+                <Plus aria-hidden className="size-5" />
+                <Trans>New</Trans>
+              </Button>
+            </div>
+            <div className="flex items-end gap-2">
+              <Select
+                label={t`Album`}
+                className="min-w-0 flex-1"
+                value={album}
+                onChange={setAlbum}
+                options={[
+                  { id: NO_ALBUM, label: t`No album` },
+                  { id: FOLDERS, label: t`One album from each folder` },
+                  ...albums.map(({ id, title }) => ({ id, label: title })),
+                ]}
+              />
+              <Button className="min-h-12" onPress={() => setMaking("album")} aria-label={t`New album`}>
+                <Plus aria-hidden className="size-5" />
+                <Trans>New</Trans>
+              </Button>
+            </div>
+          </section>
+          <DropArea onFiles={take} compact={items.length > 0} />
+          <Storage />
+          {items.length > 0 ? <Queue items={items} /> : null}
+        </>
+      ) : (
+        <EmptyState
+          icon={<MicVocal />}
+          title={t`First: who is the artist?`}
+          actions={
+            <Button variant="primary" onPress={() => setMaking("artist")}>
+              {t`New artist profile`}
+            </Button>
+          }
+        >
+          {t`Music appears under an artist profile. You can have several of them.`}
+        </EmptyState>
+      )}
       {making === "artist" ? (
         <ArtistDialog
           onClose={() => setMaking(null)}

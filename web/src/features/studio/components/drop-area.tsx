@@ -8,14 +8,14 @@ import { Button } from "@/shared/ui/button";
 const SOUND =
   "audio/*,.flac,.wav,.aif,.aiff,.mp3,.m4a,.mp4,.aac,.ogg,.oga,.opus,.wv,.wma,.ape,.tta,.mka,.caf,.dsf,.dff,.mpc,.ac3,.dts";
 
-type DropAreaProps = { onFiles: (files: PickedFile[]) => void; disabled: boolean; compact: boolean };
+type DropAreaProps = { onFiles: (files: PickedFile[]) => void; compact: boolean };
 
 /** Takes files and folders: dropped anywhere on the page, or picked. */
-export function DropArea({ onFiles, disabled, compact }: DropAreaProps) {
+export function DropArea({ onFiles, compact }: DropAreaProps) {
   const { t } = useLingui();
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
-  const over = useDropAnywhere(onFiles, disabled);
+  const over = useDropAnywhere(onFiles);
 
   const pick = async (): Promise<void> => {
     const picked = await pickWithHandles();
@@ -48,11 +48,11 @@ export function DropArea({ onFiles, disabled, compact }: DropAreaProps) {
         </p>
       </div>
       <div className="flex flex-wrap justify-center gap-3">
-        <Button variant="primary" onPress={() => void pick()} isDisabled={disabled}>
+        <Button variant="primary" onPress={() => void pick()}>
           <Music4 aria-hidden className="size-5" />
           {t`Choose files`}
         </Button>
-        <Button onPress={() => folder.current?.click()} isDisabled={disabled}>
+        <Button onPress={() => folder.current?.click()}>
           <FolderOpen aria-hidden className="size-5" />
           {t`Choose a folder`}
         </Button>
@@ -83,7 +83,7 @@ export function DropArea({ onFiles, disabled, compact }: DropAreaProps) {
   );
 }
 
-function useDropAnywhere(onFiles: (files: PickedFile[]) => void, disabled: boolean): boolean {
+function useDropAnywhere(onFiles: (files: PickedFile[]) => void): boolean {
   const [over, setOver] = useState(false);
   const handler = useRef(onFiles);
   useEffect(() => {
@@ -96,7 +96,7 @@ function useDropAnywhere(onFiles: (files: PickedFile[]) => void, disabled: boole
       if (!carriesFiles(event)) return;
       event.preventDefault();
       depth += 1;
-      setOver(!disabled);
+      setOver(true);
     };
     const leave = (event: DragEvent): void => {
       if (!carriesFiles(event)) return;
@@ -111,7 +111,7 @@ function useDropAnywhere(onFiles: (files: PickedFile[]) => void, disabled: boole
       setOver(false);
       if (!carriesFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
-      if (!disabled) void filesOfDrop(event.dataTransfer).then((files) => files.length > 0 && handler.current(files));
+      void filesOfDrop(event.dataTransfer).then((files) => files.length > 0 && handler.current(files));
     };
     window.addEventListener("dragenter", enter);
     window.addEventListener("dragleave", leave);
@@ -123,6 +123,6 @@ function useDropAnywhere(onFiles: (files: PickedFile[]) => void, disabled: boole
       window.removeEventListener("dragover", allow);
       window.removeEventListener("drop", drop);
     };
-  }, [disabled]);
+  }, []);
   return over;
 }
