@@ -44,6 +44,9 @@ def test_commands_and_settings_in_documents_exist(document: str) -> None:
     text = text_of(document)
     targets = set(re.findall(r"^([a-z-]+):.*##", text_of("Makefile"), re.M))
     assert set(re.findall(r"(?:^|`|&& )make ([a-z-]+)", text, re.M)) <= targets
+    commands = "".join(f"{command}\n" for command, _ in wiring.commands())
+    mentioned = re.findall(r"`(antiphon(?: [a-z][a-z-]*)+)", text)
+    assert [command for command in mentioned if not re.search(rf"^{command}( |$)", commands, re.M)] == []
     known = {f"ANTIPHON_{setting.name.upper()}" for setting in collect.settings()} | NOT_SETTINGS
     assert set(re.findall(r"ANTIPHON_[A-Z_]*[A-Z]", text)) <= known
 

@@ -65,6 +65,12 @@ def jobs() -> str:
     return _page("Jobs", text, _table(("name", "queue", "priority", "attempts", "schedule", "does"), rows))
 
 
+def commands() -> str:
+    rows = [(f"`{command}`", does) for command, does in wiring.commands()]
+    text = "`--help` after any of them lists its options."
+    return _page("Commands", text, _table(("command", "does"), rows))
+
+
 def roles() -> str:
     rows = [
         (f"`{role.name}`", role.description, ", ".join(f"`{name}`" for name in role.permissions))
@@ -129,4 +135,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "roles.md": roles,
     "metrics.md": metrics,
     "http.md": http,
+    "commands.md": commands,
 }

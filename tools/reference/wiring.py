@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cyclopts import App
+
+from antiphon.entry.cli.main import app
 from antiphon.kit.jobs import JobSpec
 from tools.sample_house import sample_house
 
-__all__ = ["Role", "jobs", "listeners", "purpose", "roles"]
+__all__ = ["Role", "commands", "jobs", "listeners", "purpose", "roles"]
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,6 +36,17 @@ def jobs() -> list[JobSpec]:
 def listeners() -> dict[str, tuple[str, ...]]:
     """Fact → the names of its handlers."""
     return dict(sample_house().handlers.by_fact())
+
+
+def commands(parent: App = app, path: str = "antiphon") -> list[tuple[str, str]]:
+    """(command line, what it does), groups of commands opened up."""
+    found = []
+    for name in parent:
+        if name.startswith("-"):
+            continue
+        inner = commands(parent[name], f"{path} {name}")
+        found += inner or [(f"{path} {name}", parent[name].help)]
+    return found
 
 
 def purpose(function: Callable[..., Any]) -> str:
