@@ -19,7 +19,7 @@ const features = readdirSync(new URL("./src/features", import.meta.url), { withF
   .map((entry) => entry.name);
 
 export default ts.config(
-  { ignores: ["dist", "dev", "node_modules", "coverage", "src/shared/api/schema.gen.ts", "dev-dist"] },
+  { ignores: ["dist", "node_modules", "coverage", "src/shared/api/schema.gen.ts", "dev-dist"] },
   js.configs.recommended,
   ...ts.configs.strict,
   lingui.configs["flat/recommended"],
@@ -37,7 +37,7 @@ export default ts.config(
     },
   },
   {
-    files: ["tools/**", "dev/**", "*.config.*"],
+    files: ["tools/**", "*.config.*"],
     languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly", Buffer: "readonly" } },
   },
   {

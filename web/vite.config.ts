@@ -5,18 +5,16 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
-import { devMock } from "./dev/mock";
 
 const server = process.env.ANTIPHON_DEV_SERVER ?? "http://localhost:8420";
 const proxied = { target: server, changeOrigin: false };
 
-export default defineConfig(({ command, mode }) => ({
+export default defineConfig(({ command }) => ({
   plugins: [
     babel({ presets: [linguiTransformerBabelPreset()] }),
     react(),
     lingui({ failOnMissing: command === "build", failOnCompileError: true }),
     tailwindcss(),
-    ...(command === "serve" && mode === "mock" ? [devMock()] : []),
     VitePWA({
       registerType: "prompt",
       injectRegister: null,

@@ -42,12 +42,12 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
       className="fixed inset-0 z-50 flex justify-center bg-shade px-4 pt-[12dvh]"
     >
       <Modal className={cx("h-fit w-full max-w-xl overflow-hidden", overlayClasses)}>
-        <Dialog aria-label={t`Commands`} className="flex max-h-[70dvh] flex-col outline-none">
+        <Dialog aria-label={t`Commands`} className="max-h-[70dvh] overflow-y-auto outline-none">
           <Autocomplete inputValue={text} onInputChange={setText} disableVirtualFocus={false}>
             <SearchField
               aria-label={t`What do you want to do?`}
               autoFocus
-              className="flex items-center gap-3 border-b border-line px-5"
+              className="sticky top-0 z-10 flex items-center gap-3 border-b border-line bg-overlay px-5"
             >
               <Search aria-hidden className="size-5 shrink-0 text-muted" />
               <Input
@@ -57,7 +57,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
             </SearchField>
             <Menu
               aria-label={t`Commands`}
-              className="overflow-y-auto p-2 outline-none"
+              className="p-2 outline-none"
               renderEmptyState={() => <p className="p-4 text-muted">{t`No command is called that.`}</p>}
               onAction={(id) => {
                 const command = [...groups.values()].flat().find((one) => one.id === id);

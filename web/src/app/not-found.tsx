@@ -10,6 +10,7 @@ export function NotFoundPage() {
   useTitle(t`Page not found`);
   return (
     <EmptyState
+      heading="h1"
       icon={<Compass />}
       title={t`Nothing sounds here`}
       actions={

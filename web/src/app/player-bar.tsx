@@ -34,7 +34,10 @@ function PlayerError() {
   const { t } = useLingui();
   const error = usePlayer((state) => state.error);
   return (
-    <p role="status" className="truncate text-xs font-semibold text-danger empty:hidden">
+    <p
+      role="status"
+      className="absolute inset-x-0 bottom-full truncate bg-danger-soft px-4 py-2 text-center text-sm font-semibold text-danger empty:hidden"
+    >
       {error ? (codeText(error.code) ?? t`This track cannot be played.`) : ""}
     </p>
   );
@@ -50,16 +53,29 @@ export function PlayerBar({ openPlayer, openQueue }: { openPlayer: () => void; o
       style={coverColour(item.cover)}
       className="fixed inset-x-0 bottom-(--bar-height) z-30 h-(--player-height) border-t border-line bg-raised"
     >
+      <PlayerError />
       <ProgressHair />
       <div className="flex h-full items-center gap-2 px-3 lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_minmax(0,1fr)] lg:gap-6 lg:px-5">
-        <div className="flex min-w-0 flex-1 items-center gap-3">
+        <AriaButton
+          onPress={openPlayer}
+          className="flex min-w-0 flex-1 items-center gap-3 rounded-md text-start lg:hidden"
+        >
+          <Cover image={item.cover} alt="" seed={item.trackId} sizes="56px" className="size-12 shrink-0" />
+          <span className="min-w-0">
+            <span className="sr-only">{t`Open the full-screen player`}</span>
+            <span className="block truncate text-sm font-semibold" dir="auto">
+              {item.title}
+            </span>
+            <span className="block truncate text-sm text-muted" dir="auto">
+              {item.artist.name}
+            </span>
+          </span>
+        </AriaButton>
+        <div className="hidden min-w-0 items-center gap-3 lg:flex">
           <AriaButton onPress={openPlayer} aria-label={t`Open the full-screen player`} className="shrink-0 rounded-md">
-            <Cover image={item.cover} alt="" seed={item.trackId} sizes="56px" className="size-12 lg:size-14" />
+            <Cover image={item.cover} alt="" seed={item.trackId} sizes="56px" className="size-14" />
           </AriaButton>
-          <div className="min-w-0">
-            <NowPlayingText />
-            <PlayerError />
-          </div>
+          <NowPlayingText />
         </div>
 
         <div className="hidden flex-col items-center gap-0.5 lg:flex">

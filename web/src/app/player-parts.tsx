@@ -141,7 +141,7 @@ export function NowPlayingText({ onNavigate, large }: { onNavigate?: () => void;
         onClick={onNavigate}
         className={cx(
           "block truncate rounded-sm hover:underline",
-          large ? "display text-2xl" : "text-sm font-semibold",
+          large ? "display text-2xl" : "text-sm leading-6 font-semibold",
         )}
         dir="auto"
       >
@@ -153,7 +153,7 @@ export function NowPlayingText({ onNavigate, large }: { onNavigate?: () => void;
         onClick={onNavigate}
         className={cx(
           "block truncate rounded-sm text-muted hover:text-ink hover:underline",
-          large ? "mt-1.5 text-lg" : "text-sm",
+          large ? "mt-1.5 text-lg" : "text-sm leading-6",
         )}
         dir="auto"
       >

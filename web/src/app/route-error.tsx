@@ -10,6 +10,7 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   return (
     <EmptyState
+      heading="h1"
       icon={<CloudAlert />}
       title={t`This page hit a wrong note`}
       actions={

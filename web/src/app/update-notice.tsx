@@ -8,7 +8,8 @@ export function UpdateNotice() {
   useEffect(() => {
     if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
     let gone = false;
-    void navigator.serviceWorker.register("/sw.js").then((registration) => {
+    const install = async () => {
+      const registration = await navigator.serviceWorker.register("/sw.js");
       const offer = (worker: ServiceWorker | null) => {
         if (gone || !worker || !navigator.serviceWorker.controller) return;
         toast(t`A newer version is ready.`, "info", {
@@ -26,7 +27,9 @@ export function UpdateNotice() {
         const worker = registration.installing;
         worker?.addEventListener("statechange", () => worker.state === "installed" && offer(worker));
       });
-    });
+    };
+    // Without it the page works as before; it is only not kept for the next visit.
+    install().catch(() => undefined);
     return () => {
       gone = true;
     };

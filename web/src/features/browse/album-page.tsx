@@ -151,7 +151,7 @@ export function AlbumPage() {
   const album = useQuery(albumQuery(albumId));
   useTitle(album.data ? `${album.data.title} – ${album.data.artist.name}` : undefined);
   if (album.data) return <Content album={album.data} />;
-  if (album.isError) return <Failed error={album.error} retry={() => void album.refetch()} />;
+  if (album.isError) return <Failed heading="h1" error={album.error} retry={() => void album.refetch()} />;
   return (
     <Loading>
       <HeaderSkeleton />

@@ -156,7 +156,7 @@ export function ArtistPage() {
   const artist = useQuery(artistQuery(artistId));
   useTitle(artist.data?.name);
   if (artist.data) return <Content key={artist.data.id} artist={artist.data} />;
-  if (artist.isError) return <Failed error={artist.error} retry={() => void artist.refetch()} />;
+  if (artist.isError) return <Failed heading="h1" error={artist.error} retry={() => void artist.refetch()} />;
   return (
     <Loading>
       <HeaderSkeleton round />

@@ -23,7 +23,7 @@ export function GenrePage() {
     items.flatMap((track) => track.genres).find((one) => one.id === genreId);
   useTitle(genre?.name);
 
-  if (tracks.isError) return <Failed error={tracks.error} retry={() => void tracks.refetch()} />;
+  if (tracks.isError) return <Failed heading="h1" error={tracks.error} retry={() => void tracks.refetch()} />;
   if (tracks.isPending || genres.isPending) {
     return (
       <Loading>

@@ -241,7 +241,7 @@ export function TrackPage() {
   });
   useTitle(track.data ? `${track.data.title} – ${track.data.artist.name}` : undefined);
   if (track.data) return <Content key={track.data.id} track={track.data} />;
-  if (track.isError) return <Failed error={track.error} retry={() => void track.refetch()} />;
+  if (track.isError) return <Failed heading="h1" error={track.error} retry={() => void track.refetch()} />;
   return (
     <Loading>
       <HeaderSkeleton />

@@ -6,11 +6,13 @@ type EmptyStateProps = {
   title: string;
   children?: ReactNode;
   actions?: ReactNode;
+  /** `h1` where nothing else names the page. */
+  heading?: "h1" | "h2";
   className?: string;
 };
 
 /** What stands where nothing is yet: what belongs here, and the next step. */
-export function EmptyState({ icon, title, children, actions, className }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, actions, className, heading: Heading = "h2" }: EmptyStateProps) {
   return (
     <div className={cx("mx-auto flex max-w-md flex-col items-center gap-4 px-4 py-16 text-center", className)}>
       {icon ? (
@@ -21,7 +23,7 @@ export function EmptyState({ icon, title, children, actions, className }: EmptyS
           {icon}
         </div>
       ) : null}
-      <h2 className="display text-xl">{title}</h2>
+      <Heading className="display text-xl">{title}</Heading>
       {children ? <div className="text-muted">{children}</div> : null}
       {actions ? <div className="flex flex-wrap justify-center gap-3 pt-2">{actions}</div> : null}
     </div>

@@ -15,6 +15,7 @@ type MenuOverlayProps = {
 export function MenuOverlay({ label, actions, trigger, onClose }: MenuOverlayProps) {
   return (
     <Popover
+      aria-label={label}
       isOpen
       triggerRef={trigger}
       onOpenChange={(open) => !open && onClose()}

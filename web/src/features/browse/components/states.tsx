@@ -9,11 +9,12 @@ import { EmptyState } from "@/shared/ui/empty-state";
 import { Skeleton } from "@/shared/ui/progress";
 
 /** A query that failed: gone, or worth another try. */
-export function Failed({ error, retry }: { error: unknown; retry: () => void }) {
+export function Failed({ error, retry, heading }: { error: unknown; retry: () => void; heading?: "h1" | "h2" }) {
   const { t } = useLingui();
   if (isNotFound(error)) {
     return (
       <EmptyState
+        heading={heading ?? "h2"}
         icon={<Disc3 />}
         title={t`This is not here`}
         actions={
@@ -28,6 +29,7 @@ export function Failed({ error, retry }: { error: unknown; retry: () => void }) 
   }
   return (
     <EmptyState
+      heading={heading ?? "h2"}
       icon={<CloudAlert />}
       title={t`This did not load`}
       actions={<Button variant="primary" onPress={retry}>{t`Try again`}</Button>}

@@ -175,12 +175,15 @@ function TrackRow({ track, number, showCover, showArtist, showAlbum, showPlays, 
         </button>
       </div>
 
-      <div className="min-w-0 flex-1">
+      <div className="relative min-w-0 flex-1">
         <div className="flex min-w-0 items-center gap-2">
           <Link
             to="/tracks/$trackId"
             params={{ trackId: track.id }}
-            className={cx("truncate rounded-sm font-semibold hover:underline", current && "text-accent-text")}
+            className={cx(
+              "truncate rounded-sm font-semibold hover:underline max-sm:after:absolute max-sm:after:inset-0",
+              current && "text-accent-text",
+            )}
             dir="auto"
           >
             {track.title}
@@ -188,14 +191,20 @@ function TrackRow({ track, number, showCover, showArtist, showAlbum, showPlays, 
           {track.explicit ? <ExplicitMark /> : null}
         </div>
         {showArtist ? (
-          <Link
-            to="/artists/$artistId"
-            params={{ artistId: track.artist.id }}
-            className="block w-fit max-w-full truncate rounded-sm text-sm text-muted hover:text-ink hover:underline"
-            dir="auto"
-          >
-            {track.artist.name}
-          </Link>
+          <>
+            <Link
+              to="/artists/$artistId"
+              params={{ artistId: track.artist.id }}
+              className="block w-fit max-w-full truncate rounded-sm text-sm leading-6 text-muted max-sm:hidden hover:text-ink hover:underline"
+              dir="auto"
+            >
+              {track.artist.name}
+            </Link>
+            {/* A finger needs more room than two lines give: on a phone the row is one target, the menu has the artist. */}
+            <span className="block truncate text-sm text-muted sm:hidden" dir="auto">
+              {track.artist.name}
+            </span>
+          </>
         ) : null}
       </div>
 
@@ -203,7 +212,7 @@ function TrackRow({ track, number, showCover, showArtist, showAlbum, showPlays, 
         <Link
           to="/albums/$albumId"
           params={{ albumId: track.album.id }}
-          className="hidden w-1/4 truncate rounded-sm text-sm text-muted hover:text-ink hover:underline xl:block"
+          className="hidden w-1/4 truncate rounded-sm text-sm leading-6 text-muted hover:text-ink hover:underline xl:block"
           dir="auto"
         >
           {track.album.title}
