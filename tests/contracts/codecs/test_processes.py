@@ -18,7 +18,7 @@ import pytest
 from antiphon.adapters.codecs import Limits, LocalCodecs
 from antiphon.domains.media.errors import MediaRejected
 from antiphon.domains.media.ports import Rendition
-from tests.support.audio import noise, silence, tone, write_wav
+from tests.support.audio import noise, silence, tone, transcode, write_wav
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server runs on Linux")
 
@@ -250,3 +250,53 @@ async def test_damage_in_the_middle_costs_its_own_samples(local: LocalCodecs, tm
     short = await local.analyse(tmp_path / "short.mp3")
     assert 19_000 < damaged.duration_ms <= 20_100
     assert 4_500 < short.duration_ms < 5_500
+
+
+@pytest.mark.parametrize("ending", ["wav", "flac", "mp3", "m4a", "ogg", "opus", "wv", "aiff", "wma"])
+async def test_broken_copies_end_in_an_answer(local: LocalCodecs, tmp_path: Path, ending: str) -> None:
+    wav = write_wav(tmp_path / "a.wav", noise(2.0))
+    whole = wav if ending == "wav" else transcode(wav, tmp_path / "whole", ending)
+    generator = np.random.default_rng(5)
+    for breaking in (scattered, cut, holed, inflated):
+        source = tmp_path / "broken"
+        source.write_bytes(breaking(bytearray(whole.read_bytes()), generator))
+        try:
+            facts = await local.probe(source)
+            found = await local.analyse(source)
+            assert facts.channels >= 1
+            assert found.total_samples > 0
+        except MediaRejected as rejected:
+            assert rejected.reason in ("damaged", "not_audio", "no_samples")  # noqa: PT017
+
+
+async def test_a_file_without_its_end_is_called_damaged(local: LocalCodecs, tmp_path: Path) -> None:
+    """An MP4 keeps its index at the end: without it there is nothing to be heard, but it says what it was."""
+    wav = write_wav(tmp_path / "a.wav", noise(2.0))
+    data = transcode(wav, tmp_path / "a.m4a", "m4a").read_bytes()
+    (tmp_path / "cut.m4a").write_bytes(data[: len(data) // 2])
+    with pytest.raises(MediaRejected) as rejected:
+        await local.probe(tmp_path / "cut.m4a")
+    assert rejected.value.reason == "damaged"
+
+
+def scattered(data: bytearray, generator: np.random.Generator) -> bytes:
+    for position in generator.integers(0, len(data), len(data) // 300):
+        data[position] = generator.integers(0, 256)
+    return bytes(data)
+
+
+def cut(data: bytearray, generator: np.random.Generator) -> bytes:
+    return bytes(data[: generator.integers(1, len(data))])
+
+
+def holed(data: bytearray, generator: np.random.Generator) -> bytes:
+    start = generator.integers(0, len(data) // 2)
+    data[start : start + 4000] = bytes(4000)
+    return bytes(data)
+
+
+def inflated(data: bytearray, generator: np.random.Generator) -> bytes:
+    """Lengths in the header become enormous."""
+    position = generator.integers(4, 120) & ~3
+    data[position : position + 4] = b"\xff\xff\xff\x7f"
+    return bytes(data)

@@ -26,6 +26,18 @@ CONTAINERS = (
     "mlp,mov,mp4,mp3,mpc,mpc8,mpeg,mpegts,nut,oga,ogg,oma,osq,qoa,rm,rso,shn,sox,tak,truehd,tta,voc,w64,wav,wavarc,wv,xwma"
 )
 
+_SIGNATURES = (
+    b"fLaC",
+    b"OggS",
+    b"ID3",
+    b"wvpk",
+    b"TTA1",
+    b"MAC ",
+    b"MPCK",
+    b"caff",
+    b"\x30\x26\xb2\x75",
+    b"\x1aE\xdf\xa3",
+)
 _MOST_CHANNELS = 8
 _NAMELESS = " channels"  # what FFmpeg calls a layout of which it knows the number only
 _PACKETS_WITHOUT_SOUND = 2_000  # before the first frame: more than any honest file needs
@@ -39,7 +51,7 @@ def open_source(path: str) -> Source:
     container = open_container(path)
     stream = _choose(container)
     stream.codec_context.thread_count = 1
-    if stream.layout.name.endswith(_NAMELESS) and stream.channels <= _MOST_CHANNELS:
+    if stream.layout.name.endswith(_NAMELESS) and 0 < stream.channels <= _MOST_CHANNELS:
         stream.codec_context.layout = standard_layout(stream.channels)  # decoders of plain samples go by it
     for other in container.streams:
         if other.index != stream.index:
@@ -64,7 +76,16 @@ def open_container(path: str) -> InputContainer:
     except (av.error.FFmpegError, ValueError) as error:
         if isinstance(error, av.error.MemoryError):
             raise
-        raise Refusal("not_audio") from error
+        raise Refusal("damaged" if _says_it_is_sound(path) else "not_audio") from error
+
+
+def _says_it_is_sound(path: str) -> bool:
+    """By its signature: such a file that does not open is broken rather than something else."""
+    with Path(path).open("rb") as file:
+        head = file.read(12)
+    riff = head[:4] in (b"RIFF", b"RF64") and head[8:] == b"WAVE"
+    iff = head[:4] == b"FORM" and head[8:] in (b"AIFF", b"AIFC")
+    return riff or iff or head[4:8] == b"ftyp" or head.startswith(_SIGNATURES)
 
 
 def _choose(container: InputContainer) -> AudioStream:
