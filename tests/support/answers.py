@@ -48,7 +48,7 @@ async def _contents(db: Database) -> dict[str, str]:
     names = await rows(
         db, "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = ANY (:kept)", kept=_KEPT
     )
-    tables = sorted(name for (name,) in names) + ["public.procrastinate_jobs"]
+    tables = [*sorted(name for (name,) in names), "public.procrastinate_jobs"]
     digests = " UNION ALL ".join(
         f"SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} t"
         for table in tables

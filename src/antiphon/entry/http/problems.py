@@ -128,6 +128,11 @@ def _kind_of(message: str) -> str:
     return "type"
 
 
+def _no_text(_request: AnyRequest, error: UnicodeDecodeError) -> Response[dict[str, Any]]:
+    """A body that is not UTF-8; whatever else people send is decoded where it is read."""
+    return _respond(problem_body("malformed_json", "This is not JSON", 400, f"This is not UTF-8: {error.reason}."))
+
+
 def _unexpected(request: AnyRequest, error: Exception) -> Response[dict[str, Any]]:
     log.exception("request failed", path=request.url.path, error=type(error).__name__)
     status = HTTP_500_INTERNAL_SERVER_ERROR
@@ -138,5 +143,6 @@ HANDLERS: dict[Any, Any] = {
     AppError: _app_error,
     ValidationException: _validation_error,
     HTTPException: _http_error,
+    UnicodeDecodeError: _no_text,
     Exception: _unexpected,
 }
