@@ -34,22 +34,33 @@ export function preferredLocale(chosen: Locale | null, languages: readonly strin
   return "en";
 }
 
+/** The language that is on, or on its way; a catalogue added meanwhile loads for it too. */
+let wanted: Locale | null = null;
+const loaded = new Map<string, Promise<void>>();
+
 async function load(loader: Loader, locale: Locale): Promise<void> {
   i18n.load(locale, (await loader(locale)).messages);
 }
 
 /** Adds a catalogue (the shell's, or that of a lazily loaded part) and waits until its messages are there. */
-export async function addCatalogue(name: string, loader: Loader): Promise<void> {
-  if (loaders.has(name)) return;
+export function addCatalogue(name: string, loader: Loader): Promise<void> {
+  const known = loaded.get(name);
+  if (known) return known;
   loaders.set(name, loader);
-  if (i18n.locale) {
-    await load(loader, i18n.locale as Locale);
-    i18n.activate(i18n.locale);
-  }
+  const locale = wanted;
+  const done = locale
+    ? load(loader, locale).then(() => {
+        if (i18n.locale) i18n.activate(i18n.locale);
+      })
+    : Promise.resolve();
+  loaded.set(name, done);
+  done.catch(() => loaded.delete(name)); // the next visit tries again
+  return done;
 }
 
 /** Loads every catalogue in use for the language, then switches text and direction at once. */
 export async function activate(locale: Locale): Promise<void> {
+  wanted = locale;
   await Promise.all([...loaders.values()].map((loader) => load(loader, locale)));
   i18n.activate(locale);
   document.documentElement.lang = locale;
