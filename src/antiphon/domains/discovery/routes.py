@@ -10,15 +10,25 @@ from litestar.params import QueryParameter
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.identity.api import Actor
+from antiphon.kit.coalesce import Coalesced
 from antiphon.kit.db import Database
 
 __all__ = ["handlers"]
 
 
 @get("/content/discover", summary="Fresh and popular", tags=["discovery"])
-async def discover(db: NamedDependency[Database], actor: NamedDependency[Actor | None]) -> Response[catalog.Discovery]:
-    async with db.read() as conn:
-        found = await catalog.discover(conn, actor.user_id if actor else None)
+async def discover(
+    db: NamedDependency[Database],
+    actor: NamedDependency[Actor | None],
+    front_pages: NamedDependency[Coalesced[catalog.Discovery]],
+) -> Response[catalog.Discovery]:
+    viewer = actor.user_id if actor else None
+
+    async def make() -> catalog.Discovery:
+        async with db.read() as conn:
+            return await catalog.discover(conn, viewer)
+
+    found = await front_pages.get(viewer, make)
     return Response(found, headers={"Cache-Control": "private, no-cache"})
 
 

@@ -29,6 +29,7 @@ from antiphon.entry.http.files import file_app
 from antiphon.entry.http.problems import HANDLERS
 from antiphon.entry.realtime import Gateway
 from antiphon.entry.realtime.gateway import MayWatch
+from antiphon.kit.coalesce import Coalesced
 from antiphon.kit.errors import NotFound, Unauthenticated
 from antiphon.kit.ids import Kind, new_uuid, parse
 from antiphon.kit.logs import get_logger
@@ -146,6 +147,7 @@ def _dependencies(house: House) -> dict[str, Provide]:
         "media": known(house.media),
         "tokens": known(house.tokens),
         "passwords": known(house.passwords),
+        "front_pages": known(Coalesced[catalog_api.Discovery]()),
         "actor": Provide(actor),
         "signed_in": Provide(signed_in),
     }
