@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from antiphon.adapters.codecs.wire import (
     HEADER,
     MAX_FRAME,
@@ -20,7 +22,6 @@ from antiphon.adapters.codecs.wire import (
     Message,
     Refused,
     Request,
-    Started,
     decode,
     frame,
 )
@@ -43,8 +44,8 @@ _CAN_FORK = sys.platform == "linux"  # macOS forbids its frameworks after a fork
 _EXTENSION = {"aac": "mp4", "flac": "mp4", "mp3": "mp3"}
 
 
-class _NeverStarted(Exception):
-    """The connection was lost before a child took the request."""
+class _Lost(Exception):
+    """The connection broke without a word: not the file's fault, the fork server died."""
 
 
 class LocalCodecs:
@@ -121,36 +122,41 @@ class LocalCodecs:
         async with self._short if request.operation in _SHORT else self._long:
             try:
                 return await self._attempt(request, kind, progress)
-            except _NeverStarted:  # the fork server died between two calls
+            except _Lost:  # work is begun anew with a new fork server, once
                 try:
                     return await self._attempt(request, kind, progress)
-                except _NeverStarted:
-                    raise MediaRejected("codec_crashed", "No codec process could be started.") from None
+                except _Lost:
+                    raise MediaRejected("codec_crashed", "No codec process stays alive.") from None
 
     async def _attempt(self, request: Request, kind: Any, progress: Progress | None) -> Any:
-        started = False
         async with self._connection() as (reader, writer):
-            try:
-                writer.write(frame(request))
-                await writer.drain()
-                while True:
-                    message = await _receive(reader)
-                    match message:
-                        case Started():
-                            started = True
-                        case Advance(fraction):
-                            if progress is not None:
-                                await progress(fraction)
-                        case Done(result):
-                            return decode(result, kind)
-                        case Refused(reason, detail):
-                            raise MediaRejected(reason, detail)
-                        case Ended(signal):
-                            raise MediaRejected("too_complex" if signal in _OUT_OF_BUDGET else "codec_crashed")
-            except (OSError, EOFError) as error:
-                if not started:
-                    raise _NeverStarted from error
-                raise MediaRejected("codec_crashed") from error
+            message = await self._exchange(reader, writer, frame(request))
+            while True:
+                match message:
+                    case Advance(fraction):
+                        if progress is not None:
+                            await progress(fraction)
+                    case Done(result):
+                        return decode(result, kind)
+                    case Refused(reason, detail):
+                        raise MediaRejected(reason, detail)
+                    case Ended(signal):
+                        raise MediaRejected("too_complex" if signal in _OUT_OF_BUDGET else "codec_crashed")
+                message = await self._exchange(reader, writer)
+
+    async def _exchange(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes = b""
+    ) -> Message:
+        try:
+            writer.write(request)
+            await writer.drain()
+            return await _receive(reader)
+        except (OSError, EOFError) as error:
+            if self._forks is not None:
+                raise _Lost from error
+            raise MediaRejected("codec_crashed") from error
+        except msgspec.MsgspecError as error:  # a child that died in the middle of a word
+            raise MediaRejected("codec_crashed") from error
 
     @contextlib.asynccontextmanager
     async def _connection(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:

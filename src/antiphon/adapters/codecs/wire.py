@@ -27,7 +27,6 @@ __all__ = [
     "Refusal",
     "Refused",
     "Request",
-    "Started",
     "decode",
     "frame",
 ]
@@ -63,10 +62,6 @@ class Request(msgspec.Struct, frozen=True):
     sizes: tuple[int, ...] = ()
 
 
-class Started(msgspec.Struct, frozen=True, tag=True):
-    """The child took the request; from here on a lost connection is the file's fault, not the fork server's."""
-
-
 class Advance(msgspec.Struct, frozen=True, tag=True):
     fraction: float
 
@@ -86,7 +81,7 @@ class Ended(msgspec.Struct, frozen=True, tag=True):
     signal: int
 
 
-Message = Started | Advance | Done | Refused | Ended
+Message = Advance | Done | Refused | Ended
 
 
 class Refusal(Exception):

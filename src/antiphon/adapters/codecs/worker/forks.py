@@ -34,7 +34,8 @@ def serve(descriptor: int) -> None:
     wake_write.setblocking(False)
     signal.set_wakeup_fd(wake_write.fileno(), warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides when to end
+    for request in (signal.SIGINT, signal.SIGTERM):  # may be sent to the whole group; the parent decides when to end
+        signal.signal(request, signal.SIG_IGN)
     forks = _Forks(control, wake)
     while _step(forks):
         pass

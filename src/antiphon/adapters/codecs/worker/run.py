@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import av
 import msgspec
 
-from antiphon.adapters.codecs.wire import HEADER, Advance, Done, Limits, Refusal, Refused, Request, Started, frame, pack
+from antiphon.adapters.codecs.wire import HEADER, Advance, Done, Limits, Refusal, Refused, Request, frame, pack
 from antiphon.adapters.codecs.wire import decode as unpack
 from antiphon.adapters.codecs.worker.analyse import analyse
 from antiphon.adapters.codecs.worker.bounds import Budget, apply_limits, silence
@@ -40,7 +40,6 @@ def answer(incoming: BinaryIO, outgoing: BinaryIO) -> None:
     """Read one request, run it under its limits, write the answer."""
     (length,) = HEADER.unpack(incoming.read(HEADER.size))
     request: Request = unpack(incoming.read(length), Request)
-    _send(outgoing, Started())
     silence()
     limits = request.limits
     picture = request.operation == "pictures"
@@ -56,7 +55,7 @@ def answer(incoming: BinaryIO, outgoing: BinaryIO) -> None:
         final = Refused("too_complex", "Decoding this file takes more memory than is allowed.")
     except av.error.FFmpegError as error:
         out_of_memory = isinstance(error, av.error.MemoryError)
-        final = Refused("too_complex" if out_of_memory else "damaged", error.strerror)
+        final = Refused("too_complex" if out_of_memory else "damaged", None)
     except Exception as error:  # a decoder binding may raise anything; the file is to blame
         final = Refused("codec_crashed", f"The decoder gave up on this file ({type(error).__name__}).")
     _send(outgoing, final)
@@ -76,6 +75,6 @@ def _perform(request: Request, limits: Limits, report: Reporter) -> Any:
     return scale(request.data, request.sizes, limits, Budget(limits))
 
 
-def _send(outgoing: BinaryIO, message: Started | Advance | Done | Refused) -> None:
+def _send(outgoing: BinaryIO, message: Advance | Done | Refused) -> None:
     outgoing.write(frame(message))
     outgoing.flush()

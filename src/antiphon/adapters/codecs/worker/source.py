@@ -106,7 +106,6 @@ class Source:
     samples: int = 0
     packets: int = 0
     errors: int = 0
-    last_error: str = ""
 
     @property
     def claimed_seconds(self) -> float | None:
@@ -140,8 +139,8 @@ class Source:
                 decoded = self.stream.decode(packet)
             except av.error.MemoryError:
                 raise
-            except (av.error.FFmpegError, ValueError) as error:
-                self._note(error)
+            except (av.error.FFmpegError, ValueError):
+                self.errors += 1
                 continue
             for frame in decoded:
                 if frame.samples:
@@ -157,18 +156,15 @@ class Source:
                 packet = next(demuxed, None)
             except av.error.MemoryError:
                 raise
-            except (av.error.FFmpegError, ValueError) as error:
-                self._note(error)
+            except (av.error.FFmpegError, ValueError):
+                self.errors += 1
                 break
-            if packet is None or not packet.size:
+            if packet is None:
                 break
-            self.packets += 1
-            yield packet
+            if packet.size:  # empty ones would end the decoder's work; PyAV adds one at the end
+                self.packets += 1
+                yield packet
         yield None
-
-    def _note(self, error: Exception) -> None:
-        self.errors += 1
-        self.last_error = getattr(error, "strerror", "") or str(error)
 
     def _mended(self, frame: AudioFrame) -> AudioFrame:
         """Real numbers only, and channels without a declared order get the usual one: filters refuse the nameless."""
@@ -227,6 +223,6 @@ class Source:
 
     def _judge(self) -> None:
         if not self.samples:
-            raise Refusal("damaged" if self.errors else "no_samples", self.last_error or None)
+            raise Refusal("damaged" if self.errors else "no_samples")
         if self.errors * 2 > self.packets:
-            raise Refusal("damaged", self.last_error or None)
+            raise Refusal("damaged", f"The file is damaged: {self.errors} of {self.packets} parts cannot be decoded.")
