@@ -66,7 +66,7 @@ export function FullPlayer({ onClose, openQueue }: { onClose: () => void; openQu
         <Dialog
           aria-label={t`Full-screen player`}
           style={coverColour(item.cover)}
-          className="tint-fill tint-vivid flex h-full flex-col overflow-y-auto outline-none"
+          className="tint-fill tint-vivid flex h-full bg-linear-to-b from-transparent to-sunken flex-col overflow-y-auto outline-none"
         >
           <div className="flex items-center justify-between p-3 sm:p-5">
             <IconButton label={t`Close`} onPress={onClose}>

@@ -18,10 +18,31 @@ import { CardsSkeleton, Failed, HeaderSkeleton, Loading, RowsSkeleton } from "./
 import { TrackList } from "./components/track-list";
 
 const FIRST_TRACKS = 6;
+/** Fewer played tracks than this make no chart. */
+const CHART_AT_LEAST = 3;
+
+function Popular({ artist }: { artist: Artist }) {
+  const { t } = useLingui();
+  const played =
+    useInfiniteQuery(artistTracksQuery(artist.id, "popular")).data?.pages.flatMap((page) => page.items) ?? [];
+  if (played.length < CHART_AT_LEAST) return null;
+  return (
+    <Section title={t`Popular`}>
+      <TrackList
+        label={t`Popular tracks`}
+        tracks={played.slice(0, FIRST_TRACKS)}
+        queue={played}
+        showArtist={false}
+        showAlbum
+        showPlays
+      />
+    </Section>
+  );
+}
 
 function Music({ artist }: { artist: Artist }) {
   const { t } = useLingui();
-  const tracks = useInfiniteQuery(artistTracksQuery(artist.id));
+  const tracks = useInfiniteQuery(artistTracksQuery(artist.id, "newest"));
   const albums = useInfiniteQuery(artistAlbumsQuery(artist.id));
   const [all, setAll] = useState(false);
   const trackItems = tracks.data?.pages.flatMap((page) => page.items) ?? [];
@@ -50,27 +71,7 @@ function Music({ artist }: { artist: Artist }) {
   const more = all ? tracks.hasNextPage : trackItems.length > FIRST_TRACKS;
   return (
     <div className="flex flex-col gap-14">
-      {trackItems.length > 0 ? (
-        <Section title={t`Popular`}>
-          <TrackList
-            label={t`Popular tracks`}
-            tracks={all ? trackItems : trackItems.slice(0, FIRST_TRACKS)}
-            queue={trackItems}
-            showArtist={false}
-            showAlbum
-            showPlays
-          />
-          {more ? (
-            <Button
-              className="self-start"
-              isPending={tracks.isFetchingNextPage}
-              onPress={() => (all ? void tracks.fetchNextPage() : setAll(true))}
-            >
-              {t`Show more`}
-            </Button>
-          ) : null}
-        </Section>
-      ) : null}
+      <Popular artist={artist} />
       {albumItems.length > 0 ? (
         <Section title={t`Releases`}>
           <CardGrid>
@@ -89,13 +90,34 @@ function Music({ artist }: { artist: Artist }) {
           ) : null}
         </Section>
       ) : null}
+      {trackItems.length > 0 ? (
+        <Section title={t`Tracks`}>
+          <TrackList
+            label={t`Tracks`}
+            tracks={all ? trackItems : trackItems.slice(0, FIRST_TRACKS)}
+            queue={trackItems}
+            showArtist={false}
+            showAlbum
+            showPlays
+          />
+          {more ? (
+            <Button
+              className="self-start"
+              isPending={tracks.isFetchingNextPage}
+              onPress={() => (all ? void tracks.fetchNextPage() : setAll(true))}
+            >
+              {t`Show more`}
+            </Button>
+          ) : null}
+        </Section>
+      ) : null}
     </div>
   );
 }
 
 function Content({ artist }: { artist: Artist }) {
   const { t } = useLingui();
-  const tracks = useInfiniteQuery(artistTracksQuery(artist.id));
+  const tracks = useInfiniteQuery(artistTracksQuery(artist.id, "newest"));
   const plays = compactCount(artist.stats.plays);
   const first = tracks.data?.pages.flatMap((page) => page.items) ?? [];
   return (

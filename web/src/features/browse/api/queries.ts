@@ -31,14 +31,15 @@ export const artistAlbumsQuery = (id: string) =>
     getNextPageParam: (last) => last.next,
   });
 
-export const artistTracksQuery = (id: string) =>
+/** `popular` knows only what has been played; `newest` knows all. */
+export const artistTracksQuery = (id: string, sort: "popular" | "newest") =>
   infiniteQueryOptions({
-    queryKey: ["artist", id, "tracks"],
+    queryKey: ["artist", id, "tracks", sort],
     queryFn: ({ pageParam }) =>
       data(
         api.GET("/api/v1/tracks", {
           params: {
-            query: { artist_id: id, sort: "popular", limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) },
+            query: { artist_id: id, sort, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) },
           },
         }),
       ),
@@ -70,7 +71,7 @@ export const genreTracksQuery = (id: string) =>
       data(
         api.GET("/api/v1/tracks", {
           params: {
-            query: { genre_id: id, sort: "popular", limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) },
+            query: { genre_id: id, sort: "newest", limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) },
           },
         }),
       ),
