@@ -38,7 +38,10 @@ def npm(args: Sequence[str], *, root: Path = ROOT) -> int:
     node = binaries / ("node.exe" if windows else "node")
     cli = home / ("node_modules" if windows else "lib/node_modules") / "npm" / "bin" / "npm-cli.js"
     environ = {**os.environ, "PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
-    return subprocess.run([node, cli, *args], cwd=root / "web", env=environ, check=False).returncode
+    try:
+        return subprocess.run([node, cli, *args], cwd=root / "web", env=environ, check=False).returncode
+    except KeyboardInterrupt:  # Ctrl-C reached npm as well, and has been waited for
+        return 130
 
 
 def install(*, root: Path = ROOT) -> None:
