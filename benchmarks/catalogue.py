@@ -51,8 +51,9 @@ SELECT id, artist_id, created_by AS owner, row_number() OVER (ORDER BY id) AS pl
 
 INSERT INTO catalog.tracks (artist_id, album_id, title, search_key, disc_number, track_number, year, isrc, duration_ms,
                             status, renditions_complete, published_at, created_by, created_at, updated_at)
-SELECT b.artist_id, b.id, 'Song ' || s.n, 'song ' || s.n, 1, 1 + s.n / {ALBUMS}, 2001, 'QZAAA' || lpad(s.n::text, 7, '0'),
-       240000, 'ready', true, now() - s.n * interval '6 minutes', b.owner, now() - s.n * interval '6 minutes', now()
+SELECT b.artist_id, b.id, 'Song ' || s.n, 'song ' || s.n, 1, 1 + s.n / {ALBUMS}, 2001,
+       'QZAAA' || lpad(s.n::text, 7, '0'), 240000,
+       'ready', true, now() - s.n * interval '6 minutes', b.owner, now() - s.n * interval '6 minutes', now()
 FROM (SELECT n, 1 + n % {ALBUMS} AS album FROM generate_series(0, {TRACKS} - 1) n) s JOIN albums b ON b.place = s.album;
 
 CREATE TEMP TABLE tracks AS
@@ -71,9 +72,9 @@ FROM tracks t, (VALUES (1, 'The Leader', 'performer'), (2, 'A Writer', 'composer
 """
 
 # 60 fragments of 4 s; MP3 has none.
-_MEDIA = f"""
+_MEDIA = """
 INSERT INTO media.sources (track_id, user_id, filename, bytes, title_given, blob, facts, ladder, created_at)
-SELECT id, owner, 'song.wav', 42336044, true, 'blobs/' || id, '{{}}', '[]', now() FROM tracks;
+SELECT id, owner, 'song.wav', 42336044, true, 'blobs/' || id, '{}', '[]', now() FROM tracks;
 
 INSERT INTO media.renditions (track_id, quality, blob, codec, container, mime, bytes, bitrate_kbps, sample_rate,
     channels, delay_samples, padding_samples, total_samples, duration_ms, init_start, init_end, index_start, index_end,

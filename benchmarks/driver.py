@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import gc
 import itertools
 import time
@@ -84,6 +85,10 @@ def _length(head: bytes | bytearray) -> int:
     raise ValueError("an answer without a length")
 
 
+def _same(protocol: _Connection) -> _Connection:
+    return protocol
+
+
 async def _run(port: int, requests: Sequence[bytes], connections: int, seconds: float) -> Load:
     loop = asyncio.get_running_loop()
     began = time.perf_counter()
@@ -92,9 +97,8 @@ async def _run(port: int, requests: Sequence[bytes], connections: int, seconds: 
         done = asyncio.Event()
         start = number * len(requests) // connections
         order = itertools.cycle([*requests[start:], *requests[:start]])
-        _, protocol = await loop.create_connection(
-            lambda order=order, done=done: _Connection(order, began + seconds, done), "127.0.0.1", port
-        )
+        protocol = _Connection(order, began + seconds, done)
+        await loop.create_connection(functools.partial(_same, protocol), "127.0.0.1", port)
         made.append((protocol, done))
     for _, done in made:
         await done.wait()

@@ -222,9 +222,7 @@ class Person:
         connection = http.client.HTTPConnection("127.0.0.1", self.house.port, timeout=120)
         try:
             kind = f"multipart/form-data; boundary={boundary}"
-            connection.request(
-                "POST", "/api/v1/content/upload", data, {**self.headers, "Content-Type": kind}
-            )
+            connection.request("POST", "/api/v1/content/upload", data, {**self.headers, "Content-Type": kind})
             sent = time.monotonic()
             response = connection.getresponse()
             answer = response.read()

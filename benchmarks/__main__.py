@@ -1,0 +1,52 @@
+"""`python -m benchmarks [NAME …] [--write]`: all of them, or those that are named."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import byte_ranges, first_sound, latency, processing, starts
+from benchmarks.report import Section, machine, render
+
+BENCHMARKS: dict[str, Callable[[], list[Section]]] = {
+    "processing": processing.measure,
+    "encodes": processing.measure_encodes,
+    "latency": latency.measure,
+    "ranges": byte_ranges.measure,
+    "starts": starts.measure,
+    "sound": first_sound.measure,
+}
+RESULTS = Path(__file__).with_name("RESULTS.md")
+_HEAD = """# Results
+
+Written by `python -m benchmarks --write`; see [README.md](README.md) for what is measured and how.
+Ratios hold better than absolutes, above all where the machine had other work to do."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}; all when none is given")
+    parser.add_argument("--write", action="store_true", help=f"store the tables in benchmarks/{RESULTS.name}")
+    given = parser.parse_args()
+    unknown = [name for name in given.names if name not in BENCHMARKS]
+    if unknown:
+        parser.error(f"there is no benchmark called {', '.join(unknown)}")
+    began = time.monotonic()
+    parts = [_HEAD]
+    for name in given.names or BENCHMARKS:
+        print(f"... {name}", flush=True)
+        facts = machine()
+        sections = BENCHMARKS[name]()
+        sections[0].notes.append(f"{facts}.")
+        for section in sections:
+            parts.append(render(section))
+            print(f"{parts[-1]}\n", flush=True)
+    print(f"Took {time.monotonic() - began:.0f} s.")
+    if given.write:
+        RESULTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

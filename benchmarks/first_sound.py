@@ -1,0 +1,112 @@
+"""Time from the click on Play to the first audible sample, in headless Chromium with the real client.
+
+`python -m benchmarks sound`. The player itself says when it hears something, as User Timing `antiphon:first-sound`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import time
+import wave
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from antiphon.entry.http.client import CLIENT_FOLDER
+from benchmarks.fixtures import four_minute_wav
+from benchmarks.house import Person, house, own_home
+from benchmarks.report import Row, Section
+
+__all__ = ["measure"]
+
+TARGET_MS = 300.0
+CLICKS = 7
+_FROM_S, _LENGTH_S = 100, 60
+_GIVE_UP_MS = 20_000
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_HEARD = "() => performance.getEntriesByName('antiphon:first-sound').map((entry) => entry.duration)"
+
+
+def measure() -> list[Section]:
+    """A guest on the page of a published track; each click in a browser profile that has seen nothing."""
+    section = Section("From the click to the first audible sample, in Chromium")
+    browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    if browser is None:
+        section.notes.append("Chromium is not installed on this machine: not measured.")
+        return [section]
+    if not (CLIENT_FOLDER / "index.html").exists():
+        section.notes.append("The web client is not built (make run builds it): not measured.")
+        return [section]
+    with own_home() as home:
+        home.parent.mkdir(parents=True, exist_ok=True)
+        song = _minute(home.parent)
+        with house(home) as running:
+            page = f"{running.site}/tracks/{_published(Person.register(running), song)}"
+            first, again = _clicks(browser, page)
+    for what, heard in (("first click in a fresh browser", first), ("stop, and click again on the same page", again)):
+        middle = statistics.median(heard)
+        section.rows.append(
+            Row(
+                what,
+                f"median {middle:.0f} ms, longest {max(heard):.0f} ms",
+                f"< {TARGET_MS:.0f} ms",
+                f"{len(heard)} clicks",
+                middle < TARGET_MS,
+            )
+        )
+    return [section]
+
+
+def _minute(folder: Path) -> Path:
+    """The liveliest minute of the four, so that its first sample can be heard."""
+    whole, cut = four_minute_wav(folder / "four-minutes.wav"), folder / "minute.wav"
+    with wave.open(str(whole), "rb") as source, wave.open(str(cut), "wb") as target:
+        target.setparams(source.getparams())
+        source.setpos(_FROM_S * source.getframerate())
+        target.writeframes(source.readframes(_LENGTH_S * source.getframerate()))
+    return cut
+
+
+def _published(person: Person, song: Path) -> str:
+    track, _ = person.upload(song, "One minute")
+    until = time.monotonic() + 120
+    while not person.ask("GET", f"/content/{track}")["renditions_complete"]:
+        if time.monotonic() > until:
+            raise RuntimeError("the track was not complete after two minutes")
+        time.sleep(0.2)
+    person.ask("POST", f"/content/{track}/publish")
+    return track
+
+
+def _clicks(program: str, url: str) -> tuple[list[float], list[float]]:
+    first, again = [], []
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-background-networking", "--autoplay-policy=no-user-gesture-required"]
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        try:
+            for _ in range(CLICKS):
+                one, two = _click(browser, url)
+                first.append(one)
+                again.append(two)
+        finally:
+            browser.close()
+    return first, again
+
+
+def _click(browser: Browser, url: str) -> tuple[float, float]:
+    context = browser.new_context(locale="en-GB")
+    try:
+        page = context.new_page()
+        page.goto(url)
+        main = page.get_by_role("main")
+        heard: list[float] = []
+        for count in (1, 2):
+            main.get_by_role("button", name="Play", exact=True).first.click()
+            page.wait_for_function(f"({_HEARD})().length >= {count}", timeout=_GIVE_UP_MS)
+            heard = page.evaluate(_HEARD)
+            if count == 1:
+                main.get_by_role("button", name="Pause", exact=True).first.click()
+        return heard[0], heard[1]
+    finally:
+        context.close()
