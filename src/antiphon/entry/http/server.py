@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from granian import Granian
-from granian.constants import Interfaces, Loops
+from granian.constants import Interfaces, Loops, RuntimeModes
 from granian.log import LogLevels
 
 from antiphon.kit.settings import Settings
@@ -21,6 +21,7 @@ def serve_http(settings: Settings, *, reload: bool = False) -> None:
         port=settings.port,
         workers=settings.web_workers,
         loop=Loops.auto,
+        runtime_mode=RuntimeModes.st,  # Python is the only work here: a second thread would wait for the first
         backlog=1024,
         workers_kill_timeout=10,
         respawn_failed_workers=True,
