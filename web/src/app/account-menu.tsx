@@ -1,10 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import { Info, Library, LogOut, Settings, Upload } from "lucide-react";
-import { api } from "@/shared/api/client";
+import { Button as AriaButton } from "react-aria-components/Button";
+import { accessToken, api } from "@/shared/api/client";
 import { useMe } from "@/shared/api/me";
 import { session } from "@/shared/lib/session";
-import { Button } from "@/shared/ui/button";
 import { Menu } from "@/shared/ui/menu";
 import { toast } from "@/shared/ui/toast";
 
@@ -20,28 +20,29 @@ export function AccountMenu() {
   const name = me?.display_name ?? "";
 
   async function signOut() {
+    // A token that has just run out is renewed first: the server ends only sessions whose owner asks.
+    const token = await accessToken().catch(() => null);
     const current = session.get();
-    // The tokens leave this device at once; telling the server may fail without keeping anybody signed in.
     session.end();
     await navigate({ to: "/" });
     toast(t`You are signed out.`);
-    if (current)
-      await api.POST("/api/v1/auth/logout", { body: { refresh_token: current.refreshToken } }).catch(() => undefined);
+    if (!token || !current) return;
+    const headers = { Authorization: `Bearer ${token}` };
+    const body = { refresh_token: current.refreshToken };
+    // This device has forgotten its tokens already; without a connection they run out by themselves.
+    await api.POST("/api/v1/auth/logout", { body, headers }).catch(() => undefined);
   }
 
   return (
     <Menu
       label={t`Account`}
       trigger={
-        <Button
-          aria-label={name ? t`Account of ${name}` : t`Account`}
-          variant="secondary"
-          className="size-11 overflow-hidden px-0 text-sm font-bold"
-        >
-          <span className="grid size-full place-items-center bg-accent-soft text-accent-text uppercase">
+        <AriaButton className="grid size-11 shrink-0 place-items-center rounded-full bg-accent-soft text-sm font-bold text-accent-text">
+          <span aria-hidden className="uppercase">
             {initials(name)}
           </span>
-        </Button>
+          <span className="sr-only">{name ? t`Account of ${name}` : t`Account`}</span>
+        </AriaButton>
       }
       actions={[
         { id: "music", label: t`My music`, icon: <Library />, run: () => void navigate({ to: "/studio" }) },

@@ -248,3 +248,34 @@ test("a saved profile is shown everywhere", async () => {
   expect(await screen.findByText("Saved")).toBeVisible();
   expect(screen.getByRole("button", { name: "Account of Mira Holt" })).toBeVisible();
 });
+
+test("signing out tells the server which session ends, and forgets it here", async () => {
+  session.start(tokens());
+  const { requests } = world({ "POST /api/v1/auth/logout": () => ({ status: 204 }) });
+  const user = await visit("/about");
+  await user.click(await screen.findByRole("button", { name: "Account of Mira" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Sign out" }));
+  expect(await screen.findByText("You are signed out.")).toBeVisible();
+  expect(session.signedIn()).toBe(false);
+  expect(localStorage.getItem("antiphon.session")).toBeNull();
+  const sent = requests.find((request) => request.url.endsWith("/auth/logout"));
+  expect(sent?.headers.get("Authorization")).toBe("Bearer access-1");
+  expect(await sent?.json()).toEqual({ refresh_token: "refresh-1" });
+});
+
+test("an artist's tracks are all there, and the played ones come first in a chart", async () => {
+  const all = [1, 2, 3, 4].map((number) =>
+    track({ id: `trk_${number}`, title: `Song ${number}`, stats: { plays: number } }),
+  );
+  world({
+    "GET /api/v1/artists/art_1": () => ({ body: artist() }),
+    "GET /api/v1/albums": () => ({ body: { items: [albumCard()], next: null } }),
+    "GET /api/v1/tracks": (request) => {
+      const popular = new URL(request.url).searchParams.get("sort") === "popular";
+      return { body: { items: popular ? all.slice(1).reverse() : all, next: null } };
+    },
+  });
+  await visit("/artists/art_1");
+  expect(await screen.findByRole("list", { name: "Popular tracks" })).toHaveTextContent(/Song 4.*Song 3.*Song 2/);
+  expect(screen.getByRole("list", { name: "Tracks" })).toHaveTextContent(/Song 1.*Song 2.*Song 3.*Song 4/);
+});
