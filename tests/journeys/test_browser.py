@@ -1,0 +1,195 @@
+"""The main job in a browser: one person uploads and publishes, another finds it, plays it, and it counts."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tests.support.audio import tone, write_wav
+from tests.support.product import Product
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTEFACTS = ROOT / "artefacts" / "browser"
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CLIENT = ROOT / "src" / "antiphon" / "entry" / "http" / "client" / "index.html"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--autoplay-policy=no-user-gesture-required",
+]
+PATIENCE_MS = 60_000
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    pytest.mark.skipif(not CLIENT.exists(), reason="the web client is not built"),
+    pytest.mark.xdist_group("browser"),
+]
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    folder = tmp_path_factory.mktemp("browser")
+    made = Product(folder / "home", folder / "serve.log")
+    made.start()
+    yield made
+    made.end()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        await launched.close()
+
+
+async def visitor(browser: Browser, product: Product, *, dark: bool = False, phone: bool = False) -> Page:
+    context = await browser.new_context(
+        base_url=product.url,
+        color_scheme="dark" if dark else "light",
+        viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    return await context.new_page()
+
+
+async def shot(page: Page, name: str) -> None:
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    await page.screenshot(path=ARTEFACTS / f"{name}.png")
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands."""
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = await page.evaluate("async () => (await axe.run()).violations.map(v => `${v.id}: ${v.nodes[0].html}`)")
+    return [f"{page.url} {line}" for line in found]
+
+
+async def sign_up(page: Page, name: str, handle: str) -> None:
+    await page.goto("/sign-up")
+    await page.get_by_label("Name", exact=True).fill(name)
+    await page.get_by_label("Handle").fill(handle)
+    await page.get_by_label("Email").fill(f"{handle}@example.org")
+    await page.get_by_label("Password", exact=True).fill("correct horse battery")
+    await page.get_by_role("button", name="Create an account").click()
+    await page.wait_for_url(lambda url: "/sign-up" not in url)
+
+
+async def publish_two(page: Page, files: list[Path]) -> None:
+    await page.goto("/studio/upload")
+    await page.get_by_role("main").get_by_role("button", name="New artist profile").click()
+    await page.get_by_role("dialog").get_by_label("Name").fill("Ada & the Engines")
+    await page.get_by_role("dialog").get_by_role("button", name="Create").click()
+    await page.get_by_role("dialog").wait_for(state="detached")
+    await page.locator("input[type=file]").first.set_input_files(files)
+    for file in files:
+        await expect(page.get_by_role("main")).to_contain_text(file.stem)
+    await expect(page.get_by_text("2 of 2 files uploaded")).to_be_visible(timeout=PATIENCE_MS)
+    await shot(page, "upload")
+    await page.get_by_role("link", name="My music").first.click()
+    for file in files:
+        box = page.get_by_role("checkbox", name=f"Choose {file.stem}", exact=True)
+        await expect(box).to_be_enabled(timeout=PATIENCE_MS)
+        await box.check(force=True)
+    await page.get_by_role("button", name="Publish 2 tracks").click()
+    await expect(page.get_by_role("button", name="Publish 2 tracks")).to_have_count(0)
+    await shot(page, "published")
+
+
+async def test_upload_publish_play_and_count(browser: Browser, product: Product, tmp_path: Path) -> None:
+    files = [tmp_path / "First light.wav", tmp_path / "Second wind.wav"]
+    for number, file in enumerate(files):
+        write_wav(file, tone(20, hertz=220.0 * (number + 1)))
+    artist = await visitor(browser, product)
+    await sign_up(artist, "Ada", "ada")
+    await publish_two(artist, files)
+
+    fan = await visitor(browser, product)
+    await fan.goto("/")
+    await fan.get_by_role("searchbox").or_(fan.get_by_role("combobox")).first.fill("first light")
+    await fan.keyboard.press("Enter")
+    await fan.get_by_role("link", name="First light").first.click()
+    await fan.wait_for_url("**/tracks/*")
+    track_id = fan.url.rpartition("/")[2]
+    await fan.get_by_role("main").get_by_role("button", name="Play").first.click()
+    bar = fan.get_by_role("region", name="Player").or_(fan.get_by_role("contentinfo", name="Player")).first
+    await expect(bar.get_by_role("button", name="Pause")).to_be_visible()
+    await fan.wait_for_function("performance.getEntriesByName('antiphon:first-sound').length > 0")
+    await shot(fan, "playing")
+    seek = fan.get_by_label("Position in the track").first
+    before = await seek.get_attribute("value")
+    await seek.press("ArrowRight")
+    assert await seek.get_attribute("value") != before or await seek.input_value() != before
+    assert await works_are_accessible(fan) == []
+    await bar.get_by_role("button", name="Open the full-screen player").first.click()
+    await shot(fan, "full-player")
+    assert await violations(fan) == []
+    await fan.keyboard.press("Escape")
+    for path in ("Home", "Genres", "Settings"):
+        await fan.get_by_role("link", name=path).first.click()
+        await expect(bar.get_by_role("button", name="Pause")).to_be_visible()
+    await expect_counted(product, track_id)
+
+
+async def works_are_accessible(page: Page) -> list[str]:
+    """The pages that show somebody's works, in both themes, without leaving the client: the music goes on."""
+    found: list[str] = []
+    for theme in ("light", "dark"):
+        await page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        found += await violations(page)
+    await page.get_by_role("main").get_by_role("link", name="Ada & the Engines").first.click()
+    await page.wait_for_url("**/artists/*")
+    await page.get_by_role("heading", level=1, name="Ada & the Engines").wait_for()
+    for theme in ("dark", "light"):
+        await page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        found += await violations(page)
+        await shot(page, f"artist-{theme}")
+    return found
+
+
+async def expect_counted(product: Product, track_id: str) -> None:
+    """Half of twenty seconds counts; the player tells it by its heartbeat or at the end."""
+    async with httpx.AsyncClient(trust_env=False) as http:
+
+        async def plays() -> int:
+            answer = await http.get(f"{product.url}/api/v1/content/{track_id}")
+            return int(answer.json()["stats"]["plays"])
+
+        for _ in range(600):
+            if await plays() == 1:
+                return
+            await http.get(f"{product.url}/health/live")
+    raise AssertionError("the play was not counted")
+
+
+PAGES = ("/", "/search", "/genres", "/sign-in", "/sign-up", "/settings", "/about", "/nowhere")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+async def test_no_page_breaks_accessibility(browser: Browser, product: Product, dark: bool) -> None:
+    page = await visitor(browser, product, dark=dark)
+    await sign_up(page, "Eve", f"eve{'dark' if dark else 'light'}")
+    found: list[str] = []
+    for path in (*PAGES, "/studio", "/studio/upload"):
+        await page.goto(path)
+        await page.get_by_role("heading", level=1).first.wait_for()
+        await page.wait_for_load_state("networkidle")
+        found += await violations(page)
+        await shot(page, f"{path.strip('/').replace('/', '-') or 'home'}-{'dark' if dark else 'light'}")
+    assert found == []
+
+
+async def test_the_phone_has_its_own_shape(browser: Browser, product: Product) -> None:
+    page = await visitor(browser, product, phone=True, dark=True)
+    await page.goto("/")
+    await page.get_by_role("heading", level=1).first.wait_for()
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    await shot(page, "phone")
