@@ -130,6 +130,7 @@ async def test_upload_publish_play_and_count(browser: Browser, product: Product,
     assert await seek.get_attribute("value") != before or await seek.input_value() != before
     assert await works_are_accessible(fan) == []
     await bar.get_by_role("button", name="Open the full-screen player").first.click()
+    await fan.get_by_role("dialog").wait_for()
     await shot(fan, "full-player")
     assert await violations(fan) == []
     await fan.keyboard.press("Escape")
