@@ -32,6 +32,7 @@ export class PlayerController {
   private broken = 0;
   private skipTimer: ReturnType<typeof setTimeout> | undefined;
   private positionBefore = 0;
+  private waveformUrl: string | null = null;
 
   constructor() {
     const remembered = recall();
@@ -206,6 +207,7 @@ export class PlayerController {
     this.loadedKey = item.key;
     this.resumeAtMs = 0;
     this.positionBefore = atMs;
+    this.waveformUrl = null;
     this.show({ positionMs: atMs, durationMs: item.durationMs ?? 0, bufferedMs: 0, waveform: null, quality: null });
     this.listening = new Listening(item.trackId, this.outbox);
     describeToSession(item);
@@ -249,6 +251,7 @@ export class PlayerController {
       this.keep();
     }
     if (status === "error") this.onBroken();
+    if (status !== "loading") this.fetchWaveform();
     this.tell();
   }
 
@@ -283,7 +286,14 @@ export class PlayerController {
   private onDescribed(key: string, description: StreamDescription, rendition: Rendition): void {
     if (key !== this.loadedKey) return;
     playerStore.setState({ quality: rendition.quality, durationMs: description.duration_ms });
-    const { waveform_url: url } = description;
+    this.waveformUrl = description.waveform_url;
+    // The first bytes of sound have the network for themselves.
+    if (playerStore.getState().status !== "loading") this.fetchWaveform();
+  }
+
+  private fetchWaveform(): void {
+    const { waveformUrl: url, loadedKey: key } = this;
+    this.waveformUrl = null;
     if (url === null || playerStore.getState().waveform !== null) return;
     void loadWaveform(url).then((waveform) => {
       if (key === this.loadedKey) playerStore.setState({ waveform });

@@ -12,12 +12,18 @@ export function PlayAll({ tracks }: { tracks: readonly Track[] }) {
   const current = usePlayer((state) => ids.has(state.queue[state.index]?.trackId ?? ""));
   const sounding = usePlayer((state) => current && (state.status === "playing" || state.status === "buffering"));
   const items = () => playable.map(queueItemFromTrack);
+  // The way of the hand to the button is time enough to learn where the sound lies.
+  const prepare = () => {
+    if (playable[0] && !current) player.prefetch(playable[0].id);
+  };
   return (
     <>
       <Button
         variant="primary"
         size="lg"
         isDisabled={playable.length === 0}
+        onHoverStart={prepare}
+        onFocus={prepare}
         onPress={() => (current ? player.toggle() : player.playNow(items(), 0))}
       >
         {sounding ? (
