@@ -33,7 +33,8 @@ ATTEMPTS = 3
 
 BUNDLE = """
 import { rolldown } from "./node_modules/rolldown/dist/index.mjs";
-const bundle = await rolldown({ input: "src/player/engine/engine.ts", resolve: { alias: { "@": process.cwd() + "/src" } } });
+const resolve = { alias: { "@": process.cwd() + "/src" } };
+const bundle = await rolldown({ input: "src/player/engine/engine.ts", resolve });
 await bundle.write({ file: process.argv[1], format: "iife", name: "Engine" });
 """
 

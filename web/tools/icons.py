@@ -1,4 +1,4 @@
-"""Draws the application's icons: run `python web/tools/icons.py` after a change of the mark and commit what it writes."""
+"""Draws the application's icons: `python web/tools/icons.py` after a change of the mark; commit what it writes."""
 
 from pathlib import Path
 
