@@ -47,6 +47,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     demo: Annotated[bool, Meta(description="Make the demo (artists, albums, tracks) on the first start.")] = True
     guest_listening: Annotated[bool, Meta(description="Published public music can be heard without an account.")] = True
+    cors_origins: Annotated[
+        str | None,
+        Meta(
+            description="Other sites whose pages may call the API, separated by commas: `https://a.org,https://b.org`."
+        ),
+    ] = None
     upload_max_bytes: Annotated[int, Meta(ge=1, description="Largest file that can be uploaded.")] = 4 * GIB
     quota_bytes: Annotated[int, Meta(ge=0, description="How much one person may store.")] = 20 * GIB
     web_workers: Annotated[int, Meta(ge=1, le=64, description="Web server processes.")] = max(

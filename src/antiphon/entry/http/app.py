@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from litestar import Litestar, Request, Response, Router
+from litestar.config.cors import CORSConfig
 from litestar.di import NamedDependency, Provide
 
 from antiphon.domains.catalog import api as catalog_api
@@ -41,6 +42,8 @@ log = get_logger(__name__)
 API_BODY_MAX = 1024 * 1024
 API_PATHS = ("/api/", "/health/", "/metrics", "/ws")
 FILE_PATHS = ("/audio/", "/images/")
+TUS_REQUEST_HEADERS = ["Tus-Resumable", "Upload-Length", "Upload-Metadata", "Upload-Offset", "Upload-Checksum"]
+TUS_RESPONSE_HEADERS = ["Tus-Resumable", "Tus-Version", "Upload-Offset", "Upload-Length", "Upload-Expires"]
 
 
 def create_app(house: House, *, client: Path = CLIENT_FOLDER) -> ASGIApp:
@@ -83,6 +86,7 @@ def create_api(house: House) -> Litestar:
         exception_handlers=HANDLERS,
         lifespan=[lambda _app: _live_in(house, gateway)],
         after_request=_finish,
+        cors_config=_cors(house),
         openapi_config=document_config(house.version),
         request_max_body_size=API_BODY_MAX,
         logging_config=None,
@@ -101,6 +105,20 @@ async def _live_in(house: House, gateway: Gateway) -> AsyncIterator[None]:
         stop.set()
         await listening
         await house.close()
+
+
+def _cors(house: House) -> CORSConfig | None:
+    """None: pages of other sites may not call the API. Files and manifests are open to players anywhere."""
+    origins = [origin.strip() for origin in (house.settings.cors_origins or "").split(",") if origin.strip()]
+    if not origins:
+        return None
+    return CORSConfig(
+        allow_origins=origins,
+        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+        allow_headers=["Authorization", "Content-Type", "If-Match", "Idempotency-Key", *TUS_REQUEST_HEADERS],
+        expose_headers=["ETag", "Location", "Content-Location", "X-Request-Id", *TUS_RESPONSE_HEADERS],
+        max_age=600,
+    )
 
 
 def _may_watch(house: House) -> MayWatch:
