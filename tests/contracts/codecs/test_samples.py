@@ -131,9 +131,7 @@ async def test_fuzzed_files_end_in_an_answer(local: LocalCodecs, tmp_path: Path)
     assert SAMPLES is not None
     for archive in sorted((SAMPLES / "hostile/go-fuzz").glob("*.tar.gz")):
         folder = tmp_path / archive.name.split(".")[0]
-        with tarfile.open(archive) as packed:
-            packed.extractall(folder, filter="data")
-        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        files = unpack(archive, folder)
         assert files
         refused = sum(refuse_reason(path.read_bytes()[:SNIFF_BYTES], path.name) is not None for path in files)
         assert refused >= len(files) * 0.4, archive.name
@@ -143,6 +141,19 @@ async def test_fuzzed_files_end_in_an_answer(local: LocalCodecs, tmp_path: Path)
                 await picture_answers_in_time(local, path.read_bytes())
     (server,) = [child for child in psutil.Process().children() if "--fork-server" in child.cmdline()][:1]
     assert server.memory_info().rss < 200 * 1024 * 1024
+
+
+def unpack(archive: Path, folder: Path) -> list[Path]:
+    """Its plain files, by name; extraction filters came with Python 3.11.4 only."""
+    files = []
+    with tarfile.open(archive) as packed:
+        for number, member in enumerate(packed):
+            if stored := packed.extractfile(member):
+                path = folder / str(number) / Path(member.name).name
+                path.parent.mkdir(parents=True)
+                path.write_bytes(stored.read())
+                files.append(path)
+    return sorted(files, key=lambda path: path.name)
 
 
 async def answers_in_time(local: LocalCodecs, path: Path) -> None:
