@@ -1,103 +1,103 @@
-"""The whole product as its own processes, started by the command that people type."""
+"""The product as people start it: `antiphon serve` in a folder of its own, and all that it started."""
 
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 import httpx
 import psutil
 
-__all__ = ["Product", "free_port", "until"]
+__all__ = ["Product", "until"]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def until(done: Callable[[], bool], *, within_s: float, every_s: float = 0.2) -> bool:
+    """Ask until it is so, or the time is over."""
+    deadline, pause = monotonic() + within_s, threading.Event()
+    while not done():
+        if monotonic() > deadline:
+            return False
+        pause.wait(every_s)
+    return True
 
 
-def until(true: Callable[[], bool], *, within_s: float, what: str) -> None:
-    """Ask again and again, for things that other processes do; fails when the time is over."""
-    deadline = time.monotonic() + within_s
-    while not true():
-        assert time.monotonic() < deadline, f"not within {within_s} s: {what}"
-        time.sleep(0.05)  # allow: no-sleep-in-tests — another process has no event that we could await
-
-
-@dataclass
 class Product:
-    """`antiphon serve` on a folder and a port of its own, in a process group of its own."""
+    """One installation. `http` reaches it; `processes` are all that run on its folder."""
 
-    home: Path
-    port: int = field(default_factory=free_port)
-    settings: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    def __init__(self, home: Path, log: Path, **settings: str) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port = probe.getsockname()[1]
+        self.home = home
+        self.log = log
+        self.env = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("ANTIPHON_")},
+            "ANTIPHON_HOME": str(home),
+            "ANTIPHON_PORT": str(port),
+            "ANTIPHON_DEMO": "0",
+            "ANTIPHON_WEB_WORKERS": "1",
+            **settings,
+        }
+        self.url = f"http://127.0.0.1:{port}"
+        self.http = httpx.Client(base_url=f"{self.url}/api/v1", timeout=30)
+        self.process: subprocess.Popen[bytes] | None = None
 
-    @property
-    def url(self) -> str:
-        return f"http://localhost:{self.port}"
-
-    def start(self) -> None:
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("ANTIPHON_")}
-        environ |= {"ANTIPHON_HOME": str(self.home), "ANTIPHON_PORT": str(self.port), "ANTIPHON_DEMO": "0"}
-        self.home.mkdir(parents=True, exist_ok=True)
-        with (self.home / "serve.log").open("ab") as log:
+    def start(self, *, within_s: float = 90) -> None:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "antiphon.entry.cli", "serve"],
-                env=environ | self.settings,
+                env=self.env,
+                cwd=self.log.parent,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        until(self._is_ready, within_s=90, what=f"ready; {self.log()}")
+        assert until(self._answers, within_s=within_s), self.log.read_text(errors="replace")[-4000:]
 
-    def _is_ready(self) -> bool:
+    def _answers(self) -> bool:
         assert self.process is not None
-        assert self.process.poll() is None, self.log()
+        assert self.process.poll() is None, self.log.read_text(errors="replace")[-4000:]
         try:
-            return httpx.get(f"{self.url}/health/ready", timeout=2, trust_env=False).status_code == 200
-        except httpx.HTTPError:
+            return self.http.get(f"{self.url}/health/ready").status_code == 200
+        except httpx.TransportError:
             return False
 
-    def log(self) -> str:
-        return (self.home / "serve.log").read_text(errors="replace")[-4000:]
-
-    def stop(self) -> int:
-        """As Ctrl-C does; answers the exit code."""
-        assert self.process is not None
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-        return self.process.wait(60)
-
     def processes(self) -> list[psutil.Process]:
-        """Everything that runs on this home, whoever its parent is now."""
+        """Everything alive that was started for this folder: by its environment or its command line."""
         found = []
         for process in psutil.process_iter():
             try:
-                ours = str(self.home) in process.environ().get("ANTIPHON_HOME", "")
-                ours = ours or any(str(self.home) in part for part in process.cmdline())
-                if ours and process.status() != psutil.STATUS_ZOMBIE and process.pid != os.getpid():
+                named = str(self.home) in " ".join(process.cmdline())
+                ours = named or process.environ().get("ANTIPHON_HOME") == str(self.home)
+                if ours and process.status() != psutil.STATUS_ZOMBIE:
                     found.append(process)
             except (psutil.NoSuchProcess, psutil.AccessDenied):
                 continue
         return found
 
+    def described(self) -> list[str]:
+        """What still runs, to be read by people."""
+        return [f"{one.pid} (of {one.ppid()}): {' '.join(one.cmdline())[-200:]}" for one in self.processes()]
 
-@contextmanager
-def running(home: Path, **settings: str) -> Iterator[Product]:
-    product = Product(home, settings=settings)
-    product.start()
-    try:
-        yield product
-    finally:
-        product.stop()
+    def kill(self, signum: int) -> None:
+        """A signal to the whole process group, as a terminal or a machine in need sends it."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signum)
+        self.process.wait(timeout=60)
+
+    def end(self) -> None:
+        self.http.close()
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        for left in self.processes():
+            left.kill()

@@ -1,0 +1,143 @@
+"""The database's history: every earlier state comes to the present one with its data, under two roles."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+import antiphon.migrations as migrations
+from antiphon.migrations import current_and_head, migrate
+from tests.support.database import TestServer
+
+REVISIONS = ["0001", "0002", "0003", "0004", "0005"]
+SCHEMAS = ["kit", "identity", "catalog", "media", "playback"]
+
+# What each revision can hold, and how to find it again.
+_KEPT = {
+    "0001": "INSERT INTO kit.facts VALUES (gen_random_uuid(), 'kept', 1, gen_random_uuid(), '{}', now())",
+    "0002": "INSERT INTO identity.users (email, email_key, handle, display_name, created_at, updated_at) "
+    "VALUES ('kept@x.org', 'kept@x.org', 'kept', 'kept', now(), now())",
+    "0003": "INSERT INTO catalog.artists (name, search_key, created_at, updated_at) VALUES ('kept', 'k', now(), now())",
+    "0004": "INSERT INTO media.blobs VALUES ('kept', 1, now())",
+    "0005": "INSERT INTO playback.sessions (track_id, event_id, started_at, updated_at) "
+    "VALUES (gen_random_uuid(), gen_random_uuid(), now(), now())",
+}
+_FOUND = {
+    "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
+    "0002": "SELECT count(*) FROM identity.users WHERE handle = 'kept'",
+    "0003": "SELECT count(*) FROM catalog.artists WHERE name = 'kept'",
+    "0004": "SELECT count(*) FROM media.blobs WHERE key = 'kept'",
+    "0005": "SELECT count(*) FROM playback.sessions",
+}
+_SHAPE = """
+    SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default
+    FROM information_schema.columns WHERE table_schema = ANY (%s) ORDER BY 1, 2, 3
+"""
+
+
+def _ask(url: str, query: str, *args: Any) -> list[tuple[Any, ...]]:
+    with psycopg.connect(url, autocommit=True) as conn:
+        found = conn.execute(query, args or None)  # type: ignore[call-overload]
+        return list(found.fetchall()) if found.description else []
+
+
+@pytest.fixture
+def empty(server: TestServer) -> Iterator[str]:
+    """The owner's URL of a database without anything in it."""
+    name = f"empty_{uuid.uuid4().hex}"
+    server._run(f"CREATE DATABASE {name} OWNER antiphon_owner")
+    try:
+        yield server.server.url(name, "antiphon_owner")
+    finally:
+        server._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_every_earlier_state_comes_to_the_present_with_its_data(
+    server: TestServer, empty: str, database_url: str
+) -> None:
+    expected = _ask(server.owner_url(database_url), _SHAPE, SCHEMAS)
+    assert current_and_head(empty) == (None, REVISIONS[-1])
+    for at, revision in enumerate(REVISIONS):
+        migrate(empty, revision)
+        assert current_and_head(empty)[0] == revision
+        _ask(empty, _KEPT[revision])
+        for earlier in REVISIONS[: at + 1]:
+            assert _ask(empty, _FOUND[earlier]) == [(1,)], (revision, earlier)
+    migrate(empty)
+    migrate(empty)  # nothing left to do
+    assert _ask(empty, _SHAPE, SCHEMAS) == expected
+    assert len(expected) > 100
+
+
+def test_there_is_no_way_back() -> None:
+    assert set(migrations.__all__) == {"current_and_head", "migrate"}
+
+
+def test_the_application_owns_nothing_and_may_make_nothing(server: TestServer, database_url: str) -> None:
+    owner = server.owner_url(database_url)
+    role = _ask(
+        owner,
+        "SELECT rolsuper, rolcreatedb, rolcreaterole, rolbypassrls, rolreplication FROM pg_roles "
+        "WHERE rolname = 'antiphon_app'",
+    )
+    assert role == [(False,) * 5]
+    for catalogue, column in (("pg_class", "relowner"), ("pg_namespace", "nspowner"), ("pg_proc", "proowner")):
+        owned = f"SELECT count(*) FROM {catalogue} WHERE {column} = 'antiphon_app'::regrole"
+        assert _ask(owner, owned) == [(0,)], catalogue
+    assert _ask(database_url, "SELECT current_user") == [("antiphon_app",)]
+    refused = [f"CREATE TABLE {schema}.planted (a int)" for schema in [*SCHEMAS, "public"]]
+    refused += [
+        "CREATE SCHEMA planted", "DROP TABLE catalog.tracks", "ALTER TABLE catalog.tracks ADD COLUMN x int",
+        "TRUNCATE catalog.tracks", "ALTER TABLE catalog.tracks DISABLE ROW LEVEL SECURITY",
+        "ALTER ROLE antiphon_app BYPASSRLS", "SET ROLE antiphon_owner", "SET ROLE postgres",
+        "CREATE FUNCTION public.planted() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "COPY catalog.tracks TO '/tmp/planted'",
+    ]  # fmt: skip
+    for statement in refused:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            _ask(database_url, statement)
+
+
+def test_row_level_security_binds_the_application(server: TestServer, database_url: str) -> None:
+    owner = server.owner_url(database_url)
+    _ask(owner, "CREATE TABLE kit.secret (whose uuid, what text)")
+    _ask(owner, "ALTER TABLE kit.secret ENABLE ROW LEVEL SECURITY")
+    mine = "whose = nullif(current_setting('antiphon.actor', true), '')::uuid"
+    _ask(owner, f"CREATE POLICY mine ON kit.secret USING ({mine})")
+    ada, eve = uuid.uuid4(), uuid.uuid4()
+    for who in (ada, eve):
+        _ask(owner, "INSERT INTO kit.secret VALUES (%s, 'x')", who)
+    assert _ask(database_url, "SELECT count(*) FROM kit.secret") == [(0,)]
+    with psycopg.connect(database_url) as conn:
+        conn.execute("SELECT set_config('antiphon.actor', %s, true)", (str(ada),))
+        assert conn.execute("SELECT whose FROM kit.secret").fetchall() == [(ada,)]
+
+
+def test_new_months_have_their_partitions(server: TestServer, database_url: str) -> None:
+    make = "SELECT kit.make_partitions('kit.facts', '2031-12-15', 3)"
+    for _ in range(2):
+        _ask(database_url, make)
+    children = _ask(
+        database_url, "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'kit.facts'::regclass"
+    )
+    names = {name for (name,) in children}
+    assert {"kit.facts_2031_12", "kit.facts_2032_01", "kit.facts_2032_02", "kit.facts_otherwise"} <= names
+    _ask(database_url, _KEPT["0001"].replace("now()", "'2031-12-31T23:30:00Z'"))
+    assert _ask(database_url, "SELECT count(*) FROM kit.facts_2031_12") == [(1,)]
+    with pytest.raises(psycopg.errors.RaiseException):
+        _ask(database_url, "SELECT kit.make_partitions('catalog.tracks', '2031-12-15', 3)")
+
+
+def test_a_migration_that_cannot_get_its_locks_gives_up(server: TestServer, empty: str) -> None:
+    migrate(empty, "0003")
+    with psycopg.connect(empty) as busy:
+        busy.execute("LOCK TABLE identity.users IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(Exception, match="lock timeout"):
+            migrate(empty)
+    assert current_and_head(empty)[0] == "0003"
+    migrate(empty)
+    assert current_and_head(empty)[0] == REVISIONS[-1]
