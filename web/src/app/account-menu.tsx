@@ -23,8 +23,8 @@ export function AccountMenu() {
     // A token that has just run out is renewed first: the server ends only sessions whose owner asks.
     const token = await accessToken().catch(() => null);
     const current = session.get();
-    session.end();
     await navigate({ to: "/" });
+    session.end();
     toast(t`You are signed out.`);
     if (!token || !current) return;
     const headers = { Authorization: `Bearer ${token}` };

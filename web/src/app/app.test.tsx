@@ -279,3 +279,17 @@ test("an artist's tracks are all there, and the played ones come first in a char
   expect(await screen.findByRole("list", { name: "Popular tracks" })).toHaveTextContent(/Song 4.*Song 3.*Song 2/);
   expect(screen.getByRole("list", { name: "Tracks" })).toHaveTextContent(/Song 1.*Song 2.*Song 3.*Song 4/);
 });
+
+test("who is signed out elsewhere leaves the studio", async () => {
+  session.start(tokens());
+  world({
+    "GET /api/v1/artists": () => ({ body: { items: [], next: null } }),
+    "GET /api/v1/tracks": () => ({ body: { items: [], next: null } }),
+    "GET /api/v1/albums": () => ({ body: { items: [], next: null } }),
+  });
+  await visit("/studio");
+  await waitFor(() => expect(address()).toBe("/studio"));
+  act(() => session.end());
+  expect(await screen.findByRole("heading", { name: "Welcome back" })).toBeVisible();
+  expect(address()).toBe("/sign-in?next=%2Fstudio");
+});

@@ -5,12 +5,18 @@ import { StrictMode, type ReactNode } from "react";
 import { I18nProvider as AriaLocale } from "react-aria-components/I18nProvider";
 import { i18n } from "@/shared/lib/i18n";
 import { queryClient } from "@/shared/lib/query";
+import { session } from "@/shared/lib/session";
 import { router } from "./router";
 
 function Localized({ children }: { children: ReactNode }) {
   const { i18n: current } = useLingui();
   return <AriaLocale locale={current.locale}>{children}</AriaLocale>;
 }
+
+// Pages behind the sign-in send away whoever is signed out while looking at them.
+session.subscribe((current) => {
+  if (current === null) void router.invalidate();
+});
 
 export function App() {
   return (

@@ -21,5 +21,6 @@ session.subscribe((current) => {
   if ((current !== null) === signedIn) return;
   signedIn = current !== null;
   // Another person sees other things: drop what the last one was shown.
+  queryClient.removeQueries({ queryKey: ["me"] });
   void queryClient.resetQueries();
 });
