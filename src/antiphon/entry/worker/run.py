@@ -17,6 +17,7 @@ __all__ = ["job_runner", "run_worker", "work"]
 
 log = get_logger(__name__)
 SILENT_FOR_S = 30.0
+STOP_WITHIN_S = 6
 
 
 def _lanes(settings: Settings) -> list[tuple[tuple[str, ...], int]]:
@@ -28,9 +29,14 @@ async def run_worker(settings: Settings, *, stop: asyncio.Event | None = None, a
     """Until SIGTERM or `stop`. `alone`: no other worker can live, so interrupted jobs go on at once."""
     stop = stop or asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        stop.set()
+        signal.alarm(STOP_WITHIN_S)  # where the database went first, nothing can be said to it; jobs survive that
+
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError, RuntimeError):
-            loop.add_signal_handler(number, stop.set)
+            loop.add_signal_handler(number, end)
     login = logins(settings)
     house = build(settings, login.app_url, owner_login=login.owner_login)
     try:
