@@ -380,8 +380,12 @@ export class PlayerController {
     addEventListener("online", () => void this.outbox.flush());
     session.subscribe(() => void this.outbox.flush());
     // The audio device wakes up while the finger is still on its way to the button.
-    addEventListener("pointerdown", () => this.engine.graph.unlock(), { once: true, capture: true });
-    addEventListener("keydown", () => this.engine.graph.unlock(), { once: true, capture: true });
+    const warmUp = (): void => {
+      this.engine.graph.unlock();
+      if (playerStore.getState().status !== "playing") this.engine.graph.rest();
+    };
+    addEventListener("pointerdown", warmUp, { once: true, capture: true });
+    addEventListener("keydown", warmUp, { once: true, capture: true });
   }
 }
 

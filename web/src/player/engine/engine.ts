@@ -86,6 +86,7 @@ export class Engine {
 
   play(): void {
     this.wanted = true;
+    this.graph.unlock();
     if (this.status !== "playing") this.report(this.status === "paused" && this.ready() ? "playing" : "loading");
     this.start();
   }
@@ -215,6 +216,7 @@ export class Engine {
 
   private tick(): void {
     const { source } = this;
+    if (this.wanted) this.graph.keepRunning();
     if (source instanceof MseSource) {
       source.notice();
       const remaining = source.untilNext();
@@ -322,6 +324,7 @@ export class Engine {
 
   private report(status: EngineStatus, error: PlayerError | null = null): void {
     this.status = status;
+    if (status === "paused" || status === "idle" || status === "error") this.graph.rest();
     this.events.status(status, error);
   }
 }

@@ -7,6 +7,8 @@ import { linear } from "@/player/loudness";
 
 const RAMP_S = 0.012;
 const AUDIBLE = 1e-4;
+/** After so long without music the device may sleep: a running context costs battery. */
+const REST_MS = 30_000;
 
 export class AudioGraph {
   private context: AudioContext | null = null;
@@ -16,13 +18,26 @@ export class AudioGraph {
   private broken = false;
   private level = 1;
   private normalisation = 1;
+  private resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly audio: HTMLAudioElement) {}
 
   /** To be called within a gesture, as early as possible: waking the device takes longer than everything else. */
   unlock(): void {
+    clearTimeout(this.resting);
     if (!this.context && !this.broken) this.build();
+    this.keepRunning();
+  }
+
+  /** Telephone calls and the like stop a context; while music is wanted it is woken again. */
+  keepRunning(): void {
     if (this.context && this.context.state !== "running") void this.context.resume().catch(() => undefined);
+  }
+
+  /** Nothing plays: the context sleeps after a while, until the next `unlock`. */
+  rest(): void {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => void this.context?.suspend().catch(() => undefined), REST_MS);
   }
 
   get active(): boolean {
