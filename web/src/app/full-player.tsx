@@ -79,7 +79,7 @@ export function FullPlayer({ onClose, openQueue }: { onClose: () => void; openQu
               <ListMusic aria-hidden className="flip-rtl size-6" />
             </IconButton>
           </div>
-          <div className="mx-auto grid w-full max-w-6xl flex-1 content-center items-center gap-x-16 gap-y-8 px-6 pb-10 lg:grid-cols-2 lg:px-12">
+          <div className="mx-auto grid w-full max-w-6xl flex-1 grid-cols-1 content-center items-center gap-x-16 gap-y-8 px-6 pb-10 lg:grid-cols-2 lg:px-12">
             <Cover
               image={item.cover}
               alt=""
