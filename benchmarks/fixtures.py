@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import wave
 from pathlib import Path
 
 import numpy as np
@@ -28,3 +29,14 @@ def four_minute_wav(path: Path) -> Path:
     sound[:, -_FADE:] *= np.linspace(1.0, 0.0, _FADE, dtype=np.float32)
     path.write_bytes(wav(sound))
     return path
+
+
+def one_minute_wav(folder: Path) -> Path:
+    """The liveliest minute of those four, so that its first sample can be heard."""
+    whole, cut = four_minute_wav(folder / "four-minutes.wav"), folder / "one-minute.wav"
+    with wave.open(str(whole), "rb") as source, wave.open(str(cut), "wb") as target:
+        target.setparams(source.getparams())
+        source.setpos(100 * SAMPLE_RATE)
+        target.writeframes(source.readframes(60 * SAMPLE_RATE))
+    whole.unlink()
+    return cut
