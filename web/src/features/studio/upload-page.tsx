@@ -76,9 +76,10 @@ function Uploader({ artists }: { artists: readonly Artist[] }) {
                 }}
                 options={artists.map(({ id, name }) => ({ id, label: name }))}
               />
-              <Button className="min-h-12" onPress={() => setMaking("artist")} aria-label={t`New artist profile`}>
+              <Button className="min-h-12" onPress={() => setMaking("artist")}>
                 <Plus aria-hidden className="size-5" />
                 <Trans>New</Trans>
+                <span className="sr-only">{t`Artist`}</span>
               </Button>
             </div>
             <div className="flex items-end gap-2">
@@ -93,9 +94,10 @@ function Uploader({ artists }: { artists: readonly Artist[] }) {
                   ...albums.map(({ id, title }) => ({ id, label: title })),
                 ]}
               />
-              <Button className="min-h-12" onPress={() => setMaking("album")} aria-label={t`New album`}>
+              <Button className="min-h-12" onPress={() => setMaking("album")}>
                 <Plus aria-hidden className="size-5" />
                 <Trans>New</Trans>
+                <span className="sr-only">{t`Album`}</span>
               </Button>
             </div>
           </section>

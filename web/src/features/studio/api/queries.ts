@@ -2,12 +2,13 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, data, putBytes } from "@/shared/api/client";
 import type { Album, Artist, ArtistChange, ContentChange, NewAlbum, Track } from "@/shared/api/types";
 import { queryClient } from "@/shared/lib/query";
+import { newUuid } from "@/shared/lib/uuid";
 
 const PAGE = 100;
 const next = (page: { next: string | null }) => page.next ?? undefined;
 const etag = (version: number) => ({ "If-Match": `"v${version}"` });
 /** Repeating a request that makes something must not make it twice. */
-const once = () => ({ headers: { "Idempotency-Key": crypto.randomUUID() } });
+const once = () => ({ headers: { "Idempotency-Key": newUuid() } });
 
 export const myTracks = infiniteQueryOptions({
   queryKey: ["studio", "tracks"],

@@ -20,6 +20,7 @@ import {
   terminateUpload,
   uploadUrl,
 } from "./tus";
+import { newUuid } from "@/shared/lib/uuid";
 
 export type UploadStatus = "waiting" | "sending" | "paused" | "lost" | "refused" | "received";
 
@@ -83,7 +84,7 @@ export async function addFiles(files: readonly PickedFile[], destination: Destin
 }
 
 function add(picked: PickedFile, destination: Destination, refused: string | null): void {
-  const key = crypto.randomUUID();
+  const key = newUuid();
   works.set(key, {
     file: picked.file,
     handle: picked.handle,
@@ -322,7 +323,7 @@ export async function recallUploads(): Promise<void> {
 
 async function recallOne(upload: Upload, keepsake: Keepsake | null): Promise<void> {
   const file = keepsake && (await fileOf(keepsake, false));
-  const key = crypto.randomUUID();
+  const key = newUuid();
   works.set(key, {
     file,
     handle: keepsake?.handle ?? null,
