@@ -12,6 +12,7 @@ import { playerSettings } from "./settings";
 import { type PlayerState, playerStore } from "./store";
 import { Tabs } from "./tabs";
 import type { PlayerError, QueueItem, Rendition, RepeatMode, StreamDescription } from "./types";
+import { newUuid } from "@/shared/lib/uuid";
 
 const REMEMBER_MS = 5000;
 /** Going back within this time goes to the previous track; later it begins the present one again. */
@@ -393,7 +394,7 @@ export class PlayerController {
 function withFreshKeys(present: readonly QueueItem[], added: readonly QueueItem[]): QueueItem[] {
   const taken = new Set(present.map((item) => item.key));
   return added.map((item) => {
-    const key = taken.has(item.key) ? crypto.randomUUID() : item.key;
+    const key = taken.has(item.key) ? newUuid() : item.key;
     taken.add(key);
     return { ...item, key };
   });

@@ -1,6 +1,7 @@
 /** The player's face to the interface; nothing else of this folder is imported from outside. */
 import type { Track } from "@/shared/api/types";
 import type { QueueItem } from "./types";
+import { newUuid } from "@/shared/lib/uuid";
 
 export { player } from "./player";
 export { usePosition } from "./position";
@@ -12,7 +13,7 @@ export { loadWaveform } from "./api";
 
 export function queueItemFromTrack(track: Track): QueueItem {
   return {
-    key: crypto.randomUUID(),
+    key: newUuid(),
     trackId: track.id,
     title: track.title,
     artist: track.artist,

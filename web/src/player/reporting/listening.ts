@@ -1,12 +1,13 @@
 /** One listening session: what has really been heard of a track, and when to say so. */
 import type { PlayOutbox } from "./outbox";
+import { newUuid } from "@/shared/lib/uuid";
 
 const HEARTBEAT_MS = 10_000;
 /** The audio clock may run a little ahead of the wall clock between two looks. */
 const TOLERANCE = 1.05;
 
 export class Listening {
-  private readonly eventId = crypto.randomUUID();
+  private readonly eventId = newUuid();
   private heardMs = 0;
   private reportedMs = -1;
   private last: { at: number; positionMs: number } | null = null;
@@ -44,7 +45,7 @@ export class Listening {
     const playedMs = Math.floor(this.heardMs);
     if (playedMs === this.reportedMs && !closed) return;
     this.reportedMs = playedMs;
-    const progress = { eventId: crypto.randomUUID(), positionMs: Math.max(0, Math.round(positionMs)), playedMs };
+    const progress = { eventId: newUuid(), positionMs: Math.max(0, Math.round(positionMs)), playedMs };
     this.outbox.progress(this.eventId, progress, closed);
   }
 
