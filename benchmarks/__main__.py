@@ -43,9 +43,9 @@ def main() -> None:
         for section in sections:
             parts.append(render(section))
             print(f"{parts[-1]}\n", flush=True)
+        if given.write:  # after each: what was measured stays measured when a later one fails
+            RESULTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     print(f"Took {time.monotonic() - began:.0f} s.")
-    if given.write:
-        RESULTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

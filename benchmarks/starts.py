@@ -18,6 +18,7 @@ WARM_S, MEMORY_MB = 5.0, 600.0
 UPLOADS = 4
 _LOOK_S = 0.25
 _GIVE_UP_S = 300.0
+_SETTLE_S = 20.0
 
 
 def measure() -> list[Section]:
@@ -32,6 +33,7 @@ def measure() -> list[Section]:
         with house(home) as second:
             warm = second.ready_s
             starts.rows.append(Row("warm: the second start", f"{warm:.1f} s", f"< {WARM_S:.0f} s", "", warm < WARM_S))
+            _settle(second)
             memory.rows.append(_row("idle after start", second.memory()))
             drive(second.port, ["/api/v1/content/discover", "/health/live"], connections=16, seconds=4.0)
             memory.rows.append(_row("after load", second.memory()))
@@ -42,6 +44,16 @@ def measure() -> list[Section]:
             )
             memory.rows.append(_row("idle after that", second.memory()))
     return [starts, memory]
+
+
+def _settle(running: House) -> None:
+    """The worker comes up after the web server is ready, and a short-lived command prints the sign-in link."""
+    until = time.monotonic() + _SETTLE_S
+    while time.monotonic() < until:
+        if "worker" in running.processes() and len(running.processes().get("supervisor", [])) == 1:
+            time.sleep(1.0)
+            return
+        time.sleep(_LOOK_S)
 
 
 def _highest(running: House, person: Person, tracks: list[str]) -> dict[str, float]:
