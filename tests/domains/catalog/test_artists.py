@@ -129,3 +129,12 @@ async def test_requests_at_once_under_one_key_make_one_profile(make: Maker, hous
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["id"] for answer in answers}) == 1
     assert (await rows(house.db, "SELECT count(*) FROM catalog.artists"))[0][0] == 1
+
+
+async def test_a_profile_that_goes_and_an_album_that_comes_exclude_each_other(make: Maker) -> None:
+    ada = await make.person()
+    for _ in range(8):
+        artist = await make.artist(ada)
+        album = {"artist_id": artist["id"], "title": "Late"}
+        made, gone = await asyncio.gather(ada.post("/albums", json=album), ada.delete(f"/artists/{artist['id']}"))
+        assert (made.status_code, gone.status_code) in {(201, 409), (404, 204)}

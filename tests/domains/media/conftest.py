@@ -52,10 +52,7 @@ def settle_all(house: House, settle: Callable[[], Awaitable[None]]) -> Callable[
         while True:
             await settle()
             async with house.db.unit() as uow:
-                statement = text(
-                    "UPDATE procrastinate_jobs SET scheduled_at = now() - interval '1 s' "
-                    "WHERE status = 'todo' AND scheduled_at > now()"
-                )
+                statement = text("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
                 if (await uow.conn.execute(statement)).rowcount == 0:
                     return
 

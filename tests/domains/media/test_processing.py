@@ -151,6 +151,41 @@ async def test_trouble_of_ours_is_kept_as_a_dead_letter_and_can_be_tried_again(
     assert (letter.task_name, letter.task_kwargs) == (
         "media.probe", {"track_id": str(parse(Kind.TRACK, track["id"]))},
     )  # fmt: skip
+    trouble.always = None
+    assert letter.id is not None
+    await runner.replay(letter.id)
+    await settle_all()
+    healed = (await ada.get(f"/content/{track['id']}")).json()
+    assert (healed["status"], healed["renditions_complete"], healed["error"]) == ("ready", True, None)
+    assert await runner.dead_letters() == []
+
+
+async def test_a_measurement_that_failed_is_made_up_for(
+    make: Maker, house: House, trouble: Trouble, settle_all: Settle
+) -> None:
+    ada = await make.person()
+    track = await make.upload(ada, await make.artist(ada))
+    first_made = False
+
+    def after_the_first(name: str) -> bool:
+        nonlocal first_made
+        first_made |= name == "encode"
+        return name == "analyse"
+
+    trouble.always = after_the_first
+    await settle_all()
+    assert first_made
+    stream = (await ada.get(f"/stream/{track['id']}")).json()
+    assert (stream["complete"], stream["waveform_url"]) == (True, None)
+    trouble.always = None
+    runner = job_runner(house)
+    for letter in await runner.dead_letters():
+        assert letter.id is not None
+        await runner.replay(letter.id)
+    await settle_all()
+    stream = (await ada.get(f"/stream/{track['id']}")).json()
+    assert stream["loudness"]["integrated_lufs"] == -14.0
+    assert (await make.http.get(stream["waveform_url"])).status_code == 200
 
 
 async def test_a_rendition_that_cannot_be_made_is_done_without(

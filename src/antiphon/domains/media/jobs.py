@@ -152,7 +152,8 @@ class MediaJobs:
         if source is None or source.blob is None:
             return
         async with self.db.read() as conn:
-            done = await store.analysis(conn, track) is not None
+            known = await store.analysis(conn, track)
+        done = known is not None and len(known.peaks) > 0  # what could not be measured may be tried again
         if not done:
             async with self.tools.objects.local_file(source.blob) as path:
                 found = await self.tools.codecs.analyse(path)
@@ -193,7 +194,7 @@ class MediaJobs:
     async def reject(self, track_id: str, error: BaseException, quality: str | None = None) -> None:
         """A step gave up: the track fails; what plays already goes on without that rendition or that measurement."""
         track = UUID(track_id)
-        code = error.reason if isinstance(error, MediaRejected) else "processing_failed"
+        code = error.reason if isinstance(error, MediaRejected) else catalog.OUR_TROUBLE
         detail = error.detail if isinstance(error, MediaRejected) else "Something went wrong here; it is in our logs."
         async with self.db.unit() as uow:
             source = await store.get(uow.conn, track, lock=True)

@@ -23,6 +23,7 @@ from antiphon.domains.catalog.api.artists import (
 )
 from antiphon.domains.catalog.api.browse import Discovery, SearchResult, discover, genres, search
 from antiphon.domains.catalog.api.processing import (
+    OUR_TROUBLE,
     FileTags,
     apply_tags,
     check_destination,
@@ -53,6 +54,7 @@ from antiphon.domains.catalog.errors import ContentNotFound
 from antiphon.domains.catalog.model import Album, Artist, Image, Loudness, Track
 
 __all__ = [
+    "OUR_TROUBLE",
     "Album",
     "Artist",
     "ContentNotFound",

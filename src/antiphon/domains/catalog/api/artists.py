@@ -85,6 +85,7 @@ async def set_artist_image(uow: UnitOfWork, user_id: UUID, artist_id: UUID, imag
 
 async def delete_artist(uow: UnitOfWork, user_id: UUID, artist_id: UUID) -> None:
     """Only an empty profile goes; works are deleted one by one, on purpose."""
+    await store.hold(uow.conn, artist_id)
     await require_manager(uow.conn, artist_id, user_id)
     if await store.has_works(uow.conn, artist_id):
         raise ArtistHasWorks()

@@ -20,6 +20,8 @@ from antiphon.kit.errors import FieldProblem, Invalid
 from antiphon.kit.ids import Kind, out
 from antiphon.kit.text import clean
 
+OUR_TROUBLE = "processing_failed"  # the error of a track whose file is not at fault
+
 
 @dataclass(frozen=True, slots=True)
 class FileTags:
@@ -92,8 +94,8 @@ async def report_progress(uow: UnitOfWork, track_id: UUID, step: str, percent: i
 
 
 async def mark_playable(uow: UnitOfWork, track_id: UUID, duration_ms: int) -> bool:
-    """The first rendition exists. False where the track is gone or has failed."""
-    if not await store.set_playable(uow.conn, track_id, duration_ms):
+    """The first rendition exists. False where the track is gone or its file was refused; trouble of ours heals."""
+    if not await store.set_playable(uow.conn, track_id, duration_ms, OUR_TROUBLE):
         return False
     await _tell(uow, track_id)
     return True

@@ -90,6 +90,11 @@ async def search(
     return (await conn.execute(statement, args)).all()
 
 
+async def hold(conn: AsyncConnection, artist_id: UUID) -> None:
+    """Nobody adds a work to the artist until the end of the transaction."""
+    await conn.execute(text("SELECT FROM catalog.artists WHERE id = :id FOR UPDATE"), {"id": artist_id})
+
+
 async def has_works(conn: AsyncConnection, artist_id: UUID) -> bool:
     statement = text(
         """

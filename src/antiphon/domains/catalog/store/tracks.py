@@ -141,11 +141,19 @@ async def set_progress(conn: AsyncConnection, track_id: UUID, step: str, percent
     return bool(result.rowcount)
 
 
-async def set_playable(conn: AsyncConnection, track_id: UUID, duration_ms: int) -> bool:
-    statement = text(
-        "UPDATE catalog.tracks SET status = 'ready', duration_ms = :duration WHERE id = :id AND status <> 'failed'"
+async def set_playable(conn: AsyncConnection, track_id: UUID, duration_ms: int, heals: str) -> bool:
+    """False where the track is gone or has failed, unless with the error `heals`, which is forgotten then."""
+    forget = text(
+        "UPDATE catalog.track_processing SET error_code = NULL, error_detail = NULL "
+        "WHERE track_id = :id AND error_code = :heals"
     )
-    return bool((await conn.execute(statement, {"id": track_id, "duration": duration_ms})).rowcount)
+    healed = bool((await conn.execute(forget, {"id": track_id, "heals": heals})).rowcount)
+    statement = text(
+        "UPDATE catalog.tracks SET status = 'ready', duration_ms = :duration "
+        "WHERE id = :id AND (status <> 'failed' OR :healed)"
+    )
+    values = {"id": track_id, "duration": duration_ms, "healed": healed}
+    return bool((await conn.execute(statement, values)).rowcount)
 
 
 async def set_complete(conn: AsyncConnection, track_id: UUID) -> None:

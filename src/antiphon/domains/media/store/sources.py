@@ -143,7 +143,10 @@ async def put_analysis(conn: AsyncConnection, track_id: UUID, found: SourceAnaly
         INSERT INTO media.analyses
             (track_id, integrated_lufs, true_peak_dbtp, range_lu, blocks, duration_ms, peaks, rms)
         VALUES (:id, :integrated, :peak, :range, :blocks, :duration, :peaks, :rms)
-        ON CONFLICT (track_id) DO NOTHING
+        ON CONFLICT (track_id) DO UPDATE SET integrated_lufs = excluded.integrated_lufs,
+            true_peak_dbtp = excluded.true_peak_dbtp, range_lu = excluded.range_lu, blocks = excluded.blocks,
+            duration_ms = excluded.duration_ms, peaks = excluded.peaks, rms = excluded.rms
+        WHERE length(analyses.peaks) = 0
         """
     )
     values = {
