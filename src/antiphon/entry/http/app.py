@@ -6,13 +6,16 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import structlog
 from litestar import Litestar, Request, Response, Router
 from litestar.config.cors import CORSConfig
 from litestar.di import NamedDependency, Provide
+from prometheus_client import Histogram
 
 from antiphon.domains.catalog import api as catalog_api
 from antiphon.domains.catalog import routes as catalog
@@ -32,7 +35,7 @@ from antiphon.entry.realtime import Gateway
 from antiphon.entry.realtime.gateway import MayWatch
 from antiphon.kit.coalesce import Coalesced
 from antiphon.kit.errors import NotFound, Unauthenticated
-from antiphon.kit.ids import Kind, new_uuid, parse
+from antiphon.kit.ids import Kind, parse
 from antiphon.kit.logs import get_logger
 from antiphon.kit.metrics import HTTP_SECONDS
 
@@ -42,6 +45,7 @@ log = get_logger(__name__)
 API_BODY_MAX = 1024 * 1024
 API_PATHS = ("/api/", "/health/", "/metrics", "/ws")
 FILE_PATHS = ("/audio/", "/images/")
+UPLOADS = "/api/v1/uploads/"
 TUS_REQUEST_HEADERS = ["Tus-Resumable", "Upload-Length", "Upload-Metadata", "Upload-Offset", "Upload-Checksum"]
 TUS_RESPONSE_HEADERS = ["Tus-Resumable", "Tus-Version", "Upload-Offset", "Upload-Length", "Upload-Expires"]
 
@@ -56,13 +60,21 @@ def create_app(house: House, *, client: Path = CLIENT_FOLDER) -> ASGIApp:
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
         if scope["type"] != "http" or path.startswith(API_PATHS):
-            await routed(scope, receive, send)
+            await routed(_as_meant(scope), receive, send)
         elif path.startswith(FILE_PATHS):
             await files(scope, receive, send)
         else:
             await pages(scope, receive, send)
 
     return _observe(front)
+
+
+def _as_meant(scope: Scope) -> Scope:
+    """tus 1.0: a client behind a proxy that knows only GET and POST names the method in a header."""
+    if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith(UPLOADS):
+        return scope
+    meant = dict(scope["headers"]).get(b"x-http-method-override", b"").decode("latin-1").upper()
+    return {**scope, "method": meant} if meant in {"PATCH", "DELETE", "HEAD"} else scope
 
 
 def create_api(house: House) -> Litestar:
@@ -179,6 +191,11 @@ async def _finish(response: Response[Any]) -> Response[Any]:
     return response
 
 
+@lru_cache(1024)
+def _seconds(method: str, route: str, status: int) -> Histogram:
+    return HTTP_SECONDS.labels(method, route, str(status))
+
+
 def _observe(app: ASGIApp) -> ASGIApp:
     """Request ids in and out, one log line and one measurement for each request."""
 
@@ -187,7 +204,7 @@ def _observe(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, send)
             return
         given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
-        request_id = given if 0 < len(given) <= 64 and given.isascii() and given.isprintable() else new_uuid().hex
+        request_id = given if 0 < len(given) <= 64 and given.isascii() and given.isprintable() else token_hex(16)
         started, status = time.perf_counter(), 500
 
         async def named(message: Any) -> None:
@@ -203,7 +220,7 @@ def _observe(app: ASGIApp) -> ASGIApp:
             finally:
                 seconds = time.perf_counter() - started
                 route = str(scope.get("path_template") or "other")
-                HTTP_SECONDS.labels(scope["method"], route, str(status)).observe(seconds)
+                _seconds(scope["method"], route, status).observe(seconds)
                 log.debug(
                     "request", method=scope["method"], path=scope["path"], status=status, seconds=round(seconds, 4)
                 )
