@@ -82,6 +82,16 @@ async def test_a_file_comes_in_pieces(make: Maker, tus: Tus, said: str, http: ht
     assert (await tus.person.get("/uploads/quota")).json()["used_bytes"] == len(SONG)
 
 
+async def test_the_method_may_come_in_a_header(tus: Tus, said: str) -> None:
+    place = await tus.begin(len(SONG), said)
+    piece = {"X-HTTP-Method-Override": "PATCH", "Upload-Offset": "0", "Content-Type": PIECE}
+    sent = await tus.ask("POST", place, headers=piece, content=SONG[:100])
+    assert (sent.status_code, sent.headers["upload-offset"]) == (204, "100")
+    ended = await tus.ask("POST", place, headers={"X-HTTP-Method-Override": "DELETE"})
+    assert ended.status_code == 204
+    assert (await tus.head(place)).status_code == 404
+
+
 async def test_creation_carries_the_first_bytes_or_all(tus: Tus, said: str) -> None:
     part = await tus.create(len(SONG), said, body=SONG[:100])
     assert (part.status_code, part.headers["upload-offset"]) == (201, "100")
