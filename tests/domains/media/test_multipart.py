@@ -61,6 +61,18 @@ async def test_a_form_becomes_a_draft(make: Maker) -> None:
     assert unnamed.status_code in {202, 400}
 
 
+async def test_fields_may_follow_the_file(make: Maker, house: House) -> None:
+    ada = await make.person()
+    artist = await make.artist(ada)
+    album = await make.album(ada, artist)
+    file = 'name="file"; filename="a.wav"', SONG
+    more = ('name="album_id"', album["id"].encode()), ('name="title"', "Späte Worte".encode())
+    for parts in ((file, artist_part(artist), *more), (artist_part(artist), file, *more)):
+        made = await _send(ada, form(*parts))
+        assert made.status_code == 202, made.text
+        assert (made.json()["title"], made.json()["album"]["id"]) == ("Späte Worte", album["id"])
+
+
 async def test_refused_forms_leave_nothing(make: Maker, house: House) -> None:
     ada, eve = await make.person(), await make.person()
     artist, second = await make.artist(ada), await make.artist(ada, "Second")
@@ -76,9 +88,9 @@ async def test_refused_forms_leave_nothing(make: Maker, house: House) -> None:
     with zipfile.ZipFile(archive, "w") as made:
         made.writestr("a.wav", SONG)
     async with unchanged(house.db):
-        assert pointers(await _send(ada, form(file, mine))) == {"/artist_id"}
-        assert "before the file" in (await _send(ada, form(file, mine))).json()["detail"]
         assert pointers(await _send(ada, form(file))) == {"/artist_id"}
+        assert refused(await _send(ada, form(file, artist_part(hers)))) == (403, "not_manager")
+        assert refused(await _send(ada, form(file, mine, file))) == (400, "invalid_form")
         assert refused(await _send(ada, with_file(b""))) == (422, "empty_file")
         for data in (b"x", b"\xff\xd8\xff\xe0" + bytes(5000), b"Dear diary, " * 9, archive.getvalue(), b"%PDF-1.7" * 9):
             assert refused(await _send(ada, with_file(data, "song.mp3"))) == (415, "unsupported_media_type"), data[:8]

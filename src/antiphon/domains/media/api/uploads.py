@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
@@ -27,6 +27,7 @@ from antiphon.domains.media.store import sources, uploads
 from antiphon.domains.media.tools import MediaTools
 from antiphon.kit import metrics
 from antiphon.kit.db import Database, UnitOfWork
+from antiphon.kit.errors import FieldProblem, Invalid
 from antiphon.kit.ids import Kind, new_uuid, out
 
 LIFETIME = timedelta(days=7)
@@ -81,26 +82,38 @@ async def check_room(uow: UnitOfWork, tools: MediaTools, user_id: UUID, length: 
 
 
 async def receive(
-    db: Database, tools: MediaTools, to: Destination, chunks: AsyncIterator[bytes], declared: int
+    db: Database,
+    tools: MediaTools,
+    user_id: UUID,
+    destination: Callable[[], Destination | None],
+    filename: str,
+    chunks: AsyncIterator[bytes],
+    declared: int,
 ) -> catalog.Track:
     """A whole file in one request. `declared` is the most that can come, in bytes.
 
-    Refused files leave nothing behind.
+    `destination` is asked before the file, where it may not be known yet, and after it, where it must be. Refused
+    files leave nothing behind.
     """
-    async with db.unit(to.user_id) as uow:
-        await catalog.check_destination(uow.conn, to.user_id, to.artist_id, to.album_id)
-        await check_room(uow, tools, to.user_id, min(declared, tools.upload_max_bytes))
+    early = destination()
+    async with db.unit(user_id) as uow:
+        if early is not None:
+            await catalog.check_destination(uow.conn, user_id, early.artist_id, early.album_id)
+        await check_room(uow, tools, user_id, min(declared, tools.upload_max_bytes))
     upload_id = new_uuid()
     staged = StagedFile(tools.staging, upload_id)
     try:
         async with staged.writing() as file:
-            await _fill(file, chunks, to.filename, tools.upload_max_bytes)
+            await _fill(file, chunks, filename, tools.upload_max_bytes)
+        to = destination()
+        if to is None:
+            raise Invalid(FieldProblem("/artist_id", "required", "Say which artist this is by: artist_id."))
         track_id = await finish(db, tools, upload_id, to, door="multipart")
     except BaseException:
         staged.remove()
         raise
     async with db.read() as conn:
-        return await catalog.track(conn, track_id, to.user_id)
+        return await catalog.track(conn, track_id, user_id)
 
 
 async def _fill(file: StagedFile, chunks: AsyncIterator[bytes], filename: str, limit: int) -> None:

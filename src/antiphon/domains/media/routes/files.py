@@ -87,9 +87,7 @@ def _metadata(header: str) -> dict[str, str]:
 
 def _destination(user_id: UUID, fields: dict[str, str], filename: str) -> api.Destination:
     if not fields.get("artist_id"):
-        raise Invalid(
-            FieldProblem("/artist_id", "required", "Say which artist this is by: artist_id, before the file.")
-        )
+        raise Invalid(FieldProblem("/artist_id", "required", "Say which artist this is by: artist_id."))
     return api.Destination(
         user_id=user_id,
         artist_id=parse(Kind.ARTIST, fields["artist_id"]),
@@ -131,8 +129,12 @@ async def upload_content(
     if declared > media.upload_max_bytes + 1024 * 1024:
         raise UploadTooLarge(limit_bytes=media.upload_max_bytes)
     form = await read_form(request.headers.get("content-type", ""), request.stream())
-    to = _destination(signed_in.user_id, form.fields, form.filename)
-    track = await api.receive(db, media, to, form.file, declared)
+    user = signed_in.user_id
+
+    def destination() -> api.Destination | None:
+        return _destination(user, form.fields, form.filename) if form.fields.get("artist_id") else None
+
+    track = await api.receive(db, media, user, destination, form.filename, form.file, declared)
     return Response(track, status_code=202, headers={"Location": f"/api/v1/content/{track.id}", **etag(track.version)})
 
 
