@@ -68,6 +68,7 @@ async def shot(page: Page, name: str) -> None:
 
 async def violations(page: Page) -> list[str]:
     """What axe finds on the page as it stands."""
+    await page.evaluate("() => Promise.allSettled(document.getAnimations().map(moving => moving.finished))")
     await page.evaluate(AXE.read_text(encoding="utf-8"))
     found = await page.evaluate("async () => (await axe.run()).violations.map(v => `${v.id}: ${v.nodes[0].html}`)")
     return [f"{page.url} {line}" for line in found]
