@@ -10,7 +10,7 @@ from tools.house_lint.source import Source
 __all__ = ["no_machine_paths", "no_todo"]
 
 _LATER = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
-_MACHINE = re.compile(r"(?<![\w.:/$}])/(?:home|Users|root|work|mnt/[a-z]|farm)/[\w.-]+|\b[A-Z]:\\{1,2}Users\\")
+_MACHINE = re.compile(r"(?<![\w.:/$}])/(?:home|Users|root|work|mnt/[a-z])/[\w.-]+|\b[A-Z]:\\{1,2}Users\\")
 
 
 def no_todo(source: Source) -> Iterator[tuple[int, str]]:

@@ -1,4 +1,4 @@
 # path: tests/media/test_probe.py
 A = "/home/ada/music.flac"  # expect
-B = "/work/main"  # expect
+B = "/Users/ada/music.flac"  # expect
 C = "C:\\Users\\ada"  # expect
