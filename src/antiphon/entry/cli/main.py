@@ -18,9 +18,11 @@ app = App(name="antiphon", help="A music platform that you own.", version=versio
 
 
 def main() -> None:
-    """Exit code 0, or 1 with a sentence on stderr; 2 for impossible settings."""
+    """Exit code 0, or 1 with a sentence on stderr; 2 for impossible settings; 130 after Ctrl-C."""
     try:
         app()
+    except KeyboardInterrupt as error:
+        raise SystemExit(130) from error
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         raise SystemExit(2) from error
