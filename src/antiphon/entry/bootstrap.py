@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from antiphon.adapters.codecs.local import LocalCodecs
+from antiphon.adapters.kms import LocalKms, open_kms
 from antiphon.adapters.objects import open_store
 from antiphon.domains.identity import jobs as identity_jobs
 from antiphon.domains.identity.api import PasswordHasher, Tokens
@@ -22,6 +23,7 @@ from antiphon.kit.live import LiveHub
 from antiphon.kit.relay import FactHandlers
 from antiphon.kit.secrets import Secrets
 from antiphon.kit.settings import Settings
+from antiphon.kit.vault import Kms, Vault, data_key_finder
 
 __all__ = ["House", "build"]
 
@@ -33,6 +35,7 @@ class House:
     settings: Settings
     clock: Clock
     secrets: Secrets
+    vault: Vault
     db: Database
     db_url: str
     db_options: dict[str, str]
@@ -46,6 +49,7 @@ class House:
 
     async def start(self) -> None:
         """Read what must be known before the first request."""
+        await self.vault.load(self.db)
         await self.tokens.load(self.db)
 
     async def close(self) -> None:
@@ -64,11 +68,15 @@ def build(
     codecs: Codecs | None = None,
     objects: ObjectStore | None = None,
     passwords: PasswordHasher | None = None,
+    kms: Kms | None = None,
     pool_size: int = 10,
 ) -> House:
     """`owner_login`: `db_url` signs in as the database's owner, and every connection drops to the application role."""
     clock = clock or SystemClock()
     secrets = Secrets.load(settings.home, settings.secret_key)
+    db_options = {"role": APP_ROLE} if owner_login else {}
+    kms = kms or open_kms(settings.kms_url, settings.kms_token, secrets)
+    vault = Vault(kms, data_key_finder(db_url, db_options), earlier=[LocalKms(secrets)])
     jobs, handlers = JobRegistry(), FactHandlers()
     media_handlers.register(handlers)
     db = Database.connect(db_url, clock, jobs, handlers.by_fact(), pool_size=pool_size, drop_to_app_role=owner_login)
@@ -87,9 +95,10 @@ def build(
         settings=settings,
         clock=clock,
         secrets=secrets,
+        vault=vault,
         db=db,
         db_url=db_url,
-        db_options={"role": APP_ROLE} if owner_login else {},
+        db_options=db_options,
         jobs=jobs,
         handlers=handlers,
         hub=LiveHub(),

@@ -45,6 +45,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str | None,
         Meta(description="Master secret, base64 of at least 32 bytes; else one is made in the data folder."),
     ] = None
+    kms_url: Annotated[
+        str | None,
+        Meta(
+            description="An outside service that wraps the data keys instead of the master secret: an address that "
+            "answers `POST /wrap` and `POST /unwrap`."
+        ),
+    ] = None
+    kms_token: Annotated[str | None, Meta(description="What the key service wants to hear as bearer token.")] = None
     demo: Annotated[bool, Meta(description="Make the demo (artists, albums, tracks) on the first start.")] = True
     guest_listening: Annotated[bool, Meta(description="Published public music can be heard without an account.")] = True
     cors_origins: Annotated[
