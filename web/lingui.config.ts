@@ -1,21 +1,23 @@
 import { defineConfig } from "@lingui/cli";
 import { formatter } from "@lingui/format-po";
 
+/** Features whose words are loaded with their pages; those of all others are in `app`, which every visitor gets. */
+const apart = ["studio", "account", "security", "privacy", "admin"];
+
 export default defineConfig({
   sourceLocale: "en",
   locales: ["en", "es", "fr", "de", "ja", "ar", "he"],
-  // Two catalogues: what every visitor needs, and the studio, which is loaded with its pages.
   catalogs: [
     {
       path: "<rootDir>/src/locales/{locale}/app",
       include: ["<rootDir>/src"],
-      exclude: ["**/features/studio/**", "**/*.test.*", "**/schema.gen.ts"],
+      exclude: [...apart.map((name) => `**/features/${name}/**`), "**/*.test.*", "**/schema.gen.ts"],
     },
-    {
-      path: "<rootDir>/src/locales/{locale}/studio",
-      include: ["<rootDir>/src/features/studio"],
+    ...apart.map((name) => ({
+      path: `<rootDir>/src/locales/{locale}/${name}`,
+      include: [`<rootDir>/src/features/${name}`],
       exclude: ["**/*.test.*"],
-    },
+    })),
   ],
   format: formatter({ lineNumbers: false, origins: false }),
 });

@@ -1,7 +1,7 @@
 import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeAll } from "vitest";
-import { addAppCatalogue, addStudioCatalogue } from "@/app/catalogues";
+import * as catalogues from "@/app/catalogues";
 import { activate } from "@/shared/lib/i18n";
 
 // Pages are loaded when they are first shown, which takes a while on a busy machine.
@@ -19,7 +19,7 @@ globalThis.ResizeObserver ??= class {
 };
 
 beforeAll(async () => {
-  await Promise.all([addAppCatalogue(), addStudioCatalogue()]);
+  await Promise.all(Object.values(catalogues).map((add) => add()));
   await activate("en");
 });
 

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { Info, Library, LogOut, Settings, Upload } from "lucide-react";
+import { Info, Library, LogOut, Settings, Upload, UserCog } from "lucide-react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { accessToken, api } from "@/shared/api/client";
 import { useMe } from "@/shared/api/me";
@@ -48,6 +48,9 @@ export function AccountMenu() {
         { id: "music", label: t`My music`, icon: <Library />, run: () => void navigate({ to: "/studio" }) },
         { id: "upload", label: t`Upload`, icon: <Upload />, run: () => void navigate({ to: "/studio/upload" }) },
         { id: "settings", label: t`Settings`, icon: <Settings />, run: () => void navigate({ to: "/settings" }) },
+        ...(me?.roles.includes("admin")
+          ? [{ id: "admin", label: t`Administration`, icon: <UserCog />, run: () => void navigate({ to: "/admin" }) }]
+          : []),
         { id: "about", label: t`About Antiphon`, icon: <Info />, run: () => void navigate({ to: "/about" }) },
         { id: "sign-out", label: t`Sign out`, icon: <LogOut />, run: () => void signOut() },
       ]}

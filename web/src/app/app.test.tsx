@@ -293,3 +293,32 @@ test("who is signed out elsewhere leaves the studio", async () => {
   expect(await screen.findByRole("heading", { name: "Welcome back" })).toBeVisible();
   expect(address()).toBe("/sign-in?next=%2Fstudio");
 });
+
+test.each(["/settings/security", "/settings/privacy", "/admin"])(
+  "guests are asked to sign in before %s",
+  async (path) => {
+    world();
+    await visit(path);
+    expect(await screen.findByRole("heading", { name: "Welcome back" })).toBeVisible();
+    expect(address()).toBe(`/sign-in?next=${encodeURIComponent(path)}`);
+  },
+);
+
+test("settings lead to security and privacy", async () => {
+  world();
+  session.start(tokens());
+  const user = await visit("/settings");
+  await user.click(await screen.findByRole("link", { name: /^Security/ }));
+  expect(await screen.findByRole("heading", { name: "Security", level: 1 })).toBeVisible();
+  await user.click(screen.getByRole("main").querySelector('a[href="/settings"]') as Element);
+  await user.click(await screen.findByRole("link", { name: /^Privacy/ }));
+  expect(await screen.findByRole("heading", { name: "Privacy", level: 1 })).toBeVisible();
+  await expectAccessible();
+});
+
+test("the administration is for admins", async () => {
+  world();
+  session.start(tokens());
+  await visit("/admin");
+  expect(await screen.findByRole("heading", { name: "This part is for admins" })).toBeVisible();
+});

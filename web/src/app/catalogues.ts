@@ -1,5 +1,10 @@
 import { addCatalogue } from "@/shared/lib/i18n";
 
-/** Messages of the shell and of every page but the studio. */
+/** Messages of the shell and of the pages that everybody sees; each of the others comes with its own pages. */
 export const addAppCatalogue = () => addCatalogue("app", (locale) => import(`../locales/${locale}/app.po`));
 export const addStudioCatalogue = () => addCatalogue("studio", (locale) => import(`../locales/${locale}/studio.po`));
+export const addAccountCatalogue = () => addCatalogue("account", (locale) => import(`../locales/${locale}/account.po`));
+export const addSecurityCatalogue = () =>
+  addCatalogue("security", (locale) => import(`../locales/${locale}/security.po`));
+export const addPrivacyCatalogue = () => addCatalogue("privacy", (locale) => import(`../locales/${locale}/privacy.po`));
+export const addAdminCatalogue = () => addCatalogue("admin", (locale) => import(`../locales/${locale}/admin.po`));

@@ -1,6 +1,12 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { session } from "@/shared/lib/session";
-import { addStudioCatalogue } from "./catalogues";
+import {
+  addAccountCatalogue,
+  addAdminCatalogue,
+  addPrivacyCatalogue,
+  addSecurityCatalogue,
+  addStudioCatalogue,
+} from "./catalogues";
 import { RouteError } from "./route-error";
 import { NotFoundPage } from "./not-found";
 import { Shell } from "./shell";
@@ -18,6 +24,13 @@ const ownPath = (value: unknown): string | undefined => {
 const browse = () => import("@/features/browse/pages");
 const account = () => import("@/features/account/pages");
 const studio = () => import("@/features/studio/pages");
+const privacy = () => import("@/features/privacy/pages");
+const admin = () => import("@/features/admin/pages");
+
+/** Sends guests to sign in, and back here afterwards. */
+const signedInOnly = ({ location }: { location: { href: string } }): void => {
+  if (!session.signedIn()) throw redirect({ to: "/sign-in", search: { next: location.href } });
+};
 
 const root = createRootRoute({ component: Shell });
 
@@ -61,23 +74,70 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: (raw): Back => ({ next: ownPath(raw.next) }),
+  loader: addAccountCatalogue,
   component: lazyRouteComponent(account, "SignInPage"),
 });
 const signInLink = createRoute({
   getParentRoute: () => root,
   path: "/sign-in/link",
+  loader: addAccountCatalogue,
   component: lazyRouteComponent(account, "SignInLinkPage"),
 });
 const signUp = createRoute({
   getParentRoute: () => root,
   path: "/sign-up",
   validateSearch: (raw): Back => ({ next: ownPath(raw.next) }),
+  loader: addAccountCatalogue,
   component: lazyRouteComponent(account, "SignUpPage"),
+});
+const secondFactor = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in/second-factor",
+  validateSearch: (raw): Back => ({ next: ownPath(raw.next) }),
+  loader: addAccountCatalogue,
+  component: lazyRouteComponent(account, "SecondFactorPage"),
+});
+const linkAccount = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in/link-account",
+  loader: addAccountCatalogue,
+  component: lazyRouteComponent(account, "LinkAccountPage"),
 });
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
   component: lazyRouteComponent(() => import("@/features/settings/settings-page"), "SettingsPage"),
+});
+const settingsSecurity = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/security",
+  beforeLoad: signedInOnly,
+  loader: addSecurityCatalogue,
+  component: lazyRouteComponent(() => import("@/features/security/pages"), "SecurityPage"),
+});
+const settingsPrivacy = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/privacy",
+  beforeLoad: signedInOnly,
+  loader: addPrivacyCatalogue,
+  component: lazyRouteComponent(privacy, "PrivacyPage"),
+});
+const adminRoot = createRoute({
+  getParentRoute: () => root,
+  path: "/admin",
+  beforeLoad: signedInOnly,
+  loader: addAdminCatalogue,
+  component: lazyRouteComponent(admin, "AdminLayout"),
+});
+const adminFirst = createRoute({
+  getParentRoute: () => adminRoot,
+  path: "/",
+  component: lazyRouteComponent(admin, "AdminSectionPage"),
+});
+const adminSection = createRoute({
+  getParentRoute: () => adminRoot,
+  path: "/$section",
+  component: lazyRouteComponent(admin, "AdminSectionPage"),
 });
 const about = createRoute({
   getParentRoute: () => root,
@@ -87,9 +147,7 @@ const about = createRoute({
 const studioRoot = createRoute({
   getParentRoute: () => root,
   path: "/studio",
-  beforeLoad: ({ location }) => {
-    if (!session.signedIn()) throw redirect({ to: "/sign-in", search: { next: location.href } });
-  },
+  beforeLoad: signedInOnly,
   loader: addStudioCatalogue,
   component: lazyRouteComponent(studio, "StudioLayout"),
 });
@@ -131,8 +189,13 @@ export const router = createRouter({
     signIn,
     signInLink,
     signUp,
+    secondFactor,
+    linkAccount,
     settings,
+    settingsSecurity,
+    settingsPrivacy,
     about,
+    adminRoot.addChildren([adminFirst, adminSection]),
     studioRoot.addChildren([studioMusic, studioUpload, studioAlbum, studioTrack, studioArtist]),
   ]),
   defaultPreload: "intent",

@@ -1,12 +1,13 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type ComponentType, type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { api, data } from "@/shared/api/client";
 import { ApiError } from "@/shared/api/errors";
 import { meQuery, useMe } from "@/shared/api/me";
 import type { Me } from "@/shared/api/types";
 import { errorText } from "@/shared/lib/error-text";
 import { Button } from "@/shared/ui/button";
+import { Section } from "@/shared/ui/section";
 import { TextField } from "@/shared/ui/text-field";
 import { toast } from "@/shared/ui/toast";
 
@@ -67,13 +68,13 @@ function ProfileForm({ me }: { me: Me }) {
   );
 }
 
-export function ProfileSettings({ group: Group }: { group: ComponentType<{ title: string; children: ReactNode }> }) {
+export function ProfileSettings() {
   const { t } = useLingui();
   const me = useMe();
   if (!me) return null;
   return (
-    <Group title={t`Profile`}>
+    <Section title={t`Profile`}>
       <ProfileForm key={me.id} me={me} />
-    </Group>
+    </Section>
   );
 }

@@ -1,25 +1,20 @@
 import { useLingui } from "@lingui/react/macro";
-import { type ReactNode, useState, useSyncExternalStore } from "react";
+import { Link } from "@tanstack/react-router";
+import { ChevronRight, EyeOff, ShieldCheck } from "lucide-react";
+import { useState, useSyncExternalStore } from "react";
 import { Label, Radio, RadioGroup } from "react-aria-components/RadioGroup";
 import { playerSettings } from "@/player";
 import { cx } from "@/shared/lib/class-names";
 import { activate, isLocale, LOCALE_NAMES, LOCALES, type Locale } from "@/shared/lib/i18n";
 import { setPreferences, type ThemeChoice, usePreferences } from "@/shared/lib/preferences";
-import { useTitle } from "@/shared/lib/title";
+import { useSignedIn } from "@/shared/lib/session";
 import { errorText } from "@/shared/lib/error-text";
+import { Page } from "@/shared/ui/page";
+import { Section } from "@/shared/ui/section";
 import { Select } from "@/shared/ui/select";
 import { Switch } from "@/shared/ui/switch";
 import { toast } from "@/shared/ui/toast";
 import { ProfileSettings } from "./profile";
-
-function Group({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="grid gap-5 border-t border-line py-9 md:grid-cols-[14rem_minmax(0,1fr)] md:gap-12">
-      <h2 className="display text-lg">{title}</h2>
-      <div className="flex max-w-xl flex-col gap-7">{children}</div>
-    </section>
-  );
-}
 
 type Choice<T extends string> = { id: T; label: string; detail?: string; swatch?: string };
 
@@ -131,12 +126,46 @@ function Playback() {
   );
 }
 
+function AccountLinks() {
+  const { t } = useLingui();
+  const links = [
+    {
+      to: "/settings/security",
+      icon: ShieldCheck,
+      label: t`Security`,
+      detail: t`Password, devices, second factors, keys.`,
+    },
+    { to: "/settings/privacy", icon: EyeOff, label: t`Privacy`, detail: t`Your data, consent, deletion.` },
+  ] as const;
+  return (
+    <Section title={t`Account`}>
+      <ul className="grid gap-2 sm:grid-cols-2">
+        {links.map(({ to, icon: Icon, label, detail }) => (
+          <li key={to}>
+            <Link
+              to={to}
+              className="flex h-full min-h-14 items-center gap-4 rounded-lg border border-line-strong/60 bg-raised px-4 py-3 transition-colors hover:bg-hover"
+            >
+              <Icon aria-hidden className="size-6 shrink-0 text-accent-text" />
+              <span className="flex min-w-0 flex-1 flex-col">
+                <span className="font-semibold">{label}</span>
+                <span className="text-sm text-muted">{detail}</span>
+              </span>
+              <ChevronRight aria-hidden className="flip-rtl size-5 shrink-0 text-muted" />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
 export function SettingsPage() {
   const { t } = useLingui();
   const theme = usePreferences((state) => state.theme);
   const reducedMotion = usePreferences((state) => state.reducedMotion);
   const singleKeys = usePreferences((state) => state.singleKeys);
-  useTitle(t`Settings`);
+  const signedIn = useSignedIn();
   const themes: Choice<ThemeChoice>[] = [
     { id: "system", label: t`Like the system` },
     { id: "dark", label: t`Dark`, swatch: "dark" },
@@ -144,10 +173,10 @@ export function SettingsPage() {
     { id: "contrast", label: t`High contrast`, swatch: "contrast" },
   ];
   return (
-    <div className="mx-auto w-full max-w-5xl px-4 pt-6 sm:px-8">
-      <h1 className="display pb-8 text-2xl">{t`Settings`}</h1>
-      <ProfileSettings group={Group} />
-      <Group title={t`Appearance`}>
+    <Page title={t`Settings`}>
+      <ProfileSettings />
+      {signedIn ? <AccountLinks /> : null}
+      <Section title={t`Appearance`}>
         <Language />
         <Choices label={t`Theme`} value={theme} choices={themes} onChange={(next) => setPreferences({ theme: next })} />
         <Switch
@@ -156,18 +185,18 @@ export function SettingsPage() {
           checked={reducedMotion}
           onChange={(on) => setPreferences({ reducedMotion: on })}
         />
-      </Group>
-      <Group title={t`Playback`}>
+      </Section>
+      <Section title={t`Playback`}>
         <Playback />
-      </Group>
-      <Group title={t`Keyboard`}>
+      </Section>
+      <Section title={t`Keyboard`}>
         <Switch
           label={t`Shortcuts of a single key`}
           help={t`Space, M, N and so on. Switch them off if you dictate; ctrl or ⌘ with K always works.`}
           checked={singleKeys}
           onChange={(on) => setPreferences({ singleKeys: on })}
         />
-      </Group>
-    </div>
+      </Section>
+    </Page>
   );
 }

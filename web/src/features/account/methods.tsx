@@ -1,0 +1,10 @@
+import type { ComponentType } from "react";
+
+/** `next` is the path of our own that sign-in leads to. */
+export type MethodProps = { next: string | undefined };
+
+/**
+ * Ways to sign in besides the password, in the order they are shown under it. Each is a file of its own; one that this
+ * installation or browser does not offer shows nothing. What the server answers goes through `useEnter`.
+ */
+export const methods: readonly ComponentType<MethodProps>[] = [];

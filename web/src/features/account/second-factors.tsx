@@ -1,0 +1,19 @@
+import type { MessageDescriptor } from "@lingui/core";
+import type { ComponentType } from "react";
+
+export type SecondFactorProps = {
+  /** What the first proof earned: with one of `methods` it becomes a session. */
+  ticket: string;
+  next: string | undefined;
+};
+
+export type SecondFactor = {
+  /** As `second_factor_needed` names it. */
+  method: string;
+  /** The way in few words: "Code from your app". */
+  label: MessageDescriptor;
+  Component: ComponentType<SecondFactorProps>;
+};
+
+/** Second factors that this client knows, the most convenient first. */
+export const secondFactors: readonly SecondFactor[] = [];

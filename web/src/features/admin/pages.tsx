@@ -1,0 +1,2 @@
+export { AdminLayout } from "./layout";
+export { AdminSectionPage } from "./section-page";

@@ -1,0 +1,15 @@
+import type { MessageDescriptor } from "@lingui/core";
+import type { LucideIcon } from "lucide-react";
+import type { ComponentType } from "react";
+
+export type AdminSection = {
+  /** Its address: `/admin/<id>`. */
+  id: string;
+  label: MessageDescriptor;
+  icon: LucideIcon;
+  /** The page: `lazy(() => import("./….tsx"))`; it begins with a `PageTitle`. */
+  Component: ComponentType;
+};
+
+/** The pages of the people who run this installation, in the order of the menu. */
+export const sections: readonly AdminSection[] = [];

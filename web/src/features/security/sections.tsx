@@ -1,0 +1,7 @@
+import type { ComponentType } from "react";
+
+/**
+ * The subjects of the security page, in the order they are shown. Each is a file of its own that shows a `Section`;
+ * one that this installation does not offer shows nothing.
+ */
+export const sections: readonly ComponentType[] = [];
