@@ -14,11 +14,11 @@ from uuid import UUID
 
 from antiphon.kit.errors import NotFound
 
-__all__ = ["Kind", "kind_of", "new_uuid", "out", "parse"]
+__all__ = ["LETTERS", "Kind", "kind_of", "new_uuid", "out", "parse"]
 
-_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _FIRST = "ghjkmnpq"
-_VALUE = {letter: index for index, letter in enumerate(_LETTERS)}
+_VALUE = {letter: index for index, letter in enumerate(LETTERS)}
 
 
 class Kind(StrEnum):
@@ -33,6 +33,9 @@ class Kind(StrEnum):
     PLAY_SESSION = "ses"
     FACT = "fct"
     SIGN_IN = "sin"
+    PASSKEY = "pky"
+    API_KEY = "key"
+    APP_PASSWORD = "apw"  # noqa: S105
 
 
 def new_uuid() -> UUID:
@@ -47,7 +50,7 @@ def new_uuid() -> UUID:
 @lru_cache(16_384)  # a page of music is ids by the hundred, and the same ones again and again
 def out(kind: Kind, value: UUID) -> str:
     number = value.int
-    letters = [_LETTERS[number >> shift & 31] for shift in range(120, -1, -5)]
+    letters = [LETTERS[number >> shift & 31] for shift in range(120, -1, -5)]
     return f"{kind}_{_FIRST[number >> 125]}{''.join(letters)}"
 
 

@@ -4,25 +4,47 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
 __all__ = ["configure_logs", "get_logger"]
 
-_SIGNED = re.compile(r"([?&](?:sig|token|apiKey|p|t|s)=)[^&\s\"']+")
+# Names under which URLs carry secrets: Subsonic's sign-in (u, p, t, s, apiKey), signatures, redirects of other sites.
+_IN_URLS = re.compile(
+    r"((?:^|[?&#;\s\"'])(?:u|p|t|s|apikey|sig|token|access_token|id_token|refresh_token|code|state|ticket|password)=)"
+    r"[^&#;\s\"']+",
+    re.IGNORECASE,
+)
+_ANYWHERE = re.compile(r"\b(ak_)[0-9a-z]{8,}|\b(Bearer )[\w.~+/=-]{8,}")
 
 
 def _redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for key, value in event.items():
-        if isinstance(value, str) and "=" in value:
-            event[key] = _SIGNED.sub(r"\1…", value)
+        event[key] = _blanked(value)
     return event
 
 
+def _blanked(value: Any) -> Any:
+    """The value without secrets, whatever it is made of; what is neither text nor a collection stays as it is."""
+    if isinstance(value, bytes):
+        value = value.decode("latin-1")
+    if isinstance(value, str):
+        if "=" in value:
+            value = _IN_URLS.sub(r"\1…", value)
+        if "ak_" in value or "Bearer " in value:
+            value = _ANYWHERE.sub(lambda found: f"{found[1] or found[2]}…", value)
+        return value
+    if isinstance(value, Mapping):
+        return {key: _blanked(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_blanked(inner) for inner in value]
+    return value
+
+
 def configure_logs(level: str, form: str) -> None:
-    """Once a process. Signatures and tokens in URLs are blanked on every line."""
+    """Once a process. Secrets in URLs, keys and bearer tokens are blanked on every line, in stack traces too."""
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if form == "json"

@@ -11,6 +11,7 @@ __all__ = [
     "HandleTaken",
     "InvalidRefreshToken",
     "InvalidSignInLink",
+    "PasskeyRefused",
     "SigningKeyUnreadable",
     "UnknownRole",
 ]
@@ -65,3 +66,18 @@ class Busy(AppError):
 
 class SigningKeyUnreadable(Exception):
     """The stored signing key was sealed with another master secret: the installation's secrets do not fit its data."""
+
+
+class PasskeyRefused(AppError):
+    """One answer for every passkey that proves nothing: unknown, removed, meant for another site or ceremony.
+
+    `reason` is for the log; the person who asks is not told.
+    """
+
+    code = "passkey_refused"
+    status = 401
+    title = "This passkey was not accepted; try again, or sign in another way"
+
+    def __init__(self, reason: str = "") -> None:
+        self.reason = reason
+        super().__init__()
