@@ -53,6 +53,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = None
     kms_token: Annotated[str | None, Meta(description="What the key service wants to hear as bearer token.")] = None
+    sms_url: Annotated[
+        str | None,
+        Meta(description="A gateway that takes text messages by POST; without it codes by text message are off."),
+    ] = None
+    sms_token: Annotated[str | None, Meta(description="What the text gateway wants to hear as bearer token.")] = None
+    sms_body: Annotated[
+        str,
+        Meta(
+            description="What the text gateway wants to read: a JSON object, or a form such as "
+            "`To={number}&Body={text}`."
+        ),
+    ] = '{"to": "{number}", "text": "{text}"}'
     demo: Annotated[bool, Meta(description="Make the demo (artists, albums, tracks) on the first start.")] = True
     guest_listening: Annotated[bool, Meta(description="Published public music can be heard without an account.")] = True
     cors_origins: Annotated[

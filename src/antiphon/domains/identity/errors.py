@@ -81,3 +81,19 @@ class PasskeyRefused(AppError):
     def __init__(self, reason: str = "") -> None:
         self.reason = reason
         super().__init__()
+
+
+class TextMessagesOff(AppError):
+    """No gateway is configured (`ANTIPHON_SMS_URL`)."""
+
+    code = "text_messages_off"
+    status = 409
+    title = "This installation sends no text messages"
+
+
+class TextMessageFailed(AppError):
+    """The gateway does not answer, or refuses; the text was not sent."""
+
+    code = "text_message_failed"
+    status = 503
+    title = "The text message could not be sent; try again shortly"
