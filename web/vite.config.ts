@@ -47,11 +47,15 @@ export default defineConfig(({ command }) => ({
         navigateFallback: "/index.html",
         navigateFallbackDenylist: [/^\/(api|ws|audio|images|health|metrics)(\/|$)/],
         runtimeCaching: [],
+        // In one file: the worker's policy lets it load no other.
+        inlineWorkboxRuntime: true,
         cleanupOutdatedCaches: true,
       },
     }),
   ],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  // The server puts a new nonce here with every answer (entry/http/client.py); so do styles that are made in the page.
+  html: { cspNonce: "NONCE-OF-THE-ANSWER" },
   build: {
     target: "es2023",
     assetsDir: "assets",

@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.support.audio import tone, write_wav
+from tests.support.browsing import NEEDS_BROWSER, PATIENCE_MS, shot, sign_up, violations, visitor
 from tests.support.product import Product
 
-ROOT = Path(__file__).resolve().parents[2]
-ARTEFACTS = ROOT / "artefacts" / "browser"
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-CLIENT = ROOT / "src" / "antiphon" / "entry" / "http" / "client" / "index.html"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--autoplay-policy=no-user-gesture-required",
-]
-PATIENCE_MS = 60_000
-# A theme that was just switched is drawn in the next frame, and its colours may still be on their way then.
-SETTLED = """async () => {
-  for (let frame = 0; frame < 3; frame += 1) await new Promise((drawn) => requestAnimationFrame(drawn));
-  await Promise.allSettled(document.getAnimations().map((moving) => moving.finished));
-}"""
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.skipif(not CLIENT.exists(), reason="the web client is not built"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = NEEDS_BROWSER
 
 
 @pytest.fixture(scope="module")
@@ -45,48 +22,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     made.start()
     yield made
     made.end()
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield launched
-        await launched.close()
-
-
-async def visitor(browser: Browser, product: Product, *, dark: bool = False, phone: bool = False) -> Page:
-    context = await browser.new_context(
-        base_url=product.url,
-        color_scheme="dark" if dark else "light",
-        viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    return await context.new_page()
-
-
-async def shot(page: Page, name: str) -> None:
-    ARTEFACTS.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=ARTEFACTS / f"{name}.png")
-
-
-async def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it stands."""
-    await page.emulate_media(reduced_motion="reduce")
-    await page.evaluate(SETTLED)
-    await page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = await page.evaluate("async () => (await axe.run()).violations.map(v => `${v.id}: ${v.nodes[0].html}`)")
-    return [f"{page.url} {line}" for line in found]
-
-
-async def sign_up(page: Page, name: str, handle: str) -> None:
-    await page.goto("/sign-up")
-    await page.get_by_label("Name", exact=True).fill(name)
-    await page.get_by_label("Handle").fill(handle)
-    await page.get_by_label("Email").fill(f"{handle}@example.org")
-    await page.get_by_label("Password", exact=True).fill("correct horse battery")
-    await page.get_by_role("button", name="Create an account").click()
-    await page.wait_for_url(lambda url: "/sign-up" not in url)
 
 
 async def publish_two(page: Page, files: list[Path]) -> None:

@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useEffect } from "react";
+import { serviceWorkerUrl } from "@/shared/lib/trusted";
 import { toast } from "@/shared/ui/toast";
 
 /** Installs the service worker and says when a newer version is waiting. */
@@ -9,7 +10,7 @@ export function UpdateNotice() {
     if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
     let gone = false;
     const install = async () => {
-      const registration = await navigator.serviceWorker.register("/sw.js");
+      const registration = await navigator.serviceWorker.register(serviceWorkerUrl());
       const offer = (worker: ServiceWorker | null) => {
         if (gone || !worker || !navigator.serviceWorker.controller) return;
         toast(t`A newer version is ready.`, "info", {

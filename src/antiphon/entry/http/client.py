@@ -3,29 +3,52 @@
 from __future__ import annotations
 
 import mimetypes
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_urlsafe
 
 import msgspec
 
 from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
 from antiphon.entry.http.problems import problem_body
 
-__all__ = ["CLIENT_FOLDER", "client_app"]
+__all__ = ["CLIENT_FOLDER", "NONCE_PLACEHOLDER", "client_app", "page_policy"]
 
 CLIENT_FOLDER = Path(__file__).parent / "client"
+NONCE_PLACEHOLDER = "NONCE-OF-THE-ANSWER"
+"""Stands in the built page where the nonce goes; vite.config.ts puts it there."""
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _NO_PAGES = ("/assets/",)
-CSP = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "media-src 'self' blob:; connect-src 'self' ws: wss:; font-src 'self'; worker-src 'self'; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+_PAGE = "/index.html"
+_WORKER = "/sw.js"
+_INERT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'"
+_POWERS = (
+    "autoplay=(self), fullscreen=(self), picture-in-picture=(self), screen-wake-lock=(self), "
+    "publickey-credentials-create=(self), publickey-credentials-get=(self), accelerometer=(), camera=(), "
+    "display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), "
+    "serial=(), usb=(), xr-spatial-tracking=()"
 )
 _SAFE = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
-    (b"content-security-policy", CSP.encode()),
+    (b"cross-origin-resource-policy", b"same-origin"),
 ]
+
+
+def page_policy(nonce: str) -> str:
+    """What a page may do. Scripts run by their nonce or because such a script fetched them; none is written inline.
+
+    Where the browser knows Trusted Types, no text becomes a script either: `web/src/shared/lib/trusted.ts` is the one
+    place that may say otherwise.
+    """
+    return (
+        f"default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce}'; "
+        "style-src-attr 'none'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; "
+        "font-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types antiphon"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,60 +57,93 @@ class _File:
     headers: tuple[tuple[bytes, bytes], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The one page, in the pieces between which the nonce of each answer goes."""
+
+    pieces: tuple[bytes, ...]
+
+    def answer(self, accepted: str) -> _File:
+        nonce = token_urlsafe(18)
+        body = nonce.encode().join(self.pieces)
+        headers = [
+            (b"content-type", b"text/html; charset=utf-8"),
+            (b"cache-control", b"no-cache"),
+            (b"vary", b"accept-encoding"),
+            (b"content-security-policy", page_policy(nonce).encode()),
+            (b"permissions-policy", _POWERS.encode()),
+            (b"cross-origin-opener-policy", b"same-origin"),
+            *_SAFE,
+        ]
+        if "gzip" in accepted:
+            packer = zlib.compressobj(level=1, wbits=31)
+            body = packer.compress(body) + packer.flush()
+            headers.append((b"content-encoding", b"gzip"))
+        headers.append((b"content-length", str(len(body)).encode()))
+        return _File(body, tuple(headers))
+
+
 def _load(folder: Path) -> dict[tuple[str, str], _File]:
-    """The whole client in memory: a few megabytes, and no disk in the way of a page."""
+    """The whole client but its page, in memory: a few megabytes, and no disk in the way."""
     files: dict[tuple[str, str], _File] = {}
     for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.suffix in {".br", ".gz", ".map"}:
-            continue
         name = "/" + path.relative_to(folder).as_posix()
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        if path.suffix == ".webmanifest":
-            kind = "application/manifest+json"
-        if kind.startswith("text/") or kind == "application/javascript":
-            kind += "; charset=utf-8"
-        cache = b"public, max-age=31536000, immutable" if name.startswith("/assets/") else b"no-cache"
+        if not path.is_file() or path.suffix in {".br", ".gz", ".map"} or name == _PAGE:
+            continue
         for encoding, suffix in (("", ""), *_ENCODINGS):
             stored = path.with_name(path.name + suffix)
-            if not stored.exists():
-                continue
-            body = stored.read_bytes()
-            headers = [
-                (b"content-type", kind.encode()),
-                (b"content-length", str(len(body)).encode()),
-                (b"cache-control", cache),
-                (b"vary", b"accept-encoding"),
-                *_SAFE,
-            ]
-            if encoding:
-                headers.append((b"content-encoding", encoding.encode()))
-            files[name, encoding] = _File(body, tuple(headers))
+            if stored.exists():
+                body = stored.read_bytes()
+                files[name, encoding] = _File(body, tuple(_headers(name, encoding, len(body))))
     return files
+
+
+def _headers(name: str, encoding: str, length: int) -> list[tuple[bytes, bytes]]:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if name.endswith(".webmanifest"):
+        kind = "application/manifest+json"
+    if kind.startswith("text/") or kind == "application/javascript":
+        kind += "; charset=utf-8"
+    headers = [
+        (b"content-type", kind.encode()),
+        (b"content-length", str(length).encode()),
+        (b"cache-control", b"public, max-age=31536000, immutable" if name.startswith("/assets/") else b"no-cache"),
+        (b"vary", b"accept-encoding"),
+        (b"content-security-policy", (_WORKER_POLICY if name == _WORKER else _INERT).encode()),
+        *_SAFE,
+    ]
+    if encoding:
+        headers.append((b"content-encoding", encoding.encode()))
+    return headers
 
 
 def client_app(folder: Path) -> ASGIApp:
     """Any path that is no file of the client and no part of the API is a page of the client."""
     files = _load(folder)
+    built = folder / _PAGE[1:]
+    page = _Page(tuple(built.read_bytes().split(NONCE_PLACEHOLDER.encode()))) if built.is_file() else None
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["raw_path"].decode("latin-1").partition("?")[0]
-        name = path if (path, "") in files else "/index.html"
-        if name == "/index.html" and (path.startswith(_NO_PAGES) or (name, "") not in files):
-            detail = "There is nothing under this address."
-            if not files:
-                detail = "The web client is not built; `make run` builds it."
-            await _answer(scope, send, 404, msgspec.json.encode(problem_body("not_found", "Not found", 404, detail)))
-            return
         accepted = dict(scope["headers"]).get(b"accept-encoding", b"").decode("latin-1")
-        encoding = next((e for e, _ in _ENCODINGS if e in accepted and (name, e) in files), "")
-        file = files[name, encoding]
-        await send({"type": "http.response.start", "status": 200, "headers": list(file.headers)})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else file.body})
+        if (path, "") in files:
+            encoding = next((e for e, _ in _ENCODINGS if e in accepted and (path, e) in files), "")
+            await _answer(scope, send, 200, files[path, encoding])
+        elif page is not None and not path.startswith(_NO_PAGES):
+            await _answer(scope, send, 200, page.answer(accepted))
+        else:
+            await _answer(scope, send, 404, _nothing(built=page is not None))
 
     return app
 
 
-async def _answer(scope: Scope, send: Send, status: int, body: bytes) -> None:
-    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode()), *_SAFE]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+def _nothing(*, built: bool) -> _File:
+    detail = "There is nothing under this address." if built else "The web client is not built; `make run` builds it."
+    body = msgspec.json.encode(problem_body("not_found", "Not found", 404, detail))
+    length = str(len(body)).encode()
+    return _File(body, ((b"content-type", b"application/problem+json"), (b"content-length", length), *_SAFE))
+
+
+async def _answer(scope: Scope, send: Send, status: int, file: _File) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": list(file.headers)})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else file.body})

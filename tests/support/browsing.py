@@ -1,0 +1,104 @@
+"""A real browser in front of the product: who visits, what axe finds, what the page's policy refuses."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.support.product import Product
+
+__all__ = [
+    "CHROMIUM",
+    "FLAGS",
+    "NEEDS_BROWSER",
+    "PATIENCE_MS",
+    "REFUSED",
+    "Refusals",
+    "shot",
+    "sign_up",
+    "violations",
+    "visitor",
+]
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTEFACTS = ROOT / "artefacts" / "browser"
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+CLIENT = ROOT / "src" / "antiphon" / "entry" / "http" / "client" / "index.html"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--autoplay-policy=no-user-gesture-required",
+]
+PATIENCE_MS = 60_000
+PASSWORD = "correct horse battery"
+NEEDS_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    pytest.mark.skipif(not CLIENT.exists(), reason="the web client is not built"),
+    pytest.mark.xdist_group("browser"),
+]
+# A theme that was just switched is drawn in the next frame, and its colours may still be on their way then.
+_SETTLED = """async () => {
+  for (let frame = 0; frame < 3; frame += 1) await new Promise((drawn) => requestAnimationFrame(drawn));
+  await Promise.allSettled(document.getAnimations().map((moving) => moving.finished));
+}"""
+REFUSED = "refused by the page's policy:"
+_LISTEN = f'addEventListener("securitypolicyviolation", (one) => console.error("{REFUSED}", one.violatedDirective));'
+
+
+async def visitor(browser: Browser, product: Product, *, dark: bool = False, phone: bool = False) -> Page:
+    context = await browser.new_context(
+        base_url=product.url,
+        color_scheme="dark" if dark else "light",
+        viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    return await context.new_page()
+
+
+async def sign_up(page: Page, name: str, handle: str) -> None:
+    await page.goto("/sign-up")
+    await page.get_by_label("Name", exact=True).fill(name)
+    await page.get_by_label("Handle").fill(handle)
+    await page.get_by_label("Email").fill(f"{handle}@example.org")
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Create an account").click()
+    await page.wait_for_url(lambda url: "/sign-up" not in url)
+
+
+async def shot(page: Page, name: str, *, full: bool = False) -> None:
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    await page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=full)
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands."""
+    await page.emulate_media(reduced_motion="reduce")
+    await page.evaluate(_SETTLED)
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = await page.evaluate("async () => (await axe.run()).violations.map(v => `${v.id}: ${v.nodes[0].html}`)")
+    return [f"{page.url} {line}" for line in found]
+
+
+@dataclass
+class Refusals:
+    """What the page's policy refused while one looked, and every error that the console tells of it."""
+
+    seen: list[str] = field(default_factory=list)
+
+    async def watch(self, page: Page) -> None:
+        await page.add_init_script(_LISTEN)
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.seen.append(f"{page.url} {error}"))
+
+    def _heard(self, message: Any) -> None:
+        text = message.text
+        if any(word in text for word in (REFUSED, "Content Security Policy", "TrustedScript", "TrustedHTML")):
+            self.seen.append(f"{message.page.url if message.page else ''} {text}")
