@@ -65,6 +65,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "`To={number}&Body={text}`."
         ),
     ] = '{"to": "{number}", "text": "{text}"}'
+    wallets: Annotated[Literal["on", "off"], Meta(description="Sign-in by wallet (EIP-4361), offered or not.")] = "on"
+    wallet_chains: Annotated[
+        str,
+        Meta(
+            pattern=r"^[1-9][0-9]*(, *[1-9][0-9]*)*$",
+            description="Chains (EIP-155) that wallets may be on when they sign in: `1,8453`. The first is proposed.",
+        ),
+    ] = "1"
+    chain_rpc_urls: Annotated[
+        str | None,
+        Meta(
+            description="JSON-RPC nodes to ask about wallets that are contracts (EIP-1271), one for each chain: "
+            "`1=https://…,8453=https://…`. Without one such wallets cannot sign in."
+        ),
+    ] = None
     demo: Annotated[bool, Meta(description="Make the demo (artists, albums, tracks) on the first start.")] = True
     guest_listening: Annotated[bool, Meta(description="Published public music can be heard without an account.")] = True
     cors_origins: Annotated[

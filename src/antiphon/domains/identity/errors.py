@@ -7,6 +7,8 @@ from antiphon.kit.errors import AppError, Conflict
 __all__ = [
     "BadCredentials",
     "Busy",
+    "ChainUnavailable",
+    "ContractWalletsOff",
     "EmailTaken",
     "HandleTaken",
     "InvalidRefreshToken",
@@ -97,3 +99,22 @@ class TextMessageFailed(AppError):
     code = "text_message_failed"
     status = 503
     title = "The text message could not be sent; try again shortly"
+
+
+class ContractWalletsOff(AppError):
+    """Nobody can be asked about the chain (`ANTIPHON_CHAIN_RPC_URLS`), so what a contract says cannot be known."""
+
+    code = "contract_wallets_off"
+    status = 422
+    title = "Wallets that are contracts cannot sign in here; use one with a key of its own"
+
+
+class ChainUnavailable(AppError):
+    """The node of the chain does not answer, or answers nonsense; whether the contract agrees is not known."""
+
+    code = "chain_unavailable"
+    status = 503
+    title = "The chain cannot be asked at this moment; try again shortly"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": "5"})
