@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools import web_client
+from tools.letter_catalogues import catalogues
 from tools.openapi import openapi_text
 from tools.reference import PAGES
 
@@ -16,7 +17,8 @@ REFERENCE = Path("docs/reference")
 
 def wanted() -> dict[Path, str]:
     """Path below the root → what it must hold."""
-    return {Path("web/openapi.json"): openapi_text()} | {REFERENCE / name: page() for name, page in PAGES.items()}
+    pages = {REFERENCE / name: page() for name, page in PAGES.items()}
+    return {Path("web/openapi.json"): openapi_text()} | pages | catalogues()
 
 
 def stale(files: dict[Path, str]) -> list[Path]:

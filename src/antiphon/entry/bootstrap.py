@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from antiphon.adapters.codecs.local import LocalCodecs
 from antiphon.adapters.kms import LocalKms, open_kms
+from antiphon.adapters.mail import open_mailer, sender_of
 from antiphon.adapters.objects import open_store
 from antiphon.domains.identity import jobs as identity_jobs
 from antiphon.domains.identity.api import PasswordHasher, Tokens
@@ -15,6 +16,9 @@ from antiphon.domains.media import jobs as media_jobs
 from antiphon.domains.media.api import MediaTools
 from antiphon.domains.media.links import LinkSigner
 from antiphon.domains.media.ports import Codecs, ObjectStore
+from antiphon.domains.notifications.model import Letterhead
+from antiphon.domains.notifications.ports import Mailer
+from antiphon.domains.notifications.tools import LetterTools
 from antiphon.kit.clock import Clock, SystemClock
 from antiphon.kit.db import APP_ROLE, Database
 from antiphon.kit.housekeeping import housekeeping_jobs
@@ -25,7 +29,7 @@ from antiphon.kit.secrets import Secrets
 from antiphon.kit.settings import Settings
 from antiphon.kit.vault import Kms, Vault, data_key_finder
 
-__all__ = ["House", "build"]
+__all__ = ["House", "build", "letter_tools"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class House:
     tokens: Tokens
     passwords: PasswordHasher
     media: MediaTools
+    letters: LetterTools
     version: str
 
     async def start(self) -> None:
@@ -69,6 +74,7 @@ def build(
     objects: ObjectStore | None = None,
     passwords: PasswordHasher | None = None,
     kms: Kms | None = None,
+    mailer: Mailer | None = None,
     pool_size: int = 10,
 ) -> House:
     """`owner_login`: `db_url` signs in as the database's owner, and every connection drops to the application role."""
@@ -105,5 +111,19 @@ def build(
         tokens=Tokens(secrets, settings.site_url, clock),
         passwords=passwords or PasswordHasher(),
         media=media,
+        letters=letter_tools(settings, clock, mailer),
         version=version("antiphon"),
+    )
+
+
+def letter_tools(settings: Settings, clock: Clock, mailer: Mailer | None = None) -> LetterTools:
+    """Needs no database: the operator's commands use it too. Raises SettingsError."""
+    sender = sender_of(settings)
+    return LetterTools(
+        mailer=mailer or open_mailer(settings, clock),
+        letterhead=Letterhead(
+            site_url=settings.site_url,
+            contact=settings.mail_reply_to or (sender.mailbox if settings.mail_from else None),
+        ),
+        sender=sender.mailbox,
     )

@@ -88,6 +88,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="Other sites whose pages may call the API, separated by commas: `https://a.org,https://b.org`."
         ),
     ] = None
+    mail_url: Annotated[
+        str | None,
+        Meta(
+            description="The mail server: `smtp://user:password@host:587`, `smtps://…`, or `file:///folder` to keep "
+            "letters as files. Without it mail counts as not configured, and letters are printed to the terminal."
+        ),
+    ] = None
+    mail_from: Annotated[
+        str | None, Meta(description="Who letters come from: `Our Music <music@our.org>`; needed with a mail server.")
+    ] = None
+    mail_reply_to: Annotated[
+        str | None, Meta(description="The address that answers questions about letters; else that of `mail_from`.")
+    ] = None
     upload_max_bytes: Annotated[int, Meta(ge=1, description="Largest file that can be uploaded.")] = 4 * GIB
     quota_bytes: Annotated[int, Meta(ge=0, description="How much one person may store.")] = 20 * GIB
     web_workers: Annotated[int, Meta(ge=1, le=64, description="Web server processes.")] = max(

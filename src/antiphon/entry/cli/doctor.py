@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from rich.console import Console
 from sqlalchemy import create_engine, text
 
+from antiphon.adapters.mail import open_mailer
 from antiphon.adapters.objects import open_store
+from antiphon.entry.cli.mail import REMEDIES
 from antiphon.entry.database import embedded, logins
 from antiphon.entry.http.client import CLIENT_FOLDER
+from antiphon.kit.clock import SystemClock
 from antiphon.kit.db import engine_url
+from antiphon.kit.errors import AppError
 from antiphon.kit.settings import Settings
 from antiphon.migrations import current_and_head
 
@@ -36,7 +40,7 @@ class Finding:
 def examine(settings: Settings) -> int:
     """Prints a line for each thing looked at; 1 where something must be done."""
     console = Console()
-    checks: list[Callable[[Settings], Finding]] = [_python, _home, _disk, _client, _port, _objects, _database]
+    checks: list[Callable[[Settings], Finding]] = [_python, _home, _disk, _client, _port, _objects, _mail, _database]
     bad = 0
     for check in checks:
         try:
@@ -88,6 +92,14 @@ def _port(settings: Settings) -> Finding:
 def _objects(settings: Settings) -> Finding:
     asyncio.run(open_store(settings.storage_url, settings.home).check())
     return Finding("objects", "writable")
+
+
+def _mail(settings: Settings) -> Finding:
+    """A mail server that does not answer now is a finding; none at all is a choice."""
+    try:
+        return Finding("mail", asyncio.run(open_mailer(settings, SystemClock()).check()))
+    except AppError as error:
+        return Finding("mail", f"{error.title}: {error.detail}", REMEDIES[type(error)])
 
 
 def _database(settings: Settings) -> Finding:

@@ -96,8 +96,10 @@ def doctor() -> int:
 
 jobs = App(name="jobs", help="Background jobs that ended badly.")
 facts = App(name="facts", help="Facts whose handlers failed again and again.")
+mail = App(name="mail", help="The letters that this installation sends.")
 app.command(jobs)
 app.command(facts)
+app.command(mail)
 
 
 @jobs.command(name="dead")
@@ -130,6 +132,14 @@ def replay_facts(handler: str) -> None:
     from antiphon.entry.cli.repair import replay_parked
 
     asyncio.run(replay_parked(_settings(), handler))
+
+
+@mail.command(name="test")
+def send_test_letter(address: str, *, language: str = "en") -> int:
+    """Send a test letter to an address and say plainly what failed."""
+    from antiphon.entry.cli.mail import try_letter
+
+    return asyncio.run(try_letter(_settings(), address, language))
 
 
 @app.command

@@ -1,0 +1,1 @@
+"""Telling people what happened: today by letters, later in their inbox too."""

@@ -1,0 +1,65 @@
+"""The door of notifications: letters that are sent, and letters that are only looked at."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from antiphon.domains.notifications.errors import LetterRefused, MailRefused, MailUnavailable, NoSuchLetter
+from antiphon.domains.notifications.model import Letter, Letterhead, message_id
+from antiphon.domains.notifications.ports import Mail
+from antiphon.domains.notifications.render import Rendered, render
+from antiphon.domains.notifications.tools import LetterTools
+from antiphon.domains.notifications.wording import LETTERS, SAMPLES
+from antiphon.kit.ids import new_uuid
+
+__all__ = [
+    "PURPOSES",
+    "LetterRefused",
+    "LetterTools",
+    "Letterhead",
+    "MailRefused",
+    "MailUnavailable",
+    "Rendered",
+    "preview",
+    "send",
+    "send_test",
+]
+
+PURPOSES = tuple(LETTERS)
+
+
+async def send(tools: LetterTools, letter_id: UUID, letter: Letter) -> None:
+    """Render and hand over. Raises MailUnavailable, MailRefused, LetterRefused, NoSuchLetter."""
+    if letter.purpose not in LETTERS:
+        raise NoSuchLetter(f"There are no words for letters of the kind {letter.purpose}.")
+    words = render(letter, tools.letterhead)
+    await tools.mailer.send(
+        Mail(
+            to=letter.to,
+            name=letter.name,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            message_id=message_id(letter_id, tools.sender),
+            headers={"Content-Language": words.language},
+        )
+    )
+
+
+async def send_test(tools: LetterTools, address: str, language: str) -> None:
+    """A letter that says only that letters arrive. Raises what `send` raises."""
+    await send(tools, new_uuid(), Letter(purpose="test", to=address, name="", language=language))
+
+
+def preview(tools: LetterTools, purpose: str, language: str) -> Rendered:
+    """A letter as it would be, with invented data. Raises NoSuchLetter."""
+    wording = LETTERS.get(purpose)
+    if wording is None:
+        raise NoSuchLetter
+    link = (
+        None if wording.page or not wording.button else f"{tools.letterhead.site_url}/sample#VGhpcyBvcGVucyBub3RoaW5n"
+    )
+    sample = Letter(
+        purpose=purpose, to="ada@example.org", name="Ada & <Lovelace>", language=language, link=link, data=SAMPLES
+    )
+    return render(sample, tools.letterhead)
