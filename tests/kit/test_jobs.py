@@ -88,6 +88,24 @@ async def test_a_job_that_fails_is_tried_again_later(db: Database, runner: JobsR
     assert await rows(db, "SELECT 1 FROM procrastinate_jobs") == []  # what went well leaves nothing
 
 
+async def test_waits_double_from_the_first(db: Database, database_url: str, registry: JobRegistry) -> None:
+    async def run(number: int) -> None:
+        raise RuntimeError(number)
+
+    registry.add(JobSpec("test.patient", run, "cache", attempts=4, first_wait_s=15))
+    runner = JobsRunner(registry, database_url)
+    async with db.unit() as uow:
+        uow.defer("test.patient", number=1)
+    for wait_s in (15, 30, 60):
+        await _run(db, runner)
+        (waiting,) = await rows(
+            db, "SELECT round(extract(epoch FROM scheduled_at - now())) AS seconds FROM procrastinate_jobs"
+        )
+        assert wait_s - 5 <= waiting.seconds <= wait_s
+    await _run(db, runner)
+    assert [letter.attempts for letter in await runner.dead_letters()] == [4]
+
+
 async def test_a_job_that_keeps_failing_is_set_aside_and_replayed(
     db: Database, runner: JobsRunner, worked: Worked
 ) -> None:

@@ -57,9 +57,10 @@ def jobs() -> str:
     rows = []
     for job in wiring.jobs():
         when = f"`{job.cron}` (UTC)" if job.cron else ""
-        rows.append((f"`{job.name}`", job.queue, str(job.priority), str(job.attempts), when, wiring.purpose(job.run)))
+        tries = f"{job.attempts}, from {job.first_wait_s} s"
+        rows.append((f"`{job.name}`", job.queue, str(job.priority), tries, when, wiring.purpose(job.run)))
     text = (
-        "Work in the background. A higher priority goes first; the wait between attempts doubles from one second; "
+        "Work in the background. A higher priority goes first; the wait between attempts doubles; "
         "after the last attempt a job stands as a dead letter that can be replayed."
     )
     return _page("Jobs", text, _table(("name", "queue", "priority", "attempts", "schedule", "does"), rows))

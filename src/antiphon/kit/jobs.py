@@ -32,13 +32,15 @@ class GiveUp(Exception):
 
 @dataclass(frozen=True, slots=True)
 class JobSpec:
-    """`attempts` counts all tries; the wait doubles from one second. `gave_up` hears the last error and the ids."""
+    """`attempts` counts all tries; the wait between them doubles from `first_wait_s`. `gave_up` hears the last error
+    and the ids."""
 
     name: str
     run: JobFunction
     queue: str
     priority: int = 0
     attempts: int = 3
+    first_wait_s: int = 1
     cron: str | None = None
     gave_up: Callable[..., Awaitable[None]] | None = None
 
@@ -62,13 +64,14 @@ class JobRegistry:
 
 
 class _Backoff(BaseRetryStrategy):
-    def __init__(self, attempts: int) -> None:
+    def __init__(self, attempts: int, first_wait_s: int) -> None:
         self.attempts = attempts
+        self.first_wait_s = first_wait_s
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, GiveUp) or job.attempts + 1 >= self.attempts:
             return None
-        return RetryDecision(retry_in={"seconds": 2**job.attempts})
+        return RetryDecision(retry_in={"seconds": self.first_wait_s * 2**job.attempts})
 
 
 class JobsRunner:
@@ -101,7 +104,8 @@ class JobsRunner:
                 metrics.JOB_SECONDS.labels(spec.name).observe(time.perf_counter() - started)
                 metrics.JOBS_FINISHED.labels(spec.name, outcome).inc()
 
-        task = self._app.task(name=spec.name, queue=spec.queue, retry=_Backoff(spec.attempts), pass_context=True)(run)
+        retry = _Backoff(spec.attempts, spec.first_wait_s)
+        task = self._app.task(name=spec.name, queue=spec.queue, retry=retry, pass_context=True)(run)
         if spec.cron:
 
             async def tick(context: procrastinate.JobContext, timestamp: int) -> None:

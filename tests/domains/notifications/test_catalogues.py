@@ -50,10 +50,9 @@ def test_english_says_what_it_says() -> None:
 def test_every_fact_has_a_label_and_a_sample() -> None:
     named = {fact for wording in LETTERS.values() for fact in wording.facts}
     assert named <= FACTS.keys()
-    assert named | {"by"} == SAMPLES.keys()
+    assert named | {"by", "until", "erased_at"} == SAMPLES.keys()
     assert SAMPLES["change"] in CHANGES
 
 
 def test_a_letter_with_a_button_has_words_for_the_plain_text() -> None:
     assert [name for name, wording in LETTERS.items() if bool(wording.button) != bool(wording.lead)] == []
-    assert [name for name, wording in LETTERS.items() if wording.page and not wording.button] == []

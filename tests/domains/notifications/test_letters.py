@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antiphon.domains.notifications.catalogues import LANGUAGES, language_of
-from antiphon.domains.notifications.model import Letter, Letterhead
+from antiphon.domains.notifications.model import Letter, Letterhead, device_name
 from antiphon.domains.notifications.render import Rendered, render
 from antiphon.domains.notifications.wording import LETTERS, SAMPLES
 
@@ -24,8 +24,7 @@ each = pytest.mark.parametrize("purpose", LETTERS)
 
 def rendered(purpose: str, language: str = "en", head: Letterhead = HEAD, **given: Any) -> Rendered:
     asked: dict[str, Any] = {"to": "ada@example.org", "name": "Ada", "data": SAMPLES}
-    if LETTERS[purpose].button and not LETTERS[purpose].page:
-        asked["link"] = LINK
+    asked["link"] = LINK if LETTERS[purpose].button else None
     return render(Letter(purpose=purpose, language=language, **(asked | given)), head)
 
 
@@ -72,13 +71,11 @@ def test_every_letter_in_every_language(purpose: str, language: str) -> None:
     for text in (made.subject, made.text, made.html):
         assert not re.search(r"\{[a-z_]+\}", text)
     document = Document(made.html)
-    wording = LETTERS[purpose]
-    link = LINK if wording.button and not wording.page else HEAD.site_url + (wording.page or "")
-    if wording.button:
-        assert document.links == [link]
-        assert document.texts.count(link) == 1
-        assert unescape(made.html).count(link) == 2
-        assert made.text.splitlines().count(link) == 1
+    if LETTERS[purpose].button:
+        assert document.links == [LINK]
+        assert document.texts.count(LINK) == 1
+        assert unescape(made.html).count(LINK) == 2
+        assert made.text.splitlines().count(LINK) == 1
     else:
         assert document.links == []
     assert "help@music.example" in document.text
@@ -117,7 +114,6 @@ def test_a_letter_fetches_nothing_and_runs_nothing(purpose: str) -> None:
     assert len(html) < 60_000  # of a longer one some mail programs show the beginning only
     assert set(re.findall(r"https?://[^\s\"'<]+", unescape(html))) <= {
         LINK,
-        HEAD.site_url + (LETTERS[purpose].page or ""),
         "http://www.w3.org/1999/xhtml",
     }
 
@@ -127,7 +123,7 @@ def test_a_letter_fetches_nothing_and_runs_nothing(purpose: str) -> None:
 )
 @pytest.mark.parametrize("language", ["en", "he"])
 def test_names_are_only_words(name: str, language: str) -> None:
-    data = SAMPLES | {"by": name, "device": name}
+    data = SAMPLES | {"by": name, "address": name}
     for purpose in ("welcome", "invitation", "new_device"):
         made = rendered(purpose, language, name=name, data=data)
         document = Document(made.html)
@@ -177,7 +173,7 @@ def test_without_data_a_letter_says_what_it_knows() -> None:
     assert "Device" not in made.text
     assert rendered("verify_email", data={}).text.count("The link works once.") == 1
     assert "Soon it goes" in rendered("deletion_asked", data={}).text
-    odd = {"at": "yesterday", "size": "-1", "change": "sold", "place": " ", "device": "\x07"}
+    odd = {"at": "yesterday", "size": "-1", "change": "sold", "address": " ", "device": "\x07"}
     assert rendered("factor_changed", data=odd).text == rendered("factor_changed", data={}).text
 
 
@@ -210,6 +206,32 @@ def test_what_runs_to_the_left_stays_in_its_place() -> None:
 def test_nobody_to_ask_by_letter() -> None:
     made = rendered("welcome", head=Letterhead(site_url="http://localhost:8420"))
     assert "Questions? Ask the people who run localhost:8420." in made.text
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0", "Firefox, Linux"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 "
+            "Safari/537.36 Edg/142.0.0.0",
+            "Edge, Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+            "Version/19.0 Mobile/15E148 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        ("Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/142.0.0.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("python-httpx/0.28.1", "python-httpx"),
+        ("curl", "curl"),
+        ("win at casino.example", ""),
+        ("casino.example/1.0", ""),
+        ("", ""),
+    ],
+)
+def test_devices_are_named_as_their_owners_know_them(user_agent: str, name: str) -> None:
+    assert device_name(user_agent) == name
 
 
 @pytest.mark.parametrize(

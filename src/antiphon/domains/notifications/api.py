@@ -48,17 +48,15 @@ async def send(tools: LetterTools, letter_id: UUID, letter: Letter) -> None:
 
 async def send_test(tools: LetterTools, address: str, language: str) -> None:
     """A letter that says only that letters arrive. Raises what `send` raises."""
-    await send(tools, new_uuid(), Letter(purpose="test", to=address, name="", language=language))
+    home = f"{tools.letterhead.site_url}/"
+    await send(tools, new_uuid(), Letter(purpose="test", to=address, name="", language=language, link=home))
 
 
 def preview(tools: LetterTools, purpose: str, language: str) -> Rendered:
     """A letter as it would be, with invented data. Raises NoSuchLetter."""
-    wording = LETTERS.get(purpose)
-    if wording is None:
+    if purpose not in LETTERS:
         raise NoSuchLetter
-    link = (
-        None if wording.page or not wording.button else f"{tools.letterhead.site_url}/sample#VGhpcyBvcGVucyBub3RoaW5n"
-    )
+    link = f"{tools.letterhead.site_url}/sample#VGhpcyBvcGVucyBub3RoaW5n" if LETTERS[purpose].button else None
     sample = Letter(
         purpose=purpose, to="ada@example.org", name="Ada & <Lovelace>", language=language, link=link, data=SAMPLES
     )

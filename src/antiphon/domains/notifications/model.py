@@ -16,12 +16,33 @@ from babel.numbers import format_decimal
 from antiphon.domains.notifications.wording import CHANGES
 from antiphon.kit.text import clean
 
-__all__ = ["RIGHT_TO_LEFT", "Letterhead", "Value", "message_id", "values_of"]
+__all__ = ["RIGHT_TO_LEFT", "Letterhead", "Value", "device_name", "message_id", "values_of"]
 
 RIGHT_TO_LEFT = frozenset({"ar", "he"})
 _MEBIBYTE = 1024**2
 # What mail programs turn into a link by themselves, full-width dots included.
 _LINKABLE = re.compile(r"://|@|\w[.\u3002\uff0e\uff61][^\W\d_]{2,}")
+_PROGRAM = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,39}(?=/|$)")
+# The first sign that is there decides: browsers name the ones they descend from too.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("CrOS", "ChromeOS"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,14 +81,16 @@ def values_of(data: Mapping[str, str], letterhead: Letterhead, language: str, *,
     found = {"site": Value(letterhead.site, "address")}
     if letterhead.contact:
         found["contact"] = Value(letterhead.contact, "address")
-    for key, text in {"name": name, "by": data.get("by", ""), "device": data.get("device", "")}.items():
+    if shown := device_name(data.get("device", "")):
+        found["device"] = Value(shown, "name")
+    for key, text in {"name": name, "by": data.get("by", "")}.items():
         shown = clean(text)
         if shown and not _LINKABLE.search(shown):
             found[key] = Value(shown, "name")
-    for key in ("address", "place"):
+    for key in ("email", "address"):
         if shown := clean(data.get(key, "")):
             found[key] = Value(shown, "address")
-    for key in ("at", "until"):
+    for key in ("at", "until", "erased_at", "expires_at"):
         if shown := _moment(data.get(key, ""), language):
             found[key] = Value(shown, "local")
     if shown := _size(data.get("size", ""), language):
@@ -75,6 +98,16 @@ def values_of(data: Mapping[str, str], letterhead: Letterhead, language: str, *,
     if change := CHANGES.get(data.get("change", "")):
         found["change"] = Value(change, "sentence")
     return found
+
+
+def device_name(user_agent: str) -> str:
+    """Browser and system as their owner knows them; of other programs the name they give themselves, if it is plain."""
+    browser = next((name for sign, name in _BROWSERS if sign in user_agent), "")
+    system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
+    if browser or system:
+        return ", ".join(filter(None, (browser, system)))
+    program = _PROGRAM.match(user_agent)
+    return program[0] if program else ""
 
 
 def _moment(text: str, language: str) -> str:

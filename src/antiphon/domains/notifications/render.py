@@ -37,7 +37,6 @@ def render(letter: Letter, letterhead: Letterhead) -> Rendered:
     language = language_of(letter.language)
     right_to_left = language in RIGHT_TO_LEFT
     said = _Voice(language, values_of(letter.data, letterhead, language, name=letter.name))
-    link = letter.link or (letterhead.site_url + wording.page if wording.page else None)
     hello = (COMMON["hello"], COMMON["hello_all"])
     contact = (COMMON["contact"], COMMON["no_contact"])
 
@@ -49,7 +48,7 @@ def render(letter: Letter, letterhead: Letterhead) -> Rendered:
             greeting=said.one(hello, show),
             paragraphs=[text for sentence in wording.paragraphs if (text := said.maybe(sentence, show))],
             facts=[(said.one(FACTS[key], show), said.value(key, show)) for key in wording.facts if key in said.values],
-            link=link,
+            link=letter.link,
             button=said.maybe(wording.button, show),
             lead=said.maybe(wording.lead, show),
             note=said.maybe(wording.note, show),

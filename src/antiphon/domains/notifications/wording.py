@@ -1,7 +1,7 @@
 """What each letter says, in English; `locales/` says it in the other languages.
 
-A placeholder stands in braces and is filled from the letter's data: `{address}`, `{by}`, `{device}`, `{until}`,
-`{size}`, `{change}`, and always `{site}` and `{contact}`. A sentence with alternatives takes the first of them whose
+A placeholder stands in braces and is filled from the letter's data: `{by}`, `{until}`, `{erased_at}`, and always
+`{site}` and `{contact}`. A sentence with alternatives takes the first of them whose
 placeholders can all be filled; a sentence that cannot be filled is left out.
 """
 
@@ -19,8 +19,8 @@ Sentence = str | tuple[str, ...]
 class Wording(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of letter. `facts` are shown as a small table, those that the letter's data hold.
 
-    `button` is in the HTML, `lead` stands before the same address in the plain text. `page` is where the button leads
-    when the letter has no link of its own. `otherwise`: what to do if it was somebody else.
+    `button` is in the HTML, `lead` stands before the same link in the plain text. `otherwise`: what to do if it was
+    somebody else.
     """
 
     subject: str
@@ -29,7 +29,6 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[str, ...] = ()
     button: str | None = None
     lead: str | None = None
-    page: str | None = None
     note: Sentence | None = None
     otherwise: str | None = None
     why: str
@@ -51,12 +50,12 @@ COMMON = {
 }
 
 FACTS = {
-    "address": "New address",
+    "email": "New address",
     "device": "Device",
-    "place": "Network address",
+    "address": "Network address",
     "at": "Time",
     "change": "Change",
-    "until": "Until",
+    "expires_at": "Until",
     "size": "Size",
 }
 
@@ -116,10 +115,9 @@ LETTERS = {
             "Your account was entered from a device that we had not seen before.",
             "If it was you, all is well and there is nothing to do.",
         ),
-        facts=("device", "place", "at"),
+        facts=("device", "address", "at"),
         button="Look at my devices",
         lead="Look at your devices here:",
-        page="/settings/security",
         otherwise="Sign that device out on the page of your devices, and change your password.",
         why=YOUR_SIGN_IN,
     ),
@@ -131,10 +129,9 @@ LETTERS = {
             "it, so we ended the session at once.",
             "If it is your device, simply sign in there again.",
         ),
-        facts=("device", "place", "at"),
+        facts=("device", "address", "at"),
         button="Look at my devices",
         lead="Look at your devices here:",
-        page="/settings/security",
         otherwise="Sign out every device that you do not know, and change your password.",
         why=YOUR_ACCOUNT,
     ),
@@ -158,32 +155,32 @@ LETTERS = {
             "From now on we write to another address about your account, and sign-in takes that one. This is the last "
             "letter to this address.",
         ),
-        facts=("address", "place", "at"),
+        facts=("email", "address", "at"),
         button="Look at my account",
         lead="Look at your account here:",
-        page="/settings/security",
         otherwise="Then somebody else is in your account. Write to us at once.",
         why=YOUR_ACCOUNT,
     ),
     "password_changed": Wording(
         subject="Your password was changed",
         headline="Your password was changed",
-        paragraphs=("From now on only the new password opens your account.",),
-        facts=("device", "place", "at"),
-        button="Look at my account",
-        lead="Look at your account here:",
-        page="/settings/security",
-        otherwise="Ask for a new password on the sign-in page at once, and sign out every device that you do not know.",
+        paragraphs=(
+            "From now on only the new password opens your account. If it was you, all is well and there is nothing to "
+            "do.",
+        ),
+        facts=("device", "address", "at"),
+        button="That was not me",
+        lead="If that was not you, choose another password here:",
+        otherwise="Ask for another password at once, and sign out every device that you do not know.",
         why=YOUR_ACCOUNT,
     ),
     "factor_changed": Wording(
         subject="The protection of your account was changed",
         headline="The protection of your account was changed",
         paragraphs=("Something changed in the ways that lead into your account.",),
-        facts=("change", "device", "place", "at"),
+        facts=("change", "device", "address", "at"),
         button="Look at my account",
         lead="Look at your account here:",
-        page="/settings/security",
         otherwise="Undo the change on the security page, sign out every device that you do not know, and change your "
         "password.",
         why=YOUR_ACCOUNT,
@@ -194,11 +191,10 @@ LETTERS = {
         paragraphs=(
             "Somebody, probably you, tried to open an account with this address. There is one already, so nothing "
             "was changed.",
-            "If you do not remember your password, ask for a new one on the sign-in page.",
+            "If you know your password, simply sign in. If not, ask for a new one.",
         ),
-        button="Sign in",
-        lead="Sign in here:",
-        page="/sign-in",
+        button="Ask for a new password",
+        lead="Ask for a new password here:",
         why="You get this letter because somebody entered your address at {site}. If it was not you, do nothing.",
     ),
     "invitation": Wording(
@@ -224,7 +220,6 @@ LETTERS = {
         ),
         button="Start listening",
         lead="Start listening here:",
-        page="/",
         why="You get this letter because you opened an account at {site}.",
     ),
     "export_ready": Wording(
@@ -234,10 +229,9 @@ LETTERS = {
             "Everything that we keep about you is packed into one file. You can keep it, read it, or take it to "
             "another Antiphon.",
         ),
-        facts=("size", "until"),
+        facts=("size", "expires_at"),
         button="Download",
         lead="Download your data here:",
-        page="/settings/privacy",
         otherwise="Somebody else is in your account. Change your password, and sign out every device that you do not "
         "know.",
         why=YOU_ASKED,
@@ -247,7 +241,8 @@ LETTERS = {
         headline="Your account will be deleted",
         paragraphs=(
             (
-                "You asked us to delete your account. On {until} it goes for good, with everything that you made here.",
+                "You asked us to delete your account. On {erased_at} it goes for good, with everything that you made "
+                "here.",
                 "You asked us to delete your account. Soon it goes for good, with everything that you made here.",
             ),
             "Have you changed your mind? Until then you can keep it.",
@@ -273,19 +268,20 @@ LETTERS = {
         paragraphs=("This letter was sent to find out whether letters arrive. They do.",),
         button="Open Antiphon",
         lead="Open Antiphon here:",
-        page="/",
         why="You get this letter because the people who run {site} sent a test to this address.",
     ),
 }
 
 # What previews are filled with; ours and invented, and with a name that must be escaped.
 SAMPLES = {
-    "address": "ada@new.example",
+    "email": "ada@new.example",
     "by": "Grace & The <Hoppers>",
-    "device": "Firefox, Linux",
-    "place": "203.0.113.7",
+    "device": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+    "address": "203.0.113.7",
     "at": "2026-11-20T20:02:00+00:00",
     "until": "2026-11-21T20:02:00+00:00",
+    "erased_at": "2026-12-20T20:02:00+00:00",
+    "expires_at": "2026-11-27T20:02:00+00:00",
     "size": "734003200",
     "change": "passkey_added",
 }
