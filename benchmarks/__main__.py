@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import byte_ranges, first_sound, latency, processing, starts
+from benchmarks import byte_ranges, first_sound, latency, limits, processing, starts
 from benchmarks.report import Section, machine, render
 
 BENCHMARKS: dict[str, Callable[[], list[Section]]] = {
     "processing": processing.measure,
     "encodes": processing.measure_encodes,
     "latency": latency.measure,
+    "limits": limits.measure,
     "ranges": byte_ranges.measure,
     "starts": starts.measure,
     "sound": first_sound.measure,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,7 +12,9 @@ __all__ = [
     "FieldProblem",
     "Forbidden",
     "Invalid",
+    "LimitsUnavailable",
     "NotFound",
+    "TooManyRequests",
     "Unauthenticated",
     "VersionConflict",
 ]
@@ -78,3 +81,27 @@ class VersionConflict(AppError):
     code = "version_conflict"
     status = 412
     title = "Somebody changed this in the meantime"
+
+
+class TooManyRequests(AppError):
+    """`retry_after_s` says when, in the header and in the problem alike."""
+
+    code = "too_many_requests"
+    status = 429
+    title = "Too many requests"
+
+    def __init__(self, retry_after_s: float, **data: Any) -> None:
+        seconds = max(1, math.ceil(retry_after_s))
+        detail = f"{self.title}; try again in {seconds} s."
+        super().__init__(detail, headers={"Retry-After": str(seconds)}, retry_after_s=seconds, **data)
+
+
+class LimitsUnavailable(AppError):
+    """Nobody can count now, and this must not be done uncounted."""
+
+    code = "limits_unavailable"
+    status = 503
+    title = "This cannot be done safely at this moment; try again shortly"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": "5"})

@@ -8,9 +8,10 @@ would give it back. One record has the same small size whatever the limit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol, TypeAlias
+
+from msgspec import Struct
 
 __all__ = [
     "CELLS",
@@ -40,23 +41,23 @@ class LimitsDown(Exception):
     """The store of the limits cannot be asked now. Whoever asked decides whether that lets through or refuses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """At most `limit` units in any `window_s` seconds, for each key. The name is part of what clients see."""
 
     name: str
     limit: int
     window_s: int
-    step_us: int = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "step_us", -(-self.window_s * SECOND_US // STEPS))
         if not 1 <= self.limit <= 1_000_000_000 or self.window_s < 1:
             raise ValueError(f"{self.name}: a limit is 1 to 1,000,000,000, a window at least 1 s")
 
+    @property
+    def step_us(self) -> int:
+        return -(-self.window_s * SECOND_US // STEPS)
 
-@dataclass(frozen=True, slots=True)
-class Take:
+
+class Take(Struct, frozen=True):
     """Wanted: `cost` units of `policy` for `key`. Keys of different policies never meet."""
 
     policy: Policy
@@ -68,8 +69,7 @@ class Take:
             raise ValueError(f"{self.policy.name}: {self.cost} units can never be had")
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """`reset_s`: until all is there again. `retry_after_s`: until what was wanted is there; 0 where it is now."""
 
     policy: Policy
@@ -79,8 +79,7 @@ class Verdict:
     retry_after_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class Backoff:
+class Backoff(Struct, frozen=True):
     """`free` attempts at once; then each has to wait for twice as long after the one before, up to `longest_s`.
 
     A key that is left alone for `forgotten_s` starts anew.
@@ -131,6 +130,8 @@ def advance(cells: Cells, newest: int, policy: Policy, now_us: int) -> int:
     a clock wrote that was more than a window ahead is void.
     """
     step = now_us // policy.step_us
+    if newest == step:
+        return step
     if newest - step > CELLS:
         newest = 0
     for number in range(max(newest + 1, step - STEPS), step + 1):

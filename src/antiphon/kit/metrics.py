@@ -14,6 +14,8 @@ __all__ = [
     "JOB_SECONDS",
     "LIVE_CONNECTIONS",
     "PLAYS_COUNTED",
+    "REQUESTS_REFUSED",
+    "REQUESTS_UNCOUNTED",
     "UPLOADS_FINISHED",
     "UPLOAD_BYTES",
     "exposition",
@@ -38,6 +40,10 @@ LIVE_CONNECTIONS = Gauge("antiphon_live_connections", "Open WebSockets", multipr
 UPLOADS_FINISHED = Counter("antiphon_uploads_finished_total", "Files taken in", ["door"])
 UPLOAD_BYTES = Counter("antiphon_upload_bytes_total", "Bytes taken in")
 PLAYS_COUNTED = Counter("antiphon_plays_counted_total", "Plays that counted")
+REQUESTS_REFUSED = Counter("antiphon_requests_refused_total", "Requests over their limit", ["cost_class"])
+REQUESTS_UNCOUNTED = Counter(
+    "antiphon_requests_uncounted_total", "Requests while the store of the limits was away", ["cost_class"]
+)
 
 
 def exposition() -> bytes:

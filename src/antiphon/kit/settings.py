@@ -103,6 +103,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     upload_max_bytes: Annotated[int, Meta(ge=1, description="Largest file that can be uploaded.")] = 4 * GIB
     quota_bytes: Annotated[int, Meta(ge=0, description="How much one person may store.")] = 20 * GIB
+    limits: Annotated[
+        Literal["on", "off"], Meta(description="Whether requests and sign-in attempts are limited; off for benchmarks.")
+    ] = "on"
+    limits_url: Annotated[
+        str | None,
+        Meta(
+            description="Where requests are counted for several machines: `redis://host:6379/0`. Else on this machine."
+        ),
+    ] = None
+    limit_rates: Annotated[
+        str | None,
+        Meta(description="Other limits than the defaults, as requests/seconds: `read=600/60,register=5/3600`."),
+    ] = None
+    trusted_proxies: Annotated[
+        str | None,
+        Meta(
+            description="Proxies that say who the client is, by address or network: `127.0.0.1,10.0.0.0/8`. "
+            "Nobody is trusted without."
+        ),
+    ] = None
+    proxy_header: Annotated[
+        Literal["x-forwarded-for", "forwarded"],
+        Meta(description="The one header in which the trusted proxies say it."),
+    ] = "x-forwarded-for"
     web_workers: Annotated[int, Meta(ge=1, le=64, description="Web server processes.")] = max(
         1, (os.cpu_count() or 1) // 2
     )

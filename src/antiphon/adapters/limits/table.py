@@ -17,7 +17,7 @@ import mmap
 import os
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -89,36 +89,42 @@ class Table:
         """Salted, so that nobody can choose keys that share a set."""
         return blake2b(key.encode(), digest_size=16, key=self._salt).digest()
 
-    @contextmanager
-    def held(self, digests: Sequence[bytes]) -> Iterator[None]:
-        """The sets of these keys are ours alone. Locked in order, so that nobody waits in a ring."""
-        stripes = sorted({int.from_bytes(digest[:8], "little") % STRIPES for digest in digests})
-        with _THREADS:
-            try:
-                for stripe in stripes:
-                    fcntl.lockf(self._fd, fcntl.LOCK_EX, 1, stripe)
-                if self._long[1] != self._segments:
-                    self._map(self._long[1])
-                yield
-            finally:
-                for stripe in stripes:
-                    fcntl.lockf(self._fd, fcntl.LOCK_UN, 1, stripe)
+    def held(self, digests: Sequence[bytes]) -> _Held:
+        """While in it, the sets of these keys are ours alone."""
+        return _Held(self, [int.from_bytes(digest[:8], "little") % STRIPES for digest in digests])
+
+    def lock(self, stripes: Iterable[int]) -> None:
+        """Given in order, so that nobody waits in a ring."""
+        for stripe in stripes:
+            fcntl.lockf(self._fd, fcntl.LOCK_EX, 1, stripe)
+        if self._long[1] != self._segments:
+            self._map(self._long[1])
+
+    def unlock(self, stripes: Iterable[int]) -> None:
+        for stripe in stripes:
+            fcntl.lockf(self._fd, fcntl.LOCK_UN, 1, stripe)
 
     def record(self, digest: bytes, now_us: int) -> Record:
         """The record of a key, which nobody else's can take the place of now; a new one is empty."""
         number = int.from_bytes(digest[:8], "little")
+        for start in self._sets(number):
+            at = self._bytes.find(digest, start, start + SET)
+            if at >= 0 and (at - start) % RECORD == 0:
+                record = Record(self._long, self._int, at)
+                if record.until_us <= now_us:
+                    record.until_us = now_us + 1
+                return record
         while True:
-            sets = [_size(segment) + SET * (number % (STRIPES << segment)) for segment in range(self._segments)]
-            for start in sets:
-                at = self._bytes.find(digest, start, start + SET)
-                if at >= 0 and (at - start) % RECORD == 0:
-                    record = Record(self._long, self._int, at)
-                    record.until_us = max(record.until_us, now_us + 1)
-                    return record
-            for at in (start + RECORD * way for start in sets for way in range(WAYS)):
-                if self._long[at // 8 + 2] <= now_us:
-                    return self._fresh(at, digest, now_us)
+            for start in self._sets(number):
+                for at in range(start, start + SET, RECORD):
+                    if self._long[at // 8 + 2] <= now_us:
+                        return self._fresh(at, digest, now_us)
             self._grow()
+
+    def _sets(self, number: int) -> Iterator[int]:
+        """Where the sets begin that a key may be in, one in each segment."""
+        for segment in range(self._segments):
+            yield _size(segment) + SET * (number % (STRIPES << segment))
 
     def _fresh(self, at: int, digest: bytes, now_us: int) -> Record:
         record = Record(self._long, self._int, at)
@@ -144,6 +150,27 @@ class Table:
 
     def close(self) -> None:
         os.close(self._fd)
+
+
+class _Held:
+    """A context of its own class: this is done for every request, and a generator costs twice as much."""
+
+    __slots__ = ("_stripes", "_table")
+
+    def __init__(self, table: Table, stripes: Iterable[int]) -> None:
+        self._table, self._stripes = table, sorted(set(stripes))
+
+    def __enter__(self) -> None:
+        _THREADS.acquire()
+        try:
+            self._table.lock(self._stripes)
+        except OSError as error:
+            self.__exit__()
+            raise LimitsDown(f"the table of limits cannot be locked: {error}") from error
+
+    def __exit__(self, *_: object) -> None:
+        self._table.unlock(self._stripes)
+        _THREADS.release()
 
 
 class Record:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from antiphon.kit.errors import AppError, Conflict
+from antiphon.kit.errors import AppError, Conflict, TooManyRequests
 
 __all__ = [
     "BadCredentials",
@@ -15,6 +15,7 @@ __all__ = [
     "InvalidSignInLink",
     "PasskeyRefused",
     "SigningKeyUnreadable",
+    "TooManyAttempts",
     "UnknownRole",
 ]
 
@@ -118,3 +119,10 @@ class ChainUnavailable(AppError):
 
     def __init__(self) -> None:
         super().__init__(headers={"Retry-After": "5"})
+
+
+class TooManyAttempts(TooManyRequests):
+    """Too many wrong guesses for this account from this network; other networks are not concerned."""
+
+    code = "too_many_attempts"
+    title = "Too many failed attempts to sign in from here"

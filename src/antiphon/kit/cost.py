@@ -1,0 +1,78 @@
+"""What a request costs: every route belongs to one class, and each class has its limit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from antiphon.kit.limits import Policy
+
+__all__ = ["CLASSES", "NETWORK_SHARE", "CostClass", "class_of", "cost_classes", "costs"]
+
+NETWORK_SHARE: Final = 5
+OPT: Final = "cost_class"
+_RATE: Final = re.compile(r"(?P<name>[a-z_]+)=(?P<limit>[1-9]\d{0,8})/(?P<window_s>[1-9]\d{0,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class CostClass:
+    """`limit` requests in `window_s` seconds for one person, key or guest; five times as many for a whole network.
+
+    `strict`: refused while nobody can count. The others are let through then.
+    """
+
+    name: str
+    limit: int
+    window_s: int
+    purpose: str
+    strict: bool = False
+
+    @property
+    def own(self) -> Policy:
+        return Policy(self.name, self.limit, self.window_s)
+
+    @property
+    def network(self) -> Policy:
+        return Policy(f"{self.name}-network", self.limit * NETWORK_SHARE, self.window_s)
+
+
+CLASSES: Final = (
+    CostClass("read", 1200, 60, "everything that only looks; the class of GET where a route names none"),
+    CostClass("write", 300, 60, "everything that changes something; the class of the other methods"),
+    CostClass("search", 300, 60, "search, and suggestions while typing"),
+    CostClass("upload", 600, 60, "beginning an upload, and each of its pieces"),
+    CostClass("sign_in", 30, 60, "proving who one is, by any method", strict=True),
+    CostClass("reset", 10, 3600, "asking for a letter: recovery, verification", strict=True),
+    CostClass("register", 30, 3600, "making an account", strict=True),
+    CostClass("export", 10, 86_400, "asking for all of one's data"),
+)
+
+
+def costs(name: str) -> dict[str, str]:
+    """For `opt` of a route. Raises KeyError for a class that there is not."""
+    return {OPT: {known.name: known.name for known in CLASSES}[name]}
+
+
+def class_of(opt: dict[str, Any], method: str) -> str:
+    return str(opt.get(OPT) or ("read" if method in {"GET", "HEAD", "OPTIONS"} else "write"))
+
+
+def cost_classes(rates: str | None) -> dict[str, CostClass]:
+    """By name, with other numbers where `rates` has them: `read=600/60,sign_in=10/300`, requests and seconds.
+
+    Raises ValueError naming what is none.
+    """
+    found = {known.name: known for known in CLASSES}
+    for part in _parts(rates):
+        match = _RATE.fullmatch(part)
+        if match is None or match["name"] not in found:
+            raise ValueError(f"{part!r} is not CLASS=REQUESTS/SECONDS with a class of {', '.join(found)}")
+        name = match["name"]
+        found[name] = replace(found[name], limit=int(match["limit"]), window_s=int(match["window_s"]))
+    return found
+
+
+def _parts(text: str | None) -> Iterable[str]:
+    return filter(None, (part.strip() for part in (text or "").split(",")))
