@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from antiphon.kit.relay import Relay
 from antiphon.kit.settings import Settings
 from tests.support.clock import FrozenClock
 from tests.support.database import TestServer, running_server
+from tests.support.keycloak import Keycloak, KeycloakMissing, shared_keycloak
 from tests.support.people import Maker
 
 CHEAP = argon2.Parameters(argon2.Type.ID, 19, salt_len=16, hash_len=32, time_cost=1, memory_cost=64, parallelism=1)
@@ -36,6 +38,17 @@ hypothesis_settings.load_profile("antiphon")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestServer]:
     with running_server(tmp_path_factory.mktemp("postgres")) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def keycloak(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keycloak]:
+    """Shared by all workers of a run; where this machine cannot have it, the tests say why and are skipped."""
+    own = tmp_path_factory.getbasetemp()
+    try:
+        with shared_keycloak(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) as running:
+            yield running
+    except KeycloakMissing as reason:
+        pytest.skip(str(reason))
 
 
 @pytest.fixture

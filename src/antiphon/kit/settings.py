@@ -11,13 +11,38 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-__all__ = ["Settings", "SettingsError", "load_settings"]
+__all__ = ["ProviderSettings", "Settings", "SettingsError", "load_settings"]
 
 GIB = 1024**3
+_IN_JSON = frozenset({"providers"})
 
 
 class SettingsError(Exception):
     """A setting is unknown or has a value that cannot be; the text says which and what would do."""
+
+
+class ProviderSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One place where people sign in, as the operator writes it; what is left out comes from the preset."""
+
+    id: Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,29}$")]
+    preset: str = "oidc"
+    client_id: Annotated[str, Meta(min_length=1)]
+    client_secret: str | None = None
+    name: str | None = None
+    issuer: str | None = None
+    scopes: list[str] | None = None
+    algorithms: list[str] | None = None
+    token_auth: str | None = None
+    trust_email: bool | None = None
+    keep_tokens: bool = False
+    team_id: str | None = None
+    key_id: str | None = None
+    private_key: str | None = None
+    private_key_file: Path | None = None
+
+    def __repr__(self) -> str:
+        """Without its secrets: settings are printed in logs and by accident."""
+        return f"ProviderSettings(id={self.id!r}, preset={self.preset!r})"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,6 +158,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     media_workers: Annotated[int, Meta(ge=1, le=64, description="Codec processes that run at the same time.")] = (
         os.cpu_count() or 1
     )
+    providers: Annotated[
+        list[ProviderSettings],
+        Meta(
+            description="Where people can sign in besides here: `[[providers]]` tables in the file, a JSON list in the "
+            "environment. See the guide to sign-in providers."
+        ),
+    ] = []
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="Least level that is logged.")
     ] = "info"
@@ -159,7 +191,7 @@ def load_settings(environ: Mapping[str, str] | None = None, toml_path: Path | No
     for name in Settings.__struct_fields__:
         given = environ.get(f"ANTIPHON_{name.upper()}")
         if given is not None and given != "":
-            values[name] = given
+            values[name] = _from_json(name, given) if name in _IN_JSON else given
     if isinstance(values.get("home"), str):
         values["home"] = Path(values["home"]).expanduser().absolute()
     try:
@@ -167,6 +199,13 @@ def load_settings(environ: Mapping[str, str] | None = None, toml_path: Path | No
     except msgspec.ValidationError as error:
         raise SettingsError(f"settings: {error} (environment ANTIPHON_…, or {path})") from error
     return msgspec.structs.replace(settings, home=settings.home.absolute())
+
+
+def _from_json(name: str, text: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.MsgspecError as error:  # it tells the place, not the text: there are secrets in it
+        raise SettingsError(f"settings: ANTIPHON_{name.upper()}: {error}") from None
 
 
 def _decode(kind: type, value: Any) -> Any:

@@ -14,6 +14,10 @@ __all__ = [
     "InvalidRefreshToken",
     "InvalidSignInLink",
     "PasskeyRefused",
+    "ProviderDenied",
+    "ProviderRefused",
+    "ProviderUnavailable",
+    "ProviderUnknown",
     "SigningKeyUnreadable",
     "TooManyAttempts",
     "UnknownRole",
@@ -126,3 +130,40 @@ class TooManyAttempts(TooManyRequests):
 
     code = "too_many_attempts"
     title = "Too many failed attempts to sign in from here"
+
+
+class ProviderUnknown(AppError):
+    code = "provider_unknown"
+    status = 404
+    title = "Nobody can sign in here with this provider"
+
+
+class ProviderUnavailable(AppError):
+    """The provider does not answer, answers too late, too much, or something that cannot be read."""
+
+    code = "provider_unavailable"
+    status = 503
+    title = "The sign-in provider does not answer now; try again, or sign in another way"
+
+    def __init__(self, detail: str = "", **data: str) -> None:
+        super().__init__(detail, headers={"Retry-After": "10"}, **data)
+
+
+class ProviderDenied(AppError):
+    """The person said no at the provider, or the provider did."""
+
+    code = "provider_denied"
+    status = 403
+    title = "The sign-in was cancelled at the provider"
+
+
+class ProviderRefused(AppError):
+    """What came back does not prove who somebody is. `reason` says what is wrong with it, for the operator."""
+
+    code = "provider_refused"
+    status = 401
+    title = "The provider's answer does not hold; start the sign-in again"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason=reason)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeAlias
+from collections.abc import Mapping
+from typing import Literal, Protocol, TypeAlias
 
-__all__ = ["Chain", "Signature", "TextMessages", "WalletKeys"]
+import msgspec
+
+__all__ = ["Chain", "Claims", "IdentityProvider", "ProviderFlow", "Signature", "TextMessages", "WalletKeys"]
 
 Signature: TypeAlias = tuple[int, int, int]
 """Of a key on Ethereum's curve: the parity of y (0 or 1), r, s."""
@@ -36,3 +39,65 @@ class Chain(Protocol):
 
         Raises ContractWalletsOff where nobody can be asked about the chain, ChainUnavailable where nobody answers.
         """
+
+
+class ProviderFlow(msgspec.Struct, frozen=True, kw_only=True):
+    """What ties one sign-in at a provider to one browser; each of the three is random and used once."""
+
+    redirect_uri: str
+    state: str
+    nonce: str
+    verifier: str
+
+
+class Claims(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider says of somebody. `issuer` and `subject` name them for ever; the rest may change or be missing.
+
+    `email_verified` is true only where the provider says so and the operator trusts it to. `refresh_token` is there
+    only where the operator wants it kept.
+    """
+
+    issuer: str
+    subject: str
+    email: str | None = None
+    email_verified: bool = False
+    name: str | None = None
+    refresh_token: str | None = None
+
+
+class IdentityProvider(Protocol):
+    """A place where people sign in and that tells us who they are. Errors are those of `errors.py`, `Provider…`."""
+
+    @property
+    def id(self) -> str:
+        """Its name in addresses, such as `google`."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Its name as people know it."""
+        ...
+
+    @property
+    def icon(self) -> str:
+        """Which picture the client shows."""
+        ...
+
+    @property
+    def answers_by(self) -> Literal["query", "form"]:
+        """Whether it sends people back with a GET or with a POST."""
+        ...
+
+    async def start(self, flow: ProviderFlow) -> str:
+        """Where to send the browser. Raises ProviderUnavailable."""
+        ...
+
+    async def finish(self, flow: ProviderFlow, answer: Mapping[str, str]) -> Claims:
+        """Who came back with these parameters. Raises ProviderDenied, ProviderRefused, ProviderUnavailable."""
+        ...
+
+    async def forget(self, refresh_token: str) -> None:
+        """Give a kept token back, where the provider has a place for that. Raises ProviderUnavailable."""
+        ...
+
+    async def close(self) -> None: ...
