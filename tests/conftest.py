@@ -98,9 +98,9 @@ async def house(settings: Settings, database_url: str, clock: FrozenClock, codec
 
 @pytest.fixture
 async def http(house: House) -> AsyncIterator[httpx.AsyncClient]:
-    """The whole application, as a client reaches it. Its lifespan (live channel) is not started."""
+    """The whole application, as a client reaches it, hearing what other processes tell."""
     transport = httpx.ASGITransport(app=create_app(house), raise_app_exceptions=False)  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8420") as client:
+    async with house.listening(), httpx.AsyncClient(transport=transport, base_url="http://localhost:8420") as client:
         yield client
 
 

@@ -15,11 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from litestar import Litestar
 
-from antiphon.domains.identity.api import Actor, Tokens
+from antiphon.domains.identity.api import Actor, Tokens, VerifiedToken
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http.app import create_app
 from antiphon.entry.http.asgi_types import ASGIApp
 from antiphon.entry.realtime import Gateway, Limits
+from antiphon.entry.realtime.connection import Socket, Who
+from antiphon.entry.realtime.messages import Auth
 from antiphon.kit import metrics
 from antiphon.kit.db import Database
 from antiphon.kit.errors import NotFound
@@ -31,6 +33,13 @@ from tests.support.people import Maker, Person
 
 ADA, EVE = UUID(int=0xADA), UUID(int=0xE7E)
 OPEN_TRACK, DRAFT, GONE = (f"content:{out(Kind.TRACK, UUID(int=n))}" for n in (1, 2, 3))
+
+
+def who(tokens: Tokens) -> Who:
+    async def bearer(auth: Auth, _socket: Socket) -> VerifiedToken | None:
+        return tokens.verify(auth.token or "")
+
+    return bearer
 
 
 class Closed(Exception):
@@ -150,7 +159,7 @@ async def connect(hub: LiveHub, tokens: Tokens, clock: FrozenClock) -> AsyncIter
     clients: list[LiveClient] = []
 
     async def connect(limits: Limits | None = None) -> LiveClient:
-        gateway = Gateway(hub, tokens, clock, may_watch, limits)
+        gateway = Gateway(hub, who(tokens), clock, may_watch, limits)
         clients.append(await LiveClient(Litestar([gateway.handler()], openapi_config=None, logging_config=None)).open())
         return clients[-1]
 

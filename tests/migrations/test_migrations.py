@@ -13,7 +13,7 @@ import antiphon.migrations as migrations
 from antiphon.migrations import current_and_head, migrate
 from tests.support.database import TestServer
 
-REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006"]
+REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006", "0007"]
 SCHEMAS = ["kit", "identity", "catalog", "media", "playback"]
 
 # What each revision can hold, and how to find it again.
@@ -26,6 +26,8 @@ _KEPT = {
     "0005": "INSERT INTO playback.sessions (track_id, event_id, started_at, updated_at) "
     "VALUES (gen_random_uuid(), gen_random_uuid(), now(), now())",
     "0006": "INSERT INTO kit.data_keys (wrapped, wrapped_by, created_at) VALUES (sha256('kept'), 'kept', now())",
+    "0007": "INSERT INTO identity.audit_log (at, action, address, user_agent, data) "
+    "VALUES (now(), 'a.kept', '', '', '{}')",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -34,6 +36,7 @@ _FOUND = {
     "0004": "SELECT count(*) FROM media.blobs WHERE key = 'kept'",
     "0005": "SELECT count(*) FROM playback.sessions",
     "0006": "SELECT count(*) FROM kit.data_keys WHERE wrapped_by = 'kept'",
+    "0007": "SELECT count(*) FROM identity.audit_log WHERE action = 'a.kept'",
 }
 _SHAPE = """
     SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default

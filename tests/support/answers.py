@@ -34,8 +34,8 @@ def pointers(answer: httpx.Response) -> set[str]:
 
 
 async def rows(db: Database, query: str, **values: Any) -> list[Any]:
-    async with db.read() as conn:
-        return list((await conn.execute(text(query), values)).all())
+    async with db.system() as uow:
+        return list((await uow.conn.execute(text(query), values)).all())
 
 
 async def facts(db: Database, name: str) -> int:

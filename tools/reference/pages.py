@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
+from antiphon.domains.identity import policy
 from tools.openapi import openapi
 from tools.reference import collect, wiring
 
@@ -73,12 +74,26 @@ def commands() -> str:
 
 
 def roles() -> str:
+    """Role by permission, and what each means; read from the policy itself."""
+    names = list(policy.ROLES)
     rows = [
-        (f"`{role.name}`", role.description, ", ".join(f"`{name}`" for name in role.permissions))
-        for role in wiring.roles()
+        (f"`{name}`", text, *("yes" if name in policy.ROLES[role].permissions else "" for role in names))
+        for name, text in policy.PERMISSIONS.items()
     ]
-    text = "Roles are rows, not code: these come with the migrations. A person may have several."
-    return _page("Roles", text, _table(("role", "who", "may"), rows))
+    people = [(f"`{name}`", role.description) for name, role in policy.ROLES.items()]
+    scopes = [(f"`{name}`", ", ".join(f"`{one}`" for one in sorted(may))) for name, may in policy.SCOPES.items()]
+    text = (
+        "One function decides: `can(actor, permission, resource)`. A role gives permissions, a resource adds whose it "
+        "is, and a key is held to its scopes. A person may have several roles."
+    )
+    return _page(
+        "Roles and permissions",
+        text,
+        _table(("role", "who"), people),
+        _table(("permission", "means", *(f"`{name}`" for name in names)), rows),
+        "## Scopes of keys",
+        _table(("scope", "may"), scopes),
+    )
 
 
 def metrics() -> str:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
-import re
 import types
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from cyclopts import App
@@ -17,16 +13,7 @@ from antiphon.entry.cli.main import app
 from antiphon.kit.jobs import JobSpec
 from tools.sample_house import sample_house
 
-__all__ = ["Role", "commands", "jobs", "listeners", "purpose", "roles"]
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass(slots=True)
-class Role:
-    name: str
-    description: str
-    permissions: list[str] = field(default_factory=list)
+__all__ = ["commands", "jobs", "listeners", "purpose"]
 
 
 def jobs() -> list[JobSpec]:
@@ -56,20 +43,3 @@ def purpose(function: Callable[..., Any]) -> str:
     cells = getattr(function, "__closure__", None) or ()
     wrapped = (cell.cell_contents for cell in cells)
     return next((purpose(inner) for inner in wrapped if isinstance(inner, (types.FunctionType, types.MethodType))), "")
-
-
-def roles() -> list[Role]:
-    """What the migrations put into identity.roles and identity.role_permissions, in that order."""
-    found: dict[str, Role] = {}
-    for revision in sorted((ROOT / "src/antiphon/migrations/versions").glob("*.py")):
-        tree = ast.parse(revision.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
-                continue
-            pairs = re.findall(r"\('((?:[^']|'')+)',\s*'((?:[^']|'')+)'\)", node.value)
-            if "INSERT INTO identity.roles" in node.value:
-                found |= {name: Role(name, text.replace("''", "'")) for name, text in pairs}
-            elif "INSERT INTO identity.role_permissions" in node.value:
-                for name, permission in pairs:
-                    found[name].permissions.append(permission)
-    return list(found.values())

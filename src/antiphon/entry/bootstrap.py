@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -10,7 +13,7 @@ from antiphon.adapters.kms import LocalKms, open_kms
 from antiphon.adapters.mail import open_mailer, sender_of
 from antiphon.adapters.objects import open_store
 from antiphon.domains.identity import jobs as identity_jobs
-from antiphon.domains.identity.api import PasswordHasher, Tokens
+from antiphon.domains.identity.api import IdentityConfig, IdentityTools, PasswordHasher, Standing, Tokens
 from antiphon.domains.media import handlers as media_handlers
 from antiphon.domains.media import jobs as media_jobs
 from antiphon.domains.media.api import MediaTools
@@ -46,8 +49,7 @@ class House:
     jobs: JobRegistry
     handlers: FactHandlers
     hub: LiveHub
-    tokens: Tokens
-    passwords: PasswordHasher
+    identity: IdentityTools
     media: MediaTools
     letters: LetterTools
     version: str
@@ -55,10 +57,38 @@ class House:
     async def start(self) -> None:
         """Read what must be known before the first request."""
         await self.vault.load(self.db)
-        await self.tokens.load(self.db)
+        await self.identity.tokens.load(self.db)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Started, and hearing what other processes tell; closed at the end."""
+        await self.start()
+        try:
+            async with self.listening():
+                yield
+        finally:
+            await self.close()
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """What other processes tell arrives from here on."""
+        stop = asyncio.Event()
+        task = asyncio.create_task(
+            self.hub.listen(
+                self.db_url,
+                stop,
+                server_settings=self.db_options,
+                caught_up=lambda: self.identity.standing.load(self.db),
+            )
+        )
+        try:
+            yield
+        finally:
+            stop.set()
+            await task
 
     async def close(self) -> None:
-        self.passwords.close()
+        self.identity.passwords.close()
         if isinstance(self.media.codecs, LocalCodecs):
             await self.media.codecs.close()
         await self.db.close()
@@ -85,7 +115,22 @@ def build(
     vault = Vault(kms, data_key_finder(db_url, db_options), earlier=[LocalKms(secrets)])
     jobs, handlers = JobRegistry(), FactHandlers()
     media_handlers.register(handlers)
-    db = Database.connect(db_url, clock, jobs, handlers.by_fact(), pool_size=pool_size, drop_to_app_role=owner_login)
+    hub = LiveHub()
+    db = Database.connect(
+        db_url, clock, jobs, handlers.by_fact(), hub=hub, pool_size=pool_size, drop_to_app_role=owner_login
+    )
+    identity = IdentityTools(
+        tokens=Tokens(secrets, settings.site_url, clock),
+        passwords=passwords or PasswordHasher(),
+        standing=Standing(hub, clock),
+        secrets=secrets,
+        vault=vault,
+        config=IdentityConfig(
+            site_url=settings.site_url,
+            registration=settings.registration,
+            mail=settings.mail_url is not None,
+        ),
+    )
     media = MediaTools(
         objects=objects or open_store(settings.storage_url, settings.home),
         codecs=codecs or LocalCodecs(concurrency=settings.media_workers),
@@ -107,9 +152,8 @@ def build(
         db_options=db_options,
         jobs=jobs,
         handlers=handlers,
-        hub=LiveHub(),
-        tokens=Tokens(secrets, settings.site_url, clock),
-        passwords=passwords or PasswordHasher(),
+        hub=hub,
+        identity=identity,
         media=media,
         letters=letter_tools(settings, clock, mailer),
         version=version("antiphon"),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from antiphon.kit.facts import Fact
 
-__all__ = ["SessionRevoked", "SignedIn", "UserRegistered"]
+__all__ = ["LetterAsked", "SessionRevoked", "SignedIn", "UserRegistered"]
 
 
 class UserRegistered(Fact, frozen=True, kw_only=True):
@@ -17,7 +17,7 @@ class UserRegistered(Fact, frozen=True, kw_only=True):
 
 
 class SignedIn(Fact, frozen=True, kw_only=True):
-    """A session began on some device; `method` is one of `register`, `password`, `link`."""
+    """A session began on some device; `method` says how they proved who they are."""
 
     name: ClassVar[str] = "identity.signed_in"
     session_id: UUID
@@ -25,8 +25,14 @@ class SignedIn(Fact, frozen=True, kw_only=True):
 
 
 class SessionRevoked(Fact, frozen=True, kw_only=True):
-    """A session ended before its time; `reason` is `logout` or `refresh_token_reused`."""
+    """A session ended before its time; `reason` is a word such as `logout` or `refresh_token_reused`."""
 
     name: ClassVar[str] = "identity.session_revoked"
     session_id: UUID
     reason: str
+
+
+class LetterAsked(Fact, frozen=True, kw_only=True):
+    """A letter is to be written; the subject is the letter."""
+
+    name: ClassVar[str] = "identity.letter_asked"

@@ -20,12 +20,12 @@ from antiphon.kit.clock import Clock
 from antiphon.kit.facts import Fact
 from antiphon.kit.ids import new_uuid
 from antiphon.kit.jobs import JobRegistry
+from antiphon.kit.live import LIVE_CHANNEL, LiveHub, LiveMessage
 
-__all__ = ["APP_ROLE", "LIVE_CHANNEL", "RELAY_CHANNEL", "Database", "UnitOfWork", "engine_url"]
+__all__ = ["APP_ROLE", "RELAY_CHANNEL", "Database", "UnitOfWork", "engine_url"]
 
 APP_ROLE = "antiphon_app"
 RELAY_CHANNEL = "antiphon_facts"
-LIVE_CHANNEL = "antiphon_live"
 
 _ADD_FACTS = text(
     """
@@ -59,6 +59,9 @@ _DEFER = text(
     """
 )
 
+_ACT_AS = text("SELECT set_config('antiphon.actor', :actor, true)")
+_ACT_AS_SYSTEM = text("SELECT set_config('antiphon.system', 'on', true)")
+
 
 class UnitOfWork:
     """What one request, one job or one fact's handler does, all of it or nothing.
@@ -67,7 +70,12 @@ class UnitOfWork:
     """
 
     def __init__(
-        self, conn: AsyncConnection, clock: Clock, jobs: JobRegistry, handlers: Mapping[str, Sequence[str]]
+        self,
+        conn: AsyncConnection,
+        clock: Clock,
+        jobs: JobRegistry,
+        handlers: Mapping[str, Sequence[str]],
+        hub: LiveHub | None = None,
     ) -> None:
         self.conn = conn
         self.clock = clock
@@ -75,7 +83,9 @@ class UnitOfWork:
         self._handlers = handlers
         self._facts: list[tuple[UUID, Fact]] = []
         self._deferred: list[dict[str, Any]] = []
-        self._live: list[str] = []
+        self._hub = hub
+        self._live: list[LiveMessage] = []
+        self._told: list[LiveMessage] = []
 
     def add_fact(self, fact: Fact) -> UUID:
         """Tell everybody that listens, after the commit, at least once."""
@@ -102,8 +112,7 @@ class UnitOfWork:
 
     def tell(self, topic: str, event: str, data: Mapping[str, Any]) -> None:
         """Send a live message to everybody who watches the topic, after the commit; small data only (< 7 kB)."""
-        message = {"topic": topic, "event": event, "data": data}
-        self._live.append(msgspec.json.encode(message).decode())
+        self._live.append(LiveMessage(topic, event, data, self._hub.id if self._hub else ""))
 
     async def flush(self) -> None:
         """Write what was collected; called before the commit and where a nested step must stand alone."""
@@ -133,18 +142,29 @@ class UnitOfWork:
         live, self._live = self._live, []
         if live:
             notify = text("SELECT pg_notify(:channel, message) FROM unnest(CAST(:messages AS text[])) AS message")
-            await self.conn.execute(notify, {"channel": LIVE_CHANNEL, "messages": live})
+            sent = [msgspec.json.encode(message).decode() for message in live]
+            await self.conn.execute(notify, {"channel": LIVE_CHANNEL, "messages": sent})
+            self._told += live
+
+    def committed(self) -> None:
+        """Only for who commits: this process hears of it at once, the others by NOTIFY."""
+        told, self._told = self._told, []
+        for message in told:
+            if self._hub:
+                self._hub.deliver(message)
 
     @asynccontextmanager
     async def step(self) -> AsyncIterator[None]:
         """A savepoint: on an exception only what the step did is undone, collected things included."""
         await self.flush()
+        told = len(self._told)
         try:
             async with self.conn.begin_nested():
                 yield
                 await self.flush()
         except BaseException:
             self._facts, self._deferred, self._live = [], [], []
+            del self._told[told:]
             raise
 
 
@@ -157,11 +177,13 @@ class Database:
         clock: Clock,
         jobs: JobRegistry,
         handlers: Mapping[str, Sequence[str]] | None = None,
+        hub: LiveHub | None = None,
     ) -> None:
         self.engine = engine
         self.clock = clock
         self.jobs = jobs
         self._handlers = handlers or {}
+        self._hub = hub
         self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @classmethod
@@ -172,6 +194,7 @@ class Database:
         jobs: JobRegistry,
         handlers: Mapping[str, Sequence[str]] | None = None,
         *,
+        hub: LiveHub | None = None,
         pool_size: int = 10,
         drop_to_app_role: bool = False,
     ) -> Database:
@@ -188,18 +211,34 @@ class Database:
             json_deserializer=lambda text: text,  # stores decode into their own types
             connect_args={"server_settings": server_settings},
         )
-        return cls(engine, clock, jobs, handlers)
+        return cls(engine, clock, jobs, handlers, hub)
 
     @asynccontextmanager
     async def unit(self, actor: UUID | None = None) -> AsyncIterator[UnitOfWork]:
-        """One transaction. `actor` is what row-level security sees as the person who asks."""
-        async with self.engine.connect() as conn:
-            uow = UnitOfWork(conn, self.clock, self.jobs, self._handlers)
+        """One transaction. `actor` is what row-level security sees as the person who asks; None sees public rows."""
+        async with self._transaction() as uow:
             if actor is not None:
-                await conn.execute(text("SELECT set_config('antiphon.actor', :actor, true)"), {"actor": str(actor)})
+                await uow.conn.execute(_ACT_AS, {"actor": str(actor)})
+            yield uow
+
+    @asynccontextmanager
+    async def system(self) -> AsyncIterator[UnitOfWork]:
+        """One transaction of the house itself, for which row-level security lets every row through.
+
+        For jobs, handlers, commands, and whoever has yet to find out who is asking.
+        """
+        async with self._transaction() as uow:
+            await uow.conn.execute(_ACT_AS_SYSTEM)
+            yield uow
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[UnitOfWork]:
+        async with self.engine.connect() as conn:
+            uow = UnitOfWork(conn, self.clock, self.jobs, self._handlers, self._hub)
             yield uow
             await uow.flush()
             await conn.commit()
+        uow.committed()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

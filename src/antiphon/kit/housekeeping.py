@@ -19,7 +19,7 @@ PARTITIONED = ("kit.facts", "playback.plays")
 def housekeeping_jobs(db: Database) -> list[JobSpec]:
     async def make_partitions() -> None:
         """Three months ahead, so that a month without this job loses nothing."""
-        async with db.unit() as uow:
+        async with db.system() as uow:
             statement = text("SELECT kit.make_partitions(CAST(:parent AS regclass), CAST(:today AS date), 3)")
             for parent in PARTITIONED:
                 await uow.conn.execute(statement, {"parent": parent, "today": db.clock.now().date()})
@@ -27,7 +27,7 @@ def housekeeping_jobs(db: Database) -> list[JobSpec]:
     async def forget() -> None:
         """Remembrances of handled facts and answered requests, and facts past their keeping."""
         now = db.clock.now()
-        async with db.unit() as uow:
+        async with db.system() as uow:
             await uow.conn.execute(text("DELETE FROM kit.handled WHERE at < :old"), {"old": now - FACTS_KEPT})
             await uow.conn.execute(text("DELETE FROM kit.answers WHERE at < :old"), {"old": now - ANSWERS_KEPT})
             await uow.conn.execute(

@@ -36,6 +36,8 @@ class Kind(StrEnum):
     PASSKEY = "pky"
     API_KEY = "key"
     APP_PASSWORD = "apw"  # noqa: S105
+    AUDIT_ENTRY = "aud"
+    INVITATION = "inv"
 
 
 def new_uuid() -> UUID:

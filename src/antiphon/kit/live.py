@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from secrets import token_hex
 from typing import Any
 
 import asyncpg
 import msgspec
+from sqlalchemy.exc import SQLAlchemyError
 
-from antiphon.kit.db import LIVE_CHANNEL
 from antiphon.kit.logs import get_logger
 
-__all__ = ["LiveHub", "LiveMessage"]
+__all__ = ["LIVE_CHANNEL", "LiveHub", "LiveMessage"]
 
 log = get_logger(__name__)
+LIVE_CHANNEL = "antiphon_live"
 
 
-@dataclass(frozen=True, slots=True)
-class LiveMessage:
+class LiveMessage(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`origin` is the hub of the process that said it, which has delivered it by itself."""
+
     topic: str
     event: str
-    data: dict[str, Any]
+    data: Mapping[str, Any]
+    origin: str = ""
 
 
 Receiver = Callable[[LiveMessage], None]
 
 
 class LiveHub:
-    """Receivers by topic. A receiver must not block; it queues and drops its own connection when it is slow."""
+    """Receivers by topic. A receiver must not block; it queues and drops its own connection when it is slow.
+
+    `listening` says whether what other processes tell arrives at this moment.
+    """
 
     def __init__(self) -> None:
+        self.id = token_hex(8)
+        self.listening = False
         self._receivers: dict[str, set[Receiver]] = {}
 
     def watch(self, topic: str, receiver: Receiver) -> None:
@@ -48,8 +56,18 @@ class LiveHub:
         for receiver in tuple(self._receivers.get(message.topic, ())):
             receiver(message)
 
-    async def listen(self, url: str, stop: asyncio.Event, *, server_settings: dict[str, str] | None = None) -> None:
-        """Take messages from the database until `stop`; reconnects by itself when the connection is lost."""
+    async def listen(
+        self,
+        url: str,
+        stop: asyncio.Event,
+        *,
+        server_settings: dict[str, str] | None = None,
+        caught_up: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Take messages from the database until `stop`; reconnects by itself when the connection is lost.
+
+        `caught_up` runs after every connect, before `listening` is true: it reads what was missed meanwhile.
+        """
         while not stop.is_set():
             lost = asyncio.Event()
             try:
@@ -61,12 +79,21 @@ class LiveHub:
             try:
                 conn.add_termination_listener(lambda _conn, lost=lost: lost.set())
                 await conn.add_listener(LIVE_CHANNEL, self._receive)
+                if caught_up is not None:
+                    await caught_up()
+                self.listening = True
                 await _first_of(stop, lost)
+            except SQLAlchemyError as error:
+                log.warning("what was missed cannot be read", error=str(error))
+                await _first_of(stop, within_s=1)
             finally:
+                self.listening = False
                 await conn.close(timeout=1)
 
     def _receive(self, _conn: object, _pid: int, _channel: str, payload: object) -> None:
-        self.deliver(msgspec.json.decode(str(payload), type=LiveMessage))
+        message = msgspec.json.decode(str(payload), type=LiveMessage)
+        if message.origin != self.id:
+            self.deliver(message)
 
 
 async def _first_of(*events: asyncio.Event, within_s: float | None = None) -> None:

@@ -119,7 +119,7 @@ class Relay:
     async def _work_subject(self, head: _Head) -> int:
         handler = self._handlers.get(head.handler)
         worked = 0
-        async with self._db.unit() as uow:
+        async with self._db.system() as uow:
             key = {"handler": head.handler, "subject": str(head.subject)}
             if not (await uow.conn.execute(_CLAIM, key)).scalar_one():
                 return 0

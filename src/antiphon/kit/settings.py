@@ -107,6 +107,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     demo: Annotated[bool, Meta(description="Make the demo (artists, albums, tracks) on the first start.")] = True
     guest_listening: Annotated[bool, Meta(description="Published public music can be heard without an account.")] = True
+    registration: Annotated[
+        Literal["open", "invitation", "closed"], Meta(description="Who may make an account: anybody, guests, nobody.")
+    ] = "open"
     cors_origins: Annotated[
         str | None,
         Meta(

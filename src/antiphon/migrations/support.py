@@ -8,7 +8,7 @@ from importlib.resources import files
 from alembic import op
 from sqlalchemy import text
 
-__all__ = ["begin", "grant", "script"]
+__all__ = ["begin", "grant", "private", "script"]
 
 
 def begin() -> Callable[[str], None]:
@@ -30,6 +30,15 @@ def grant(schema: str) -> None:
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO antiphon_app"
     )
     op.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO antiphon_app")
+
+
+def private(table: str, owner: str) -> None:
+    """Rows that the application sees for their owner only, or for the house itself; `owner` is an SQL expression.
+
+    The owner of the database is not bound, so that later revisions can move rows.
+    """
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY own_rows ON {table} USING (kit.may_see({owner}))")
 
 
 def script(name: str) -> str:

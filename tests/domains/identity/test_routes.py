@@ -43,7 +43,7 @@ async def test_register_login_refresh_logout(http: httpx.AsyncClient) -> None:
     given = {"refresh_token": login.json()["tokens"]["refresh_token"]}
     renewed = await http.post("/api/v1/auth/refresh", json=given)
     assert renewed.status_code == 200
-    assert set(renewed.json()) == {"tokens"}
+    assert set(renewed.json()) == {"tokens", "csrf_token", "expires_in"}
     assert (await http.get("/api/v1/users/me", headers=bearer(renewed.json()))).json()["handle"] == "ada"
     given = {"refresh_token": renewed.json()["tokens"]["refresh_token"]}
     assert (await http.post("/api/v1/auth/logout", json=given)).status_code == 204

@@ -51,6 +51,7 @@ async def forge(db: Database, tokens: Tokens, clock: FrozenClock) -> Forge:
             "sub": out(Kind.USER, uuid4()),
             "sid": out(Kind.SIGN_IN, uuid4()),
             "roles": ["fan"],
+            "auth_time": now,
             "jti": "1",
             "iat": now,
             "nbf": now,
@@ -78,7 +79,8 @@ async def test_a_token_of_ours_says_who_asks(tokens: Tokens) -> None:
 
 async def test_the_claims_are_those_of_the_contract(tokens: Tokens, clock: FrozenClock) -> None:
     user, session = uuid4(), uuid4()
-    head, body, _ = tokens.issue(user, session, ROLES).split(".")
+    proven = clock.now() - timedelta(minutes=3)
+    head, body, _ = tokens.issue(user, session, ROLES, proven).split(".")
     header, claims = (json.loads(base64.urlsafe_b64decode(part + "==")) for part in (head, body))
     assert header["typ"] == "at+jwt"
     assert header["alg"] == "Ed25519"
@@ -89,6 +91,7 @@ async def test_the_claims_are_those_of_the_contract(tokens: Tokens, clock: Froze
         "sub": out(Kind.USER, user),
         "sid": out(Kind.SIGN_IN, session),
         "roles": ["artist", "fan"],
+        "auth_time": now - 180,
         "jti": claims["jti"],
         "iat": now,
         "nbf": now,

@@ -22,6 +22,7 @@ from antiphon.domains.catalog.model import (
     Track,
 )
 from antiphon.domains.identity.api import Actor
+from antiphon.kit.access import needs
 from antiphon.kit.db import Database
 from antiphon.kit.idempotency import once
 from antiphon.kit.ids import Kind, kind_of, parse
@@ -42,7 +43,7 @@ def _viewer(actor: NamedDependency[Actor | None]) -> UUID | None:
     return actor.user_id if actor else None
 
 
-@post("/artists", summary="Make an artist profile", tags=["artists"])
+@post("/artists", summary="Make an artist profile", tags=["artists"], opt=needs("content.make"))
 async def create_artist(
     data: JSONBody[NewArtist],
     db: NamedDependency[Database],
@@ -55,7 +56,7 @@ async def create_artist(
     return Response(made, headers=etag(made.version))
 
 
-@get("/artists", summary="Artists by name", tags=["artists"])
+@get("/artists", summary="Artists by name", tags=["artists"], opt=needs("public"))
 async def list_artists(
     db: NamedDependency[Database],
     actor: NamedDependency[Actor | None],
@@ -67,7 +68,7 @@ async def list_artists(
         return await api.artist_page(conn, _viewer(actor), mine, PageRequest.of(cursor, limit))
 
 
-@get("/artists/{artist_id:str}", summary="One artist", tags=["artists"])
+@get("/artists/{artist_id:str}", summary="One artist", tags=["artists"], opt=needs("public"))
 async def get_artist(
     artist_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
 ) -> Response[Artist]:
@@ -76,7 +77,7 @@ async def get_artist(
     return Response(found, headers=etag(found.version))
 
 
-@put("/artists/{artist_id:str}", summary="Change an artist profile", tags=["artists"])
+@put("/artists/{artist_id:str}", summary="Change an artist profile", tags=["artists"], opt=needs("content.edit"))
 async def update_artist(
     artist_id: FromPath[str],
     data: JSONBody[ArtistChange],
@@ -90,7 +91,9 @@ async def update_artist(
     return Response(changed, headers=etag(changed.version))
 
 
-@delete("/artists/{artist_id:str}", summary="Delete an empty artist profile", tags=["artists"])
+@delete(
+    "/artists/{artist_id:str}", summary="Delete an empty artist profile", tags=["artists"], opt=needs("content.edit")
+)
 async def delete_artist(
     artist_id: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
 ) -> None:
@@ -98,7 +101,7 @@ async def delete_artist(
         await api.delete_artist(uow, signed_in.user_id, parse(Kind.ARTIST, artist_id))
 
 
-@post("/albums", summary="Make an album", tags=["albums"])
+@post("/albums", summary="Make an album", tags=["albums"], opt=needs("content.edit"))
 async def create_album(
     data: JSONBody[NewAlbum],
     db: NamedDependency[Database],
@@ -111,7 +114,7 @@ async def create_album(
     return Response(made, headers=etag(made.version))
 
 
-@get("/albums", summary="Albums", tags=["albums"])
+@get("/albums", summary="Albums", tags=["albums"], opt=needs("public"))
 async def list_albums(
     db: NamedDependency[Database],
     actor: NamedDependency[Actor | None],
@@ -127,7 +130,7 @@ async def list_albums(
         return await api.album_page(conn, _viewer(actor), request, artist=artist, mine=mine, sort=sort)
 
 
-@get("/albums/{album_id:str}", summary="One album with its tracks", tags=["albums"])
+@get("/albums/{album_id:str}", summary="One album with its tracks", tags=["albums"], opt=needs("public"))
 async def get_album(
     album_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
 ) -> Response[Album]:
@@ -136,7 +139,7 @@ async def get_album(
     return Response(found, headers=etag(found.version))
 
 
-@put("/albums/{album_id:str}", summary="Change an album", tags=["albums"])
+@put("/albums/{album_id:str}", summary="Change an album", tags=["albums"], opt=needs("content.edit"))
 async def update_album(
     album_id: FromPath[str],
     data: JSONBody[ContentChange],
@@ -150,7 +153,7 @@ async def update_album(
     return Response(changed, headers=etag(changed.version))
 
 
-@delete("/albums/{album_id:str}", summary="Delete an album", tags=["albums"])
+@delete("/albums/{album_id:str}", summary="Delete an album", tags=["albums"], opt=needs("content.edit"))
 async def delete_album(
     album_id: FromPath[str],
     db: NamedDependency[Database],
@@ -162,7 +165,13 @@ async def delete_album(
         await api.delete_album(uow, signed_in.user_id, album, with_tracks=with_tracks)
 
 
-@post("/albums/{album_id:str}/publish", summary="Publish an album and its tracks", tags=["albums"], status_code=200)
+@post(
+    "/albums/{album_id:str}/publish",
+    summary="Publish an album and its tracks",
+    tags=["albums"],
+    status_code=200,
+    opt=needs("content.publish"),
+)
 async def publish_album(
     album_id: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
 ) -> Response[Album]:
@@ -171,7 +180,7 @@ async def publish_album(
     return Response(published, headers=etag(published.version))
 
 
-@get("/tracks", summary="Tracks", tags=["tracks"])
+@get("/tracks", summary="Tracks", tags=["tracks"], opt=needs("public"))
 async def list_tracks(
     db: NamedDependency[Database],
     actor: NamedDependency[Actor | None],
@@ -196,7 +205,7 @@ async def list_tracks(
         )
 
 
-@get("/tracks/{track_id:str}", summary="One track", tags=["tracks"])
+@get("/tracks/{track_id:str}", summary="One track", tags=["tracks"], opt=needs("public"))
 async def get_track(
     track_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
 ) -> Response[Track]:
@@ -205,13 +214,13 @@ async def get_track(
     return Response(found, headers=etag(found.version))
 
 
-@get("/genres", summary="Genres that have published tracks, the largest first", tags=["genres"])
+@get("/genres", summary="Genres that have published tracks, the largest first", tags=["genres"], opt=needs("public"))
 async def list_genres(db: NamedDependency[Database]) -> Page[Genre]:
     async with db.read() as conn:
         return Page(await api.genres(conn), None)
 
 
-@get("/content/{content_id:str}", summary="Whatever the id names", tags=["content"])
+@get("/content/{content_id:str}", summary="Whatever the id names", tags=["content"], opt=needs("public"))
 async def get_content(
     content_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
 ) -> Response[Track | Album]:
@@ -224,7 +233,7 @@ async def get_content(
     return Response(found, headers=etag(found.version))
 
 
-@put("/content/{content_id:str}", summary="Change a track or an album", tags=["content"])
+@put("/content/{content_id:str}", summary="Change a track or an album", tags=["content"], opt=needs("content.edit"))
 async def update_content(
     content_id: FromPath[str],
     data: JSONBody[ContentChange],
@@ -242,7 +251,7 @@ async def update_content(
     return Response(changed, headers=etag(changed.version))
 
 
-@delete("/content/{content_id:str}", summary="Delete a track or an album", tags=["content"])
+@delete("/content/{content_id:str}", summary="Delete a track or an album", tags=["content"], opt=needs("content.edit"))
 async def delete_content(
     content_id: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
 ) -> None:
@@ -254,7 +263,13 @@ async def delete_content(
             await api.delete_track(uow, user, parse(Kind.TRACK, content_id))
 
 
-@post("/content/{content_id:str}/publish", summary="Let everybody hear it", tags=["content"], status_code=200)
+@post(
+    "/content/{content_id:str}/publish",
+    summary="Let everybody hear it",
+    tags=["content"],
+    status_code=200,
+    opt=needs("content.publish"),
+)
 async def publish_content(
     content_id: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
 ) -> Response[Track | Album]:
@@ -268,7 +283,13 @@ async def publish_content(
     return Response(published, headers=etag(published.version))
 
 
-@post("/content/{content_id:str}/unpublish", summary="Make it a draft again", tags=["content"], status_code=200)
+@post(
+    "/content/{content_id:str}/unpublish",
+    summary="Make it a draft again",
+    tags=["content"],
+    status_code=200,
+    opt=needs("content.publish"),
+)
 async def unpublish_content(
     content_id: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
 ) -> Response[Track]:

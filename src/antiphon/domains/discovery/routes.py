@@ -10,13 +10,14 @@ from litestar.params import QueryParameter
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.identity.api import Actor
+from antiphon.kit.access import needs
 from antiphon.kit.coalesce import Coalesced
 from antiphon.kit.db import Database
 
 __all__ = ["handlers"]
 
 
-@get("/content/discover", summary="Fresh and popular", tags=["discovery"])
+@get("/content/discover", summary="Fresh and popular", tags=["discovery"], opt=needs("public"))
 async def discover(
     db: NamedDependency[Database],
     actor: NamedDependency[Actor | None],
@@ -32,7 +33,7 @@ async def discover(
     return Response(found, headers={"Cache-Control": "private, no-cache"})
 
 
-@get("/search", summary="Search titles and names", tags=["discovery"])
+@get("/search", summary="Search titles and names", tags=["discovery"], opt=needs("public"))
 async def search(
     db: NamedDependency[Database],
     actor: NamedDependency[Actor | None],

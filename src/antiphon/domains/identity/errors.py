@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 from antiphon.kit.errors import AppError, Conflict, TooManyRequests
+from datetime import datetime
+
+from antiphon.kit.errors import AppError, Conflict, Forbidden
 
 __all__ = [
+    "AccountClosing",
+    "AccountSuspended",
     "BadCredentials",
     "Busy",
     "ChainUnavailable",
     "ContractWalletsOff",
+    "CsrfRefused",
     "EmailTaken",
     "HandleTaken",
+    "InvalidLink",
     "InvalidRefreshToken",
     "InvalidSignInLink",
+    "InvitationNeeded",
+    "LastAdministrator",
+    "NotYourself",
     "PasskeyRefused",
+    "PermissionMissing",
     "ProviderDenied",
     "ProviderRefused",
     "ProviderUnavailable",
     "ProviderUnknown",
+    "RegistrationClosed",
+    "ScopeMissing",
+    "SecondFactorRequired",
     "SigningKeyUnreadable",
+    "StepUpNeeded",
+    "TextMessageFailed",
+    "TextMessagesOff",
     "TooManyAttempts",
     "UnknownRole",
 ]
@@ -167,3 +184,83 @@ class ProviderRefused(AppError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason=reason)
+
+
+class SecondFactorRequired(AppError):
+    """`ticket` takes one of `methods` to the end of this sign-in."""
+
+    code = "second_factor_needed"
+    status = 401
+    title = "A second factor is needed"
+
+
+class StepUpNeeded(Forbidden):
+    """The session is old, and what is asked is worth a second look at who asks."""
+
+    code = "step_up_needed"
+    title = "Prove again who you are"
+
+
+class CsrfRefused(Forbidden):
+    """A cookie came along, but the page that sent it could not show that it is ours."""
+
+    code = "csrf_refused"
+    title = "This request did not come from a page of this site"
+
+
+class PermissionMissing(Forbidden):
+    """`reason` says what is missing."""
+
+    code = "permission_missing"
+    title = "You may not do this"
+
+
+class ScopeMissing(Forbidden):
+    code = "scope_missing"
+    title = "This key was not made for this"
+
+
+class AccountSuspended(Forbidden):
+    code = "account_suspended"
+    title = "This account is suspended"
+
+    def __init__(self, reason: str, until: datetime | None) -> None:
+        super().__init__(reason, until=until.isoformat() if until else None)
+
+
+class AccountClosing(Forbidden):
+    """Its owner asked for that; until it is erased they can have it back."""
+
+    code = "account_closing"
+    title = "This account is being deleted"
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(erased_at=at.isoformat())
+
+
+class RegistrationClosed(Forbidden):
+    code = "registration_closed"
+    title = "Nobody can make an account here at present"
+
+
+class InvitationNeeded(Forbidden):
+    """It is missing, was used, has run out, or was meant for another address."""
+
+    code = "invitation_needed"
+    title = "An invitation that still holds is needed to make an account here"
+
+
+class InvalidLink(AppError):
+    code = "invalid_link"
+    status = 410
+    title = "This link was used before or is too old"
+
+
+class LastAdministrator(Conflict):
+    code = "last_administrator"
+    title = "Somebody has to run this place: make another administrator first"
+
+
+class NotYourself(Conflict):
+    code = "not_yourself"
+    title = "This can only be done to others"

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from antiphon.kit.errors import FieldProblem, Invalid
 
 __all__ = [
     "ACCESS_TOKEN_LIFE",
     "DEFAULT_ROLE",
+    "FRESH_FOR",
+    "INVITATION_LIFE",
     "PASSWORD_MAX",
     "PASSWORD_MIN",
+    "PROOF_WITHIN",
+    "REFRESH_GRACE",
     "REFRESH_TOKEN_LIFE",
     "SIGN_IN_LINK_LIFE",
     "clean_display_name",
@@ -20,11 +25,17 @@ __all__ = [
     "clean_handle",
     "clean_user_agent",
     "email_key",
+    "is_suspended",
+    "wants_second_factor",
 ]
 
 ACCESS_TOKEN_LIFE = timedelta(minutes=15)
 REFRESH_TOKEN_LIFE = timedelta(days=30)
+REFRESH_GRACE = timedelta(seconds=10)  # for two tabs of one browser that renew at the same time
 SIGN_IN_LINK_LIFE = timedelta(hours=24)
+INVITATION_LIFE = timedelta(days=14)
+PROOF_WITHIN = timedelta(days=7)
+FRESH_FOR = timedelta(minutes=10)
 DEFAULT_ROLE = "fan"
 PASSWORD_MIN, PASSWORD_MAX = 8, 256
 DISPLAY_NAME_MAX = 64
@@ -98,3 +109,16 @@ def email_key(cleaned: str) -> str:
 def clean_user_agent(text: str | None) -> str:
     """What a device calls itself, printable and short; empty where it keeps silent."""
     return "".join(letter for letter in text or "" if letter.isprintable())[:USER_AGENT_MAX]
+
+
+def is_suspended(since: datetime | None, until: datetime | None, now: datetime) -> bool:
+    """A suspension without an end holds until it is lifted."""
+    return since is not None and (until is None or until > now)
+
+
+def wants_second_factor(method: str, proven: Iterable[str], enrolled: Iterable[str]) -> bool:
+    """One factor is not enough for who enrolled a second, unless what they showed was two in one.
+
+    A passkey that verified its user is something one has and something one knows or is.
+    """
+    return bool(set(enrolled) - {"recovery"}) and "user_verified" not in set(proven) and method != "register"

@@ -13,9 +13,9 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import GuestProtocol, OKPKey
 
-from antiphon.domains.identity import store
 from antiphon.domains.identity.errors import SigningKeyUnreadable
 from antiphon.domains.identity.model import ACCESS_TOKEN_LIFE
+from antiphon.domains.identity.store import signing_keys as store
 from antiphon.kit.clock import Clock
 from antiphon.kit.db import Database
 from antiphon.kit.errors import NotFound
@@ -34,11 +34,17 @@ CLOCKS_DIFFER_BY = timedelta(seconds=5)  # between the machine that issues and t
 
 
 class Actor(msgspec.Struct, frozen=True):
-    """Who asks. `roles` are those at the time the access token was issued."""
+    """Who asks. `roles` are those at the time the access token was issued.
+
+    `authenticated_at` is when the person last proved who they are; None for what acts without them. An API key has
+    `scopes` and no session.
+    """
 
     user_id: UUID
-    session_id: UUID
+    session_id: UUID | None
     roles: frozenset[str]
+    authenticated_at: datetime | None = None
+    scopes: frozenset[str] | None = None
 
 
 class VerifiedToken(msgspec.Struct, frozen=True):
@@ -55,6 +61,7 @@ class _Claims(msgspec.Struct):
     sub: str
     sid: str
     roles: list[str]
+    auth_time: int
     jti: str
     iat: int
     nbf: int
@@ -85,7 +92,7 @@ class Tokens:
 
     async def load(self, db: Database) -> None:
         """Read the keys; the first process of an installation makes one. Raises SigningKeyUnreadable."""
-        async with db.unit() as uow:
+        async with db.system() as uow:
             await store.lock_signing_keys(uow.conn)
             stored = await store.signing_keys(uow.conn)
             if not any(row.retired_at is None for row in stored):
@@ -98,7 +105,9 @@ class Tokens:
         self._signing = self._keys[newest.kid]
         self._verified.clear()
 
-    def issue(self, user_id: UUID, session_id: UUID, roles: frozenset[str]) -> str:
+    def issue(
+        self, user_id: UUID, session_id: UUID, roles: frozenset[str], authenticated_at: datetime | None = None
+    ) -> str:
         if self._signing is None:
             raise RuntimeError("Tokens.load has not run")
         now = int(self._clock.now().timestamp())
@@ -108,6 +117,7 @@ class Tokens:
             sub=out(Kind.USER, user_id),
             sid=out(Kind.SIGN_IN, session_id),
             roles=sorted(roles),
+            auth_time=int(authenticated_at.timestamp()) if authenticated_at else 0,
             jti=new_uuid().hex,
             iat=now,
             nbf=now,
@@ -146,7 +156,12 @@ class Tokens:
             claims = msgspec.json.decode(checked.payload or b"", type=_Claims)
             if claims.iss != self._issuer or claims.aud != AUDIENCE or claims.exp <= claims.nbf:
                 return None
-            actor = Actor(parse(Kind.USER, claims.sub), parse(Kind.SIGN_IN, claims.sid), frozenset(claims.roles))
+            actor = Actor(
+                parse(Kind.USER, claims.sub),
+                parse(Kind.SIGN_IN, claims.sid),
+                frozenset(claims.roles),
+                datetime.fromtimestamp(claims.auth_time, UTC) if claims.auth_time else None,
+            )
             return VerifiedToken(
                 actor, datetime.fromtimestamp(claims.nbf, UTC), datetime.fromtimestamp(claims.exp, UTC)
             )

@@ -55,7 +55,7 @@ class MediaJobs:
         staged = StagedFile(self.tools.staging, UUID(source.staged)).path
         if source.blob is None:
             key = model.blob_key(await asyncio.to_thread(_sha256, staged))
-            async with self.db.unit() as uow:
+            async with self.db.system() as uow:
                 await store.touch_blob(uow.conn, key, source.bytes, uow.clock.now())
                 await store.set_blob(uow.conn, track, key)
         else:
@@ -63,7 +63,7 @@ class MediaJobs:
         if staged.exists():  # else an earlier try stored it and fell before it could say so
             await self.tools.objects.put_file(key, staged)
         await self.tools.objects.info(key)
-        async with self.db.unit() as uow:
+        async with self.db.system() as uow:
             await store.set_stored(uow.conn, track)
             await self._report(uow, track, "probe")
             uow.defer("media.probe", priority=PROBE, track_id=track_id)
@@ -77,7 +77,7 @@ class MediaJobs:
         async with self.tools.objects.local_file(source.blob) as path:
             facts = await self.tools.codecs.probe(path)
         plan = model.ladder(facts)
-        async with self.db.unit() as uow:
+        async with self.db.system() as uow:
             kept = {name: getattr(facts, name) for name in _KEPT_FACTS}
             await store.set_facts(uow.conn, track, kept, plan)
             await catalog.apply_tags(uow, track, _file_tags(facts.tags, source.title_given))
@@ -104,7 +104,7 @@ class MediaJobs:
         except MediaRejected as error:
             log.info("embedded picture refused", track=track_id, reason=error.reason)
             return
-        async with self.db.unit() as uow:
+        async with self.db.system() as uow:
             if await store.get(uow.conn, track, lock=True) is None:
                 return
             for subject in await catalog.set_found_cover(uow, track, picture.image):
@@ -125,13 +125,13 @@ class MediaJobs:
             async with self.tools.objects.local_file(source.blob) as path:
                 made = await self.tools.codecs.encode(path, wanted, Path(folder) / "out", self._progress(track, wanted))
             key = model.blob_key(await asyncio.to_thread(_sha256, made.path))
-            async with self.db.unit() as uow:
+            async with self.db.system() as uow:
                 await store.touch_blob(uow.conn, key, made.bytes, uow.clock.now())
             await self.tools.objects.put_file(key, made.path)
         await self._keep(track, wanted, key, made)
 
     async def _keep(self, track: UUID, wanted: Rendition, key: str, made: EncodedFile) -> None:
-        async with self.db.unit() as uow:
+        async with self.db.system() as uow:
             source = await store.get(uow.conn, track, lock=True)
             if source is None:
                 return
@@ -157,7 +157,7 @@ class MediaJobs:
         if not done:
             async with self.tools.objects.local_file(source.blob) as path:
                 found = await self.tools.codecs.analyse(path)
-            async with self.db.unit() as uow:
+            async with self.db.system() as uow:
                 if await store.get(uow.conn, track, lock=True) is None:
                     return
                 await store.put_analysis(uow.conn, track, found)
@@ -170,7 +170,7 @@ class MediaJobs:
     async def album_loudness(self, album_id: str) -> None:
         """Gate over the blocks of all tracks of the album, as if it were one programme."""
         album = UUID(album_id)
-        async with self.db.unit() as uow:
+        async with self.db.system() as uow:
             ids = await catalog.album_track_ids(uow.conn, album)
             rows = await store.gating_blocks(uow.conn, ids)
             blocks = [bytes(row.blocks) for row in rows]
@@ -181,10 +181,10 @@ class MediaJobs:
 
     async def collect(self) -> None:
         """Delete bytes that nothing points at, and uploads that nobody went on with."""
-        async with self.db.unit() as uow:
+        async with self.db.system() as uow:
             await expire_uploads(uow, self.tools)
         while True:
-            async with self.db.unit() as uow:
+            async with self.db.system() as uow:
                 keys = await store.unreferenced(uow.conn, uow.clock.now() - COLLECT_AFTER, 100)
                 for key in keys:
                     await self.tools.objects.delete(key)
@@ -196,7 +196,7 @@ class MediaJobs:
         track = UUID(track_id)
         code = error.reason if isinstance(error, MediaRejected) else catalog.OUR_TROUBLE
         detail = error.detail if isinstance(error, MediaRejected) else "Something went wrong here; it is in our logs."
-        async with self.db.unit() as uow:
+        async with self.db.system() as uow:
             source = await store.get(uow.conn, track, lock=True)
             if source is None:
                 return
@@ -220,7 +220,7 @@ class MediaJobs:
             return await store.qualities(conn, track)
 
     async def _go_on(self, track: UUID) -> None:
-        async with self.db.unit() as uow:
+        async with self.db.system() as uow:
             if await store.get(uow.conn, track, lock=True) is not None:
                 await self._report(uow, track, "renditions")
 
@@ -249,7 +249,7 @@ class MediaJobs:
             part = int(fraction * 10)
             if part > last:
                 last = part
-                async with self.db.unit() as uow:
+                async with self.db.system() as uow:
                     await catalog.report_progress(uow, track, "renditions", 6 + part)
 
         return show

@@ -12,6 +12,7 @@ from litestar.response import Redirect
 from antiphon.domains.identity.api import Actor
 from antiphon.domains.media.api import MediaTools, Waveform
 from antiphon.domains.playback import api
+from antiphon.kit.access import needs
 from antiphon.kit.db import Database
 from antiphon.kit.settings import Settings
 
@@ -22,7 +23,7 @@ Signature = Annotated[str, QueryParameter(name="s", description="The link's sign
 SHARED = {"Cache-Control": "public, max-age=60", "Access-Control-Allow-Origin": "*"}
 
 
-@get("/stream/{content_id:str}", summary="How to hear a track", tags=["playback"])
+@get("/stream/{content_id:str}", summary="How to hear a track", tags=["playback"], opt=needs("public"))
 async def get_stream(
     content_id: FromPath[str],
     db: NamedDependency[Database],
@@ -41,7 +42,7 @@ async def get_stream(
     return Response(found, headers={"Cache-Control": "private, no-cache"})
 
 
-@get("/stream/{content_id:str}/waveform", summary="Peaks of a track", tags=["playback"])
+@get("/stream/{content_id:str}/waveform", summary="Peaks of a track", tags=["playback"], opt=needs("public"))
 async def get_waveform(
     content_id: FromPath[str],
     db: NamedDependency[Database],
@@ -55,7 +56,7 @@ async def get_waveform(
     return Response(found, headers={"Cache-Control": "public, max-age=86400"})
 
 
-@get("/stream/{content_id:str}/{name:str}", summary="An HLS or DASH manifest", tags=["playback"])
+@get("/stream/{content_id:str}/{name:str}", summary="An HLS or DASH manifest", tags=["playback"], opt=needs("public"))
 async def get_manifest(
     content_id: FromPath[str],
     name: FromPath[str],
@@ -70,7 +71,7 @@ async def get_manifest(
     return Response(text, media_type=kind, headers=SHARED)
 
 
-@post("/stream/play", summary="Begin a play", tags=["playback"])
+@post("/stream/play", summary="Begin a play", tags=["playback"], opt=needs("public"))
 async def post_play(
     data: JSONBody[api.PlayStart],
     db: NamedDependency[Database],
@@ -81,7 +82,7 @@ async def post_play(
         return await api.start_play(uow, api.Listener(actor, settings.guest_listening), data)
 
 
-@put("/stream/progress", summary="Say how far a play is", tags=["playback"])
+@put("/stream/progress", summary="Say how far a play is", tags=["playback"], opt=needs("public"))
 async def put_progress(
     data: JSONBody[api.PlayProgress],
     db: NamedDependency[Database],

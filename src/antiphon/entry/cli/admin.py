@@ -34,7 +34,7 @@ async def administrator_link(uow: UnitOfWork, *, only_first: bool) -> str | None
 async def print_sign_in_link(settings: Settings, *, only_first: bool = True) -> None:
     house = open_house(settings)
     try:
-        async with house.db.unit() as uow:
+        async with house.db.system() as uow:
             token = await administrator_link(uow, only_first=only_first)
     finally:
         await house.close()

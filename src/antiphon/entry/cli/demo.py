@@ -17,6 +17,7 @@ from antiphon.demo import DemoAlbum, DemoArtist, DemoTrack, demo_albums, render_
 from antiphon.domains.identity import api as identity
 from antiphon.entry.cli.admin import open_house
 from antiphon.entry.cli.serve import DEMO_DONE
+from antiphon.kit.clients import Client
 from antiphon.kit.settings import Settings
 
 __all__ = ["make_demo"]
@@ -84,11 +85,12 @@ async def _sign_in(settings: Settings) -> str:
     house = open_house(settings)
     try:
         await house.start()
-        async with house.db.unit() as uow:
+        async with house.db.system() as uow:
             user_id = await identity.user_by_handle(uow.conn, HANDLE)
             if user_id is None:
                 user_id = await identity.create_user(uow, email=EMAIL, handle=HANDLE, display_name=NAME)
-            signed_in = await identity.open_session(uow, house.tokens, user_id, method="demo")
+            signed_in = await identity.open_session(uow, house.identity, user_id, method="demo", client=Client())
+        assert signed_in.tokens is not None
         return signed_in.tokens.access_token
     finally:
         await house.close()

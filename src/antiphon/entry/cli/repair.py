@@ -46,12 +46,12 @@ async def list_parked(settings: Settings) -> None:
 
 
 async def replay_parked(settings: Settings, handler: str) -> None:
-    async with _house(settings) as house, house.db.unit() as uow:
+    async with _house(settings) as house, house.db.system() as uow:
         count = await relay.release_parked(uow, handler)
     console.print(f"{count} facts are handed over again.")
 
 
 async def recount_plays(settings: Settings) -> None:
-    async with _house(settings) as house, house.db.unit() as uow:
+    async with _house(settings) as house, house.db.system() as uow:
         changed = await playback.recount(uow)
     console.print(f"{changed} counters were put right.")

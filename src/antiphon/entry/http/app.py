@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,9 +11,9 @@ from secrets import token_hex
 from typing import Any
 
 import structlog
-from litestar import Litestar, Request, Response, Router
+from litestar import Litestar, Response, Router
 from litestar.config.cors import CORSConfig
-from litestar.di import NamedDependency, Provide
+from litestar.di import Provide
 from prometheus_client import Histogram
 
 from antiphon.domains.catalog import api as catalog_api
@@ -27,6 +26,7 @@ from antiphon.domains.playback import routes as playback
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http import health
 from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
+from antiphon.entry.http.asking import Doorkeeper
 from antiphon.entry.http.client import CLIENT_FOLDER, client_app
 from antiphon.entry.http.document import document_config, openapi_json
 from antiphon.entry.http.files import file_app
@@ -34,7 +34,7 @@ from antiphon.entry.http.problems import HANDLERS
 from antiphon.entry.realtime import Gateway
 from antiphon.entry.realtime.gateway import MayWatch
 from antiphon.kit.coalesce import Coalesced
-from antiphon.kit.errors import NotFound, Unauthenticated
+from antiphon.kit.errors import NotFound
 from antiphon.kit.ids import Kind, parse
 from antiphon.kit.logs import get_logger
 from antiphon.kit.metrics import HTTP_SECONDS
@@ -79,8 +79,10 @@ def _as_meant(scope: Scope) -> Scope:
 
 def create_api(house: House) -> Litestar:
     """The part with routes, and the OpenAPI document of them."""
+    doorkeeper = Doorkeeper(house)
     api = Router(
         "/api/v1",
+        guards=[doorkeeper.admit],
         route_handlers=[
             openapi_json,
             *identity.handlers,
@@ -90,11 +92,11 @@ def create_api(house: House) -> Litestar:
             *playback.handlers,
         ],
     )
-    gateway = Gateway(house.hub, house.tokens, house.clock, _may_watch(house))
+    gateway = Gateway(house.hub, doorkeeper.of_socket, house.clock, _may_watch(house))
     handlers: list[Any] = [api, *health.handlers, gateway.handler()]
     return Litestar(
         route_handlers=handlers,
-        dependencies=_dependencies(house),
+        dependencies=_dependencies(house, doorkeeper),
         exception_handlers=HANDLERS,
         lifespan=[lambda _app: _live_in(house, gateway)],
         after_request=_finish,
@@ -107,16 +109,11 @@ def create_api(house: House) -> Litestar:
 
 @asynccontextmanager
 async def _live_in(house: House, gateway: Gateway) -> AsyncIterator[None]:
-    await house.start()
-    stop = asyncio.Event()
-    listening = asyncio.create_task(house.hub.listen(house.db_url, stop, server_settings=house.db_options))
-    try:
-        yield
-    finally:
-        gateway.close()
-        stop.set()
-        await listening
-        await house.close()
+    async with house.running():
+        try:
+            yield
+        finally:
+            gateway.close()
 
 
 def _cors(house: House) -> CORSConfig | None:
@@ -127,7 +124,14 @@ def _cors(house: House) -> CORSConfig | None:
     return CORSConfig(
         allow_origins=origins,
         allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
-        allow_headers=["Authorization", "Content-Type", "If-Match", "Idempotency-Key", *TUS_REQUEST_HEADERS],
+        allow_headers=[
+            "Authorization",
+            "Antiphon-Device",
+            "Content-Type",
+            "If-Match",
+            "Idempotency-Key",
+            *TUS_REQUEST_HEADERS,
+        ],
         expose_headers=["ETag", "Location", "Content-Location", "X-Request-Id", *TUS_RESPONSE_HEADERS],
         max_age=600,
     )
@@ -145,28 +149,9 @@ def _may_watch(house: House) -> MayWatch:
     return may_watch
 
 
-def _dependencies(house: House) -> dict[str, Provide]:
+def _dependencies(house: House, doorkeeper: Doorkeeper) -> dict[str, Provide]:
     def known(value: Any) -> Provide:
         return Provide(lambda: value, sync_to_thread=False, use_cache=True)
-
-    async def actor(request: Request[Any, Any, Any]) -> Actor | None:
-        """A token that does not hold is refused even where none is needed: its bearer believes to be signed in."""
-        header = request.headers.get("authorization", "")
-        if not header:
-            return None
-        scheme, _, token = header.partition(" ")
-        found = house.tokens.actor_of(token.strip()) if scheme.lower() == "bearer" else None
-        if found is None:
-            raise Unauthenticated(
-                "This access token does not hold; renew it or sign in again.",
-                headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
-            )
-        return found
-
-    async def signed_in(actor: NamedDependency[Actor | None]) -> Actor:
-        if actor is None:
-            raise Unauthenticated()
-        return actor
 
     return {
         "house": known(house),
@@ -175,11 +160,11 @@ def _dependencies(house: House) -> dict[str, Provide]:
         "settings": known(house.settings),
         "secrets": known(house.secrets),
         "media": known(house.media),
-        "tokens": known(house.tokens),
-        "passwords": known(house.passwords),
+        "identity": known(house.identity),
         "front_pages": known(Coalesced[catalog_api.Discovery]()),
-        "actor": Provide(actor),
-        "signed_in": Provide(signed_in),
+        "actor": Provide(doorkeeper.actor, sync_to_thread=False),
+        "signed_in": Provide(doorkeeper.signed_in, sync_to_thread=False),
+        "client": Provide(doorkeeper.client, sync_to_thread=False),
     }
 
 

@@ -26,7 +26,19 @@ from antiphon.entry.http.problems import Problem
 
 __all__ = ["document", "document_config", "openapi_json"]
 
-TAGS = ("identity", "artists", "albums", "tracks", "content", "genres", "upload", "playback", "discovery", "operations")
+TAGS = (
+    "identity",
+    "people",
+    "artists",
+    "albums",
+    "tracks",
+    "content",
+    "genres",
+    "upload",
+    "playback",
+    "discovery",
+    "operations",
+)
 _REFUSALS = {
     "401": "Nobody is signed in, or the access token does not hold.",
     "403": "The person who asks may not do this.",

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from antiphon.entry.bootstrap import House
 from antiphon.kit import metrics
+from antiphon.kit.access import needs
 
 __all__ = ["About", "handlers"]
 
@@ -71,9 +72,9 @@ async def get_metrics() -> bytes:
     return metrics.exposition()
 
 
-@get("/api/v1/about", summary="What this place is", tags=["operations"])
+@get("/api/v1/about", summary="What this place is", tags=["operations"], opt=needs("public"))
 async def about(house: NamedDependency[House]) -> About:
-    return About("Antiphon", house.version, house.settings.guest_listening, "open")
+    return About("Antiphon", house.version, house.settings.guest_listening, house.settings.registration)
 
 
 handlers = [live, ready, get_metrics, about]

@@ -12,7 +12,7 @@ from litestar import WebSocket
 from litestar.datastructures import State
 from litestar.exceptions import WebSocketDisconnect
 
-from antiphon.domains.identity.api import Actor, Tokens, VerifiedToken
+from antiphon.domains.identity.api import Actor, VerifiedToken
 from antiphon.entry.realtime.messages import (
     Auth,
     CloseCode,
@@ -31,10 +31,12 @@ from antiphon.kit.ids import Kind, out
 from antiphon.kit.live import LiveHub, LiveMessage
 from antiphon.kit.logs import get_logger
 
-__all__ = ["Connection", "Limits", "MayWatch", "Surroundings"]
+__all__ = ["Connection", "Limits", "MayWatch", "Socket", "Surroundings", "Who"]
 
 log = get_logger(__name__)
+Socket: TypeAlias = WebSocket[Any, Any, State]
 MayWatch: TypeAlias = Callable[[Actor, str], Awaitable[bool]]
+Who: TypeAlias = Callable[[Auth, Socket], Awaitable[VerifiedToken | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What all connections of a process share."""
+    """What all connections of a process share. `who` decides whom an `auth` message speaks for."""
 
     hub: LiveHub
-    tokens: Tokens
+    who: Who
     clock: Clock
     may_watch: MayWatch
     limits: Limits
@@ -65,7 +67,7 @@ class Surroundings:
 class Connection:
     """Lives from the accepted handshake to the close; `run` returns when it is over."""
 
-    def __init__(self, around: Surroundings, socket: WebSocket[Any, Any, State]) -> None:
+    def __init__(self, around: Surroundings, socket: Socket) -> None:
         self._around = around
         self._limits = around.limits
         self._socket = socket
@@ -110,7 +112,8 @@ class Connection:
         """From the hub: never blocks."""
         if message.event == "signed_out" and message.topic == self._own_topic():
             assert self._actor is not None
-            if message.data.get("session_id") == out(Kind.SIGN_IN, self._actor.session_id):
+            session_id = self._actor.session_id
+            if session_id is not None and message.data.get("session_id") == out(Kind.SIGN_IN, session_id):
                 self._send(self._around.encoded(message))
                 self.end(CloseCode.SIGNED_OUT, "signed out")
             return
@@ -165,7 +168,7 @@ class Connection:
 
     async def _heard(self, message: FromClient | None) -> None:
         if isinstance(message, Auth):
-            self._sign_in(self._around.tokens.verify(message.token))
+            self._sign_in(await self._around.who(message, self._socket))
         elif self._actor is None:
             self.end(CloseCode.NOT_SIGNED_IN, "the first message must be auth")
         elif isinstance(message, Subscribe):

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
-
-from litestar import WebSocket, websocket
-from litestar.datastructures import State
+from litestar import websocket
 from litestar.handlers import WebsocketRouteHandler
 
-from antiphon.domains.identity.api import Tokens
-from antiphon.entry.realtime.connection import Connection, Limits, MayWatch, Surroundings
+from antiphon.entry.realtime.connection import Connection, Limits, MayWatch, Socket, Surroundings, Who
 from antiphon.entry.realtime.messages import CloseCode, EventEncoder
 from antiphon.kit import metrics
 from antiphon.kit.clock import Clock
@@ -17,16 +13,12 @@ from antiphon.kit.live import LiveHub
 
 __all__ = ["Gateway", "Limits", "MayWatch"]
 
-Socket: TypeAlias = WebSocket[Any, Any, State]
-
 
 class Gateway:
     """All connections of this process. `may_watch` decides about topics named `content:<id>`."""
 
-    def __init__(
-        self, hub: LiveHub, tokens: Tokens, clock: Clock, may_watch: MayWatch, limits: Limits | None = None
-    ) -> None:
-        self._around = Surroundings(hub, tokens, clock, may_watch, limits or Limits(), EventEncoder())
+    def __init__(self, hub: LiveHub, who: Who, clock: Clock, may_watch: MayWatch, limits: Limits | None = None) -> None:
+        self._around = Surroundings(hub, who, clock, may_watch, limits or Limits(), EventEncoder())
         self._connections: set[Connection] = set()
         self._closing = False
 

@@ -36,9 +36,13 @@ class CloseCode:
 
 
 class Auth(msgspec.Struct, frozen=True, tag="auth"):
-    """First message, and again with a fresh token before the old one runs out."""
+    """First message, and again before the access token runs out.
 
-    token: str
+    With a bearer token, or with the CSRF token of the session whose cookie came with the handshake.
+    """
+
+    token: str | None = None
+    csrf: str | None = None
 
 
 class Subscribe(msgspec.Struct, frozen=True, tag="subscribe"):

@@ -20,6 +20,7 @@ from antiphon.domains.media.errors import NotFromHere, UploadTooLarge
 from antiphon.domains.media.multipart import read_form
 from antiphon.domains.media.routes.bodies import MultipartUpload, PictureBody, TusCreate, TusPiece
 from antiphon.domains.media.staging import CHECKSUMS
+from antiphon.kit.access import needs
 from antiphon.kit.db import Database
 from antiphon.kit.errors import AppError, FieldProblem, Invalid
 from antiphon.kit.ids import Kind, kind_of, parse
@@ -118,6 +119,7 @@ def _tus_headers(upload: api.Upload) -> dict[str, str]:
     status_code=202,
     request_max_body_size=None,
     operation_class=MultipartUpload,
+    opt=needs("content.upload"),
 )
 async def upload_content(
     request: Request[Any, Any, Any],
@@ -138,7 +140,14 @@ async def upload_content(
     return Response(track, status_code=202, headers={"Location": f"/api/v1/content/{track.id}", **etag(track.version)})
 
 
-@route("/uploads", http_method="OPTIONS", summary="What this tus server can do", tags=["upload"], status_code=204)
+@route(
+    "/uploads",
+    http_method="OPTIONS",
+    summary="What this tus server can do",
+    tags=["upload"],
+    status_code=204,
+    opt=needs("public"),
+)
 async def describe_tus(media: NamedDependency[api.MediaTools]) -> Response[None]:
     headers = {
         "Tus-Version": "1.0.0",
@@ -156,6 +165,7 @@ async def describe_tus(media: NamedDependency[api.MediaTools]) -> Response[None]
     status_code=201,
     request_max_body_size=None,
     operation_class=TusCreate,
+    opt=needs("content.upload"),
 )
 async def create_upload(
     request: Request[Any, Any, Any],
@@ -181,7 +191,7 @@ async def create_upload(
         return Response(b"", status_code=201, headers=headers, media_type=PIECE)
 
 
-@get("/uploads", summary="My uploads that are not finished", tags=["upload"])
+@get("/uploads", summary="My uploads that are not finished", tags=["upload"], opt=needs("content.upload"))
 async def list_uploads(
     db: NamedDependency[Database], media: NamedDependency[api.MediaTools], signed_in: NamedDependency[Actor]
 ) -> Page[api.Upload]:
@@ -189,7 +199,7 @@ async def list_uploads(
         return Page(await api.open_uploads(conn, media, signed_in.user_id), None)
 
 
-@get("/uploads/quota", summary="How much room there is", tags=["upload"])
+@get("/uploads/quota", summary="How much room there is", tags=["upload"], opt=needs("content.upload"))
 async def get_quota(
     db: NamedDependency[Database], media: NamedDependency[api.MediaTools], signed_in: NamedDependency[Actor]
 ) -> api.Quota:
@@ -197,7 +207,7 @@ async def get_quota(
         return await api.quota(conn, media, signed_in.user_id)
 
 
-@head("/uploads/{upload_id:str}", summary="How far an upload is", tags=["upload"])
+@head("/uploads/{upload_id:str}", summary="How far an upload is", tags=["upload"], opt=needs("content.upload"))
 async def head_upload(
     upload_id: FromPath[str],
     db: NamedDependency[Database],
@@ -218,6 +228,7 @@ async def head_upload(
     status_code=204,
     request_max_body_size=None,
     operation_class=TusPiece,
+    opt=needs("content.upload"),
 )
 async def patch_upload(
     upload_id: FromPath[str],
@@ -238,7 +249,7 @@ async def patch_upload(
         return Response(None, status_code=204, headers=_tus_headers(upload))
 
 
-@delete("/uploads/{upload_id:str}", summary="Give up an upload", tags=["upload"])
+@delete("/uploads/{upload_id:str}", summary="Give up an upload", tags=["upload"], opt=needs("content.upload"))
 async def delete_upload(
     upload_id: FromPath[str],
     db: NamedDependency[Database],
@@ -266,6 +277,7 @@ async def _picture(request: Request[Any, Any, Any]) -> bytes:
     tags=["artists"],
     request_max_body_size=None,
     operation_class=PictureBody,
+    opt=needs("content.upload"),
 )
 async def put_artist_image(
     artist_id: FromPath[str],
@@ -290,6 +302,7 @@ async def put_artist_image(
     tags=["content"],
     request_max_body_size=None,
     operation_class=PictureBody,
+    opt=needs("content.upload"),
 )
 async def put_cover(
     content_id: FromPath[str],

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from sqlalchemy import Column, FetchedValue, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import DateTime
 
 __all__ = [
+    "audit_log",
+    "challenges",
+    "invitations",
+    "letters",
     "metadata",
     "password_credentials",
     "refresh_tokens",
-    "role_permissions",
     "roles",
     "sessions",
     "sign_in_links",
+    "sign_ups",
     "signing_keys",
     "user_roles",
     "users",
@@ -29,6 +34,12 @@ users = Table(
     Column("email_key", Text),
     Column("handle", Text),
     Column("display_name", Text),
+    Column("language", Text),
+    Column("email_verified_at", _time),
+    Column("suspended_at", _time),
+    Column("suspended_until", _time),
+    Column("suspended_for", Text),
+    Column("closes_at", _time),
     Column("version", Integer),
     Column("created_at", _time),
     Column("updated_at", _time),
@@ -41,12 +52,6 @@ password_credentials = Table(
     Column("changed_at", _time),
 )
 roles = Table("roles", metadata, Column("name", Text, primary_key=True), Column("description", Text))
-role_permissions = Table(
-    "role_permissions",
-    metadata,
-    Column("role", Text, primary_key=True),
-    Column("permission", Text, primary_key=True),
-)
 user_roles = Table(
     "user_roles",
     metadata,
@@ -62,8 +67,11 @@ sessions = Table(
     Column("user_id", Uuid),
     Column("method", Text),
     Column("user_agent", Text),
+    Column("device", LargeBinary),
+    Column("address", Text),
     Column("created_at", _time),
     Column("last_seen_at", _time),
+    Column("authenticated_at", _time),
     Column("revoked_at", _time),
     Column("revoked_for", Text),
 )
@@ -92,4 +100,67 @@ signing_keys = Table(
     Column("sealed", LargeBinary),
     Column("created_at", _time),
     Column("retired_at", _time),
+)
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=FetchedValue()),
+    Column("digest", LargeBinary),
+    Column("email", Text),
+    Column("note", Text),
+    Column("invited_by", Uuid),
+    Column("created_at", _time),
+    Column("expires_at", _time),
+    Column("used_at", _time),
+    Column("used_by", Uuid),
+)
+sign_ups = Table(
+    "sign_ups",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=FetchedValue()),
+    Column("email", Text),
+    Column("email_key", Text),
+    Column("handle", Text),
+    Column("display_name", Text),
+    Column("password_hash", Text),
+    Column("language", Text),
+    Column("invitation", LargeBinary),
+    Column("created_at", _time),
+)
+challenges = Table(
+    "challenges",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=FetchedValue()),
+    Column("digest", LargeBinary),
+    Column("kind", Text),
+    Column("user_id", Uuid),
+    Column("data", JSONB),
+    Column("attempts", Integer),
+    Column("created_at", _time),
+    Column("expires_at", _time),
+    Column("used_at", _time),
+)
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=FetchedValue()),
+    Column("purpose", Text),
+    Column("user_id", Uuid),
+    Column("address", Text),
+    Column("language", Text),
+    Column("data", JSONB),
+    Column("created_at", _time),
+    Column("sent_at", _time),
+)
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=FetchedValue()),
+    Column("at", _time),
+    Column("action", Text),
+    Column("actor_id", Uuid),
+    Column("subject_id", Uuid),
+    Column("address", Text),
+    Column("user_agent", Text),
+    Column("data", JSONB),
 )

@@ -1,0 +1,98 @@
+"""The door of identity: accounts, sessions, roles, and who is asking."""
+
+from __future__ import annotations
+
+from antiphon.domains.identity.api.accounts import (
+    NewAccount,
+    create_user,
+    finish_sign_up,
+    has_signed_in,
+    me,
+    register,
+    update_me,
+    use_invitation,
+    user_by_handle,
+    user_by_id,
+)
+from antiphon.domains.identity.api.audit import ACTIONS
+from antiphon.domains.identity.api.letters import Letter, letter, letter_sent
+from antiphon.domains.identity.api.people import grant_role, user_with_role
+from antiphon.domains.identity.api.sessions import csrf_token, logout, refresh, require_fresh, revoke_session
+from antiphon.domains.identity.api.sign_in import let_in, link, login, make_sign_in_link, open_session
+from antiphon.domains.identity.api.views import Me, SecondFactorNeeded, SignIn, TokenPair, User
+from antiphon.domains.identity.errors import (
+    BadCredentials,
+    Busy,
+    CsrfRefused,
+    EmailTaken,
+    HandleTaken,
+    InvalidRefreshToken,
+    InvalidSignInLink,
+    PermissionMissing,
+    ScopeMissing,
+    SigningKeyUnreadable,
+    UnknownRole,
+)
+from antiphon.domains.identity.passwords import PasswordHasher
+from antiphon.domains.identity.policy import PERMISSIONS, ROLES, SCOPES, Decision, Resource, can
+from antiphon.domains.identity.standing import Standing
+from antiphon.domains.identity.tokens import Actor, Tokens, VerifiedToken
+from antiphon.domains.identity.tools import IdentityConfig, IdentityTools
+
+__all__ = [
+    "ACTIONS",
+    "PERMISSIONS",
+    "ROLES",
+    "SCOPES",
+    "Actor",
+    "BadCredentials",
+    "Busy",
+    "CsrfRefused",
+    "Decision",
+    "EmailTaken",
+    "HandleTaken",
+    "IdentityConfig",
+    "IdentityTools",
+    "InvalidRefreshToken",
+    "InvalidSignInLink",
+    "Letter",
+    "Me",
+    "NewAccount",
+    "PasswordHasher",
+    "PermissionMissing",
+    "Resource",
+    "ScopeMissing",
+    "SecondFactorNeeded",
+    "SignIn",
+    "SigningKeyUnreadable",
+    "Standing",
+    "TokenPair",
+    "Tokens",
+    "UnknownRole",
+    "User",
+    "VerifiedToken",
+    "can",
+    "create_user",
+    "csrf_token",
+    "finish_sign_up",
+    "grant_role",
+    "has_signed_in",
+    "let_in",
+    "letter",
+    "letter_sent",
+    "link",
+    "login",
+    "logout",
+    "make_sign_in_link",
+    "me",
+    "open_session",
+    "refresh",
+    "register",
+    "require_fresh",
+    "revoke_session",
+    "update_me",
+    "use_invitation",
+    "user_by_handle",
+    "user_by_id",
+    "user_with_role",
+]

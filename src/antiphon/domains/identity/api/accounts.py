@@ -1,0 +1,270 @@
+"""Accounts: made, seen, changed."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.identity.api import audit, challenges, letters
+from antiphon.domains.identity.api.sign_in import let_in
+from antiphon.domains.identity.api.views import Me, SecondFactorNeeded, SignIn, User, user_of
+from antiphon.domains.identity.errors import EmailTaken, HandleTaken, InvalidLink, InvitationNeeded, RegistrationClosed
+from antiphon.domains.identity.model import (
+    DEFAULT_ROLE,
+    clean_display_name,
+    clean_email,
+    clean_handle,
+    email_key,
+)
+from antiphon.domains.identity.store import invitations as invitation_store
+from antiphon.domains.identity.store import passwords as password_store
+from antiphon.domains.identity.store import roles as role_store
+from antiphon.domains.identity.store import sessions as session_store
+from antiphon.domains.identity.store import sign_ups as sign_up_store
+from antiphon.domains.identity.store import users as store
+from antiphon.domains.identity.tokens import Actor
+from antiphon.domains.identity.tools import IdentityTools
+from antiphon.facts.identity import UserRegistered
+from antiphon.kit.clients import Client
+from antiphon.kit.db import Database, UnitOfWork
+from antiphon.kit.errors import FieldProblem, Invalid, NotFound, VersionConflict
+from antiphon.kit.secrets import token_digest
+
+__all__ = [
+    "NewAccount",
+    "create_user",
+    "finish_sign_up",
+    "has_signed_in",
+    "me",
+    "register",
+    "update_me",
+    "use_invitation",
+    "user_by_handle",
+    "user_by_id",
+]
+
+
+class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody writes on the form. `invitation` is the token of a letter or a link."""
+
+    email: str
+    password: str
+    handle: str
+    display_name: str
+    invitation: str | None = None
+
+
+async def register(
+    db: Database, tools: IdentityTools, new: NewAccount, client: Client
+) -> SignIn | SecondFactorNeeded | None:
+    """Make an account and sign in; None where a letter says how it goes on, to whoever has the address.
+
+    Holds no connection while the password is hashed. Without mail a taken address is told; with mail both cases do the
+    same work and look alike: no account exists before its address is proven. Raises Invalid, EmailTaken, HandleTaken,
+    RegistrationClosed, InvitationNeeded, Busy.
+    """
+    address, handle, name = _cleaned(new.email, new.handle, new.display_name)
+    if tools.config.registration == "closed":
+        raise RegistrationClosed
+    password_hash = await tools.passwords.hash(new.password)
+    async with db.system() as uow:
+        proven = await _invited_to(uow, tools, new.invitation, email_key(address))
+        if tools.config.mail and not proven:
+            if await store.handle_exists(uow.conn, handle):
+                raise HandleTaken
+            form = {"email": address, "handle": handle, "display_name": name, "password_hash": password_hash}
+            await _await_proof(uow, form, new.invitation, client)
+            return None
+        user_id = await create_user(
+            uow, email=address, handle=handle, display_name=name, password_hash=password_hash, client=client
+        )
+        await use_invitation(uow, tools, new.invitation, user_id)
+        return await _welcome(uow, tools, user_id, client, proven=proven, method="register")
+
+
+async def _invited_to(uow: UnitOfWork, tools: IdentityTools, invitation: str | None, key: str) -> bool:
+    """Whether the invitation itself proves the address `key`. Raises InvitationNeeded."""
+    if invitation is None:
+        if tools.config.registration == "invitation":
+            raise InvitationNeeded
+        return False
+    found = await invitation_store.look(uow.conn, token_digest(invitation), uow.clock.now())
+    if found is None or (found.email is not None and email_key(found.email) != key):
+        raise InvitationNeeded
+    return found.email is not None
+
+
+async def use_invitation(uow: UnitOfWork, tools: IdentityTools, invitation: str | bytes | None, user_id: UUID) -> None:
+    """Use up what let this person make an account. Raises RegistrationClosed, InvitationNeeded."""
+    if tools.config.registration == "closed":
+        raise RegistrationClosed
+    if invitation is None:
+        if tools.config.registration == "invitation":
+            raise InvitationNeeded
+        return
+    digest = token_digest(invitation) if isinstance(invitation, str) else invitation
+    if await invitation_store.take(uow.conn, digest, uow.clock.now()) is None:
+        raise InvitationNeeded
+    await invitation_store.used_by(uow.conn, digest, user_id)
+
+
+async def _await_proof(uow: UnitOfWork, form: dict[str, str], invitation: str | None, client: Client) -> None:
+    """Keep the form; the letter that goes to its address tells a newcomer and its owner different things."""
+    digest = token_digest(invitation) if invitation else None
+    values = {**form, "email_key": email_key(form["email"]), "language": client.language, "invitation": digest}
+    sign_up = await sign_up_store.add(uow.conn, values, uow.clock.now())
+    await letters.ask(
+        uow,
+        "verify_email",
+        user_id=None,
+        address=form["email"],
+        language=client.language,
+        data={"sign_up": str(sign_up), "name": form["display_name"]},
+    )
+
+
+async def finish_sign_up(
+    uow: UnitOfWork, tools: IdentityTools, *, token: str, handle: str | None, client: Client
+) -> SignIn | SecondFactorNeeded:
+    """The link of the letter was opened: the account is made. `handle`: another one, where it was taken meanwhile.
+
+    Raises InvalidLink, EmailTaken, HandleTaken, InvitationNeeded.
+    """
+    found = await challenges.take(uow, "sign_up", token)
+    form = await sign_up_store.get(uow.conn, UUID(found.data["sign_up"])) if found else None
+    if form is None:
+        raise InvalidLink
+    user_id = await create_user(
+        uow,
+        email=form.email,
+        handle=handle or form.handle,
+        display_name=form.display_name,
+        password_hash=form.password_hash,
+        client=client,
+    )
+    invitation = bytes(form.invitation) if form.invitation is not None else None
+    await use_invitation(uow, tools, invitation, user_id)
+    await sign_up_store.drop_address(uow.conn, form.email_key)
+    return await _welcome(uow, tools, user_id, client, proven=True, method="email")
+
+
+async def _welcome(
+    uow: UnitOfWork, tools: IdentityTools, user_id: UUID, client: Client, *, proven: bool, method: str
+) -> SignIn | SecondFactorNeeded:
+    if proven:
+        row = await _row(uow.conn, user_id)
+        await store.verify_email(uow.conn, user_id, row.email_key, uow.clock.now())
+    await letters.ask(uow, "welcome", user_id=user_id, language=client.language)
+    return await let_in(uow, tools, user_id, method=method, client=client)
+
+
+async def create_user(
+    uow: UnitOfWork,
+    *,
+    email: str,
+    handle: str,
+    display_name: str,
+    password_hash: str | None = None,
+    client: Client | None = None,
+) -> UUID:
+    """An account with the role `fan`; without a password hash it can be entered by other ways only.
+
+    Raises Invalid, EmailTaken, HandleTaken.
+    """
+    address, handle, name = _cleaned(email, handle, display_name)
+    key, now = email_key(address), uow.clock.now()
+    user_id = await store.add_user(
+        uow.conn,
+        email=address,
+        email_key=key,
+        handle=handle,
+        display_name=name,
+        language=client.language if client else "en",
+        now=now,
+    )
+    if user_id is None:
+        raise EmailTaken if await store.email_exists(uow.conn, key) else HandleTaken
+    if password_hash is not None:
+        await password_store.set_password(uow.conn, user_id, password_hash, now)
+    await role_store.grant_role(uow.conn, user_id, DEFAULT_ROLE, None, now)
+    await audit.record(uow, "account.registered", actor=user_id, subject=user_id, client=client)
+    uow.add_fact(UserRegistered(subject=user_id))
+    return user_id
+
+
+def _cleaned(email: str, handle: str, display_name: str) -> tuple[str, str, str]:
+    """All three in their stored form; every field that is wrong is named at once."""
+    cleaned: list[str] = []
+    problems: list[FieldProblem] = []
+    for clean, text in ((clean_email, email), (clean_handle, handle), (clean_display_name, display_name)):
+        try:
+            cleaned.append(clean(text))
+        except Invalid as error:
+            problems += error.problems
+    if problems:
+        raise Invalid(*problems)
+    return cleaned[0], cleaned[1], cleaned[2]
+
+
+async def user_by_id(conn: AsyncConnection, user_id: UUID) -> User:
+    """Raises NotFound."""
+    return user_of(await _row(conn, user_id))
+
+
+async def me(conn: AsyncConnection, actor: Actor) -> Me:
+    """Raises NotFound where the account is gone though its token still holds."""
+    row = await _row(conn, actor.user_id)
+    return Me(
+        **msgspec.structs.asdict(user_of(row)),
+        email=row.email,
+        email_verified=row.email_verified_at is not None,
+        language=row.language,
+        version=row.version,
+    )
+
+
+async def update_me(
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    display_name: str | None = None,
+    handle: str | None = None,
+    language: str | None = None,
+    version: int | None = None,
+) -> Me:
+    """None leaves a field as it is. Raises Invalid, HandleTaken, VersionConflict, NotFound."""
+    values: dict[str, Any] = {}
+    if display_name is not None:
+        values["display_name"] = clean_display_name(display_name)
+    if handle is not None:
+        values["handle"] = clean_handle(handle)
+    if language is not None:
+        values["language"] = language
+    try:
+        async with uow.step():
+            changed = await store.update_user(uow.conn, actor.user_id, values, uow.clock.now(), version)
+    except store.HandleExists as error:
+        raise HandleTaken from error
+    if not changed:
+        await _row(uow.conn, actor.user_id)
+        raise VersionConflict
+    return await me(uow.conn, actor)
+
+
+async def user_by_handle(conn: AsyncConnection, handle: str) -> UUID | None:
+    return await store.user_by_handle(conn, clean_handle(handle))
+
+
+async def has_signed_in(conn: AsyncConnection, user_id: UUID) -> bool:
+    """Whether the person ever opened a session."""
+    return await session_store.has_session(conn, user_id)
+
+
+async def _row(conn: AsyncConnection, user_id: UUID) -> Any:
+    row = await store.user(conn, user_id)
+    if row is None:
+        raise NotFound("There is no user with this id.")
+    return row

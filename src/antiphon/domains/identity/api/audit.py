@@ -1,0 +1,100 @@
+"""The audit log: who did what to whom, and from where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.identity.store import audit as store
+from antiphon.kit.clients import Client
+from antiphon.kit.db import UnitOfWork
+from antiphon.kit.ids import Kind, out
+from antiphon.kit.paging import Page, PageRequest, TimeKey, cut
+
+__all__ = ["ACTIONS", "AuditEntry", "page", "record"]
+
+ACTIONS: Mapping[str, str] = {
+    "account.registered": "An account was made",
+    "account.suspended": "A person was suspended",
+    "account.reinstated": "A suspension was lifted",
+    "email.change_asked": "Another e-mail address was asked for",
+    "email.changed": "The e-mail address was changed",
+    "email.verified": "The e-mail address was proven",
+    "invitation.made": "Somebody was invited",
+    "invitation.revoked": "An invitation was taken back",
+    "password.changed": "The password was changed",
+    "password.reset": "The password was set anew by a link",
+    "role.granted": "A role was given",
+    "role.revoked": "A role was taken away",
+    "session.ended": "A session was ended",
+    "session.reused": "A refresh token was used twice, and its session ended",
+    "sign_in.failed": "Somebody failed to sign in",
+    "sign_in.succeeded": "Somebody signed in",
+    "step_up.succeeded": "Somebody proved again who they are",
+}
+
+
+class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """`actor` did it to `subject`, from the network address with the program that it names."""
+
+    id: str
+    at: datetime
+    action: str
+    actor_id: str | None
+    actor_handle: str | None
+    subject_id: str | None
+    address: str
+    user_agent: str
+    data: dict[str, Any]
+
+
+async def record(
+    uow: UnitOfWork,
+    action: str,
+    *,
+    actor: UUID | None,
+    subject: UUID | None,
+    client: Client | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """One line, in the same transaction as what it tells of. `data` holds ids and plain words, never secrets."""
+    if action not in ACTIONS:
+        raise ValueError(f"{action} is not in ACTIONS")
+    where = client or Client()
+    await store.add(
+        uow.conn,
+        at=uow.clock.now(),
+        action=action,
+        actor=actor,
+        subject=subject,
+        address=where.address,
+        user_agent=where.user_agent,
+        data=dict(data or {}),
+    )
+
+
+async def page(conn: AsyncConnection, request: PageRequest, *, about: UUID | None) -> Page[AuditEntry]:
+    """The newest first; `about` one person, None: everybody."""
+    position = request.position(TimeKey)
+    before = position[1] if position else None
+    rows = await store.page(conn, about=about, before=before, limit=request.limit + 1)
+    return cut(rows, request, lambda row: (row.at.isoformat(), str(row.id))).map(_entry)
+
+
+def _entry(row: Any) -> AuditEntry:
+    return AuditEntry(
+        id=out(Kind.AUDIT_ENTRY, row.id),
+        at=row.at,
+        action=row.action,
+        actor_id=out(Kind.USER, row.actor_id) if row.actor_id else None,
+        actor_handle=row.handle,
+        subject_id=out(Kind.USER, row.subject_id) if row.subject_id else None,
+        address=row.address,
+        user_agent=row.user_agent,
+        data=msgspec.json.decode(row.data),
+    )

@@ -1,0 +1,69 @@
+"""What identity shows of people, sessions and sign-ins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from antiphon.domains.identity.model import ACCESS_TOKEN_LIFE
+from antiphon.kit.ids import Kind, out
+
+__all__ = ["Me", "SecondFactorNeeded", "SignIn", "TokenPair", "User", "user_of"]
+
+EXPIRES_IN = int(ACCESS_TOKEN_LIFE.total_seconds())
+
+
+class User(msgspec.Struct, frozen=True, kw_only=True):
+    """What everybody may see of a person."""
+
+    id: str
+    handle: str
+    display_name: str
+    roles: list[str]
+    created_at: datetime
+
+
+class Me(User, frozen=True, kw_only=True):
+    """What a person sees of themselves."""
+
+    email: str
+    email_verified: bool
+    language: str
+    version: int
+
+
+class TokenPair(msgspec.Struct, frozen=True, kw_only=True):
+    """`expires_in` is the access token's life in seconds; the refresh token works once."""
+
+    access_token: str
+    refresh_token: str
+    token_type: str = "Bearer"  # noqa: S105
+    expires_in: int = EXPIRES_IN
+
+
+class SignIn(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody is in. A browser that asked for cookies gets the tokens in those, and here a `csrf_token` instead."""
+
+    user: User
+    tokens: TokenPair | None
+    csrf_token: str | None = None
+    expires_in: int = EXPIRES_IN
+
+
+class SecondFactorNeeded(msgspec.Struct, frozen=True, kw_only=True):
+    """The first factor was right; `ticket` takes one of `methods` to the end of the sign-in."""
+
+    ticket: str
+    methods: list[str]
+
+
+def user_of(row: Any) -> User:
+    return User(
+        id=out(Kind.USER, row.id),
+        handle=row.handle,
+        display_name=row.display_name,
+        roles=list(row.roles),
+        created_at=row.created_at,
+    )

@@ -1,0 +1,139 @@
+"""Who may do what: one function, `can`, and the tables that it reads. Pure.
+
+A permission is a verb. Roles give permissions; a resource may add its own rule; an API key narrows what its owner may
+do to its scopes, and never reaches what guards the account itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+from uuid import UUID
+
+import msgspec
+
+from antiphon.kit.access import PUBLIC
+
+__all__ = ["PERMISSIONS", "ROLES", "SCOPES", "Asking", "Decision", "Resource", "Role", "can", "permissions_of"]
+
+PERMISSIONS: Mapping[str, str] = {
+    "account.read": "See one's own account",
+    "account.manage": "Change one's own profile and preferences",
+    "security.manage": "See and change one's own sessions, factors, keys and linked sign-ins",
+    "privacy.manage": "Export and delete one's own account, give and withdraw consent",
+    "content.listen": "Listen, and have it remembered",
+    "content.make": "Make an artist profile, and with it become an artist",
+    "content.edit": "See and change drafts and works of artists that one manages",
+    "content.upload": "Upload sound and pictures for artists that one manages",
+    "content.publish": "Publish works of artists that one manages",
+    "content.edit_any": "Change works of anybody",
+    "moderation.decide": "Decide about reports",
+    "users.manage": "See accounts, grant roles, suspend people, look into the audit log",
+    "invitations.manage": "Invite people",
+    "system.operate": "Run the installation",
+}
+
+
+class Role(msgspec.Struct, frozen=True):
+    """What a role is for, and what it allows."""
+
+    description: str
+    permissions: frozenset[str]
+
+
+# Whoever has an account may do these; every role stands on top of them.
+_EVERYBODY = frozenset(
+    {
+        "account.read",
+        "account.manage",
+        "security.manage",
+        "privacy.manage",
+        "content.listen",
+        "content.make",
+        "content.edit",
+        "content.upload",
+        "content.publish",
+    }
+)
+ROLES: Mapping[str, Role] = {
+    "fan": Role("Listens, collects and talks", _EVERYBODY),
+    "artist": Role("Publishes under an artist profile", _EVERYBODY),
+    "producer": Role("Is credited on tracks and works in studio sessions", _EVERYBODY),
+    "label": Role("Looks after a roster of artists", _EVERYBODY),
+    "moderator": Role("Decides about reports", _EVERYBODY | {"moderation.decide"}),
+    "admin": Role("Runs the installation", frozenset(PERMISSIONS)),
+}
+SCOPES: Mapping[str, frozenset[str]] = {
+    "listen": frozenset({"content.listen"}),
+    "library": frozenset({"content.listen", "content.edit"}),
+    "upload": frozenset({"content.make", "content.edit", "content.upload"}),
+    "publish": frozenset({"content.edit", "content.publish"}),
+    "profile": frozenset({"account.read", "account.manage"}),
+}
+# What a resource's own people are asked to be, for permissions about works: one of its managers, or of its label's.
+_OF_MANAGERS = frozenset({"content.edit", "content.upload", "content.publish"})
+_OVER_ALL = "content.edit_any"
+
+
+class Asking(Protocol):
+    """What the policy wants to know of an actor."""
+
+    @property
+    def user_id(self) -> UUID: ...
+    @property
+    def roles(self) -> frozenset[str]: ...
+    @property
+    def scopes(self) -> frozenset[str] | None: ...
+
+
+class Resource(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be seen or changed, as far as access goes.
+
+    `owners` may do everything with it that their role allows; `managers` are those of its artist, `labels` the people
+    who run the roster that the artist is on; `public` says that everybody may see it.
+    """
+
+    owners: frozenset[UUID] = frozenset()
+    managers: frozenset[UUID] = frozenset()
+    labels: frozenset[UUID] = frozenset()
+    public: bool = False
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """`reason` is a stable word for logs, answers and tests."""
+
+    allowed: bool
+    reason: str
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """All that a set of roles allows; an unknown role allows nothing."""
+    return frozenset().union(*(ROLES[role].permissions for role in roles if role in ROLES))
+
+
+def can(actor: Asking | None, permission: str, resource: Resource | None = None) -> Decision:
+    """Whether `actor` (None: a guest) may do it, and why or why not."""
+    if permission == PUBLIC or (resource is not None and resource.public and permission == "content.listen"):
+        return Decision(True, "public")
+    if permission not in PERMISSIONS:
+        return Decision(False, "unknown_permission")
+    if actor is None:
+        return Decision(False, "not_signed_in")
+    if permission not in permissions_of(actor.roles):
+        return Decision(False, "role_missing")
+    if actor.scopes is not None and not any(permission in SCOPES.get(scope, ()) for scope in actor.scopes):
+        return Decision(False, "scope_missing")
+    return _over(actor, permission, resource) if resource is not None else Decision(True, "role")
+
+
+def _over(actor: Asking, permission: str, resource: Resource) -> Decision:
+    if actor.user_id in resource.owners:
+        return Decision(True, "owner")
+    if permission in _OF_MANAGERS:
+        if actor.user_id in resource.managers:
+            return Decision(True, "manager")
+        if actor.user_id in resource.labels:
+            return Decision(True, "label")
+        if _OVER_ALL in permissions_of(actor.roles) and actor.scopes is None:
+            return Decision(True, "any")
+    return Decision(False, "not_yours")

@@ -1,0 +1,9 @@
+"""HTTP of identity, one file for each of its concerns."""
+
+from __future__ import annotations
+
+from antiphon.domains.identity.routes import accounts, people, sign_in
+
+__all__ = ["handlers"]
+
+handlers = [*sign_in.handlers, *accounts.handlers, *people.handlers]

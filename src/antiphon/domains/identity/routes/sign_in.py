@@ -1,0 +1,275 @@
+"""HTTP of coming in and going out: `/auth`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from antiphon.domains.identity import api
+from antiphon.domains.identity.api import credentials
+from antiphon.domains.identity.api.views import EXPIRES_IN, Me, SecondFactorNeeded, SignIn, TokenPair
+from antiphon.domains.identity.errors import InvalidRefreshToken
+from antiphon.domains.identity.routes import answers
+from antiphon.domains.identity.routes.answers import NO_STORE, AnyRequest
+from antiphon.domains.identity.routes.bodies import (
+    EmailProof,
+    Forgotten,
+    Login,
+    PasswordReset,
+    RefreshToken,
+    Registration,
+    SignInLink,
+    StepUp,
+)
+from antiphon.domains.identity.tokens import Actor
+from antiphon.domains.identity.tools import IdentityTools
+from antiphon.kit.access import needs
+from antiphon.kit.clients import Client
+from antiphon.kit.db import Database
+
+__all__ = ["handlers"]
+
+
+class Refreshed(msgspec.Struct, frozen=True, kw_only=True):
+    """In cookie mode `tokens` is null: they came as cookies."""
+
+    tokens: TokenPair | None
+    csrf_token: str | None = None
+    expires_in: int = EXPIRES_IN
+
+
+class SessionInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """`csrf_token` goes into `X-CSRF-Token` of every request that changes something and is authenticated by cookie."""
+
+    user: Me
+    csrf_token: str | None
+    expires_in: int = EXPIRES_IN
+
+
+class Awaited(msgspec.Struct, frozen=True):
+    """Nothing more is told here; a letter went to whoever has the address."""
+
+    state: Literal["check_mail"] = "check_mail"
+
+
+class StepUpDone(msgspec.Struct, frozen=True, kw_only=True):
+    """In cookie mode `access_token` is null: it came as a cookie."""
+
+    access_token: str | None
+    expires_in: int = EXPIRES_IN
+
+
+class SignInMethods(msgspec.Struct, frozen=True, kw_only=True):
+    """What this installation offers to whoever wants in."""
+
+    password: bool
+    registration: Literal["open", "invitation", "closed"]
+    mail: bool
+
+
+@get("/auth/methods", summary="How people can sign in here", tags=["identity"], opt=needs("public"))
+async def get_methods(identity: NamedDependency[IdentityTools]) -> SignInMethods:
+    config = identity.config
+    return SignInMethods(password=True, registration=config.registration, mail=config.mail)
+
+
+@post("/auth/register", summary="Make an account and sign in", tags=["identity"], opt=needs("public"))
+async def register(
+    data: JSONBody[Registration],
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    identity: NamedDependency[IdentityTools],
+    client: NamedDependency[Client],
+) -> Response[SignIn | Awaited]:
+    """Where letters reach people, 202 is the answer to everybody, and the letter tells how it goes on."""
+    new = api.NewAccount(
+        email=data.email,
+        password=data.password,
+        handle=data.handle,
+        display_name=data.display_name,
+        invitation=data.invitation,
+    )
+    outcome = await api.register(db, identity, new, client)
+    if outcome is None:
+        return Response(Awaited(), status_code=202, headers=NO_STORE)
+    return answers.signed_in_answer(outcome, request, identity, client, status_code=201)  # type: ignore[return-value]
+
+
+@post("/auth/login", summary="Sign in with a password", tags=["identity"], status_code=200, opt=needs("public"))
+async def login(
+    data: JSONBody[Login],
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    identity: NamedDependency[IdentityTools],
+    client: NamedDependency[Client],
+) -> Response[SignIn]:
+    outcome = await api.login(db, identity, email=data.email, password=data.password, client=client)
+    return answers.signed_in_answer(outcome, request, identity, client)
+
+
+@post("/auth/link", summary="Sign in with a one-time link", tags=["identity"], status_code=200, opt=needs("public"))
+async def link(
+    data: JSONBody[SignInLink],
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    identity: NamedDependency[IdentityTools],
+    client: NamedDependency[Client],
+) -> Response[SignIn]:
+    async with db.system() as uow:
+        outcome = await api.link(uow, identity, token=data.token, client=client)
+    return answers.signed_in_answer(outcome, request, identity, client)
+
+
+@post("/auth/refresh", summary="Renew the tokens", tags=["identity"], status_code=200, opt=needs("public"))
+async def refresh(
+    data: JSONBody[RefreshToken | None],
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    identity: NamedDependency[IdentityTools],
+    client: NamedDependency[Client],
+) -> Response[Refreshed]:
+    """A refresh token works once. Using one twice ends its session, but for two tabs that come within ten seconds."""
+    cookies, names = answers.wants_cookies(request, identity), answers.names_for(request, identity)
+    token = data.refresh_token if data else None
+    if token is None and cookies:
+        token = request.cookies.get(names.refresh)
+    pair = None
+    if token:
+        async with db.system() as uow:
+            pair = await api.refresh(uow, identity, refresh_token=token[:200], client=client)
+    if pair is None:
+        raise InvalidRefreshToken
+    if not cookies:
+        return Response(Refreshed(tokens=pair), headers=NO_STORE)
+    actor = identity.tokens.actor_of(pair.access_token)
+    csrf = api.csrf_token(identity, actor.session_id) if actor and actor.session_id else None
+    set_cookies = answers.session_cookies(pair, names, client)
+    return Response(Refreshed(tokens=None, csrf_token=csrf), headers=NO_STORE, cookies=set_cookies)
+
+
+@post("/auth/logout", summary="End the session", tags=["identity"], status_code=204, opt=needs("public"))
+async def logout(
+    data: JSONBody[RefreshToken | None],
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    identity: NamedDependency[IdentityTools],
+    client: NamedDependency[Client],
+) -> Response[None]:
+    """By the refresh token in the body or in the cookie; a browser forgets its cookies."""
+    cookies, names = answers.wants_cookies(request, identity), answers.names_for(request, identity)
+    token = data.refresh_token if data else None
+    if token is None and cookies:
+        token = request.cookies.get(names.refresh)
+    if token:
+        async with db.system() as uow:
+            await api.logout(uow, refresh_token=token[:200], client=client)
+    return Response(None, status_code=204, headers=NO_STORE, cookies=answers.expired_cookies(names) if cookies else [])
+
+
+@get("/auth/session", summary="Who is signed in here", tags=["identity"], opt=needs("account.read"))
+async def get_session(
+    db: NamedDependency[Database], identity: NamedDependency[IdentityTools], signed_in: NamedDependency[Actor]
+) -> Response[SessionInfo]:
+    async with db.unit(signed_in.user_id) as uow:
+        found = await api.me(uow.conn, signed_in)
+    csrf = api.csrf_token(identity, signed_in.session_id) if signed_in.session_id else None
+    return Response(SessionInfo(user=found, csrf_token=csrf), headers=NO_STORE)
+
+
+@post(
+    "/auth/step-up", summary="Prove again who one is", tags=["identity"], status_code=200, opt=needs("security.manage")
+)
+async def step_up(
+    data: JSONBody[StepUp],
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    identity: NamedDependency[IdentityTools],
+    client: NamedDependency[Client],
+    signed_in: NamedDependency[Actor],
+) -> Response[StepUpDone]:
+    """For ten minutes, what asks for a fresh look at who asks is content."""
+    token = await credentials.step_up_with_password(db, identity, signed_in, password=data.password, client=client)
+    if not answers.wants_cookies(request, identity):
+        return Response(StepUpDone(access_token=token), headers=NO_STORE)
+    cookie = answers.access_cookie(token, answers.names_for(request, identity))
+    return Response(StepUpDone(access_token=None), headers=NO_STORE, cookies=[cookie])
+
+
+@post(
+    "/auth/password/forgot",
+    summary="Ask for a link to set a password anew",
+    tags=["identity"],
+    status_code=202,
+    opt=needs("public"),
+)
+async def forgot_password(
+    data: JSONBody[Forgotten], db: NamedDependency[Database], client: NamedDependency[Client]
+) -> Response[Awaited]:
+    """The answer is the same whether or not somebody has the address."""
+    async with db.system() as uow:
+        await credentials.forgot_password(uow, email=data.email, client=client)
+    return Response(Awaited(), headers=NO_STORE)
+
+
+@post(
+    "/auth/password/reset",
+    summary="Set the password by a letter's link",
+    tags=["identity"],
+    status_code=200,
+    opt=needs("public"),
+)
+async def reset_password(
+    data: JSONBody[PasswordReset],
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    identity: NamedDependency[IdentityTools],
+    client: NamedDependency[Client],
+) -> Response[SignIn]:
+    """All sessions end, and a new one begins here."""
+    outcome = await credentials.reset_password(db, identity, token=data.token, new=data.password, client=client)
+    return answers.signed_in_answer(outcome, request, identity, client)
+
+
+@post(
+    "/auth/email/verify",
+    summary="Prove an address by a letter's link",
+    tags=["identity"],
+    status_code=200,
+    opt=needs("public"),
+)
+async def verify_email(
+    data: JSONBody[EmailProof],
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    identity: NamedDependency[IdentityTools],
+    client: NamedDependency[Client],
+) -> Response[SignIn | None]:
+    """Who signs up gets their account and is signed in; a changed address counts from now on (204)."""
+    outcome: SignIn | SecondFactorNeeded | None = None
+    async with db.system() as uow:
+        if data.kind == "sign_up":
+            outcome = await api.finish_sign_up(uow, identity, token=data.token, handle=data.handle, client=client)
+        else:
+            await credentials.confirm_email(uow, token=data.token, client=client)
+    if outcome is None:
+        return Response(None, status_code=204, headers=NO_STORE)
+    return answers.signed_in_answer(outcome, request, identity, client)  # type: ignore[return-value]
+
+
+handlers = [
+    get_methods,
+    register,
+    login,
+    link,
+    refresh,
+    logout,
+    get_session,
+    step_up,
+    forgot_password,
+    reset_password,
+    verify_email,
+]

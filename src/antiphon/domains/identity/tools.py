@@ -1,0 +1,35 @@
+"""What identity needs at hand, put together at the composition root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from antiphon.domains.identity.passwords import PasswordHasher
+from antiphon.domains.identity.standing import Standing
+from antiphon.domains.identity.tokens import Tokens
+from antiphon.kit.secrets import Secrets
+from antiphon.kit.vault import Vault
+
+__all__ = ["IdentityConfig", "IdentityTools", "Registration"]
+
+Registration = Literal["open", "invitation", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityConfig:
+    """`mail`: letters reach people, so an address can be proven before it counts. `site_url` is without a slash."""
+
+    site_url: str
+    registration: Registration
+    mail: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityTools:
+    tokens: Tokens
+    passwords: PasswordHasher
+    standing: Standing
+    secrets: Secrets
+    vault: Vault
+    config: IdentityConfig

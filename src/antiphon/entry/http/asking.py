@@ -1,0 +1,143 @@
+"""Who asks, from where, and whether they may: settled once, before a route runs."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, cast
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Headers
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+
+from antiphon.domains.identity.api import (
+    Actor,
+    CsrfRefused,
+    IdentityTools,
+    PermissionMissing,
+    ScopeMissing,
+    VerifiedToken,
+    can,
+    csrf_token,
+)
+from antiphon.domains.identity.cookies import cookie_names, from_our_page
+from antiphon.entry.bootstrap import House
+from antiphon.entry.realtime.connection import Socket
+from antiphon.entry.realtime.messages import Auth
+from antiphon.kit.access import PUBLIC, wanted_by
+from antiphon.kit.clients import Client, best_language
+from antiphon.kit.errors import Unauthenticated
+from antiphon.kit.secrets import token_digest
+
+__all__ = ["Doorkeeper"]
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_DEVICE_SECRET = range(16, 201)
+_ACTOR = "antiphon.actor"
+
+
+class Doorkeeper:
+    """`admit` is the guard of every route under `/api/v1`; `actor` and `client` answer what it found out."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._identity: IdentityTools = house.identity
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Doorkeeper:
+        """The framework copies its routes with all that hangs on them; there is one doorkeeper."""
+        return self
+
+    async def admit(self, connection: Connection, handler: BaseRouteHandler) -> None:
+        """Raises Unauthenticated, PermissionMissing, ScopeMissing, CsrfRefused."""
+        wanted = wanted_by(handler.opt)
+        if wanted == PUBLIC and not _asks_who(handler):
+            return
+        actor = await self._who(connection)
+        decision = can(actor, wanted or "")
+        if not decision.allowed:
+            if decision.reason == "not_signed_in":
+                raise Unauthenticated()
+            error = ScopeMissing if decision.reason == "scope_missing" else PermissionMissing
+            raise error(reason=decision.reason, permission=wanted)
+        cast(dict[str, Any], connection.scope)[_ACTOR] = actor
+
+    def actor(self, request: Request[Any, Any, Any]) -> Actor | None:
+        found: Actor | None = cast(dict[str, Any], request.scope).get(_ACTOR)
+        return found
+
+    def signed_in(self, request: Request[Any, Any, Any]) -> Actor:
+        actor = self.actor(request)
+        if actor is None:
+            raise Unauthenticated()
+        return actor
+
+    def client(self, request: Request[Any, Any, Any]) -> Client:
+        """A browser that asks for cookies and is no device yet becomes one."""
+        headers = request.headers
+        names = cookie_names(self._identity.config.site_url, headers.get("host", ""))
+        secret = request.cookies.get(names.device) or headers.get("antiphon-device") or ""
+        known = len(secret) in _DEVICE_SECRET
+        fresh = None
+        if not known and headers.get("antiphon-session", "").lower() == "cookie":
+            secret = fresh = secrets.token_urlsafe(32)
+        return Client(
+            address=request.client.host if request.client else "",
+            user_agent="".join(letter for letter in headers.get("user-agent", "") if letter.isprintable())[:300],
+            device=token_digest(secret) if known or fresh else None,
+            new_device=fresh,
+            language=best_language(headers.get("accept-language", "")),
+        )
+
+    async def of_socket(self, auth: Auth, socket: Socket) -> VerifiedToken | None:
+        """Whom an `auth` message speaks for: its token, or the cookie of the handshake from a page of ours."""
+        if auth.token is not None:
+            found = self._identity.tokens.verify(auth.token)
+        else:
+            found = self._identity.tokens.verify(self._access_cookie(socket.headers, socket.cookies) or "")
+            if found is None or not self._shows_csrf(socket, found.actor, auth.csrf or ""):
+                return None
+        if found is None or not await self._identity.standing.holds(self._house.db, found.actor):
+            return None
+        return found
+
+    async def _who(self, connection: Connection) -> Actor | None:
+        """A token that does not hold is refused even where none is needed: its bearer believes to be signed in."""
+        header = connection.headers.get("authorization", "")
+        if header:
+            scheme, _, token = header.partition(" ")
+            found = self._identity.tokens.actor_of(token.strip()) if scheme.lower() == "bearer" else None
+        else:
+            token = self._access_cookie(connection.headers, connection.cookies) or ""
+            if not token:
+                return None
+            found = self._identity.tokens.actor_of(token)
+            if found is not None:
+                self._refuse_forged(connection, found)
+        if found is None or not await self._identity.standing.holds(self._house.db, found):
+            raise Unauthenticated(
+                "This access token does not hold; renew it or sign in again.",
+                headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
+            )
+        return found
+
+    def _access_cookie(self, headers: Headers, cookies: dict[str, str]) -> str | None:
+        return cookies.get(cookie_names(self._identity.config.site_url, headers.get("host", "")).access)
+
+    def _refuse_forged(self, connection: Connection, actor: Actor) -> None:
+        """Cookies come along by themselves; what changes something must also show what only our pages can read."""
+        if connection.scope.get("method", "GET") in _SAFE:
+            return
+        if not self._shows_csrf(connection, actor, connection.headers.get("x-csrf-token", "")):
+            raise CsrfRefused
+
+    def _shows_csrf(self, connection: Connection, actor: Actor, given: str) -> bool:
+        expected = csrf_token(self._identity, actor.session_id) if actor.session_id else ""
+        ours = from_our_page(connection.headers, self._identity.config.site_url)
+        return ours and bool(expected) and secrets.compare_digest(given.encode(), expected.encode())
+
+
+def _asks_who(handler: BaseRouteHandler) -> bool:
+    if not isinstance(handler, HTTPRouteHandler):
+        return False
+    return not {"actor", "signed_in"}.isdisjoint(handler.parsed_fn_signature.parameters)
