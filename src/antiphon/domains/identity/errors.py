@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from antiphon.kit.errors import AppError, Conflict, TooManyRequests
 from datetime import datetime
 
-from antiphon.kit.errors import AppError, Conflict, Forbidden
+from antiphon.kit.errors import AppError, Conflict, Forbidden, TooManyRequests
 
 __all__ = [
     "AccountClosing",
