@@ -119,18 +119,7 @@ def build(
     db = Database.connect(
         db_url, clock, jobs, handlers.by_fact(), hub=hub, pool_size=pool_size, drop_to_app_role=owner_login
     )
-    identity = IdentityTools(
-        tokens=Tokens(secrets, settings.site_url, clock),
-        passwords=passwords or PasswordHasher(),
-        standing=Standing(hub, clock),
-        secrets=secrets,
-        vault=vault,
-        config=IdentityConfig(
-            site_url=settings.site_url,
-            registration=settings.registration,
-            mail=settings.mail_url is not None,
-        ),
-    )
+    identity = identity_tools(settings, clock, secrets, vault, hub, passwords)
     media = MediaTools(
         objects=objects or open_store(settings.storage_url, settings.home),
         codecs=codecs or LocalCodecs(concurrency=settings.media_workers),
@@ -157,6 +146,23 @@ def build(
         media=media,
         letters=letter_tools(settings, clock, mailer),
         version=version("antiphon"),
+    )
+
+
+def identity_tools(
+    settings: Settings, clock: Clock, secrets: Secrets, vault: Vault, hub: LiveHub, passwords: PasswordHasher | None
+) -> IdentityTools:
+    return IdentityTools(
+        tokens=Tokens(secrets, settings.site_url, clock),
+        passwords=passwords or PasswordHasher(),
+        standing=Standing(hub, clock),
+        secrets=secrets,
+        vault=vault,
+        config=IdentityConfig(
+            site_url=settings.site_url,
+            registration=settings.registration,
+            mail=settings.mail_url is not None,
+        ),
     )
 
 
