@@ -81,6 +81,7 @@ class House:
                 caught_up=lambda: self.identity.standing.load(self.db),
             )
         )
+        await self.hub.connected(within_s=5)
         try:
             yield
         finally:

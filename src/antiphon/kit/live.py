@@ -39,8 +39,16 @@ class LiveHub:
 
     def __init__(self) -> None:
         self.id = token_hex(8)
-        self.listening = False
+        self._connected = asyncio.Event()
         self._receivers: dict[str, set[Receiver]] = {}
+
+    @property
+    def listening(self) -> bool:
+        return self._connected.is_set()
+
+    async def connected(self, *, within_s: float) -> None:
+        """Returns when messages arrive, or the time is over: whoever needs them then has to ask the database."""
+        await _first_of(self._connected, within_s=within_s)
 
     def watch(self, topic: str, receiver: Receiver) -> None:
         self._receivers.setdefault(topic, set()).add(receiver)
@@ -81,13 +89,13 @@ class LiveHub:
                 await conn.add_listener(LIVE_CHANNEL, self._receive)
                 if caught_up is not None:
                     await caught_up()
-                self.listening = True
+                self._connected.set()
                 await _first_of(stop, lost)
             except SQLAlchemyError as error:
                 log.warning("what was missed cannot be read", error=str(error))
                 await _first_of(stop, within_s=1)
             finally:
-                self.listening = False
+                self._connected.clear()
                 await conn.close(timeout=1)
 
     def _receive(self, _conn: object, _pid: int, _channel: str, payload: object) -> None:

@@ -126,11 +126,11 @@ async def link(
 
 @post("/auth/refresh", summary="Renew the tokens", tags=["identity"], status_code=200, opt=needs("public"))
 async def refresh(
-    data: JSONBody[RefreshToken | None],
     request: AnyRequest,
     db: NamedDependency[Database],
     identity: NamedDependency[IdentityTools],
     client: NamedDependency[Client],
+    data: JSONBody[RefreshToken | None] = None,
 ) -> Response[Refreshed]:
     """A refresh token works once. Using one twice ends its session, but for two tabs that come within ten seconds."""
     cookies, names = answers.wants_cookies(request, identity), answers.names_for(request, identity)
@@ -153,11 +153,11 @@ async def refresh(
 
 @post("/auth/logout", summary="End the session", tags=["identity"], status_code=204, opt=needs("public"))
 async def logout(
-    data: JSONBody[RefreshToken | None],
     request: AnyRequest,
     db: NamedDependency[Database],
     identity: NamedDependency[IdentityTools],
     client: NamedDependency[Client],
+    data: JSONBody[RefreshToken | None] = None,
 ) -> Response[None]:
     """By the refresh token in the body or in the cookie; a browser forgets its cookies."""
     cookies, names = answers.wants_cookies(request, identity), answers.names_for(request, identity)
