@@ -13,7 +13,7 @@ import antiphon.migrations as migrations
 from antiphon.migrations import current_and_head, migrate
 from tests.support.database import TestServer
 
-REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006", "0007"]
+REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008"]
 SCHEMAS = ["kit", "identity", "catalog", "media", "playback"]
 
 # What each revision can hold, and how to find it again.
@@ -28,6 +28,8 @@ _KEPT = {
     "0006": "INSERT INTO kit.data_keys (wrapped, wrapped_by, created_at) VALUES (sha256('kept'), 'kept', now())",
     "0007": "INSERT INTO identity.audit_log (at, action, address, user_agent, data) "
     "VALUES (now(), 'a.kept', '', '', '{}')",
+    "0008": "INSERT INTO identity.wallets (user_id, address, linked_at) "
+    "SELECT id, '0x' || repeat('0', 40), now() FROM identity.users WHERE handle = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -37,6 +39,7 @@ _FOUND = {
     "0005": "SELECT count(*) FROM playback.sessions",
     "0006": "SELECT count(*) FROM kit.data_keys WHERE wrapped_by = 'kept'",
     "0007": "SELECT count(*) FROM identity.audit_log WHERE action = 'a.kept'",
+    "0008": "SELECT count(*) FROM identity.wallets",
 }
 _SHAPE = """
     SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default

@@ -8,10 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 
+from antiphon.adapters.chain import open_chain
 from antiphon.adapters.codecs.local import LocalCodecs
 from antiphon.adapters.kms import LocalKms, open_kms
 from antiphon.adapters.mail import open_mailer, sender_of
 from antiphon.adapters.objects import open_store
+from antiphon.adapters.wallets.ethereum import EthereumKeys
 from antiphon.domains.identity import jobs as identity_jobs
 from antiphon.domains.identity.api import IdentityConfig, IdentityTools, PasswordHasher, Standing, Tokens
 from antiphon.domains.media import handlers as media_handlers
@@ -163,7 +165,11 @@ def identity_tools(
             site_url=settings.site_url,
             registration=settings.registration,
             mail=settings.mail_url is not None,
+            wallets=settings.wallets == "on",
+            wallet_chains=tuple(int(chain) for chain in settings.wallet_chains.split(",")),
         ),
+        wallet_keys=EthereumKeys(),
+        chain=open_chain(settings.chain_rpc_urls),
     )
 
 

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     APP_PASSWORD = "apw"  # noqa: S105
     AUDIT_ENTRY = "aud"
     INVITATION = "inv"
+    WALLET = "wal"
 
 
 def new_uuid() -> UUID:

@@ -21,6 +21,7 @@ __all__ = [
     "InvalidSignInLink",
     "InvitationNeeded",
     "LastAdministrator",
+    "LastWayIn",
     "NotYourself",
     "PasskeyRefused",
     "PermissionMissing",
@@ -37,6 +38,11 @@ __all__ = [
     "TextMessagesOff",
     "TooManyAttempts",
     "UnknownRole",
+    "WalletMessageRefused",
+    "WalletNonceSpent",
+    "WalletSignatureWrong",
+    "WalletTaken",
+    "WalletsOff",
 ]
 
 
@@ -263,3 +269,54 @@ class LastAdministrator(Conflict):
 class NotYourself(Conflict):
     code = "not_yourself"
     title = "This can only be done to others"
+
+
+class WalletsOff(AppError):
+    """The operator offers no sign-in by wallet (`ANTIPHON_WALLETS`)."""
+
+    code = "wallets_off"
+    status = 409
+    title = "Nobody signs in with a wallet here"
+
+
+class WalletNonceSpent(AppError):
+    """The nonce is not ours, was used, is older than ten minutes, or was given for something or somebody else."""
+
+    code = "wallet_nonce_spent"
+    status = 401
+    title = "This message was used before or is too old; sign a new one"
+
+
+class WalletMessageRefused(AppError):
+    """`reason` names the first thing that is not as it was asked for: `version`, `domain`, `uri`, `chain`, `nonce`,
+    `statement`, `resources`, `issued_in_future`, `expired`, `not_yet_valid`.
+    """
+
+    code = "wallet_message_refused"
+    status = 401
+    title = "The wallet signed something else than was asked for"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class WalletSignatureWrong(AppError):
+    """Neither the key of the address signed the message, nor does its contract say so."""
+
+    code = "wallet_signature_wrong"
+    status = 401
+    title = "This signature was not made by the wallet that the message names"
+
+
+class WalletTaken(Conflict):
+    """Of this account, perhaps."""
+
+    code = "wallet_taken"
+    title = "This wallet belongs to an account already"
+
+
+class LastWayIn(Conflict):
+    """Without it nobody could sign in to the account any more."""
+
+    code = "last_way_in"
+    title = "This is the only way into this account; add another one first"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from antiphon.domains.identity.passwords import PasswordHasher
+from antiphon.domains.identity.ports import Chain, WalletKeys
 from antiphon.domains.identity.standing import Standing
 from antiphon.domains.identity.tokens import Tokens
 from antiphon.kit.secrets import Secrets
@@ -23,6 +24,8 @@ class IdentityConfig:
     site_url: str
     registration: Registration
     mail: bool
+    wallets: bool
+    wallet_chains: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +36,5 @@ class IdentityTools:
     secrets: Secrets
     vault: Vault
     config: IdentityConfig
+    wallet_keys: WalletKeys
+    chain: Chain

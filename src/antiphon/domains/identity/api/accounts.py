@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,7 @@ __all__ = [
     "create_user",
     "finish_sign_up",
     "has_signed_in",
+    "invited_address",
     "me",
     "register",
     "update_me",
@@ -67,6 +69,7 @@ async def register(
     RegistrationClosed, InvitationNeeded, Busy.
     """
     address, handle, name = _cleaned(new.email, new.handle, new.display_name)
+    assert address is not None, "it was given"
     if tools.config.registration == "closed":
         raise RegistrationClosed
     password_hash = await tools.passwords.hash(new.password)
@@ -95,6 +98,12 @@ async def _invited_to(uow: UnitOfWork, tools: IdentityTools, invitation: str | N
     if found is None or (found.email is not None and email_key(found.email) != key):
         raise InvitationNeeded
     return found.email is not None
+
+
+async def invited_address(uow: UnitOfWork, invitation: str | None) -> str | None:
+    """The address that an invitation proves by itself: its letter went there, and nowhere else."""
+    found = await invitation_store.look(uow.conn, token_digest(invitation), uow.clock.now()) if invitation else None
+    return found.email if found else None
 
 
 async def use_invitation(uow: UnitOfWork, tools: IdentityTools, invitation: str | bytes | None, user_id: UUID) -> None:
@@ -164,7 +173,7 @@ async def _welcome(
 async def create_user(
     uow: UnitOfWork,
     *,
-    email: str,
+    email: str | None,
     handle: str,
     display_name: str,
     password_hash: str | None = None,
@@ -175,7 +184,7 @@ async def create_user(
     Raises Invalid, EmailTaken, HandleTaken.
     """
     address, handle, name = _cleaned(email, handle, display_name)
-    key, now = email_key(address), uow.clock.now()
+    key, now = email_key(address) if address is not None else None, uow.clock.now()
     user_id = await store.add_user(
         uow.conn,
         email=address,
@@ -186,7 +195,7 @@ async def create_user(
         now=now,
     )
     if user_id is None:
-        raise EmailTaken if await store.email_exists(uow.conn, key) else HandleTaken
+        raise EmailTaken if key is not None and await store.email_exists(uow.conn, key) else HandleTaken
     if password_hash is not None:
         await password_store.set_password(uow.conn, user_id, password_hash, now)
     await role_store.grant_role(uow.conn, user_id, DEFAULT_ROLE, None, now)
@@ -195,18 +204,22 @@ async def create_user(
     return user_id
 
 
-def _cleaned(email: str, handle: str, display_name: str) -> tuple[str, str, str]:
-    """All three in their stored form; every field that is wrong is named at once."""
-    cleaned: list[str] = []
+def _cleaned(email: str | None, handle: str, display_name: str) -> tuple[str | None, str, str]:
+    """All three in their stored form, an address if there is one; every field that is wrong is named at once."""
     problems: list[FieldProblem] = []
-    for clean, text in ((clean_email, email), (clean_handle, handle), (clean_display_name, display_name)):
+
+    def tried(clean: Callable[[str], str], text: str) -> str:
         try:
-            cleaned.append(clean(text))
+            return clean(text)
         except Invalid as error:
-            problems += error.problems
+            problems.extend(error.problems)
+            return ""
+
+    address = tried(clean_email, email) if email is not None else None
+    cleaned = address, tried(clean_handle, handle), tried(clean_display_name, display_name)
     if problems:
         raise Invalid(*problems)
-    return cleaned[0], cleaned[1], cleaned[2]
+    return cleaned
 
 
 async def user_by_id(conn: AsyncConnection, user_id: UUID) -> User:

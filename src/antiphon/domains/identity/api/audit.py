@@ -36,6 +36,8 @@ ACTIONS: Mapping[str, str] = {
     "sign_in.failed": "Somebody failed to sign in",
     "sign_in.succeeded": "Somebody signed in",
     "step_up.succeeded": "Somebody proved again who they are",
+    "wallet.linked": "A wallet was linked",
+    "wallet.removed": "A wallet was removed",
 }
 
 

@@ -134,9 +134,11 @@ async def _take_over(uow: UnitOfWork, user_id: UUID, address: str, client: Clien
         if not await user_store.set_email(uow.conn, user_id, address, key, now, proven=proven):
             raise EmailTaken
     await audit.record(uow, "email.changed", actor=user_id, subject=user_id, client=client)
-    await letters.ask(
-        uow, "email_changed", user_id=user_id, address=person.email, language=person.language, data={"email": address}
-    )
+    if person.email is not None:
+        data = {"email": address}
+        await letters.ask(
+            uow, "email_changed", user_id=user_id, address=person.email, language=person.language, data=data
+        )
 
 
 async def step_up_with_password(

@@ -46,7 +46,7 @@ __all__ = [
 class Account(User, frozen=True, kw_only=True):
     """What an administrator sees of a person."""
 
-    email: str
+    email: str | None
     email_verified: bool
     language: str
     suspended_at: datetime | None

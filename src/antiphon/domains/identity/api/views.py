@@ -28,7 +28,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
 class Me(User, frozen=True, kw_only=True):
     """What a person sees of themselves."""
 
-    email: str
+    email: str | None
     email_verified: bool
     language: str
     version: int

@@ -11,7 +11,7 @@ from litestar.datastructures import Cookie, State
 from litestar.response import Redirect
 
 from antiphon.domains.identity.api.sessions import csrf_token
-from antiphon.domains.identity.api.views import SecondFactorNeeded, SignIn, TokenPair
+from antiphon.domains.identity.api.views import EXPIRES_IN, SecondFactorNeeded, SignIn, TokenPair
 from antiphon.domains.identity.cookies import AUTH_PATH, DEVICE_LIFE_S, CookieNames, cookie_names, from_our_page
 from antiphon.domains.identity.errors import CsrfRefused, SecondFactorRequired
 from antiphon.domains.identity.model import ACCESS_TOKEN_LIFE, REFRESH_TOKEN_LIFE
@@ -21,17 +21,26 @@ from antiphon.kit.clients import Client
 __all__ = [
     "NO_STORE",
     "AnyRequest",
+    "StepUpDone",
     "access_cookie",
     "expired_cookies",
     "names_for",
     "session_cookies",
     "signed_in_answer",
     "signed_in_redirect",
+    "stepped_up_answer",
     "wants_cookies",
 ]
 
 AnyRequest: TypeAlias = Request[object, object, State]
 NO_STORE = {"Cache-Control": "no-store"}
+
+
+class StepUpDone(msgspec.Struct, frozen=True, kw_only=True):
+    """In cookie mode `access_token` is null: it came as a cookie."""
+
+    access_token: str | None
+    expires_in: int = EXPIRES_IN
 
 
 def wants_cookies(request: AnyRequest, tools: IdentityTools) -> bool:
@@ -63,6 +72,14 @@ def signed_in_answer(
     cookies = session_cookies(outcome.tokens, names_for(request, tools), client)
     answer = msgspec.structs.replace(outcome, tokens=None, csrf_token=_csrf(outcome.tokens, tools))
     return Response(answer, headers=NO_STORE, status_code=status_code, cookies=cookies)
+
+
+def stepped_up_answer(access_token: str, request: AnyRequest, tools: IdentityTools) -> Response[StepUpDone]:
+    """Somebody proved again who they are: the token says so, in the body or in its cookie."""
+    if not wants_cookies(request, tools):
+        return Response(StepUpDone(access_token=access_token), headers=NO_STORE)
+    cookie = access_cookie(access_token, names_for(request, tools))
+    return Response(StepUpDone(access_token=None), headers=NO_STORE, cookies=[cookie])
 
 
 def signed_in_redirect(

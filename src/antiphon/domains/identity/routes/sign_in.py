@@ -14,7 +14,7 @@ from antiphon.domains.identity.api import credentials
 from antiphon.domains.identity.api.views import EXPIRES_IN, Me, SecondFactorNeeded, SignIn, TokenPair
 from antiphon.domains.identity.errors import InvalidRefreshToken
 from antiphon.domains.identity.routes import answers
-from antiphon.domains.identity.routes.answers import NO_STORE, AnyRequest
+from antiphon.domains.identity.routes.answers import NO_STORE, AnyRequest, StepUpDone
 from antiphon.domains.identity.routes.bodies import (
     EmailProof,
     Forgotten,
@@ -56,25 +56,19 @@ class Awaited(msgspec.Struct, frozen=True):
     state: Literal["check_mail"] = "check_mail"
 
 
-class StepUpDone(msgspec.Struct, frozen=True, kw_only=True):
-    """In cookie mode `access_token` is null: it came as a cookie."""
-
-    access_token: str | None
-    expires_in: int = EXPIRES_IN
-
-
 class SignInMethods(msgspec.Struct, frozen=True, kw_only=True):
     """What this installation offers to whoever wants in."""
 
     password: bool
     registration: Literal["open", "invitation", "closed"]
     mail: bool
+    wallet: bool
 
 
 @get("/auth/methods", summary="How people can sign in here", tags=["identity"], opt=needs("public"))
 async def get_methods(identity: NamedDependency[IdentityTools]) -> SignInMethods:
     config = identity.config
-    return SignInMethods(password=True, registration=config.registration, mail=config.mail)
+    return SignInMethods(password=True, registration=config.registration, mail=config.mail, wallet=config.wallets)
 
 
 @post("/auth/register", summary="Make an account and sign in", tags=["identity"], opt=needs("public"))
@@ -193,10 +187,7 @@ async def step_up(
 ) -> Response[StepUpDone]:
     """For ten minutes, what asks for a fresh look at who asks is content."""
     token = await credentials.step_up_with_password(db, identity, signed_in, password=data.password, client=client)
-    if not answers.wants_cookies(request, identity):
-        return Response(StepUpDone(access_token=token), headers=NO_STORE)
-    cookie = answers.access_cookie(token, answers.names_for(request, identity))
-    return Response(StepUpDone(access_token=None), headers=NO_STORE, cookies=[cookie])
+    return answers.stepped_up_answer(token, request, identity)
 
 
 @post(

@@ -21,6 +21,7 @@ __all__ = [
     "handle_exists",
     "is_shut",
     "lift_suspension",
+    "lock",
     "page",
     "set_email",
     "shut_people",
@@ -40,7 +41,14 @@ class HandleExists(Exception):
 
 
 async def add_user(
-    conn: AsyncConnection, *, email: str, email_key: str, handle: str, display_name: str, language: str, now: datetime
+    conn: AsyncConnection,
+    *,
+    email: str | None,
+    email_key: str | None,
+    handle: str,
+    display_name: str,
+    language: str,
+    now: datetime,
 ) -> UUID | None:
     """The new user's id; None where the address or the handle is taken."""
     values = {"email": email, "email_key": email_key, "handle": handle, "display_name": display_name}
@@ -83,6 +91,11 @@ async def update_user(
         if "users_handle_key" in str(error.orig):
             raise HandleExists from error
         raise
+
+
+async def lock(conn: AsyncConnection, user_id: UUID) -> None:
+    """Others who lock the same person wait until the commit."""
+    await conn.execute(select(t.users.c.id).where(t.users.c.id == user_id).with_for_update())
 
 
 async def user_by_handle(conn: AsyncConnection, handle: str) -> UUID | None:

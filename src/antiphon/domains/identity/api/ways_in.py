@@ -1,0 +1,44 @@
+"""What leads into an account: its owner hears of every change, and never loses the last of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from antiphon.domains.identity.api import letters
+from antiphon.domains.identity.errors import LastWayIn
+from antiphon.domains.identity.store import passwords as password_store
+from antiphon.domains.identity.store import users as user_store
+from antiphon.domains.identity.store import wallets as wallet_store
+from antiphon.kit.clients import Client
+from antiphon.kit.db import UnitOfWork
+
+__all__ = ["require_another_way_in", "tell_owner", "ways_in"]
+
+
+async def ways_in(uow: UnitOfWork, user_id: UUID) -> set[str]:
+    """What opens the account by itself: `password`, `wallet`."""
+    found: set[str] = set()
+    if await password_store.has_password(uow.conn, user_id):
+        found.add("password")
+    if await wallet_store.of_user(uow.conn, user_id):
+        found.add("wallet")
+    return found
+
+
+async def require_another_way_in(uow: UnitOfWork, user_id: UUID) -> None:
+    """After something was taken away: raises LastWayIn, which brings it back, where nothing else is left.
+
+    Of two who each take away what the other leaves, the second waits for the first, and sees what is left then.
+    """
+    await user_store.lock(uow.conn, user_id)
+    if not await ways_in(uow, user_id):
+        raise LastWayIn
+
+
+async def tell_owner(uow: UnitOfWork, user_id: UUID, change: str, client: Client) -> None:
+    """A letter that the account is protected otherwise than before; it tells, as the log does, from where."""
+    person = await user_store.user(uow.conn, user_id)
+    if person is None:
+        return
+    data = {"change": change, "device": client.user_agent, "address": client.address, "at": uow.clock.now().isoformat()}
+    await letters.ask(uow, "factor_changed", user_id=user_id, language=person.language, data=data)
