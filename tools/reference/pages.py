@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from antiphon.domains.identity import policy
+from antiphon.kit.cost import CLASSES
 from tools.openapi import openapi
 from tools.reference import collect, wiring
 
@@ -107,6 +108,22 @@ def metrics() -> str:
     return _page("Metrics", text, _table(("name", "type", "labels", "meaning"), rows))
 
 
+def limits() -> str:
+    rows = []
+    for cost in CLASSES:
+        own, network = (f"{policy.limit:,} in {policy.window_s:,} s" for policy in (cost.own, cost.network))
+        rows.append((f"`{cost.name}`", own, network, "503" if cost.strict else "let through", cost.purpose))
+    routes = [(f"`{route}`", f"`{name}`") for route, name in wiring.named_costs()]
+    text = (
+        "Each request costs one unit of its class, for whoever asks and for their network. A GET belongs to `read` and "
+        "other methods to `write`, unless the route is listed below. How to: [guides/limits.md](../guides/limits.md)."
+    )
+    head = ("class", "a person, key or guest", "a network", "while nobody can count", "what")
+    return _page(
+        "Limits", text, _table(head, rows), "## Routes with a class of their own", _table(("route", "class"), routes)
+    )
+
+
 def http() -> str:
     found: dict[str, list[tuple[str, str, str, str]]] = {}
     for path, operations in openapi()["paths"].items():
@@ -150,6 +167,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "jobs.md": jobs,
     "roles.md": roles,
     "metrics.md": metrics,
+    "limits.md": limits,
     "http.md": http,
     "commands.md": commands,
 }

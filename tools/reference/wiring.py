@@ -10,10 +10,12 @@ from typing import Any
 from cyclopts import App
 
 from antiphon.entry.cli.main import app
+from antiphon.entry.http.app import create_api
+from antiphon.kit.cost import class_of
 from antiphon.kit.jobs import JobSpec
 from tools.sample_house import sample_house
 
-__all__ = ["commands", "jobs", "listeners", "purpose"]
+__all__ = ["commands", "jobs", "listeners", "named_costs", "purpose"]
 
 
 def jobs() -> list[JobSpec]:
@@ -34,6 +36,18 @@ def commands(parent: App = app, path: str = "antiphon") -> list[tuple[str, str]]
         inner = commands(parent[name], f"{path} {name}")
         found += inner or [(f"{path} {name}", parent[name].help)]
     return found
+
+
+def named_costs() -> list[tuple[str, str]]:
+    """(method and path, cost class) of the routes whose class is not the one of their method."""
+    found = []
+    for route in create_api(sample_house()).routes:
+        for handler in getattr(route, "route_handlers", ()):
+            for method in getattr(handler, "http_methods", ()):
+                name = class_of(handler.opt, method)
+                if name != class_of({}, method):
+                    found.append((f"{method} {route.path_format}", name))
+    return sorted(found, key=lambda pair: (pair[1], pair[0].partition(" ")[2]))
 
 
 def purpose(function: Callable[..., Any]) -> str:
