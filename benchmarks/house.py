@@ -152,6 +152,7 @@ def house(home: Path, environ: Mapping[str, str] | None = None) -> Iterator[Hous
         "ANTIPHON_HOME": str(home),
         "ANTIPHON_PORT": str(port),
         "ANTIPHON_DEMO": "0",
+        "ANTIPHON_LIMITS": "off",
         "ANTIPHON_CONFIG": str(home / "antiphon.toml"),
         "ANTIPHON_LOG_LEVEL": "warning",
         **(environ or {}),

@@ -72,7 +72,14 @@ async def db(database_url: str, clock: FrozenClock) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "home", demo=False, upload_max_bytes=8 * 1024 * 1024, quota_bytes=32 * 1024 * 1024)
+    """Without limits: a test asks more in a second than people do in an hour; entry/test_limits.py has them."""
+    return Settings(
+        home=tmp_path / "home",
+        demo=False,
+        limits="off",
+        upload_max_bytes=8 * 1024 * 1024,
+        quota_bytes=32 * 1024 * 1024,
+    )
 
 
 @pytest.fixture

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from antiphon.kit.access import needs
 from antiphon.kit.cost import CLASSES, NETWORK_SHARE, class_of, cost_classes, costs
 
 
 def test_a_route_names_its_class_or_its_method_does() -> None:
     assert class_of(costs("sign_in"), "GET") == "sign_in"
-    assert [class_of({}, method) for method in ("GET", "HEAD", "OPTIONS")] == ["read"] * 3
-    assert [class_of({}, method) for method in ("POST", "PUT", "PATCH", "DELETE")] == ["write"] * 4
+    for opt, changing in ((needs("account.manage"), "write"), ({}, "write"), (needs("public"), "sign_in")):
+        assert [class_of(opt, method) for method in ("GET", "HEAD", "OPTIONS")] == ["read"] * 3
+        assert [class_of(opt, method) for method in ("POST", "PUT", "PATCH", "DELETE")] == [changing] * 4
     with pytest.raises(KeyError):
         costs("signin")
 

@@ -41,6 +41,7 @@ class Product:
             "ANTIPHON_PORT": str(port),
             "ANTIPHON_DEMO": "0",
             "ANTIPHON_WEB_WORKERS": "1",
+            "ANTIPHON_LIMITS": "off",
             **settings,
         }
         self.url = f"http://127.0.0.1:{port}"

@@ -115,8 +115,9 @@ def limits() -> str:
         rows.append((f"`{cost.name}`", own, network, "503" if cost.strict else "let through", cost.purpose))
     routes = [(f"`{route}`", f"`{name}`") for route, name in wiring.named_costs()]
     text = (
-        "Each request costs one unit of its class, for whoever asks and for their network. A GET belongs to `read` and "
-        "other methods to `write`, unless the route is listed below. How to: [guides/limits.md](../guides/limits.md)."
+        "Each request costs one unit of its class, for whoever asks and for their network. A GET belongs to `read`; "
+        "other methods belong to `write`, or to `sign_in` where nobody need be signed in; other routes are listed. "
+        "How to: [guides/limits.md](../guides/limits.md)."
     )
     head = ("class", "a person, key or guest", "a network", "while nobody can count", "what")
     return _page(

@@ -45,7 +45,7 @@ def named_costs() -> list[tuple[str, str]]:
         for handler in getattr(route, "route_handlers", ()):
             for method in getattr(handler, "http_methods", ()):
                 name = class_of(handler.opt, method)
-                if name != class_of({}, method):
+                if name != class_of({}, method) and route.path_format.startswith("/api/"):
                     found.append((f"{method} {route.path_format}", name))
     return sorted(found, key=lambda pair: (pair[1], pair[0].partition(" ")[2]))
 

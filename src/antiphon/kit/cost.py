@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from antiphon.kit.access import PUBLIC, wanted_by
 from antiphon.kit.limits import Policy
 
 __all__ = ["CLASSES", "NETWORK_SHARE", "CostClass", "class_of", "cost_classes", "costs"]
@@ -39,11 +40,22 @@ class CostClass:
 
 
 CLASSES: Final = (
-    CostClass("read", 1200, 60, "everything that only looks; the class of GET where a route names none"),
-    CostClass("write", 300, 60, "everything that changes something; the class of the other methods"),
+    CostClass("read", 1200, 60, "everything that only looks; where a route names none"),
+    CostClass(
+        "write",
+        300,
+        60,
+        "everything else that changes something; where a route names none",
+    ),
     CostClass("search", 300, 60, "search, and suggestions while typing"),
     CostClass("upload", 600, 60, "beginning an upload, and each of its pieces"),
-    CostClass("sign_in", 30, 60, "proving who one is, by any method", strict=True),
+    CostClass(
+        "sign_in",
+        30,
+        60,
+        "proving who one is: whatever changes something for strangers",
+        strict=True,
+    ),
     CostClass("reset", 10, 3600, "asking for a letter: recovery, verification", strict=True),
     CostClass("register", 30, 3600, "making an account", strict=True),
     CostClass("export", 10, 86_400, "asking for all of one's data"),
@@ -56,7 +68,13 @@ def costs(name: str) -> dict[str, str]:
 
 
 def class_of(opt: dict[str, Any], method: str) -> str:
-    return str(opt.get(OPT) or ("read" if method in {"GET", "HEAD", "OPTIONS"} else "write"))
+    """The one that the route names. Whoever need not be signed in to change something is proving who they are."""
+    named = opt.get(OPT)
+    if named is not None:
+        return str(named)
+    if method in {"GET", "HEAD", "OPTIONS"}:
+        return "read"
+    return "sign_in" if wanted_by(opt) == PUBLIC else "write"
 
 
 def cost_classes(rates: str | None) -> dict[str, CostClass]:

@@ -19,12 +19,12 @@ from ipaddress import (
     ip_interface,
     ip_network,
 )
-from typing import Literal
+from typing import Final, Literal
 
 __all__ = ["NO_PROXIES", "UNKNOWN", "ProxyHeader", "TrustedProxies", "client_address", "network_of"]
 
 ProxyHeader = Literal["x-forwarded-for", "forwarded"]
-UNKNOWN = "unknown"
+UNKNOWN: Final = ""
 _Address = IPv4Address | IPv6Address
 _Network = IPv4Network | IPv6Network
 

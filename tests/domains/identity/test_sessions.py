@@ -48,6 +48,7 @@ def tools_with(db: Database, clock: FrozenClock, passwords: api.PasswordHasher) 
         standing=api.Standing(LiveHub(), clock),
         secrets=secrets,
         vault=Vault(LocalKms(secrets), lambda _number: None),
+        lockout=api.Lockout(None, secrets),
         config=api.IdentityConfig(site_url="http://localhost:8420", registration="open", mail=False),
     )
 

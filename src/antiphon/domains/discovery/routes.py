@@ -12,6 +12,7 @@ from antiphon.domains.catalog import api as catalog
 from antiphon.domains.identity.api import Actor
 from antiphon.kit.access import needs
 from antiphon.kit.coalesce import Coalesced
+from antiphon.kit.cost import costs
 from antiphon.kit.db import Database
 
 __all__ = ["handlers"]
@@ -33,7 +34,7 @@ async def discover(
     return Response(found, headers={"Cache-Control": "private, no-cache"})
 
 
-@get("/search", summary="Search titles and names", tags=["discovery"], opt=needs("public"))
+@get("/search", summary="Search titles and names", tags=["discovery"], opt=needs("public") | costs("search"))
 async def search(
     db: NamedDependency[Database],
     actor: NamedDependency[Actor | None],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from antiphon.domains.identity.lockout import Lockout
 from antiphon.domains.identity.passwords import PasswordHasher
 from antiphon.domains.identity.ports import Chain, WalletKeys
 from antiphon.domains.identity.standing import Standing
@@ -35,6 +36,7 @@ class IdentityTools:
     standing: Standing
     secrets: Secrets
     vault: Vault
+    lockout: Lockout
     config: IdentityConfig
     wallet_keys: WalletKeys
     chain: Chain

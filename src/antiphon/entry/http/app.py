@@ -30,6 +30,7 @@ from antiphon.entry.http.asking import Doorkeeper
 from antiphon.entry.http.client import CLIENT_FOLDER, client_app
 from antiphon.entry.http.document import document_config, openapi_json
 from antiphon.entry.http.files import file_app
+from antiphon.entry.http.limits import FIELDS
 from antiphon.entry.http.problems import HANDLERS
 from antiphon.entry.realtime import Gateway
 from antiphon.entry.realtime.gateway import MayWatch
@@ -47,6 +48,8 @@ API_PATHS = ("/api/", "/health/", "/metrics", "/ws")
 FILE_PATHS = ("/audio/", "/images/")
 UPLOADS = "/api/v1/uploads/"
 TUS_REQUEST_HEADERS = ["Tus-Resumable", "Upload-Length", "Upload-Metadata", "Upload-Offset", "Upload-Checksum"]
+LIMIT_RESPONSE_HEADERS = ["RateLimit", "RateLimit-Policy", "Retry-After"]
+RESPONSE_HEADERS = ["ETag", "Location", "Content-Location", "X-Request-Id", *LIMIT_RESPONSE_HEADERS]
 TUS_RESPONSE_HEADERS = ["Tus-Resumable", "Tus-Version", "Upload-Offset", "Upload-Length", "Upload-Expires"]
 
 
@@ -132,7 +135,7 @@ def _cors(house: House) -> CORSConfig | None:
             "Idempotency-Key",
             *TUS_REQUEST_HEADERS,
         ],
-        expose_headers=["ETag", "Location", "Content-Location", "X-Request-Id", *TUS_RESPONSE_HEADERS],
+        expose_headers=[*RESPONSE_HEADERS, *TUS_RESPONSE_HEADERS],
         max_age=600,
     )
 
@@ -191,12 +194,14 @@ def _observe(app: ASGIApp) -> ASGIApp:
         given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
         request_id = given if 0 < len(given) <= 64 and given.isascii() and given.isprintable() else token_hex(16)
         started, status = time.perf_counter(), 500
+        limits: list[tuple[bytes, bytes]] = []
+        scope[FIELDS] = limits
 
         async def named(message: Any) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *limits]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):

@@ -22,11 +22,13 @@ from antiphon.domains.identity.api import (
 )
 from antiphon.domains.identity.cookies import cookie_names, from_our_page
 from antiphon.entry.bootstrap import House
+from antiphon.entry.http.limits import Limiter
 from antiphon.entry.realtime.connection import Socket
 from antiphon.entry.realtime.messages import Auth
 from antiphon.kit.access import PUBLIC, wanted_by
 from antiphon.kit.clients import Client, best_language
-from antiphon.kit.errors import Unauthenticated
+from antiphon.kit.errors import AppError, Unauthenticated
+from antiphon.kit.proxies import client_address
 from antiphon.kit.secrets import token_digest
 
 __all__ = ["Doorkeeper"]
@@ -35,6 +37,7 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _DEVICE_SECRET = range(16, 201)
 _ACTOR = "antiphon.actor"
+_ADDRESS = "antiphon.address"
 
 
 class Doorkeeper:
@@ -43,24 +46,41 @@ class Doorkeeper:
     def __init__(self, house: House) -> None:
         self._house = house
         self._identity: IdentityTools = house.identity
+        self._limiter = Limiter(house.limits, house.costs)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Doorkeeper:
         """The framework copies its routes with all that hangs on them; there is one doorkeeper."""
         return self
 
     async def admit(self, connection: Connection, handler: BaseRouteHandler) -> None:
-        """Raises Unauthenticated, PermissionMissing, ScopeMissing, CsrfRefused."""
+        """Whoever is refused has asked, and that counts too.
+
+        Raises Unauthenticated, PermissionMissing, ScopeMissing, CsrfRefused, TooManyRequests, LimitsUnavailable.
+        """
+        scope = cast(dict[str, Any], connection.scope)
+        refusal: AppError | None = None
+        try:
+            await self._let_through(connection, handler)
+        except AppError as error:
+            refusal = error
+        actor: Actor | None = scope.get(_ACTOR)
+        person = f"user {actor.user_id}" if actor else None
+        await self._limiter.count(scope, handler.opt, self._address(connection), person)
+        if refusal is not None:
+            raise refusal
+
+    async def _let_through(self, connection: Connection, handler: BaseRouteHandler) -> None:
         wanted = wanted_by(handler.opt)
         if wanted == PUBLIC and not _asks_who(handler):
             return
         actor = await self._who(connection)
+        cast(dict[str, Any], connection.scope)[_ACTOR] = actor
         decision = can(actor, wanted or "")
         if not decision.allowed:
             if decision.reason == "not_signed_in":
                 raise Unauthenticated()
             error = ScopeMissing if decision.reason == "scope_missing" else PermissionMissing
             raise error(reason=decision.reason, permission=wanted)
-        cast(dict[str, Any], connection.scope)[_ACTOR] = actor
 
     def actor(self, request: Request[Any, Any, Any]) -> Actor | None:
         found: Actor | None = cast(dict[str, Any], request.scope).get(_ACTOR)
@@ -82,12 +102,20 @@ class Doorkeeper:
         if not known and headers.get("antiphon-session", "").lower() == "cookie":
             secret = fresh = secrets.token_urlsafe(32)
         return Client(
-            address=request.client.host if request.client else "",
+            address=self._address(request),
             user_agent="".join(letter for letter in headers.get("user-agent", "") if letter.isprintable())[:300],
             device=token_digest(secret) if known or fresh else None,
             new_device=fresh,
             language=best_language(headers.get("accept-language", "")),
         )
+
+    def _address(self, connection: Connection) -> str:
+        scope = cast(dict[str, Any], connection.scope)
+        found: str | None = scope.get(_ADDRESS)
+        if found is None:
+            peer = scope.get("client") or (None,)
+            found = scope[_ADDRESS] = client_address(peer[0], scope["headers"], self._house.proxies)
+        return found
 
     async def of_socket(self, auth: Auth, socket: Socket) -> VerifiedToken | None:
         """Whom an `auth` message speaks for: its token, or the cookie of the handshake from a page of ours."""

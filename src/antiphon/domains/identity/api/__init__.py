@@ -33,6 +33,7 @@ from antiphon.domains.identity.errors import (
     SigningKeyUnreadable,
     UnknownRole,
 )
+from antiphon.domains.identity.lockout import Lockout
 from antiphon.domains.identity.passwords import PasswordHasher
 from antiphon.domains.identity.policy import PERMISSIONS, ROLES, SCOPES, Decision, Resource, can
 from antiphon.domains.identity.standing import Standing
@@ -56,6 +57,7 @@ __all__ = [
     "InvalidRefreshToken",
     "InvalidSignInLink",
     "Letter",
+    "Lockout",
     "Me",
     "NewAccount",
     "PasswordHasher",

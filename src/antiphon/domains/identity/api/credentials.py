@@ -38,19 +38,28 @@ async def has_password(uow: UnitOfWork, user_id: UUID) -> bool:
 async def change_password(
     db: Database, tools: IdentityTools, actor: Actor, *, current: str | None, new: str, client: Client
 ) -> None:
-    """Set another password; all other devices are signed out. Raises StepUpNeeded, BadCredentials, Busy.
+    """Set another password; all other devices are signed out.
+
+    Raises StepUpNeeded, BadCredentials, TooManyAttempts, LimitsUnavailable, Busy.
 
     `current` may be left away by who has none yet.
     """
     require_fresh(actor, db.clock)
     async with db.unit(actor.user_id) as uow:
         stored = await store.hash_of(uow.conn, actor.user_id)
-    if stored is not None and not (await tools.passwords.verify(stored, current or "")).right:
-        raise BadCredentials("The present password is wrong.")
+    if stored is not None:
+        await _prove(tools, actor, stored, current or "", client)
     password_hash = await tools.passwords.hash(new)
     async with db.system() as uow:
         await _set_password(uow, actor.user_id, password_hash, "password.changed", client)
         await end_sessions(uow, actor.user_id, reason="password_changed", but=actor.session_id, client=client)
+
+
+async def _prove(tools: IdentityTools, actor: Actor, stored: str | None, password: str, client: Client) -> None:
+    """Somebody at a device that was left signed in may not guess for ever either."""
+    async with tools.lockout.attempt(str(actor.user_id), client):
+        if not (await tools.passwords.verify(stored, password)).right:
+            raise BadCredentials("The password is wrong.")
 
 
 async def _set_password(uow: UnitOfWork, user_id: UUID, password_hash: str, action: str, client: Client) -> None:
@@ -144,11 +153,10 @@ async def _take_over(uow: UnitOfWork, user_id: UUID, address: str, client: Clien
 async def step_up_with_password(
     db: Database, tools: IdentityTools, actor: Actor, *, password: str, client: Client
 ) -> str:
-    """Raises BadCredentials, Busy; answers as `step_up`."""
+    """Raises BadCredentials, TooManyAttempts, LimitsUnavailable, Busy; answers as `step_up`."""
     async with db.unit(actor.user_id) as uow:
         stored = await store.hash_of(uow.conn, actor.user_id)
-    if not (await tools.passwords.verify(stored, password)).right:
-        raise BadCredentials("The password is wrong.")
+    await _prove(tools, actor, stored, password, client)
     async with db.system() as uow:
         return await step_up(uow, tools, actor, method="password", client=client)
 

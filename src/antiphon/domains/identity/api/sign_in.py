@@ -106,19 +106,20 @@ async def login(
 ) -> SignIn | SecondFactorNeeded:
     """Holds no connection while the password is checked; an unknown address costs as much as a wrong password.
 
-    Raises BadCredentials, AccountSuspended, AccountClosing, Busy.
+    Raises BadCredentials, TooManyAttempts, LimitsUnavailable, AccountSuspended, AccountClosing, Busy.
     """
     try:
         key = email_key(clean_email(email))
     except Invalid:
         key = email_key(email[:320])
     async with db.system() as uow:
-        found = await password_store.credential(uow.conn, key)
-    verdict = await tools.passwords.verify(found[1] if found else None, password)
-    if found is None or not verdict.right:
-        await _failed(db, found[0] if found else None, client)
-        raise BadCredentials
-    user_id, stored = found
+        found = await password_store.credential(uow.conn, key, client.device)
+    async with tools.lockout.attempt(key, client, known_device=found is not None and found[2]):
+        verdict = await tools.passwords.verify(found[1] if found else None, password)
+        if found is None or not verdict.right:
+            await _failed(db, found[0] if found else None, client)
+            raise BadCredentials
+    user_id, stored, _ = found
     async with db.system() as uow:
         if verdict.new_hash is not None:
             await password_store.replace_password_hash(uow.conn, user_id, stored, verdict.new_hash)

@@ -16,6 +16,7 @@ from antiphon.domains.identity.tokens import Actor
 from antiphon.domains.identity.tools import IdentityTools
 from antiphon.kit.access import needs
 from antiphon.kit.clients import Client
+from antiphon.kit.cost import costs
 from antiphon.kit.db import Database
 from antiphon.kit.ids import Kind, parse
 from antiphon.kit.paging import Page, PageRequest
@@ -89,7 +90,7 @@ async def end_session(
     summary="Set another password",
     tags=["identity"],
     status_code=204,
-    opt=needs("security.manage"),
+    opt=needs("security.manage") | costs("sign_in"),
 )
 async def change_password(
     data: JSONBody[PasswordChange],
@@ -107,7 +108,7 @@ async def change_password(
     summary="Use another e-mail address",
     tags=["identity"],
     status_code=202,
-    opt=needs("security.manage"),
+    opt=needs("security.manage") | costs("reset"),
 )
 async def change_email(
     data: JSONBody[EmailChange],

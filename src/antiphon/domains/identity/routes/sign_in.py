@@ -29,6 +29,7 @@ from antiphon.domains.identity.tokens import Actor
 from antiphon.domains.identity.tools import IdentityTools
 from antiphon.kit.access import needs
 from antiphon.kit.clients import Client
+from antiphon.kit.cost import costs
 from antiphon.kit.db import Database
 
 __all__ = ["handlers"]
@@ -71,7 +72,9 @@ async def get_methods(identity: NamedDependency[IdentityTools]) -> SignInMethods
     return SignInMethods(password=True, registration=config.registration, mail=config.mail, wallet=config.wallets)
 
 
-@post("/auth/register", summary="Make an account and sign in", tags=["identity"], opt=needs("public"))
+@post(
+    "/auth/register", summary="Make an account and sign in", tags=["identity"], opt=needs("public") | costs("register")
+)
 async def register(
     data: JSONBody[Registration],
     request: AnyRequest,
@@ -118,7 +121,13 @@ async def link(
     return answers.signed_in_answer(outcome, request, identity, client)
 
 
-@post("/auth/refresh", summary="Renew the tokens", tags=["identity"], status_code=200, opt=needs("public"))
+@post(
+    "/auth/refresh",
+    summary="Renew the tokens",
+    tags=["identity"],
+    status_code=200,
+    opt=needs("public") | costs("write"),
+)
 async def refresh(
     request: AnyRequest,
     db: NamedDependency[Database],
@@ -145,7 +154,9 @@ async def refresh(
     return Response(Refreshed(tokens=None, csrf_token=csrf), headers=NO_STORE, cookies=set_cookies)
 
 
-@post("/auth/logout", summary="End the session", tags=["identity"], status_code=204, opt=needs("public"))
+@post(
+    "/auth/logout", summary="End the session", tags=["identity"], status_code=204, opt=needs("public") | costs("write")
+)
 async def logout(
     request: AnyRequest,
     db: NamedDependency[Database],
@@ -175,7 +186,11 @@ async def get_session(
 
 
 @post(
-    "/auth/step-up", summary="Prove again who one is", tags=["identity"], status_code=200, opt=needs("security.manage")
+    "/auth/step-up",
+    summary="Prove again who one is",
+    tags=["identity"],
+    status_code=200,
+    opt=needs("security.manage") | costs("sign_in"),
 )
 async def step_up(
     data: JSONBody[StepUp],
@@ -195,7 +210,7 @@ async def step_up(
     summary="Ask for a link to set a password anew",
     tags=["identity"],
     status_code=202,
-    opt=needs("public"),
+    opt=needs("public") | costs("reset"),
 )
 async def forgot_password(
     data: JSONBody[Forgotten], db: NamedDependency[Database], client: NamedDependency[Client]

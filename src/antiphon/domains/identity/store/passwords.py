@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, false, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,15 +26,16 @@ async def add_password(conn: AsyncConnection, user_id: UUID, password_hash: str,
     await conn.execute(insert(t.password_credentials).values(row))
 
 
-async def credential(conn: AsyncConnection, email_key: str) -> tuple[UUID, str] | None:
-    """User id and password hash."""
+async def credential(conn: AsyncConnection, email_key: str, device: bytes | None) -> tuple[UUID, str, bool] | None:
+    """User id, password hash, and whether they came with this device before: one query, found or not."""
+    came = exists().where(t.sessions.c.user_id == t.users.c.id, t.sessions.c.device == device)
     statement = (
-        select(t.users.c.id, t.password_credentials.c.hash)
+        select(t.users.c.id, t.password_credentials.c.hash, (came if device else false()).label("came"))
         .join(t.password_credentials, t.password_credentials.c.user_id == t.users.c.id)
         .where(t.users.c.email_key == email_key)
     )
     row = (await conn.execute(statement)).one_or_none()
-    return (row.id, row.hash) if row else None
+    return (row.id, row.hash, row.came) if row else None
 
 
 async def replace_password_hash(conn: AsyncConnection, user_id: UUID, old: str, new: str) -> None:

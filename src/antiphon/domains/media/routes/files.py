@@ -21,6 +21,7 @@ from antiphon.domains.media.multipart import read_form
 from antiphon.domains.media.routes.bodies import MultipartUpload, PictureBody, TusCreate, TusPiece
 from antiphon.domains.media.staging import CHECKSUMS
 from antiphon.kit.access import needs
+from antiphon.kit.cost import costs
 from antiphon.kit.db import Database
 from antiphon.kit.errors import AppError, FieldProblem, Invalid
 from antiphon.kit.ids import Kind, kind_of, parse
@@ -119,7 +120,7 @@ def _tus_headers(upload: api.Upload) -> dict[str, str]:
     status_code=202,
     request_max_body_size=None,
     operation_class=MultipartUpload,
-    opt=needs("content.upload"),
+    opt=needs("content.upload") | costs("upload"),
 )
 async def upload_content(
     request: Request[Any, Any, Any],
@@ -165,7 +166,7 @@ async def describe_tus(media: NamedDependency[api.MediaTools]) -> Response[None]
     status_code=201,
     request_max_body_size=None,
     operation_class=TusCreate,
-    opt=needs("content.upload"),
+    opt=needs("content.upload") | costs("upload"),
 )
 async def create_upload(
     request: Request[Any, Any, Any],
@@ -228,7 +229,7 @@ async def head_upload(
     status_code=204,
     request_max_body_size=None,
     operation_class=TusPiece,
-    opt=needs("content.upload"),
+    opt=needs("content.upload") | costs("upload"),
 )
 async def patch_upload(
     upload_id: FromPath[str],
@@ -277,7 +278,7 @@ async def _picture(request: Request[Any, Any, Any]) -> bytes:
     tags=["artists"],
     request_max_body_size=None,
     operation_class=PictureBody,
-    opt=needs("content.upload"),
+    opt=needs("content.upload") | costs("upload"),
 )
 async def put_artist_image(
     artist_id: FromPath[str],
@@ -302,7 +303,7 @@ async def put_artist_image(
     tags=["content"],
     request_max_body_size=None,
     operation_class=PictureBody,
-    opt=needs("content.upload"),
+    opt=needs("content.upload") | costs("upload"),
 )
 async def put_cover(
     content_id: FromPath[str],
