@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from importlib.metadata import version
-from typing import TypeVar
 
 from antiphon.adapters.chain import open_chain
 from antiphon.adapters.codecs.local import LocalCodecs
 from antiphon.adapters.kms import LocalKms, open_kms
-from antiphon.adapters.limits import open_limits
 from antiphon.adapters.mail import open_mailer, sender_of
 from antiphon.adapters.objects import open_store
 from antiphon.adapters.wallets.ethereum import EthereumKeys
@@ -27,22 +24,19 @@ from antiphon.domains.media.ports import Codecs, ObjectStore
 from antiphon.domains.notifications.model import Letterhead
 from antiphon.domains.notifications.ports import Mailer
 from antiphon.domains.notifications.tools import LetterTools
+from antiphon.entry.edge import Edge, edge_of
 from antiphon.kit.clock import Clock, SystemClock
-from antiphon.kit.cost import CostClass, cost_classes
 from antiphon.kit.db import APP_ROLE, Database
 from antiphon.kit.housekeeping import housekeeping_jobs
 from antiphon.kit.jobs import JobRegistry
 from antiphon.kit.limits import Limits
 from antiphon.kit.live import LiveHub
-from antiphon.kit.proxies import TrustedProxies
 from antiphon.kit.relay import FactHandlers
 from antiphon.kit.secrets import Secrets
-from antiphon.kit.settings import Settings, SettingsError
+from antiphon.kit.settings import Settings
 from antiphon.kit.vault import Kms, Vault, data_key_finder
 
 __all__ = ["House", "build", "letter_tools"]
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +56,7 @@ class House:
     identity: IdentityTools
     media: MediaTools
     letters: LetterTools
-    limits: Limits | None
-    costs: dict[str, CostClass]
-    proxies: TrustedProxies
+    edge: Edge
     version: str
 
     async def start(self) -> None:
@@ -105,8 +97,8 @@ class House:
         self.identity.passwords.close()
         if isinstance(self.media.codecs, LocalCodecs):
             await self.media.codecs.close()
-        if self.limits is not None:
-            await self.limits.close()
+        if self.edge.limits is not None:
+            await self.edge.limits.close()
         await self.db.close()
 
 
@@ -136,9 +128,8 @@ def build(
     db = Database.connect(
         db_url, clock, jobs, handlers.by_fact(), hub=hub, pool_size=pool_size, drop_to_app_role=owner_login
     )
-    if limits is None and settings.limits == "on":
-        limits = open_limits(settings.limits_url, settings.home, clock)
-    identity = identity_tools(settings, clock, secrets, vault, hub, passwords, Lockout(limits, secrets))
+    edge = edge_of(settings, clock, limits)
+    identity = identity_tools(settings, clock, secrets, vault, hub, passwords, Lockout(edge.limits, secrets))
     media = MediaTools(
         objects=objects or open_store(settings.storage_url, settings.home),
         codecs=codecs or LocalCodecs(concurrency=settings.media_workers),
@@ -164,21 +155,9 @@ def build(
         identity=identity,
         media=media,
         letters=letter_tools(settings, clock, mailer),
-        limits=limits,
-        costs=_checked("LIMIT_RATES", cost_classes, settings.limit_rates),
-        proxies=_checked(
-            "TRUSTED_PROXIES", partial(TrustedProxies.parse, header=settings.proxy_header), settings.trusted_proxies
-        ),
+        edge=edge,
         version=version("antiphon"),
     )
-
-
-def _checked(name: str, parse: Callable[[str | None], _T], text: str | None) -> _T:
-    """Raises SettingsError for what the parser does not take."""
-    try:
-        return parse(text)
-    except ValueError as error:
-        raise SettingsError(f"ANTIPHON_{name}: {error}") from error
 
 
 def identity_tools(

@@ -46,7 +46,7 @@ class Doorkeeper:
     def __init__(self, house: House) -> None:
         self._house = house
         self._identity: IdentityTools = house.identity
-        self._limiter = Limiter(house.limits, house.costs)
+        self._limiter = Limiter(house.edge.limits, house.edge.costs)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Doorkeeper:
         """The framework copies its routes with all that hangs on them; there is one doorkeeper."""
@@ -114,7 +114,7 @@ class Doorkeeper:
         found: str | None = scope.get(_ADDRESS)
         if found is None:
             peer = scope.get("client") or (None,)
-            found = scope[_ADDRESS] = client_address(peer[0], scope["headers"], self._house.proxies)
+            found = scope[_ADDRESS] = client_address(peer[0], scope["headers"], self._house.edge.proxies)
         return found
 
     async def of_socket(self, auth: Auth, socket: Socket) -> VerifiedToken | None:
