@@ -1,4 +1,4 @@
-"""What is known at the edge before anybody's request is looked at: who may vouch for addresses, what may be asked for."""
+"""What is settled before anybody's request is looked at: who may vouch for addresses, how much may be asked for."""
 
 from __future__ import annotations
 
