@@ -12,21 +12,27 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from antiphon.adapters.codecs.fake import FakeCodecs
+from antiphon.adapters.kms import LocalKms
 from antiphon.adapters.objects.local import LocalStore
-from antiphon.domains.identity.api import PasswordHasher
+from antiphon.adapters.sms.fake import FakeTextMessages
+from antiphon.domains.identity.api import PasswordHasher, Tokens
+from antiphon.domains.identity.signing_keys import SigningKeys
 from antiphon.entry.bootstrap import House, build
 from antiphon.entry.http.app import create_app
 from antiphon.entry.worker.run import job_runner
 from antiphon.kit.db import Database
 from antiphon.kit.jobs import JobRegistry
 from antiphon.kit.relay import Relay
+from antiphon.kit.secrets import Secrets
 from antiphon.kit.settings import Settings
+from antiphon.kit.vault import Vault, data_key_finder
 from tests.support.clock import FrozenClock
 from tests.support.database import TestServer, running_server
 from tests.support.keycloak import Keycloak, KeycloakMissing, shared_keycloak
 from tests.support.people import Maker
 
 CHEAP = argon2.Parameters(argon2.Type.ID, 19, salt_len=16, hash_len=32, time_cost=1, memory_cost=64, parallelism=1)
+MASTER = Secrets(b"m" * 32)
 QUEUES = ("media", "cache", "mail", "maintenance")
 
 # A machine under load must not fail a property: examples are counted, not timed.
@@ -71,6 +77,22 @@ async def db(database_url: str, clock: FrozenClock) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
+async def vault(db: Database, database_url: str) -> Vault:
+    """Of the same database as `db`."""
+    made = Vault(LocalKms(MASTER), data_key_finder(database_url, {}))
+    await made.load(db)
+    return made
+
+
+@pytest.fixture
+async def tokens(db: Database, vault: Vault, clock: FrozenClock) -> Tokens:
+    """Of the same database as `db`."""
+    made = Tokens(SigningKeys(vault, MASTER, clock), "http://localhost:8420", clock)
+    await made.keys.load(db)
+    return made
+
+
+@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Without limits: a test asks more in a second than people do in an hour; entry/test_limits.py has them."""
     return Settings(
@@ -88,7 +110,14 @@ def codecs() -> FakeCodecs:
 
 
 @pytest.fixture
-async def house(settings: Settings, database_url: str, clock: FrozenClock, codecs: FakeCodecs) -> AsyncIterator[House]:
+def texts() -> FakeTextMessages:
+    return FakeTextMessages()
+
+
+@pytest.fixture
+async def house(
+    settings: Settings, database_url: str, clock: FrozenClock, codecs: FakeCodecs, texts: FakeTextMessages
+) -> AsyncIterator[House]:
     made = build(
         settings,
         database_url,
@@ -96,6 +125,7 @@ async def house(settings: Settings, database_url: str, clock: FrozenClock, codec
         codecs=codecs,
         objects=LocalStore(settings.home / "objects"),
         passwords=PasswordHasher(CHEAP),
+        texts=texts,
         pool_size=5,
     )
     await made.start()

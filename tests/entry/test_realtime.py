@@ -23,11 +23,9 @@ from antiphon.entry.realtime import Gateway, Limits
 from antiphon.entry.realtime.connection import Socket, Who
 from antiphon.entry.realtime.messages import Auth
 from antiphon.kit import metrics
-from antiphon.kit.db import Database
 from antiphon.kit.errors import NotFound
 from antiphon.kit.ids import Kind, out
 from antiphon.kit.live import LiveHub, LiveMessage
-from antiphon.kit.secrets import Secrets
 from tests.support.clock import FrozenClock
 from tests.support.people import Maker, Person
 
@@ -142,13 +140,6 @@ async def may_watch(actor: Actor, topic: str) -> bool:
 @pytest.fixture
 def hub() -> LiveHub:
     return LiveHub()
-
-
-@pytest.fixture
-async def tokens(db: Database, clock: FrozenClock) -> Tokens:
-    made = Tokens(Secrets(b"m" * 32), "http://localhost:8420", clock)
-    await made.load(db)
-    return made
 
 
 Connect = Callable[..., Awaitable[LiveClient]]

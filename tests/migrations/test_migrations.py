@@ -13,7 +13,7 @@ import antiphon.migrations as migrations
 from antiphon.migrations import current_and_head, migrate
 from tests.support.database import TestServer
 
-REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008"]
+REVISIONS = [f"{number:04}" for number in range(1, 10)]
 SCHEMAS = ["kit", "identity", "catalog", "media", "playback"]
 
 # What each revision can hold, and how to find it again.
@@ -30,6 +30,7 @@ _KEPT = {
     "VALUES (now(), 'a.kept', '', '', '{}')",
     "0008": "INSERT INTO identity.wallets (user_id, address, linked_at) "
     "SELECT id, '0x' || repeat('0', 40), now() FROM identity.users WHERE handle = 'kept'",
+    "0009": "INSERT INTO identity.factor_failures (user_id, failures) SELECT id, 7 FROM identity.users",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -40,6 +41,7 @@ _FOUND = {
     "0006": "SELECT count(*) FROM kit.data_keys WHERE wrapped_by = 'kept'",
     "0007": "SELECT count(*) FROM identity.audit_log WHERE action = 'a.kept'",
     "0008": "SELECT count(*) FROM identity.wallets",
+    "0009": "SELECT count(*) FROM identity.factor_failures WHERE failures = 7",
 }
 _SHAPE = """
     SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -13,9 +13,13 @@ from antiphon.adapters.codecs.local import LocalCodecs
 from antiphon.adapters.kms import LocalKms, open_kms
 from antiphon.adapters.mail import open_mailer, sender_of
 from antiphon.adapters.objects import open_store
+from antiphon.adapters.sms import open_text_messages
 from antiphon.adapters.wallets.ethereum import EthereumKeys
 from antiphon.domains.identity import jobs as identity_jobs
 from antiphon.domains.identity.api import IdentityConfig, IdentityTools, Lockout, PasswordHasher, Standing, Tokens
+from antiphon.domains.identity.ports import TextMessages
+from antiphon.domains.identity.sealed import SEALED
+from antiphon.domains.identity.signing_keys import SigningKeys
 from antiphon.domains.media import handlers as media_handlers
 from antiphon.domains.media import jobs as media_jobs
 from antiphon.domains.media.api import MediaTools
@@ -25,6 +29,7 @@ from antiphon.domains.notifications.model import Letterhead
 from antiphon.domains.notifications.ports import Mailer
 from antiphon.domains.notifications.tools import LetterTools
 from antiphon.entry.edge import Edge, edge_of
+from antiphon.entry.key_changes import hear_of_keys
 from antiphon.kit.clock import Clock, SystemClock
 from antiphon.kit.db import APP_ROLE, Database
 from antiphon.kit.housekeeping import housekeeping_jobs
@@ -32,6 +37,7 @@ from antiphon.kit.jobs import JobRegistry
 from antiphon.kit.limits import Limits
 from antiphon.kit.live import LiveHub
 from antiphon.kit.relay import FactHandlers
+from antiphon.kit.sealed import SealedColumn
 from antiphon.kit.secrets import Secrets
 from antiphon.kit.settings import Settings
 from antiphon.kit.vault import Kms, Vault, data_key_finder
@@ -47,6 +53,7 @@ class House:
     clock: Clock
     secrets: Secrets
     vault: Vault
+    sealed: Sequence[SealedColumn]
     db: Database
     db_url: str
     db_options: dict[str, str]
@@ -61,8 +68,15 @@ class House:
 
     async def start(self) -> None:
         """Read what must be known before the first request."""
+        await self._load_keys()
+
+    async def _load_keys(self) -> None:
         await self.vault.load(self.db)
-        await self.identity.tokens.load(self.db)
+        await self.identity.tokens.keys.load(self.db)
+
+    async def _catch_up(self) -> None:
+        await self._load_keys()
+        await self.identity.standing.load(self.db)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -83,13 +97,15 @@ class House:
                 self.db_url,
                 stop,
                 server_settings=self.db_options,
-                caught_up=lambda: self.identity.standing.load(self.db),
+                caught_up=self._catch_up,
             )
         )
         await self.hub.connected(within_s=5)
+        keys = asyncio.create_task(hear_of_keys(self.hub, self._load_keys))
         try:
             yield
         finally:
+            keys.cancel()
             stop.set()
             await task
 
@@ -112,6 +128,7 @@ def build(
     objects: ObjectStore | None = None,
     passwords: PasswordHasher | None = None,
     kms: Kms | None = None,
+    texts: TextMessages | None = None,
     mailer: Mailer | None = None,
     limits: Limits | None = None,
     pool_size: int = 10,
@@ -129,7 +146,7 @@ def build(
         db_url, clock, jobs, handlers.by_fact(), hub=hub, pool_size=pool_size, drop_to_app_role=owner_login
     )
     edge = edge_of(settings, clock, limits)
-    identity = identity_tools(settings, clock, secrets, vault, hub, passwords, Lockout(edge.limits, secrets))
+    identity = identity_tools(settings, clock, secrets, vault, hub, passwords, Lockout(edge.limits, secrets), texts)
     media = MediaTools(
         objects=objects or open_store(settings.storage_url, settings.home),
         codecs=codecs or LocalCodecs(concurrency=settings.media_workers),
@@ -146,6 +163,7 @@ def build(
         clock=clock,
         secrets=secrets,
         vault=vault,
+        sealed=SEALED,
         db=db,
         db_url=db_url,
         db_options=db_options,
@@ -168,14 +186,16 @@ def identity_tools(
     hub: LiveHub,
     passwords: PasswordHasher | None,
     lockout: Lockout,
+    texts: TextMessages | None,
 ) -> IdentityTools:
     return IdentityTools(
-        tokens=Tokens(secrets, settings.site_url, clock),
+        tokens=Tokens(SigningKeys(vault, secrets, clock), settings.site_url, clock),
         passwords=passwords or PasswordHasher(),
         standing=Standing(hub, clock),
         secrets=secrets,
         vault=vault,
         lockout=lockout,
+        texts=texts or open_text_messages(settings.sms_url, settings.sms_token, settings.sms_body),
         config=IdentityConfig(
             site_url=settings.site_url,
             registration=settings.registration,

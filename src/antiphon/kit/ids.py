@@ -39,6 +39,7 @@ class Kind(StrEnum):
     AUDIT_ENTRY = "aud"
     INVITATION = "inv"
     WALLET = "wal"
+    TRUSTED_DEVICE = "tdv"
 
 
 def new_uuid() -> UUID:

@@ -23,6 +23,7 @@ from antiphon.kit.db import Database, UnitOfWork
 from antiphon.kit.errors import AppError
 
 __all__ = [
+    "KEYS_TOPIC",
     "Kms",
     "KmsUnavailable",
     "SealBroken",
@@ -38,7 +39,7 @@ KEY_BYTES = 32
 PREFIX = 5
 NONCE = 12
 TAG = 16
-KEYS_TOPIC = "kit:keys"
+KEYS_TOPIC = "kit:keys"  # between processes only
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('kit.data_keys', 0))")
 _COLUMNS = "SELECT id, wrapped, wrapped_by, retired_at FROM kit.data_keys"

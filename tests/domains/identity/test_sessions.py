@@ -15,9 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from antiphon.adapters.kms import LocalKms
+from antiphon.adapters.sms.off import NoTextMessages
 from antiphon.domains.identity import api
 from antiphon.domains.identity.jobs import specs
+from antiphon.domains.identity.signing_keys import SigningKeys
 from antiphon.kit.clients import Client
 from antiphon.kit.db import Database
 from antiphon.kit.errors import Invalid, NotFound, VersionConflict
@@ -33,22 +34,23 @@ HERE = Client(user_agent="Tests/1", address="203.0.113.7")
 
 
 @pytest.fixture
-async def tools(db: Database, clock: FrozenClock) -> AsyncIterator[api.IdentityTools]:
-    made = tools_with(db, clock, api.PasswordHasher(CHEAP))
-    await made.tokens.load(db)
+async def tools(db: Database, vault: Vault, clock: FrozenClock) -> AsyncIterator[api.IdentityTools]:
+    made = tools_with(vault, clock, api.PasswordHasher(CHEAP))
+    await made.tokens.keys.load(db)
     yield made
     made.passwords.close()
 
 
-def tools_with(db: Database, clock: FrozenClock, passwords: api.PasswordHasher) -> api.IdentityTools:
+def tools_with(vault: Vault, clock: FrozenClock, passwords: api.PasswordHasher) -> api.IdentityTools:
     secrets = Secrets(b"m" * 32)
     return api.IdentityTools(
-        tokens=api.Tokens(secrets, "http://localhost:8420", clock),
+        tokens=api.Tokens(SigningKeys(vault, secrets, clock), "http://localhost:8420", clock),
         passwords=passwords,
         standing=api.Standing(LiveHub(), clock),
         secrets=secrets,
-        vault=Vault(LocalKms(secrets), lambda _number: None),
         lockout=api.Lockout(None, secrets),
+        vault=vault,
+        texts=NoTextMessages(),
         config=api.IdentityConfig(site_url="http://localhost:8420", registration="open", mail=False),
     )
 
@@ -381,8 +383,9 @@ async def test_a_sign_in_link_pressed_twice_at_once_signs_in_once(
     assert sorted(type(result).__name__ for result in results) == ["InvalidSignInLink", "SignIn"]
 
 
-async def test_processes_that_start_together_make_one_key(db: Database, clock: FrozenClock) -> None:
-    each = [api.Tokens(Secrets(b"m" * 32), "http://localhost:8420", clock) for _ in range(4)]
-    await asyncio.gather(*(tokens.load(db) for tokens in each))
+async def test_processes_that_start_together_make_one_key(db: Database, vault: Vault, clock: FrozenClock) -> None:
+    keys = [SigningKeys(vault, Secrets(b"m" * 32), clock) for _ in range(4)]
+    each = [api.Tokens(one, "http://localhost:8420", clock) for one in keys]
+    await asyncio.gather(*(tokens.keys.load(db) for tokens in each))
     token = each[0].issue(UUID(int=1), UUID(int=2), frozenset())
     assert all(tokens.actor_of(token) for tokens in each)

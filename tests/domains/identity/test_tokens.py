@@ -16,10 +16,12 @@ from joserfc import jws
 from joserfc.jwk import OctKey, OKPKey
 from sqlalchemy import text
 
-from antiphon.domains.identity.api import SigningKeyUnreadable, Tokens
+from antiphon.domains.identity.api import Tokens
+from antiphon.domains.identity.signing_keys import SIGNING_KEY, SigningKeys
 from antiphon.kit.db import Database
 from antiphon.kit.ids import Kind, out
 from antiphon.kit.secrets import Secrets
+from antiphon.kit.vault import Vault
 from tests.support.clock import FrozenClock
 from tests.support.queries import queries
 
@@ -30,18 +32,11 @@ Forge = Callable[..., str]
 
 
 @pytest.fixture
-async def tokens(db: Database, clock: FrozenClock) -> Tokens:
-    made = Tokens(MASTER, ISSUER, clock)
-    await made.load(db)
-    return made
-
-
-@pytest.fixture
-async def forge(db: Database, tokens: Tokens, clock: FrozenClock) -> Forge:
+async def forge(db: Database, tokens: Tokens, vault: Vault, clock: FrozenClock) -> Forge:
     """Makes tokens with the true key, and whatever else the test wants to be wrong."""
     async with db.read() as conn:
         row = (await conn.execute(text("SELECT kid, sealed FROM identity.signing_keys"))).one()
-    true_key = OKPKey.import_key(json.loads(MASTER.unseal("jwt", row.sealed)))
+    true_key = OKPKey.import_key(json.loads(vault.open(SIGNING_KEY, row.sealed)))
     now = int(clock.now().timestamp())
 
     def make(key: Any = true_key, header: dict[str, Any] | None = None, **changes: Any) -> str:
@@ -153,7 +148,7 @@ async def test_another_key_under_our_name(tokens: Tokens, forge: Forge) -> None:
 
 
 async def test_no_algorithm_and_a_shared_secret_made_of_the_public_key(
-    tokens: Tokens, forge: Forge, db: Database
+    tokens: Tokens, forge: Forge, db: Database, vault: Vault
 ) -> None:
     good = forge()
     head, body, signature = good.split(".")
@@ -164,7 +159,7 @@ async def test_no_algorithm_and_a_shared_secret_made_of_the_public_key(
         assert tokens.actor_of(f"{header}.{body}.{signature}") is None
     async with db.read() as conn:
         sealed = (await conn.execute(text("SELECT sealed FROM identity.signing_keys"))).scalar_one()
-    public = base64.urlsafe_b64decode(json.loads(MASTER.unseal("jwt", sealed))["x"] + "==")
+    public = base64.urlsafe_b64decode(json.loads(vault.open(SIGNING_KEY, sealed))["x"] + "==")
     assert tokens.actor_of(forge(key=OctKey.import_key(public), header={"alg": "HS256"})) is None
 
 
@@ -195,35 +190,17 @@ async def test_who_asks_is_known_without_a_query(tokens: Tokens, db: Database) -
         assert tokens.actor_of(token)
 
 
-async def test_all_processes_of_an_installation_share_the_key(db: Database, tokens: Tokens, clock: FrozenClock) -> None:
-    other = Tokens(MASTER, ISSUER, clock)
-    await other.load(db)
+async def test_all_processes_of_an_installation_share_the_key(
+    db: Database, tokens: Tokens, vault: Vault, clock: FrozenClock
+) -> None:
+    other = Tokens(SigningKeys(vault, MASTER, clock), ISSUER, clock)
+    with pytest.raises(RuntimeError, match="load"):
+        other.issue(uuid4(), uuid4(), ROLES)
+    await other.keys.load(db)
     assert other.actor_of(tokens.issue(uuid4(), uuid4(), ROLES))
-
-
-async def test_a_retired_key_signs_nothing_more_but_its_tokens_run_out_in_peace(
-    db: Database, tokens: Tokens, clock: FrozenClock
-) -> None:
-    token = tokens.issue(uuid4(), uuid4(), ROLES)
-    async with db.unit() as uow:
-        await uow.conn.execute(text("UPDATE identity.signing_keys SET retired_at = now()"))
-    await tokens.load(db)
-    assert tokens.actor_of(token)
-    assert tokens.issue(uuid4(), uuid4(), ROLES).split(".")[0] != token.split(".")[0]
-
-
-async def test_keys_sealed_with_another_master_secret_are_reported_not_replaced(
-    db: Database, tokens: Tokens, clock: FrozenClock
-) -> None:
-    with pytest.raises(SigningKeyUnreadable, match="master secret"):
-        await Tokens(Secrets(b"n" * 32), ISSUER, clock).load(db)
-    async with db.read() as conn:
-        assert (await conn.execute(text("SELECT count(*) FROM identity.signing_keys"))).scalar_one() == 1
 
 
 async def test_the_private_key_is_nowhere_in_the_clear(db: Database, tokens: Tokens) -> None:
     async with db.read() as conn:
         sealed = (await conn.execute(text("SELECT sealed FROM identity.signing_keys"))).scalar_one()
     assert b"OKP" not in sealed
-    with pytest.raises(RuntimeError):
-        Tokens(MASTER, ISSUER, FrozenClock()).issue(uuid4(), uuid4(), ROLES)

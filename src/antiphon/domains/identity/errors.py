@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 
 from antiphon.kit.errors import AppError, Conflict, Forbidden, TooManyRequests
 
@@ -14,7 +15,10 @@ __all__ = [
     "ChainUnavailable",
     "ContractWalletsOff",
     "CsrfRefused",
+    "DeviceNeeded",
     "EmailTaken",
+    "FactorExists",
+    "FactorLocked",
     "HandleTaken",
     "InvalidLink",
     "InvalidRefreshToken",
@@ -22,6 +26,7 @@ __all__ = [
     "InvitationNeeded",
     "LastAdministrator",
     "LastWayIn",
+    "NoSecondFactor",
     "NotYourself",
     "PasskeyRefused",
     "PermissionMissing",
@@ -36,13 +41,16 @@ __all__ = [
     "StepUpNeeded",
     "TextMessageFailed",
     "TextMessagesOff",
+    "TicketOver",
     "TooManyAttempts",
+    "TooManyTexts",
     "UnknownRole",
     "WalletMessageRefused",
     "WalletNonceSpent",
     "WalletSignatureWrong",
     "WalletTaken",
     "WalletsOff",
+    "WrongCode",
 ]
 
 
@@ -320,3 +328,59 @@ class LastWayIn(Conflict):
 
     code = "last_way_in"
     title = "This is the only way into this account; add another one first"
+
+
+class WrongCode(AppError):
+    """Wrong, used before, too old, or of a factor that is not there: all look alike."""
+
+    code = "wrong_code"
+    status = 422
+    title = "This code is not right, or was used before"
+
+
+class TicketOver(AppError):
+    """A ticket lasts ten minutes and takes five wrong codes."""
+
+    code = "ticket_over"
+    status = 410
+    title = "This sign-in took too long or failed too often; begin again"
+
+
+class FactorLocked(AppError):
+    """Too many wrong codes in a row, on whatever device; a recovery code works all the same."""
+
+    code = "factor_locked"
+    status = 429
+    title = "Too many wrong codes; wait a while, or use a recovery code"
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(headers={"Retry-After": str(max(1, ceil(wait.total_seconds())))})
+
+
+class TooManyTexts(AppError):
+    """One in 30 seconds and five in an hour, for a person and for a number: texts cost money and wake people up."""
+
+    code = "too_many_texts"
+    status = 429
+    title = "Too many text messages; wait a while"
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(headers={"Retry-After": str(max(1, ceil(wait.total_seconds())))})
+
+
+class FactorExists(Conflict):
+    code = "factor_exists"
+    title = "There is one already; take it away first"
+
+
+class NoSecondFactor(Conflict):
+    code = "no_second_factor"
+    title = "There is no second factor that this could belong to"
+
+
+class DeviceNeeded(AppError):
+    """A program sends a secret of its own as `Antiphon-Device`; a browser has a cookie."""
+
+    code = "device_needed"
+    status = 422
+    title = "This device cannot be trusted, because it could not be known again"

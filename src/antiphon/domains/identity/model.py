@@ -121,4 +121,5 @@ def wants_second_factor(method: str, proven: Iterable[str], enrolled: Iterable[s
 
     A passkey that verified its user is something one has and something one knows or is.
     """
-    return bool(set(enrolled) - {"recovery"}) and "user_verified" not in set(proven) and method != "register"
+    enough = {"user_verified", "second_factor"}
+    return bool(set(enrolled) - {"recovery"}) and enough.isdisjoint(proven) and method != "register"

@@ -7,7 +7,7 @@ from typing import Literal
 
 from antiphon.domains.identity.lockout import Lockout
 from antiphon.domains.identity.passwords import PasswordHasher
-from antiphon.domains.identity.ports import Chain, WalletKeys
+from antiphon.domains.identity.ports import Chain, TextMessages, WalletKeys
 from antiphon.domains.identity.standing import Standing
 from antiphon.domains.identity.tokens import Tokens
 from antiphon.kit.secrets import Secrets
@@ -37,6 +37,7 @@ class IdentityTools:
     secrets: Secrets
     vault: Vault
     lockout: Lockout
+    texts: TextMessages
     config: IdentityConfig
     wallet_keys: WalletKeys
     chain: Chain

@@ -95,10 +95,30 @@ def doctor() -> int:
 
 
 jobs = App(name="jobs", help="Background jobs that ended badly.")
+keys = App(name="keys", help="Keys that seal and sign.")
 facts = App(name="facts", help="Facts whose handlers failed again and again.")
 mail = App(name="mail", help="The letters that this installation sends.")
 app.command(jobs)
 app.command(facts)
+app.command(keys)
+
+
+@keys.command(name="rotate")
+def rotate_keys() -> None:
+    """Seal with a new data key, and bring everything that is sealed under it; runs beside the server."""
+    from antiphon.entry.cli.keys import rotate
+
+    asyncio.run(rotate(_settings()))
+
+
+@keys.command(name="rotate-signing")
+def rotate_signing_keys(*, now: bool = False) -> None:
+    """Sign tokens with a new key. --now: an old one was stolen, so what it signed holds no more."""
+    from antiphon.entry.cli.keys import rotate_signing
+
+    asyncio.run(rotate_signing(_settings(), now=now))
+
+
 app.command(mail)
 
 

@@ -44,7 +44,7 @@ __all__ = ["create_app"]
 
 log = get_logger(__name__)
 API_BODY_MAX = 1024 * 1024
-API_PATHS = ("/api/", "/health/", "/metrics", "/ws")
+API_PATHS = ("/api/", "/.well-known/", "/health/", "/metrics", "/ws")
 FILE_PATHS = ("/audio/", "/images/")
 UPLOADS = "/api/v1/uploads/"
 TUS_REQUEST_HEADERS = ["Tus-Resumable", "Upload-Length", "Upload-Metadata", "Upload-Offset", "Upload-Checksum"]
@@ -96,7 +96,7 @@ def create_api(house: House) -> Litestar:
         ],
     )
     gateway = Gateway(house.hub, doorkeeper.of_socket, house.clock, _may_watch(house))
-    handlers: list[Any] = [api, *health.handlers, gateway.handler()]
+    handlers: list[Any] = [api, *health.handlers, *identity.well_known, gateway.handler()]
     return Litestar(
         route_handlers=handlers,
         dependencies=_dependencies(house, doorkeeper),

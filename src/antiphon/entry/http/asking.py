@@ -120,9 +120,9 @@ class Doorkeeper:
     async def of_socket(self, auth: Auth, socket: Socket) -> VerifiedToken | None:
         """Whom an `auth` message speaks for: its token, or the cookie of the handshake from a page of ours."""
         if auth.token is not None:
-            found = self._identity.tokens.verify(auth.token)
+            found = await self._verified(auth.token)
         else:
-            found = self._identity.tokens.verify(self._access_cookie(socket.headers, socket.cookies) or "")
+            found = await self._verified(self._access_cookie(socket.headers, socket.cookies) or "")
             if found is None or not self._shows_csrf(socket, found.actor, auth.csrf or ""):
                 return None
         if found is None or not await self._identity.standing.holds(self._house.db, found.actor):
@@ -134,20 +134,24 @@ class Doorkeeper:
         header = connection.headers.get("authorization", "")
         if header:
             scheme, _, token = header.partition(" ")
-            found = self._identity.tokens.actor_of(token.strip()) if scheme.lower() == "bearer" else None
+            verified = await self._verified(token.strip()) if scheme.lower() == "bearer" else None
         else:
             token = self._access_cookie(connection.headers, connection.cookies) or ""
             if not token:
                 return None
-            found = self._identity.tokens.actor_of(token)
-            if found is not None:
-                self._refuse_forged(connection, found)
+            verified = await self._verified(token)
+            if verified is not None:
+                self._refuse_forged(connection, verified.actor)
+        found = verified.actor if verified else None
         if found is None or not await self._identity.standing.holds(self._house.db, found):
             raise Unauthenticated(
                 "This access token does not hold; renew it or sign in again.",
                 headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
             )
         return found
+
+    async def _verified(self, token: str) -> VerifiedToken | None:
+        return await self._identity.tokens.verify_anew(self._house.db, token)
 
     def _access_cookie(self, headers: Headers, cookies: dict[str, str]) -> str | None:
         return cookies.get(cookie_names(self._identity.config.site_url, headers.get("host", "")).access)

@@ -7,6 +7,7 @@ from uuid import UUID
 from antiphon.domains.identity.api import audit, challenges, letters
 from antiphon.domains.identity.api.sessions import end_sessions, require_fresh
 from antiphon.domains.identity.api.sign_in import let_in
+from antiphon.domains.identity.api.trust import distrust_all
 from antiphon.domains.identity.api.views import SecondFactorNeeded, SignIn
 from antiphon.domains.identity.errors import BadCredentials, EmailTaken, InvalidLink
 from antiphon.domains.identity.model import clean_email, email_key
@@ -65,6 +66,7 @@ async def _prove(tools: IdentityTools, actor: Actor, stored: str | None, passwor
 async def _set_password(uow: UnitOfWork, user_id: UUID, password_hash: str, action: str, client: Client) -> None:
     await store.set_password(uow.conn, user_id, password_hash, uow.clock.now())
     await challenges.drop(uow, user_id, "reset_password")
+    await distrust_all(uow, user_id, client)
     await audit.record(uow, action, actor=user_id, subject=user_id, client=client)
     person = await user_store.user(uow.conn, user_id)
     if person is not None:

@@ -50,13 +50,16 @@ async def let_in(
     client: Client,
     proven: frozenset[str] = frozenset(),
 ) -> SignIn | SecondFactorNeeded:
-    """Somebody has just proved who they are by `method`; `proven` names what else was shown (`user_verified`).
+    """Somebody has just proved who they are by `method`; `proven` names what else was shown (`user_verified`,
+    `second_factor`).
 
     Either a session begins, or a second factor is asked for. Raises NotFound, AccountSuspended, AccountClosing.
     """
     row = await _standing_person(uow, user_id)
     methods = await second_factors_of(uow.conn, user_id)
-    if wants_second_factor(method, proven, methods) and not await device_trusted(uow.conn, user_id, client):
+    if wants_second_factor(method, proven, methods) and not await device_trusted(
+        uow.conn, user_id, client, uow.clock.now()
+    ):
         ticket = await challenges.start(uow, TICKET, life=TICKET_LIFE, user_id=user_id, data={"method": method})
         return SecondFactorNeeded(ticket=ticket, methods=methods)
     await _greet_new_device(uow, user_id, row.language, client)

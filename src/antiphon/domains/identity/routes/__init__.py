@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from antiphon.domains.identity.routes import accounts, people, sign_in, wallets
+from antiphon.domains.identity.routes import accounts, people, second_factors, sign_in, wallets
+from antiphon.domains.identity.routes.keys import well_known
 
-__all__ = ["handlers"]
+__all__ = ["handlers", "well_known"]
 
-handlers = [*sign_in.handlers, *accounts.handlers, *people.handlers, *wallets.handlers]
+handlers = [*sign_in.handlers, *second_factors.handlers, *accounts.handlers, *people.handlers, *wallets.handlers]

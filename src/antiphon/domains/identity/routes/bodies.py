@@ -33,7 +33,6 @@ __all__ = [
     "RefreshToken",
     "Registration",
     "SignInLink",
-    "StepUp",
     "Suspension",
 ]
 
@@ -111,10 +110,6 @@ class EmailProof(msgspec.Struct, frozen=True):
     token: OpaqueToken
     kind: Literal["sign_up", "email_change"] = "sign_up"
     handle: Handle | None = None
-
-
-class StepUp(msgspec.Struct, frozen=True):
-    password: AnyPassword
 
 
 class Suspension(msgspec.Struct, frozen=True):

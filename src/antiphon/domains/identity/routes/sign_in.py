@@ -14,7 +14,7 @@ from antiphon.domains.identity.api import credentials
 from antiphon.domains.identity.api.views import EXPIRES_IN, Me, SecondFactorNeeded, SignIn, TokenPair
 from antiphon.domains.identity.errors import InvalidRefreshToken
 from antiphon.domains.identity.routes import answers
-from antiphon.domains.identity.routes.answers import NO_STORE, AnyRequest, StepUpDone
+from antiphon.domains.identity.routes.answers import NO_STORE, AnyRequest
 from antiphon.domains.identity.routes.bodies import (
     EmailProof,
     Forgotten,
@@ -23,7 +23,6 @@ from antiphon.domains.identity.routes.bodies import (
     RefreshToken,
     Registration,
     SignInLink,
-    StepUp,
 )
 from antiphon.domains.identity.tokens import Actor
 from antiphon.domains.identity.tools import IdentityTools
@@ -186,26 +185,6 @@ async def get_session(
 
 
 @post(
-    "/auth/step-up",
-    summary="Prove again who one is",
-    tags=["identity"],
-    status_code=200,
-    opt=needs("security.manage") | costs("sign_in"),
-)
-async def step_up(
-    data: JSONBody[StepUp],
-    request: AnyRequest,
-    db: NamedDependency[Database],
-    identity: NamedDependency[IdentityTools],
-    client: NamedDependency[Client],
-    signed_in: NamedDependency[Actor],
-) -> Response[StepUpDone]:
-    """For ten minutes, what asks for a fresh look at who asks is content."""
-    token = await credentials.step_up_with_password(db, identity, signed_in, password=data.password, client=client)
-    return answers.stepped_up_answer(token, request, identity)
-
-
-@post(
     "/auth/password/forgot",
     summary="Ask for a link to set a password anew",
     tags=["identity"],
@@ -274,7 +253,6 @@ handlers = [
     refresh,
     logout,
     get_session,
-    step_up,
     forgot_password,
     reset_password,
     verify_email,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, FetchedValue, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, FetchedValue, Integer, LargeBinary, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import DateTime
 
@@ -98,6 +98,7 @@ signing_keys = Table(
     metadata,
     Column("kid", Text, primary_key=True),
     Column("sealed", LargeBinary),
+    Column("in_vault", Boolean),
     Column("created_at", _time),
     Column("retired_at", _time),
 )

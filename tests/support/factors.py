@@ -1,0 +1,56 @@
+"""Somebody's authenticator app and the way in with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pyotp
+
+from antiphon.adapters.sms.fake import FakeTextMessages
+from tests.support.clock import FrozenClock
+from tests.support.people import Person, good
+
+__all__ = ["App", "enrol", "last_code", "password_step", "second_step"]
+
+
+@dataclass
+class App:
+    """What the person's telephone shows; `recovery` are the codes that they kept."""
+
+    secret: str
+    clock: FrozenClock
+    recovery: list[str]
+
+    def code(self, *, off: int = 0) -> str:
+        """The code of this moment, or of some steps off."""
+        return str(pyotp.TOTP(self.secret).at(self.clock.now() + timedelta(seconds=30 * off)))
+
+
+async def enrol(person: Person, clock: FrozenClock) -> App:
+    """Whoever enrols has used the code of this time step."""
+    made = good(await person.post("/auth/mfa/totp/enrol"))
+    app = App(made["secret"], clock, [])
+    done = good(await person.post("/auth/mfa/totp/confirm", json={"code": app.code()}))
+    app.recovery = done["recovery_codes"]
+    return app
+
+
+async def password_step(http: httpx.AsyncClient, person: Person, **headers: str) -> httpx.Response:
+    body = {"email": person.email, "password": person.password}
+    return await http.post("/api/v1/auth/login", json=body, headers=headers)
+
+
+async def second_step(http: httpx.AsyncClient, ticket: str, method: str, code: str, **more: Any) -> httpx.Response:
+    headers = more.pop("headers", {})
+    body = {"ticket": ticket, "method": method, "code": code, **more}
+    return await http.post("/api/v1/auth/mfa/verify", json=body, headers=headers)
+
+
+def last_code(texts: FakeTextMessages) -> str:
+    found = re.search(r"\d{6}", texts.sent[-1][1])
+    assert found
+    return found.group()
