@@ -80,6 +80,8 @@ export const me = (change: Partial<Me> = {}): Me => ({
   roles: ["fan"],
   created_at: stamp,
   email: "mira@example.org",
+  email_verified: true,
+  language: "en",
   version: 1,
   ...change,
 });

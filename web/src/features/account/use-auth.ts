@@ -7,7 +7,7 @@ import { session } from "@/shared/lib/session";
 function useEnter(next: string | undefined) {
   const navigate = useNavigate();
   return async ({ tokens }: SignIn) => {
-    session.start(tokens);
+    if (tokens) session.start(tokens);
     await navigate({ to: next ?? "/", replace: true });
   };
 }
@@ -20,9 +20,10 @@ export function useLogin(next: string | undefined) {
 }
 
 export function useRegister(next: string | undefined) {
+  const enter = useEnter(next);
   return useMutation({
     mutationFn: (body: Registration) => data(api.POST("/api/v1/auth/register", { body })),
-    onSuccess: useEnter(next),
+    onSuccess: (made) => ("user" in made ? enter(made) : undefined),
   });
 }
 
