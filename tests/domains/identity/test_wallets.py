@@ -352,6 +352,7 @@ class TestOwnWallets:
         async with nobody_new(house):
             answer = await ada.post("/users/me/wallets/nonce", json={"address": KEY.address})
             assert refused(answer) == (403, "step_up_needed")
+            assert answer.json()["methods"] == ["password", "wallet"]
             body = {"message": message, "signature": sign(message, OTHER_KEY)}
             assert refused(await ada.post("/users/me/wallets", json=body)) == (403, "step_up_needed")
             assert refused(await ada.delete(f"/users/me/wallets/{wallet['id']}")) == (403, "step_up_needed")

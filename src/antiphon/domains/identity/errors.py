@@ -208,7 +208,7 @@ class SecondFactorRequired(AppError):
 
 
 class StepUpNeeded(Forbidden):
-    """The session is old, and what is asked is worth a second look at who asks."""
+    """The session is old, and what is asked is worth a second look at who asks: by one of `methods`."""
 
     code = "step_up_needed"
     title = "Prove again who you are"

@@ -103,6 +103,7 @@ def create_api(house: House) -> Litestar:
         exception_handlers=HANDLERS,
         lifespan=[lambda _app: _live_in(house, gateway)],
         after_request=_finish,
+        after_exception=[doorkeeper.explain],
         cors_config=_cors(house),
         openapi_config=document_config(house.version),
         request_max_body_size=API_BODY_MAX,

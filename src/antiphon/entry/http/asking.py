@@ -9,6 +9,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Headers
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.types import Scope
 
 from antiphon.domains.identity.api import (
     Actor,
@@ -16,9 +17,11 @@ from antiphon.domains.identity.api import (
     IdentityTools,
     PermissionMissing,
     ScopeMissing,
+    StepUpNeeded,
     VerifiedToken,
     can,
     csrf_token,
+    ways_to_prove,
 )
 from antiphon.domains.identity.cookies import cookie_names, from_our_page
 from antiphon.entry.bootstrap import House
@@ -91,6 +94,13 @@ class Doorkeeper:
         if actor is None:
             raise Unauthenticated()
         return actor
+
+    async def explain(self, error: Exception, scope: Scope) -> None:
+        """Who is to prove again who they are is told by which ways they can."""
+        actor: Actor | None = cast(dict[str, Any], scope).get(_ACTOR)
+        if isinstance(error, StepUpNeeded) and actor is not None and "methods" not in error.data:
+            async with self._house.db.unit(actor.user_id) as uow:
+                error.data["methods"] = await ways_to_prove(uow, actor.user_id)
 
     def client(self, request: Request[Any, Any, Any]) -> Client:
         """A browser that asks for cookies and is no device yet becomes one."""

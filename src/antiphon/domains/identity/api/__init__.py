@@ -20,6 +20,7 @@ from antiphon.domains.identity.api.people import grant_role, user_with_role
 from antiphon.domains.identity.api.sessions import csrf_token, logout, refresh, require_fresh, revoke_session
 from antiphon.domains.identity.api.sign_in import let_in, link, login, make_sign_in_link, open_session
 from antiphon.domains.identity.api.views import Me, SecondFactorNeeded, SignIn, TokenPair, User
+from antiphon.domains.identity.api.ways_in import ways_to_prove
 from antiphon.domains.identity.errors import (
     BadCredentials,
     Busy,
@@ -31,6 +32,7 @@ from antiphon.domains.identity.errors import (
     PermissionMissing,
     ScopeMissing,
     SigningKeyUnreadable,
+    StepUpNeeded,
     UnknownRole,
 )
 from antiphon.domains.identity.lockout import Lockout
@@ -68,6 +70,7 @@ __all__ = [
     "SignIn",
     "SigningKeyUnreadable",
     "Standing",
+    "StepUpNeeded",
     "TokenPair",
     "Tokens",
     "UnknownRole",
@@ -97,4 +100,5 @@ __all__ = [
     "user_by_handle",
     "user_by_id",
     "user_with_role",
+    "ways_to_prove",
 ]

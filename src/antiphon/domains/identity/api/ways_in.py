@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from antiphon.domains.identity.api import letters
+from antiphon.domains.identity.api.second_factors import second_factors_of
 from antiphon.domains.identity.errors import LastWayIn
 from antiphon.domains.identity.store import passwords as password_store
 from antiphon.domains.identity.store import users as user_store
@@ -12,7 +13,7 @@ from antiphon.domains.identity.store import wallets as wallet_store
 from antiphon.kit.clients import Client
 from antiphon.kit.db import UnitOfWork
 
-__all__ = ["require_another_way_in", "tell_owner", "ways_in"]
+__all__ = ["require_another_way_in", "tell_owner", "ways_in", "ways_to_prove"]
 
 
 async def ways_in(uow: UnitOfWork, user_id: UUID) -> set[str]:
@@ -23,6 +24,11 @@ async def ways_in(uow: UnitOfWork, user_id: UUID) -> set[str]:
     if await wallet_store.of_user(uow.conn, user_id):
         found.add("wallet")
     return found
+
+
+async def ways_to_prove(uow: UnitOfWork, user_id: UUID) -> list[str]:
+    """By what somebody who is signed in can prove again who they are: all that they have."""
+    return sorted(await ways_in(uow, user_id) | set(await second_factors_of(uow.conn, user_id)))
 
 
 async def require_another_way_in(uow: UnitOfWork, user_id: UUID) -> None:
