@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 
 from antiphon.adapters.codecs.fake import FakeCodecs
 from antiphon.adapters.kms import LocalKms
+from antiphon.adapters.mail.fake import FakeMailer
 from antiphon.adapters.objects.local import LocalStore
 from antiphon.adapters.sms.fake import FakeTextMessages
 from antiphon.domains.identity.api import PasswordHasher, Tokens
@@ -115,8 +116,19 @@ def texts() -> FakeTextMessages:
 
 
 @pytest.fixture
+def mailer() -> FakeMailer:
+    """Who carries the letters of `house`. Mail counts as not configured all the same, unless a test sets `mail_url`."""
+    return FakeMailer()
+
+
+@pytest.fixture
 async def house(
-    settings: Settings, database_url: str, clock: FrozenClock, codecs: FakeCodecs, texts: FakeTextMessages
+    settings: Settings,
+    database_url: str,
+    clock: FrozenClock,
+    codecs: FakeCodecs,
+    texts: FakeTextMessages,
+    mailer: FakeMailer,
 ) -> AsyncIterator[House]:
     made = build(
         settings,
@@ -126,6 +138,7 @@ async def house(
         objects=LocalStore(settings.home / "objects"),
         passwords=PasswordHasher(CHEAP),
         texts=texts,
+        mailer=mailer,
         pool_size=5,
     )
     await made.start()

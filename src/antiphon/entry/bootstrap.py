@@ -25,6 +25,8 @@ from antiphon.domains.media import jobs as media_jobs
 from antiphon.domains.media.api import MediaTools
 from antiphon.domains.media.links import LinkSigner
 from antiphon.domains.media.ports import Codecs, ObjectStore
+from antiphon.domains.notifications import handlers as notifications_handlers
+from antiphon.domains.notifications import jobs as notifications_jobs
 from antiphon.domains.notifications.model import Letterhead
 from antiphon.domains.notifications.ports import Mailer
 from antiphon.domains.notifications.tools import LetterTools
@@ -141,6 +143,7 @@ def build(
     vault = Vault(kms, data_key_finder(db_url, db_options), earlier=[LocalKms(secrets)])
     jobs, handlers = JobRegistry(), FactHandlers()
     media_handlers.register(handlers)
+    notifications_handlers.register(handlers)
     hub = LiveHub()
     db = Database.connect(
         db_url, clock, jobs, handlers.by_fact(), hub=hub, pool_size=pool_size, drop_to_app_role=owner_login
@@ -156,7 +159,8 @@ def build(
         quota_bytes=settings.quota_bytes,
     )
     media_jobs.register(jobs, db, media)
-    for spec in [*identity_jobs.specs(db), *housekeeping_jobs(db)]:
+    letters = letter_tools(settings, clock, mailer)
+    for spec in [*identity_jobs.specs(db), *notifications_jobs.specs(db, letters), *housekeeping_jobs(db)]:
         jobs.add(spec)
     return House(
         settings=settings,
@@ -172,7 +176,7 @@ def build(
         hub=hub,
         identity=identity,
         media=media,
-        letters=letter_tools(settings, clock, mailer),
+        letters=letters,
         edge=edge,
         version=version("antiphon"),
     )
@@ -199,7 +203,7 @@ def identity_tools(
         config=IdentityConfig(
             site_url=settings.site_url,
             registration=settings.registration,
-            mail=settings.mail_url is not None,
+            mail=bool(settings.mail_url),
             wallets=settings.wallets == "on",
             wallet_chains=tuple(int(chain) for chain in settings.wallet_chains.split(",")),
         ),

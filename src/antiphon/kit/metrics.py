@@ -12,6 +12,7 @@ __all__ = [
     "HTTP_SECONDS",
     "JOBS_FINISHED",
     "JOB_SECONDS",
+    "LETTERS",
     "LIVE_CONNECTIONS",
     "PLAYS_COUNTED",
     "REQUESTS_REFUSED",
@@ -39,6 +40,7 @@ FACTS_PARKED = Counter("antiphon_facts_parked_total", "Facts set aside after rep
 LIVE_CONNECTIONS = Gauge("antiphon_live_connections", "Open WebSockets", multiprocess_mode="livesum")
 UPLOADS_FINISHED = Counter("antiphon_uploads_finished_total", "Files taken in", ["door"])
 UPLOAD_BYTES = Counter("antiphon_upload_bytes_total", "Bytes taken in")
+LETTERS = Counter("antiphon_letters_total", "Tries to send a letter, by purpose and outcome", ["purpose", "outcome"])
 PLAYS_COUNTED = Counter("antiphon_plays_counted_total", "Plays that counted")
 REQUESTS_REFUSED = Counter("antiphon_requests_refused_total", "Requests over their limit", ["cost_class"])
 REQUESTS_UNCOUNTED = Counter(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 import pytest
 from babel.messages.pofile import read_po
 
+from antiphon.domains.identity.api.letters import Purpose
 from antiphon.domains.notifications.catalogues import FOLDER, LANGUAGES, translations
 from antiphon.domains.notifications.wording import CHANGES, FACTS, LETTERS, SAMPLES, messages
 
@@ -52,6 +54,10 @@ def test_every_fact_has_a_label_and_a_sample() -> None:
     assert named <= FACTS.keys()
     assert named | {"by", "until", "erased_at"} == SAMPLES.keys()
     assert SAMPLES["change"] in CHANGES
+
+
+def test_whatever_identity_wants_written_has_words() -> None:
+    assert set(get_args(Purpose)) <= LETTERS.keys()
 
 
 def test_a_letter_with_a_button_has_words_for_the_plain_text() -> None:

@@ -6,13 +6,15 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from antiphon.domains.identity.api import Letter
 from antiphon.domains.notifications.catalogues import LANGUAGES, language_of
-from antiphon.domains.notifications.model import Letter, Letterhead, device_name
+from antiphon.domains.notifications.model import Letterhead, device_name
 from antiphon.domains.notifications.render import Rendered, render
 from antiphon.domains.notifications.wording import LETTERS, SAMPLES
 
@@ -23,7 +25,7 @@ each = pytest.mark.parametrize("purpose", LETTERS)
 
 
 def rendered(purpose: str, language: str = "en", head: Letterhead = HEAD, **given: Any) -> Rendered:
-    asked: dict[str, Any] = {"to": "ada@example.org", "name": "Ada", "data": SAMPLES}
+    asked: dict[str, Any] = {"id": UUID(int=1), "to": "ada@example.org", "name": "Ada", "data": SAMPLES}
     asked["link"] = LINK if LETTERS[purpose].button else None
     return render(Letter(purpose=purpose, language=language, **(asked | given)), head)
 

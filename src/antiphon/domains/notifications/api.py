@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
+from antiphon.domains.identity.api import Letter
 from antiphon.domains.notifications.errors import LetterRefused, MailRefused, MailUnavailable, NoSuchLetter
-from antiphon.domains.notifications.model import Letter, Letterhead, message_id
+from antiphon.domains.notifications.model import Letterhead, message_id
 from antiphon.domains.notifications.ports import Mail
 from antiphon.domains.notifications.render import Rendered, render
 from antiphon.domains.notifications.tools import LetterTools
@@ -28,7 +27,7 @@ __all__ = [
 PURPOSES = tuple(LETTERS)
 
 
-async def send(tools: LetterTools, letter_id: UUID, letter: Letter) -> None:
+async def send(tools: LetterTools, letter: Letter) -> None:
     """Render and hand over. Raises MailUnavailable, MailRefused, LetterRefused, NoSuchLetter."""
     if letter.purpose not in LETTERS:
         raise NoSuchLetter(f"There are no words for letters of the kind {letter.purpose}.")
@@ -40,7 +39,7 @@ async def send(tools: LetterTools, letter_id: UUID, letter: Letter) -> None:
             subject=words.subject,
             text=words.text,
             html=words.html,
-            message_id=message_id(letter_id, tools.sender),
+            message_id=message_id(letter.id, tools.sender),
             headers={"Content-Language": words.language},
         )
     )
@@ -49,7 +48,8 @@ async def send(tools: LetterTools, letter_id: UUID, letter: Letter) -> None:
 async def send_test(tools: LetterTools, address: str, language: str) -> None:
     """A letter that says only that letters arrive. Raises what `send` raises."""
     home = f"{tools.letterhead.site_url}/"
-    await send(tools, new_uuid(), Letter(purpose="test", to=address, name="", language=language, link=home))
+    test = Letter(id=new_uuid(), purpose="test", to=address, name="", language=language, link=home, data={})
+    await send(tools, test)
 
 
 def preview(tools: LetterTools, purpose: str, language: str) -> Rendered:
@@ -58,6 +58,12 @@ def preview(tools: LetterTools, purpose: str, language: str) -> Rendered:
         raise NoSuchLetter
     link = f"{tools.letterhead.site_url}/sample#VGhpcyBvcGVucyBub3RoaW5n" if LETTERS[purpose].button else None
     sample = Letter(
-        purpose=purpose, to="ada@example.org", name="Ada & <Lovelace>", language=language, link=link, data=SAMPLES
+        id=new_uuid(),
+        purpose=purpose,
+        to="ada@example.org",
+        name="Ada & <Lovelace>",
+        language=language,
+        link=link,
+        data=SAMPLES,
     )
     return render(sample, tools.letterhead)

@@ -45,17 +45,6 @@ _SYSTEMS = (
 )
 
 
-class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """What identity wants written."""
-
-    purpose: str
-    to: str
-    name: str
-    language: str
-    link: str | None = None
-    data: dict[str, str] = {}
-
-
 class Letterhead(msgspec.Struct, frozen=True, kw_only=True):
     """Whose letters these are. `contact` is the address that answers questions, if any does."""
 

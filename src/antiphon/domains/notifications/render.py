@@ -10,9 +10,10 @@ from unicodedata import bidirectional
 
 import msgspec
 
+from antiphon.domains.identity.api import Letter
 from antiphon.domains.notifications.catalogues import language_of, translations
 from antiphon.domains.notifications.layout import Page, page
-from antiphon.domains.notifications.model import RIGHT_TO_LEFT, Letter, Letterhead, Value, values_of
+from antiphon.domains.notifications.model import RIGHT_TO_LEFT, Letterhead, Value, values_of
 from antiphon.domains.notifications.wording import COMMON, FACTS, LETTERS, Sentence
 
 __all__ = ["Rendered", "render"]

@@ -22,6 +22,7 @@ from antiphon.domains.discovery import routes as discovery
 from antiphon.domains.identity import routes as identity
 from antiphon.domains.identity.api import Actor
 from antiphon.domains.media import routes as media
+from antiphon.domains.notifications import routes as notifications
 from antiphon.domains.playback import routes as playback
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http import health
@@ -93,6 +94,7 @@ def create_api(house: House) -> Litestar:
             *catalog.handlers,
             *media.handlers,
             *playback.handlers,
+            *notifications.handlers,
         ],
     )
     gateway = Gateway(house.hub, doorkeeper.of_socket, house.clock, _may_watch(house))
@@ -164,6 +166,7 @@ def _dependencies(house: House, doorkeeper: Doorkeeper) -> dict[str, Provide]:
         "settings": known(house.settings),
         "secrets": known(house.secrets),
         "media": known(house.media),
+        "letters": known(house.letters),
         "identity": known(house.identity),
         "front_pages": known(Coalesced[catalog_api.Discovery]()),
         "actor": Provide(doorkeeper.actor, sync_to_thread=False),

@@ -37,6 +37,7 @@ TAGS = (
     "upload",
     "playback",
     "discovery",
+    "notifications",
     "operations",
 )
 _REFUSALS = {

@@ -1,6 +1,7 @@
 import type { MessageDescriptor } from "@lingui/core";
-import type { LucideIcon } from "lucide-react";
-import type { ComponentType } from "react";
+import { msg } from "@lingui/core/macro";
+import { type LucideIcon, Mail } from "lucide-react";
+import { type ComponentType, lazy } from "react";
 
 export type AdminSection = {
   /** Its address: `/admin/<id>`. */
@@ -12,4 +13,6 @@ export type AdminSection = {
 };
 
 /** The pages of the people who run this installation, in the order of the menu. */
-export const sections: readonly AdminSection[] = [];
+export const sections: readonly AdminSection[] = [
+  { id: "mail", label: msg`Letters`, icon: Mail, Component: lazy(() => import("./mail-page")) },
+];

@@ -67,7 +67,8 @@ PAGES: Mapping[str, str] = {
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is needed to write it. `link` holds a token that works once, where the purpose needs one.
+    """All that is needed to write it. `link` holds a token that works once, where the purpose needs one; then
+    `data["until"]` says how long.
 
     Who signs up with an address that has an account is told so in the letter (`address_taken`), and nowhere else.
     """
@@ -120,6 +121,8 @@ async def letter(uow: UnitOfWork, letter_id: UUID, site_url: str) -> Letter | No
     if purpose == "verify_email" and await user_store.email_exists(uow.conn, email_key(to)):
         purpose = "address_taken"
     link = await _link(uow, purpose, row.user_id, data)
+    if kind := LINKS.get(purpose):
+        data["until"] = (uow.clock.now() + kind.life).isoformat()
     return Letter(
         id=letter_id,
         purpose=purpose,
