@@ -172,6 +172,9 @@ async def test_a_device_where_one_signed_in_before_is_not_delayed(http: httpx.As
 
 
 class Away(MemoryLimits):
+    async def check(self) -> None:
+        raise LimitsDown("away")
+
     async def take(self, *wanted: Take) -> list[Verdict]:
         raise LimitsDown("away")
 
@@ -191,6 +194,10 @@ async def test_while_nobody_counts(settings: Settings, database_url: str, clock:
             refused = await ask(http, "198.51.100.1", f"/api/v1/auth/{path}", method="POST", json={})
             assert (refused.status_code, refused.json()["code"]) == (503, "limits_unavailable")
             assert refused.headers["Retry-After"] == "5"
+        ready = await http.get("/health/ready")
+        assert ready.status_code == 200, "the rest goes on"
+        states = {part["name"]: (part["state"], part["needed"]) for part in ready.json()["dependencies"]}
+        assert states == {"database": ("ok", True), "objects": ("ok", True), "limits": ("unavailable", False)}
 
 
 async def test_switched_off(settings: Settings, database_url: str, clock: FrozenClock) -> None:

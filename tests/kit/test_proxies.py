@@ -160,4 +160,4 @@ def test_what_is_no_network_is_refused(text: str) -> None:
 
 
 def test_nothing_is_a_fine_list() -> None:
-    assert TrustedProxies.parse(None) == TrustedProxies.parse(" , ") == NO_PROXIES
+    assert TrustedProxies.parse(None).networks == TrustedProxies.parse(" , ").networks == NO_PROXIES.networks == ()

@@ -120,6 +120,10 @@ class Limits(Protocol):
         """Take back so many attempts; all of them without a number."""
         ...
 
+    async def check(self) -> None:
+        """Whether it would answer now."""
+        ...
+
     async def close(self) -> None: ...
 
 

@@ -8,7 +8,6 @@ stands further left is hearsay and never looked at.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import (
     IPv4Address,
@@ -29,21 +28,21 @@ _Address = IPv4Address | IPv6Address
 _Network = IPv4Network | IPv6Network
 
 
-@dataclass(frozen=True, slots=True)
 class TrustedProxies:
     """The networks that are believed, and the one header they write.
 
     Only one: a proxy that writes `X-Forwarded-For` hands on a `Forwarded` that its client made up, and the reverse.
     """
 
-    networks: tuple[_Network, ...] = ()
-    header: ProxyHeader = "x-forwarded-for"
+    def __init__(self, networks: Iterable[_Network] = (), header: ProxyHeader = "x-forwarded-for") -> None:
+        self.networks = tuple(networks)
+        self.header = header
 
     @classmethod
     def parse(cls, text: str | None, header: ProxyHeader = "x-forwarded-for") -> TrustedProxies:
         """From addresses and networks with commas between. Raises ValueError naming the one that is neither."""
         given = [part.strip() for part in (text or "").split(",")]
-        return cls(tuple(ip_network(part) for part in given if part), header)
+        return cls([ip_network(part) for part in given if part], header)
 
     def trust(self, address: _Address) -> bool:
         return any(address in network for network in self.networks)

@@ -38,6 +38,10 @@ async def test_no_more_than_the_limit_within_a_window(limits: Limits, clock: Fro
     assert await taken(limits, MINUTE, "ada", 9) == 5
 
 
+async def test_it_says_that_it_would_answer(limits: Limits) -> None:
+    await limits.check()
+
+
 async def test_the_window_slides(limits: Limits, clock: FrozenClock) -> None:
     assert await taken(limits, MINUTE, "ada", 2) == 2
     clock.move(timedelta(seconds=30))

@@ -51,6 +51,7 @@ async def test_it_goes_away_and_comes_back(redis_url: str, tmp_path: Path) -> No
         lambda: limits.take(Take(POLICY, "ada")),
         lambda: limits.attempt(BACKOFF, "a"),
         lambda: limits.forgive(BACKOFF, "a"),
+        limits.check,
     ):
         with pytest.raises(LimitsDown):
             await ask()

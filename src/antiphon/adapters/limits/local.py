@@ -64,6 +64,10 @@ class LocalLimits:
             record = table.record(digest, now_us)
             record.cells[0] = 0 if attempts is None else max(0, record.cells[0] - attempts)
 
+    async def check(self) -> None:
+        with self._table.held([b"\0" * 8]):
+            pass
+
     async def close(self) -> None:
         if self._opened is not None:
             self._opened.close()

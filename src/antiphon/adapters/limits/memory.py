@@ -54,5 +54,8 @@ class MemoryLimits:
         if attempts is not None and count > attempts:
             self._attempts[backoff.name, key] = count - attempts, last
 
+    async def check(self) -> None:
+        return None
+
     async def close(self) -> None:
         return None

@@ -132,6 +132,7 @@ class RedisLimits:
         )
         self._take = self._redis.register_script(_TAKE)
         self._attempt = self._redis.register_script(_ATTEMPT)
+        self._ping = self._redis.register_script("return 1")
         self._forgive = self._redis.register_script(_FORGIVE)
         self._clock, self._prefix, self._monotonic = clock, prefix, monotonic
         self._rests_until = 0.0
@@ -153,6 +154,10 @@ class RedisLimits:
 
     async def forgive(self, backoff: Backoff, key: str, attempts: int | None = None) -> None:
         await self._ask(self._forgive, [self._key(backoff, key)], [10**9 if attempts is None else attempts])
+
+    async def check(self) -> None:
+        """Scripts are what some servers of this protocol lack."""
+        await self._ask(self._ping, [], [])
 
     async def close(self) -> None:
         await self._redis.aclose()

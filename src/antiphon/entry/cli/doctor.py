@@ -16,10 +16,12 @@ from antiphon.adapters.mail import open_mailer
 from antiphon.adapters.objects import open_store
 from antiphon.entry.cli.mail import REMEDIES
 from antiphon.entry.database import embedded, logins
+from antiphon.entry.edge import edge_of
 from antiphon.entry.http.client import CLIENT_FOLDER
 from antiphon.kit.clock import SystemClock
 from antiphon.kit.db import engine_url
 from antiphon.kit.errors import AppError
+from antiphon.kit.limits import LimitsDown
 from antiphon.kit.settings import Settings
 from antiphon.migrations import current_and_head
 
@@ -40,7 +42,17 @@ class Finding:
 def examine(settings: Settings) -> int:
     """Prints a line for each thing looked at; 1 where something must be done."""
     console = Console()
-    checks: list[Callable[[Settings], Finding]] = [_python, _home, _disk, _client, _port, _objects, _mail, _database]
+    checks: list[Callable[[Settings], Finding]] = [
+        _python,
+        _home,
+        _disk,
+        _client,
+        _port,
+        _objects,
+        _limits,
+        _mail,
+        _database,
+    ]
     bad = 0
     for check in checks:
         try:
@@ -92,6 +104,25 @@ def _port(settings: Settings) -> Finding:
 def _objects(settings: Settings) -> Finding:
     asyncio.run(open_store(settings.storage_url, settings.home).check())
     return Finding("objects", "writable")
+
+
+def _limits(settings: Settings) -> Finding:
+    """Without a counter nobody signs in, so one that is away is a finding; none at all is a choice."""
+    limits = edge_of(settings, SystemClock()).limits
+    if limits is None:
+        return Finding("limits", "switched off: anybody may ask and guess as often as they like")
+    where = "Redis" if settings.limits_url else "on this machine"
+
+    async def ask() -> None:
+        await limits.check()
+        await limits.close()
+
+    try:
+        asyncio.run(ask())
+    except LimitsDown as error:
+        remedy = "Start Redis, or correct ANTIPHON_LIMITS_URL." if settings.limits_url else "See the data folder."
+        return Finding("limits", str(error), remedy)
+    return Finding("limits", f"counted {where}")
 
 
 def _mail(settings: Settings) -> Finding:

@@ -18,11 +18,12 @@ __all__ = ["About", "handlers"]
 
 
 class Dependency(msgspec.Struct, frozen=True):
-    """`detail` says what is wrong and what helps."""
+    """`detail` says what is wrong and what helps. The house goes on, with less, without what is not `needed`."""
 
     name: str
     state: str
     detail: str | None = None
+    needed: bool = True
 
 
 class Readiness(msgspec.Struct, frozen=True):
@@ -46,25 +47,27 @@ async def live() -> Liveness:
     return Liveness("ok")
 
 
-@get("/health/ready", summary="Everything it needs answers", tags=["operations"])
+@get("/health/ready", summary="Everything that it needs answers", tags=["operations"])
 async def ready(house: NamedDependency[House]) -> Response[Readiness]:
     async def database() -> None:
         async with house.db.read() as conn:
             await conn.execute(text("SELECT 1"))
 
-    checks: dict[str, Callable[[], Awaitable[None]]] = {"database": database, "objects": house.media.objects.check}
-    found = [await _check(name, check) for name, check in checks.items()]
-    good = all(dependency.state == "ok" for dependency in found)
+    found = [await _check("database", database), await _check("objects", house.media.objects.check)]
+    if house.edge.limits is not None:
+        found.append(await _check("limits", house.edge.limits.check, needed=False))
+    good = all(dependency.state == "ok" or not dependency.needed for dependency in found)
     return Response(Readiness("ok" if good else "unavailable", found), status_code=200 if good else 503)
 
 
-async def _check(name: str, check: Callable[[], Awaitable[None]]) -> Dependency:
+async def _check(name: str, check: Callable[[], Awaitable[None]], *, needed: bool = True) -> Dependency:
     try:
         async with asyncio.timeout(2):
             await check()
     except Exception as error:  # whatever is wrong with a dependency is its state, not ours
-        return Dependency(name, "unavailable", f"{type(error).__name__}: run `antiphon doctor` on this machine")
-    return Dependency(name, "ok")
+        remedy = f"{type(error).__name__}: run `antiphon doctor` on this machine"
+        return Dependency(name, "unavailable", remedy, needed=needed)
+    return Dependency(name, "ok", needed=needed)
 
 
 @get("/metrics", summary="Prometheus metrics", tags=["operations"], media_type="text/plain; version=0.0.4")

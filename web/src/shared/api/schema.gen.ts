@@ -1398,7 +1398,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything it needs answers */
+        /** Everything that it needs answers */
         get: operations["HealthReadyReady"];
         put?: never;
         post?: never;
@@ -1612,6 +1612,8 @@ export interface components {
             name: string;
             state: string;
             detail: string | null;
+            /** @default true */
+            needed: boolean;
         };
         /** Discovery */
         Discovery: {
