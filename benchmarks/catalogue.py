@@ -37,7 +37,8 @@ FROM people p;
 CREATE TEMP TABLE artists AS
 SELECT a.id, a.created_by AS owner, p.n AS place FROM catalog.artists a JOIN people p ON p.id = a.created_by;
 
-INSERT INTO catalog.artist_managers (artist_id, user_id, since) SELECT id, owner, now() FROM artists;
+INSERT INTO catalog.artist_managers (artist_id, user_id, kind, since)
+SELECT id, owner, 'owner', now() FROM artists;
 
 INSERT INTO catalog.albums (artist_id, title, search_key, kind, release_date, description, label, cover, loudness,
                             published_at, created_by, created_at, updated_at)

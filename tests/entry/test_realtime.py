@@ -375,7 +375,7 @@ async def test_signing_out_anywhere_reaches_the_connection_through_the_database(
         await client.ask({"type": "auth", "token": ada.tokens["access_token"]})
         answer: dict[str, Any] = {}
         while not answer:  # until the hub listens, what is told is heard by nobody
-            async with house.db.unit() as uow:
+            async with house.db.system() as uow:
                 uow.tell(user_topic_of(ada), "notice", {"text": "hello"})
             with suppress(TimeoutError):
                 answer = await client.hear(within_s=0.2)

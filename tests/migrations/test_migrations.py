@@ -13,7 +13,7 @@ import antiphon.migrations as migrations
 from antiphon.migrations import current_and_head, migrate
 from tests.support.database import TestServer
 
-REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009"]
+REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"]
 SCHEMAS = ["kit", "identity", "catalog", "media", "playback"]
 
 # What each revision can hold, and how to find it again.
@@ -31,6 +31,8 @@ _KEPT = {
     "0008": "INSERT INTO identity.wallets (user_id, address, linked_at) "
     "SELECT id, '0x' || repeat('0', 40), now() FROM identity.users WHERE handle = 'kept'",
     "0009": "INSERT INTO identity.factor_failures (user_id, failures) SELECT id, 7 FROM identity.users",
+    "0010": "INSERT INTO catalog.artist_managers (artist_id, user_id, kind, since) "
+    "SELECT a.id, u.id, 'label', now() FROM catalog.artists a, identity.users u",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -42,6 +44,7 @@ _FOUND = {
     "0007": "SELECT count(*) FROM identity.audit_log WHERE action = 'a.kept'",
     "0008": "SELECT count(*) FROM identity.wallets",
     "0009": "SELECT count(*) FROM identity.factor_failures WHERE failures = 7",
+    "0010": "SELECT count(*) FROM catalog.artist_managers WHERE kind = 'label'",
 }
 _SHAPE = """
     SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default

@@ -22,7 +22,7 @@ from antiphon.kit.ids import new_uuid
 from antiphon.kit.jobs import JobRegistry
 from antiphon.kit.live import LIVE_CHANNEL, LiveHub, LiveMessage
 
-__all__ = ["APP_ROLE", "RELAY_CHANNEL", "Database", "UnitOfWork", "engine_url"]
+__all__ = ["APP_ROLE", "RELAY_CHANNEL", "Database", "UnitOfWork", "act_for_the_house", "engine_url"]
 
 APP_ROLE = "antiphon_app"
 RELAY_CHANNEL = "antiphon_facts"
@@ -168,6 +168,14 @@ class UnitOfWork:
             raise
 
 
+async def act_for_the_house(conn: AsyncConnection) -> None:
+    """From here to the end of the transaction row-level security lets every row through.
+
+    For those whom the policy lets into what is not theirs; the decision comes first.
+    """
+    await conn.execute(_ACT_AS_SYSTEM)
+
+
 class Database:
     """Connections of the application role."""
 
@@ -245,6 +253,16 @@ class Database:
         """Reads of public tables, each statement for itself: no transaction, no round trips around it."""
         async with self._reading.connect() as conn:
             yield conn
+
+    @asynccontextmanager
+    async def seen_by(self, viewer: UUID | None) -> AsyncIterator[AsyncConnection]:
+        """Reads of what one person sees, their own private rows too. A guest's are plain reads of public rows."""
+        if viewer is None:
+            async with self.read() as conn:
+                yield conn
+        else:
+            async with self.unit(viewer) as uow:
+                yield uow.conn
 
     async def close(self) -> None:
         await self.engine.dispose()

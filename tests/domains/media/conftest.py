@@ -51,7 +51,7 @@ def settle_all(house: House, settle: Callable[[], Awaitable[None]]) -> Callable[
     async def run() -> None:
         while True:
             await settle()
-            async with house.db.unit() as uow:
+            async with house.db.system() as uow:
                 statement = text("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
                 if (await uow.conn.execute(statement)).rowcount == 0:
                     return

@@ -19,7 +19,7 @@ from tests.support.people import Maker
 async def _collect(make: Maker, house: House, clock: FrozenClock) -> None:
     await make.settle()
     clock.move(timedelta(hours=2))
-    async with house.db.unit() as uow:
+    async with house.db.system() as uow:
         uow.defer("media.collect")
     await make.settle()
 

@@ -31,7 +31,7 @@ async def _made_of(house: House, track: str) -> list[Any]:
 
 async def _run_again(house: House, track: str) -> None:
     uuid = parse(Kind.TRACK, track)
-    async with house.db.unit() as uow:
+    async with house.db.system() as uow:
         for job in JOBS:
             uow.defer(job, track_id=str(uuid))
         for quality in [*LADDER, "no_such"]:
@@ -74,7 +74,7 @@ async def test_jobs_of_a_deleted_track_end_quietly(
     await make.settle()
     assert await _dead(house) == []
     clock.move(timedelta(hours=2))
-    async with house.db.unit() as uow:
+    async with house.db.system() as uow:
         uow.defer("media.collect")
     await make.settle()
     assert blobs() == set()
@@ -217,7 +217,7 @@ async def test_the_same_bytes_are_stored_once(
 
     async def collected_after(by: timedelta) -> set[str]:
         clock.move(by)
-        async with house.db.unit() as uow:
+        async with house.db.system() as uow:
             uow.defer("media.collect")
         await make.settle()
         return blobs()

@@ -166,7 +166,7 @@ async def test_uploads_nobody_goes_on_with_expire(
     late = Tus(await _again(make, tus))
     assert (await late.send(kept, 0, SONG[:9])).status_code == 204  # going on with it prolongs it
     clock.move(timedelta(days=2))
-    async with house.db.unit() as uow:
+    async with house.db.system() as uow:
         uow.defer("media.collect")
     await make.settle()
     late = Tus(await _again(make, tus))

@@ -222,10 +222,10 @@ async def test_counters_are_put_right_from_the_plays(listening: Listening, clock
     clock.move(timedelta(seconds=40))
     assert all([await listening.tell(session, 40_000) for session in sessions])
     for wrong in ("UPDATE catalog.track_stats SET plays = 99", "DELETE FROM catalog.track_stats"):
-        async with house.db.unit() as uow:
+        async with house.db.system() as uow:
             await uow.conn.execute(text(wrong))
-        async with house.db.unit() as uow:
+        async with house.db.system() as uow:
             assert await playback.recount(uow) == 1
         assert await listening.plays() == 3
-    async with house.db.unit() as uow:
+    async with house.db.system() as uow:
         assert await playback.recount(uow) == 0

@@ -74,6 +74,7 @@ async def _stream(make: Maker, http: httpx.AsyncClient, audio: bytes) -> dict[st
     ada = await make.person()
     album = await make.album(ada, artist := await make.artist(ada))
     track = await make.track(ada, artist, audio=audio, album_id=album["id"])
+    assert (await ada.post(f"/albums/{album['id']}/publish")).status_code == 200
     found: dict[str, Any] = (await http.get(f"{API}/stream/{track['id']}")).json()
     return found
 

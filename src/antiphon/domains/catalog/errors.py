@@ -10,6 +10,8 @@ __all__ = [
     "ArtistHasWorks",
     "ArtistNotFound",
     "ContentNotFound",
+    "LastOwner",
+    "NoLabel",
     "NotManager",
     "NotReady",
 ]
@@ -34,6 +36,16 @@ class NotManager(AppError):
     code = "not_manager"
     status = 403
     title = "Only somebody who manages this artist may do this"
+
+
+class LastOwner(Conflict):
+    code = "last_owner"
+    title = "An artist needs an owner: make another one first"
+
+
+class NoLabel(Conflict):
+    code = "no_label"
+    title = "Only somebody with the role label has a roster"
 
 
 class NotReady(Conflict):

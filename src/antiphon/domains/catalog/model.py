@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 __all__ = [
+    "MANAGER_KINDS",
     "Album",
     "AlbumCard",
     "AlbumKind",
@@ -23,6 +24,9 @@ __all__ = [
     "Genre",
     "Image",
     "Loudness",
+    "Manager",
+    "ManagerChoice",
+    "ManagerKind",
     "NewAlbum",
     "NewArtist",
     "ProcessingError",
@@ -31,6 +35,8 @@ __all__ = [
     "TrackStats",
 ]
 
+ManagerKind = Literal["owner", "manager", "label"]
+MANAGER_KINDS: tuple[ManagerKind, ...] = ("owner", "manager", "label")
 AlbumKind = Literal["album", "ep", "single", "compilation"]
 TrackStatus = Literal["processing", "ready", "failed"]
 Title = Annotated[str, Meta(min_length=1, max_length=300)]
@@ -180,6 +186,18 @@ class Album(msgspec.Struct, frozen=True):
 class NewArtist(msgspec.Struct, frozen=True):
     name: Title
     bio: Text = ""
+
+
+class Manager(msgspec.Struct, frozen=True):
+    """Somebody who manages an artist: an `owner` also chooses the others, a `label` has the artist on its roster."""
+
+    user_id: str
+    kind: ManagerKind
+    since: datetime
+
+
+class ManagerChoice(msgspec.Struct, frozen=True):
+    kind: ManagerKind
 
 
 class ArtistChange(msgspec.Struct, frozen=True):

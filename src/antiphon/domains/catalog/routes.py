@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from antiphon.domains.catalog import api
+from antiphon.domains.catalog.api import managers
 from antiphon.domains.catalog.model import (
     Album,
     AlbumCard,
@@ -17,6 +18,8 @@ from antiphon.domains.catalog.model import (
     ArtistChange,
     ContentChange,
     Genre,
+    Manager,
+    ManagerChoice,
     NewAlbum,
     NewArtist,
     Track,
@@ -64,7 +67,7 @@ async def list_artists(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Artist]:
-    async with db.read() as conn:
+    async with db.seen_by(_viewer(actor)) as conn:
         return await api.artist_page(conn, _viewer(actor), mine, PageRequest.of(cursor, limit))
 
 
@@ -72,7 +75,7 @@ async def list_artists(
 async def get_artist(
     artist_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
 ) -> Response[Artist]:
-    async with db.read() as conn:
+    async with db.seen_by(_viewer(actor)) as conn:
         found = await api.artist(conn, parse(Kind.ARTIST, artist_id), _viewer(actor))
     return Response(found, headers=etag(found.version))
 
@@ -101,6 +104,49 @@ async def delete_artist(
         await api.delete_artist(uow, signed_in.user_id, parse(Kind.ARTIST, artist_id))
 
 
+@get("/artists/{artist_id:str}/managers", summary="Who manages an artist", tags=["artists"], opt=needs("content.edit"))
+async def list_managers(
+    artist_id: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
+) -> list[Manager]:
+    async with db.unit(signed_in.user_id) as uow:
+        return await managers.managers(uow, signed_in.user_id, parse(Kind.ARTIST, artist_id))
+
+
+@put(
+    "/artists/{artist_id:str}/managers/{user_id:str}",
+    summary="Let somebody manage an artist",
+    tags=["artists"],
+    opt=needs("artist.share"),
+)
+async def put_manager(
+    artist_id: FromPath[str],
+    user_id: FromPath[str],
+    data: JSONBody[ManagerChoice],
+    db: NamedDependency[Database],
+    signed_in: NamedDependency[Actor],
+) -> list[Manager]:
+    artist, person = parse(Kind.ARTIST, artist_id), parse(Kind.USER, user_id)
+    async with db.unit(signed_in.user_id) as uow:
+        return await managers.set_manager(uow, signed_in.user_id, artist, person, data.kind)
+
+
+@delete(
+    "/artists/{artist_id:str}/managers/{user_id:str}",
+    summary="End somebody's management of an artist",
+    tags=["artists"],
+    opt=needs("content.edit"),
+)
+async def delete_manager(
+    artist_id: FromPath[str],
+    user_id: FromPath[str],
+    db: NamedDependency[Database],
+    signed_in: NamedDependency[Actor],
+) -> None:
+    artist, person = parse(Kind.ARTIST, artist_id), parse(Kind.USER, user_id)
+    async with db.unit(signed_in.user_id) as uow:
+        await managers.remove_manager(uow, signed_in.user_id, artist, person)
+
+
 @post("/albums", summary="Make an album", tags=["albums"], opt=needs("content.edit"))
 async def create_album(
     data: JSONBody[NewAlbum],
@@ -125,7 +171,7 @@ async def list_albums(
     limit: Limit = 50,
 ) -> Page[AlbumCard]:
     artist = parse(Kind.ARTIST, artist_id) if artist_id else None
-    async with db.read() as conn:
+    async with db.seen_by(_viewer(actor)) as conn:
         request = PageRequest.of(cursor, limit)
         return await api.album_page(conn, _viewer(actor), request, artist=artist, mine=mine, sort=sort)
 
@@ -134,7 +180,7 @@ async def list_albums(
 async def get_album(
     album_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
 ) -> Response[Album]:
-    async with db.read() as conn:
+    async with db.seen_by(_viewer(actor)) as conn:
         found = await api.album(conn, parse(Kind.ALBUM, album_id), _viewer(actor))
     return Response(found, headers=etag(found.version))
 
@@ -192,7 +238,7 @@ async def list_tracks(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Track]:
-    async with db.read() as conn:
+    async with db.seen_by(_viewer(actor)) as conn:
         return await api.track_page(
             conn,
             _viewer(actor),
@@ -209,7 +255,7 @@ async def list_tracks(
 async def get_track(
     track_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
 ) -> Response[Track]:
-    async with db.read() as conn:
+    async with db.seen_by(_viewer(actor)) as conn:
         found = await api.track(conn, parse(Kind.TRACK, track_id), _viewer(actor))
     return Response(found, headers=etag(found.version))
 
@@ -225,7 +271,7 @@ async def get_content(
     content_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
 ) -> Response[Track | Album]:
     found: Track | Album
-    async with db.read() as conn:
+    async with db.seen_by(_viewer(actor)) as conn:
         if kind_of(content_id) is Kind.ALBUM:
             found = await api.album(conn, parse(Kind.ALBUM, content_id), _viewer(actor))
         else:
@@ -299,6 +345,9 @@ async def unpublish_content(
 
 
 handlers = [
+    list_managers,
+    put_manager,
+    delete_manager,
     create_artist,
     list_artists,
     get_artist,

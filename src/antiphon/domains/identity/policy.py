@@ -26,6 +26,7 @@ PERMISSIONS: Mapping[str, str] = {
     "content.edit": "See and change drafts and works of artists that one manages",
     "content.upload": "Upload sound and pictures for artists that one manages",
     "content.publish": "Publish works of artists that one manages",
+    "artist.share": "Choose who manages an artist that one owns",
     "content.edit_any": "Change works of anybody",
     "moderation.decide": "Decide about reports",
     "users.manage": "See accounts, grant roles, suspend people, look into the audit log",
@@ -53,6 +54,7 @@ _EVERYBODY = frozenset(
         "content.edit",
         "content.upload",
         "content.publish",
+        "artist.share",
     }
 )
 ROLES: Mapping[str, Role] = {
@@ -129,11 +131,10 @@ def can(actor: Asking | None, permission: str, resource: Resource | None = None)
 def _over(actor: Asking, permission: str, resource: Resource) -> Decision:
     if actor.user_id in resource.owners:
         return Decision(True, "owner")
-    if permission in _OF_MANAGERS:
-        if actor.user_id in resource.managers:
-            return Decision(True, "manager")
-        if actor.user_id in resource.labels:
-            return Decision(True, "label")
-        if _OVER_ALL in permissions_of(actor.roles) and actor.scopes is None:
-            return Decision(True, "any")
+    if permission in _OF_MANAGERS and actor.user_id in resource.managers:
+        return Decision(True, "manager")
+    if permission in _OF_MANAGERS and actor.user_id in resource.labels:
+        return Decision(True, "label")
+    if _OVER_ALL in permissions_of(actor.roles) and actor.scopes is None:
+        return Decision(True, "any")
     return Decision(False, "not_yours")

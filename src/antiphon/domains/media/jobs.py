@@ -162,8 +162,8 @@ class MediaJobs:
                     return
                 await store.put_analysis(uow.conn, track, found)
                 await self._report(uow, track, "loudness")
-        async with self.db.read() as conn:
-            album_id = await catalog.album_of(conn, track)
+        async with self.db.system() as uow:
+            album_id = await catalog.album_of(uow.conn, track)
         if album_id is not None:
             await self.album_loudness(str(album_id))
 

@@ -149,7 +149,7 @@ def _may_watch(house: House) -> MayWatch:
             track = parse(Kind.TRACK, topic.removeprefix("content:"))
         except NotFound:
             return False
-        async with house.db.read() as conn:
+        async with house.db.seen_by(actor.user_id) as conn:
             return await catalog_api.may_watch(conn, track, actor.user_id)
 
     return may_watch

@@ -25,9 +25,15 @@ _COLUMNS = f"""
 """
 
 
-async def add_manager(conn: AsyncConnection, artist_id: UUID, user_id: UUID, now: datetime) -> None:
-    statement = text("INSERT INTO catalog.artist_managers (artist_id, user_id, since) VALUES (:artist, :user, :now)")
-    await conn.execute(statement, {"artist": artist_id, "user": user_id, "now": now})
+async def set_manager(conn: AsyncConnection, artist_id: UUID, user_id: UUID, kind: str, now: datetime) -> None:
+    """Whether or not they managed it before."""
+    statement = text(
+        """
+        INSERT INTO catalog.artist_managers (artist_id, user_id, kind, since) VALUES (:artist, :user, :kind, :now)
+        ON CONFLICT (artist_id, user_id) DO UPDATE SET kind = excluded.kind
+        """
+    )
+    await conn.execute(statement, {"artist": artist_id, "user": user_id, "kind": kind, "now": now})
 
 
 _GET = text(f"SELECT {_COLUMNS} FROM catalog.artists a WHERE a.id = :id")
@@ -109,13 +115,21 @@ async def delete(conn: AsyncConnection, artist_id: UUID) -> None:
     await conn.execute(text("DELETE FROM catalog.artists WHERE id = :id"), {"id": artist_id})
 
 
-async def is_manager(conn: AsyncConnection, artist_id: UUID, user_id: UUID) -> bool | None:
-    """None where there is no such artist. Holds the artist in place for the rest of the transaction."""
+async def managers(conn: AsyncConnection, artist_id: UUID) -> Sequence[Row[Any]] | None:
+    """`user_id`, `kind` and `since` of those who manage the artist, the first ones first; None where it is gone.
+
+    Holds the artist in place for the rest of the transaction.
+    """
+    held = await conn.execute(text("SELECT 1 FROM catalog.artists WHERE id = :id FOR KEY SHARE"), {"id": artist_id})
+    if held.first() is None:
+        return None
     statement = text(
-        """
-        SELECT EXISTS (SELECT FROM catalog.artist_managers m WHERE m.artist_id = a.id AND m.user_id = :user)
-        FROM catalog.artists a WHERE a.id = :id FOR KEY SHARE OF a
-        """
+        "SELECT user_id, kind, since FROM catalog.artist_managers WHERE artist_id = :id ORDER BY since, user_id"
     )
-    found = (await conn.execute(statement, {"id": artist_id, "user": user_id})).first()
-    return None if found is None else bool(found[0])
+    return (await conn.execute(statement, {"id": artist_id})).all()
+
+
+async def drop_manager(conn: AsyncConnection, artist_id: UUID, user_id: UUID) -> bool:
+    """False where they did not manage it."""
+    statement = text("DELETE FROM catalog.artist_managers WHERE artist_id = :artist AND user_id = :user")
+    return bool((await conn.execute(statement, {"artist": artist_id, "user": user_id})).rowcount)

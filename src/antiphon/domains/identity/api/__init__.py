@@ -16,7 +16,7 @@ from antiphon.domains.identity.api.accounts import (
 )
 from antiphon.domains.identity.api.audit import ACTIONS
 from antiphon.domains.identity.api.letters import Letter, letter, letter_sent
-from antiphon.domains.identity.api.people import grant_role, user_with_role
+from antiphon.domains.identity.api.people import decide, grant_role, user_with_role
 from antiphon.domains.identity.api.sessions import csrf_token, logout, refresh, require_fresh, revoke_session
 from antiphon.domains.identity.api.sign_in import let_in, link, login, make_sign_in_link, open_session
 from antiphon.domains.identity.api.views import Me, SecondFactorNeeded, SignIn, TokenPair, User
@@ -79,6 +79,7 @@ __all__ = [
     "can",
     "create_user",
     "csrf_token",
+    "decide",
     "finish_sign_up",
     "grant_role",
     "has_signed_in",

@@ -15,7 +15,7 @@ from antiphon.domains.identity.api.sessions import end_sessions
 from antiphon.domains.identity.api.views import User, user_of
 from antiphon.domains.identity.errors import LastAdministrator, NotYourself, UnknownRole
 from antiphon.domains.identity.model import INVITATION_LIFE, clean_email
-from antiphon.domains.identity.policy import ROLES
+from antiphon.domains.identity.policy import ROLES, Decision, Resource, can
 from antiphon.domains.identity.store import invitations as invitation_store
 from antiphon.domains.identity.store import roles as role_store
 from antiphon.domains.identity.store import users as store
@@ -32,6 +32,7 @@ __all__ = [
     "Invitation",
     "account",
     "accounts",
+    "decide",
     "grant_role",
     "invitations",
     "invite",
@@ -107,6 +108,12 @@ async def revoke_role(uow: UnitOfWork, user_id: UUID, role: str, *, by: UUID, cl
 async def user_with_role(conn: AsyncConnection, role: str) -> UUID | None:
     """The first person who got the role."""
     return await role_store.user_with_role(conn, role)
+
+
+async def decide(conn: AsyncConnection, user_id: UUID, permission: str, resource: Resource) -> Decision:
+    """The policy's word on somebody's roles at this moment, rather than those of their token."""
+    row = await store.user(conn, user_id)
+    return can(Actor(user_id, None, frozenset(row.roles if row else ())), permission, resource)
 
 
 async def suspend(

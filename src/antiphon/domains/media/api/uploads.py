@@ -112,7 +112,7 @@ async def receive(
     except BaseException:
         staged.remove()
         raise
-    async with db.read() as conn:
+    async with db.seen_by(user_id) as conn:
         return await catalog.track(conn, track_id, user_id)
 
 
