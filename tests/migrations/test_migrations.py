@@ -13,7 +13,7 @@ import antiphon.migrations as migrations
 from antiphon.migrations import current_and_head, migrate
 from tests.support.database import TestServer
 
-REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"]
+REVISIONS = [f"{number:04}" for number in range(1, 12)]
 SCHEMAS = ["kit", "identity", "catalog", "media", "playback"]
 
 # What each revision can hold, and how to find it again.
@@ -33,6 +33,8 @@ _KEPT = {
     "0009": "INSERT INTO identity.factor_failures (user_id, failures) SELECT id, 7 FROM identity.users",
     "0010": "INSERT INTO catalog.artist_managers (artist_id, user_id, kind, since) "
     "SELECT a.id, u.id, 'label', now() FROM catalog.artists a, identity.users u",
+    "0011": "INSERT INTO identity.api_keys (id, user_id, digest, name, scopes, created_at) "
+    "SELECT gen_random_uuid(), id, sha256('kept'), 'Kept', '{listen}', now() FROM identity.users",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -45,6 +47,7 @@ _FOUND = {
     "0008": "SELECT count(*) FROM identity.wallets",
     "0009": "SELECT count(*) FROM identity.factor_failures WHERE failures = 7",
     "0010": "SELECT count(*) FROM catalog.artist_managers WHERE kind = 'label'",
+    "0011": "SELECT count(*) FROM identity.api_keys WHERE name = 'Kept'",
 }
 _SHAPE = """
     SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default

@@ -83,7 +83,7 @@ class Authenticator:
         assert not [key for key in options["excludeCredentials"] if unb64(key["id"]) in held], "InvalidStateError"
         assert COSE[self.algorithm] in [one["alg"] for one in options["pubKeyCredParams"]]
         key = SoftKey(
-            secrets.token_bytes(32),
+            changes.get("key_id") or secrets.token_bytes(32),
             changes.get("private") or _private(self.algorithm),
             changes.get("rp_id", options["rp"]["id"]),
             unb64(options["user"]["id"]),

@@ -16,7 +16,16 @@ from antiphon.adapters.objects import open_store
 from antiphon.adapters.sms import open_text_messages
 from antiphon.adapters.wallets.ethereum import EthereumKeys
 from antiphon.domains.identity import jobs as identity_jobs
-from antiphon.domains.identity.api import IdentityConfig, IdentityTools, Lockout, PasswordHasher, Standing, Tokens
+from antiphon.domains.identity.api import (
+    IdentityConfig,
+    IdentityTools,
+    KeyRing,
+    Lockout,
+    PasswordHasher,
+    Standing,
+    Tokens,
+    relying_party,
+)
 from antiphon.domains.identity.ports import TextMessages
 from antiphon.domains.identity.sealed import SEALED
 from antiphon.domains.identity.signing_keys import SigningKeys
@@ -77,6 +86,8 @@ class House:
         await self.identity.tokens.keys.load(self.db)
 
     async def _catch_up(self) -> None:
+        """What was told while this process could not hear."""
+        self.identity.keys.forget()
         await self._load_keys()
         await self.identity.standing.load(self.db)
 
@@ -200,6 +211,8 @@ def identity_tools(
         vault=vault,
         lockout=lockout,
         texts=texts or open_text_messages(settings.sms_url, settings.sms_token, settings.sms_body),
+        keys=KeyRing(hub, clock, vault),
+        relying_party=relying_party(settings.site_url, settings.passkey_origins),
         config=IdentityConfig(
             site_url=settings.site_url,
             registration=settings.registration,

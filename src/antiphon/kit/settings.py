@@ -52,6 +52,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: Annotated[
         str | None, Meta(description="The address people type, where it differs from `http://localhost:PORT`.")
     ] = None
+    passkey_origins: Annotated[
+        str | None,
+        Meta(
+            description="Further origins of the same host whose passkeys count, separated by commas, as browsers and "
+            "apps name them: `https://app.example.org,android:apk-key-hash:…`."
+        ),
+    ] = None
     database_url: Annotated[
         str | None,
         Meta(description="A PostgreSQL (18 or newer) to use instead of the embedded one: `postgresql://user@host/db`."),

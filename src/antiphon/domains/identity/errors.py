@@ -10,6 +10,7 @@ from antiphon.kit.errors import AppError, Conflict, Forbidden, TooManyRequests
 __all__ = [
     "AccountClosing",
     "AccountSuspended",
+    "BadAppCredentials",
     "BadCredentials",
     "Busy",
     "ChainUnavailable",
@@ -28,7 +29,9 @@ __all__ = [
     "LastWayIn",
     "NoSecondFactor",
     "NotYourself",
+    "PasskeyKnown",
     "PasskeyRefused",
+    "PasskeysOff",
     "PermissionMissing",
     "ProviderDenied",
     "ProviderRefused",
@@ -43,6 +46,7 @@ __all__ = [
     "TextMessagesOff",
     "TicketOver",
     "TooManyAttempts",
+    "TooManyKeys",
     "TooManyTexts",
     "UnknownRole",
     "WalletMessageRefused",
@@ -384,3 +388,28 @@ class DeviceNeeded(AppError):
     code = "device_needed"
     status = 422
     title = "This device cannot be trusted, because it could not be known again"
+
+
+class PasskeysOff(Conflict):
+    """Browsers make passkeys for localhost and for names over https only; `detail` says what is wrong here."""
+
+    code = "passkeys_off"
+    title = "Passkeys cannot work at this address"
+
+
+class PasskeyKnown(Conflict):
+    code = "passkey_known"
+    title = "This passkey is kept already"
+
+
+class TooManyKeys(Conflict):
+    code = "too_many_keys"
+    title = "There are as many keys as there may be; remove one first"
+
+
+class BadAppCredentials(AppError):
+    """One answer for an unknown name, a wrong app password, a revoked key and somebody who is suspended."""
+
+    code = "bad_app_credentials"
+    status = 401
+    title = "The name or the app password is wrong"

@@ -6,6 +6,7 @@ import ipaddress
 import secrets as random
 import unicodedata
 from datetime import timedelta
+from typing import Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -71,7 +72,7 @@ _MAKERS = {
 }
 
 
-class RelyingParty(msgspec.Struct, frozen=True):
+class RelyingParty(msgspec.Struct, frozen=True, tag=True):
     """Whom a passkey is made for: a host name, and the origins whose pages may use it."""
 
     id: str
@@ -79,9 +80,10 @@ class RelyingParty(msgspec.Struct, frozen=True):
     origins: tuple[str, ...]
 
 
-class NoPasskeys(msgspec.Struct, frozen=True):
-    """Why browsers would not make passkeys for this address."""
+class NoPasskeys(msgspec.Struct, frozen=True, tag=True):
+    """Why browsers would not make passkeys for this address: a stable word for pages, a sentence for operators."""
 
+    code: Literal["ip_address", "no_host", "insecure"]
     reason: str
 
 
@@ -94,17 +96,18 @@ def relying_party(site_url: str, further_origins: str | None = None) -> RelyingP
     host = (parts.hostname or "").rstrip(".")
     if _is_address(host):
         return NoPasskeys(
-            f"Browsers make no passkeys for an IP address ({host}); open the site by a name, such as localhost."
+            "ip_address",
+            f"Browsers make no passkeys for an IP address ({host}); open the site by a name, such as localhost.",
         )
     try:
         name = host.encode("idna").decode("ascii").lower()
     except UnicodeError:
         name = ""
     if not name:
-        return NoPasskeys(f"The public address has no host name ({site_url}).")
+        return NoPasskeys("no_host", f"The public address has no host name ({site_url}).")
     local = name == "localhost" or name.endswith(".localhost")
     if parts.scheme != "https" and not (local and parts.scheme == "http"):
-        return NoPasskeys(f"Browsers make passkeys over https only, and the public address is {site_url}.")
+        return NoPasskeys("insecure", f"Browsers make passkeys over https only, and the public address is {site_url}.")
     port = "" if parts.port in {None, _DEFAULT_PORTS[parts.scheme]} else f":{parts.port}"
     further = [origin.strip() for origin in (further_origins or "").split(",") if origin.strip()]
     return RelyingParty(name, "Antiphon", (f"{parts.scheme}://{name}{port}", *further))

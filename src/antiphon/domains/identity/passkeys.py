@@ -75,14 +75,14 @@ class AssertionResponse(msgspec.Struct, frozen=True, rename={"client_data": "cli
     user_handle: Annotated[str, Meta(max_length=128)] | None = msgspec.field(name="userHandle", default=None)
 
 
-class _Properties(msgspec.Struct, frozen=True):
+class KeyProperties(msgspec.Struct, frozen=True):
     rk: bool | None = None
 
 
 class ExtensionResults(msgspec.Struct, frozen=True):
     """`credProps.rk`: whether the authenticator can be asked for this key without being told its id."""
 
-    cred_props: _Properties | None = msgspec.field(name="credProps", default=None)
+    cred_props: KeyProperties | None = msgspec.field(name="credProps", default=None)
 
 
 class RegistrationCredential(msgspec.Struct, frozen=True):

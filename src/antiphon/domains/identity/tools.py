@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from antiphon.domains.identity.keys import KeyRing
 from antiphon.domains.identity.lockout import Lockout
+from antiphon.domains.identity.model_passkeys import NoPasskeys, RelyingParty
 from antiphon.domains.identity.passwords import PasswordHasher
 from antiphon.domains.identity.ports import Chain, TextMessages, WalletKeys
 from antiphon.domains.identity.standing import Standing
@@ -38,6 +40,8 @@ class IdentityTools:
     vault: Vault
     lockout: Lockout
     texts: TextMessages
+    keys: KeyRing
+    relying_party: RelyingParty | NoPasskeys
     config: IdentityConfig
     wallet_keys: WalletKeys
     chain: Chain

@@ -12,6 +12,7 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.types import Scope
 
 from antiphon.domains.identity.api import (
+    API_KEY_PREFIX,
     Actor,
     CsrfRefused,
     IdentityTools,
@@ -142,9 +143,10 @@ class Doorkeeper:
     async def _who(self, connection: Connection) -> Actor | None:
         """A token that does not hold is refused even where none is needed: its bearer believes to be signed in."""
         header = connection.headers.get("authorization", "")
-        if header:
+        key = connection.headers.get("x-api-key", "")
+        if header or key:
             scheme, _, token = header.partition(" ")
-            verified = await self._verified(token.strip()) if scheme.lower() == "bearer" else None
+            found = await self._shown(key or token.strip()) if key or scheme.lower() == "bearer" else None
         else:
             token = self._access_cookie(connection.headers, connection.cookies) or ""
             if not token:
@@ -152,13 +154,20 @@ class Doorkeeper:
             verified = await self._verified(token)
             if verified is not None:
                 self._refuse_forged(connection, verified.actor)
-        found = verified.actor if verified else None
+            found = verified.actor if verified else None
         if found is None or not await self._identity.standing.holds(self._house.db, found):
             raise Unauthenticated(
                 "This access token does not hold; renew it or sign in again.",
                 headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
             )
         return found
+
+    async def _shown(self, token: str) -> Actor | None:
+        """By an API key, or by an access token."""
+        if token.startswith(API_KEY_PREFIX):
+            return await self._identity.keys.actor_of(self._house.db, token)
+        verified = await self._verified(token)
+        return verified.actor if verified else None
 
     async def _verified(self, token: str) -> VerifiedToken | None:
         return await self._identity.tokens.verify_anew(self._house.db, token)

@@ -60,7 +60,13 @@ def document_config(version: str) -> OpenAPIConfig:
         description="Errors are `application/problem+json` with a stable `code`.",
         license=License(name="AGPL-3.0-or-later", identifier="AGPL-3.0-or-later"),
         components=Components(
-            security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")}
+            security_schemes={
+                "bearer": SecurityScheme(
+                    type="http",
+                    scheme="bearer",
+                    description="An access token, or an API key (`ak_…`, also as `X-API-Key`).",
+                )
+            }
         ),
         path="/api/v1/docs",
         render_plugins=[_Page(path="/"), _Document()],

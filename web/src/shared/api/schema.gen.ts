@@ -1,26 +1,6 @@
 // Made by `npm run generate` from openapi.json. Do not edit.
 
 export interface paths {
-    "/.well-known/jwks.json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The keys that sign tokens
-         * @description Whoever meets a key that is not here asks again: keys are rotated.
-         */
-        get: operations["WellKnownJwksJsonJwks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/about": {
         parameters: {
             query?: never;
@@ -306,7 +286,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/mfa/recovery-codes": {
+    "/api/v1/auth/passkeys/login": {
         parameters: {
             query?: never;
             header?: never;
@@ -315,18 +295,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Make new recovery codes
-         * @description The old ones stop working; the new ones are shown here only. Needs a fresh sign-in.
-         */
-        post: operations["ApiV1AuthMfaRecoveryCodesMakeRecoveryCodes"];
+        /** Sign in with a passkey alone */
+        post: operations["ApiV1AuthPasskeysLoginLoginWithPasskey"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/mfa/sms/confirm": {
+    "/api/v1/auth/passkeys/options": {
         parameters: {
             query?: never;
             header?: never;
@@ -336,17 +313,20 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show the code of a number
-         * @description From now on it can be a second factor. With the first factor come ten recovery codes, shown here only.
+         * Begin a ceremony with a passkey
+         * @description For the browser's `parseCreationOptionsFromJSON` (`register`) or `parseRequestOptionsFromJSON` (the others).
+         *
+         *     The challenge works once, within five minutes, for this purpose and this person. `register` and `step_up` need
+         *     somebody who is signed in; `register` needs a fresh sign-in.
          */
-        post: operations["ApiV1AuthMfaSmsConfirmConfirmSms"];
+        post: operations["ApiV1AuthPasskeysOptionsPasskeyOptions"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/mfa/sms/disable": {
+    "/api/v1/auth/passkeys/register": {
         parameters: {
             query?: never;
             header?: never;
@@ -356,17 +336,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take the telephone away
-         * @description Shown a code of any factor. Needs a fresh sign-in.
+         * Keep a new passkey
+         * @description Needs a fresh sign-in.
          */
-        post: operations["ApiV1AuthMfaSmsDisableDisableSms"];
+        post: operations["ApiV1AuthPasskeysRegisterRegisterPasskey"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/mfa/sms/enrol": {
+    "/api/v1/auth/password": {
         parameters: {
             query?: never;
             header?: never;
@@ -375,112 +355,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        post?: never;
         /**
-         * Send a code to a number
-         * @description The number counts once its code was confirmed. Needs a fresh sign-in.
+         * Live without a password
+         * @description Where a passkey opens the account. Needs a fresh sign-in.
          */
-        post: operations["ApiV1AuthMfaSmsEnrolEnrolSms"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/mfa/sms/send": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Have a code sent, in the middle of a sign-in
-         * @description Whoever wants in has shown the first factor, and holds a ticket.
-         */
-        post: operations["ApiV1AuthMfaSmsSendSendSms"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/mfa/totp/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Show the first code of an authenticator app
-         * @description From now on sign-ins ask for it. With the first factor come ten recovery codes, which are shown here only.
-         */
-        post: operations["ApiV1AuthMfaTotpConfirmConfirmTotp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/mfa/totp/disable": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Take the authenticator app away
-         * @description Shown a code of any factor. Needs a fresh sign-in.
-         */
-        post: operations["ApiV1AuthMfaTotpDisableDisableTotp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/mfa/totp/enrol": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Begin with an authenticator app
-         * @description It counts once its first code was confirmed. Needs a fresh sign-in.
-         */
-        post: operations["ApiV1AuthMfaTotpEnrolEnrolTotp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/mfa/verify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * End a sign-in with a second factor
-         * @description A ticket takes five tries. A wrong code and a factor that is not there look alike.
-         */
-        post: operations["ApiV1AuthMfaVerifyVerify"];
-        delete?: never;
+        delete: operations["ApiV1AuthPasswordRemovePassword"];
         options?: never;
         head?: never;
         patch?: never;
@@ -617,86 +497,6 @@ export interface paths {
          * @description For ten minutes, what asks for a fresh look at who asks is content.
          */
         post: operations["ApiV1AuthStepUpStepUp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/step-up/sms": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Have a code sent, to prove oneself
-         * @description To the number that the person has proven.
-         */
-        post: operations["ApiV1AuthStepUpSmsSendSmsForStepUp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/wallet/nonce": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * What a wallet signs to sign in
-         * @description The fields of an EIP-4361 message, which holds for ten minutes and works once.
-         */
-        post: operations["ApiV1AuthWalletNonceWalletNonce"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/wallet/step-up": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Prove again who one is, with a wallet
-         * @description With one of the wallets that belong to the account; as `/auth/step-up` with a password.
-         */
-        post: operations["ApiV1AuthWalletStepUpWalletStepUp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/wallet/verify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Sign in with a wallet
-         * @description 201 where nobody had the wallet and an account was made. The nonce is spent, whatever the answer is.
-         */
-        post: operations["ApiV1AuthWalletVerifyWalletVerify"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1125,6 +925,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own API keys */
+        get: operations["ApiV1UsersMeApiKeysListApiKeys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description The answer shows the key, this once. Send it as `Authorization: Bearer ak_…` or `X-API-Key`.
+         *
+         *     Needs a fresh sign-in.
+         */
+        post: operations["ApiV1UsersMeApiKeysMakeApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description It stops at once.
+         */
+        delete: operations["ApiV1UsersMeApiKeysKeyIdRevokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/app-passwords": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own app passwords */
+        get: operations["ApiV1UsersMeAppPasswordsListAppPasswords"];
+        put?: never;
+        /**
+         * Make an app password
+         * @description For Subsonic apps. It is generated, never chosen, and shown this once. Needs a fresh sign-in.
+         */
+        post: operations["ApiV1UsersMeAppPasswordsMakeAppPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/app-passwords/{password_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an app password
+         * @description It stops at once.
+         */
+        delete: operations["ApiV1UsersMeAppPasswordsPasswordIdRevokeAppPassword"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me/audit": {
         parameters: {
             query?: never;
@@ -1162,18 +1046,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/users/me/factors": {
+    "/api/v1/users/me/passkeys": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The second factors that one has */
-        get: operations["ApiV1UsersMeFactorsGetFactors"];
-        put?: never;
+        /** One's own passkeys */
+        get: operations["ApiV1UsersMePasskeysListPasskeys"];
+        /**
+         * Ask for a passkey after the password, or not
+         * @description Needs a fresh sign-in.
+         */
+        put: operations["ApiV1UsersMePasskeysAskAfterPassword"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Call a passkey otherwise */
+        put: operations["ApiV1UsersMePasskeysPasskeyIdRenamePasskey"];
+        post?: never;
+        /**
+         * Remove a passkey
+         * @description Not the last way into the account (409 `last_way_in`). Needs a fresh sign-in.
+         */
+        delete: operations["ApiV1UsersMePasskeysPasskeyIdRemovePasskey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1209,105 +1118,6 @@ export interface paths {
         post?: never;
         /** Sign one device out */
         delete: operations["ApiV1UsersMeSessionsSessionIdEndSession"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/me/trusted-devices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Devices without a second factor */
-        get: operations["ApiV1UsersMeTrustedDevicesListTrustedDevices"];
-        put?: never;
-        post?: never;
-        /** Trust no device any more */
-        delete: operations["ApiV1UsersMeTrustedDevicesDistrustAll"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/me/trusted-devices/{device_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Trust a device no more
-         * @description Its session goes on; the next sign-in asks for a second factor again.
-         */
-        delete: operations["ApiV1UsersMeTrustedDevicesDeviceIdDistrust"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/me/wallets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One's own wallets */
-        get: operations["ApiV1UsersMeWalletsListWallets"];
-        put?: never;
-        /**
-         * Link a wallet
-         * @description Needs a fresh sign-in.
-         */
-        post: operations["ApiV1UsersMeWalletsLinkWallet"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/me/wallets/nonce": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * What a wallet signs to be linked, or to prove again who one is
-         * @description Linking needs a fresh sign-in.
-         */
-        post: operations["ApiV1UsersMeWalletsNonceOwnWalletNonce"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/me/wallets/{wallet_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove a wallet
-         * @description Never the last way to sign in. Needs a fresh sign-in.
-         */
-        delete: operations["ApiV1UsersMeWalletsWalletIdRemoveWallet"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1479,13 +1289,17 @@ export interface components {
             roles: string[];
             /** Format: date-time */
             created_at: string;
-            email: string | null;
+            email: string;
             email_verified: boolean;
             language: string;
             suspended_at: string | null;
             suspended_until: string | null;
             suspended_for: string | null;
             closes_at: string | null;
+        };
+        /** AfterPassword */
+        AfterPassword: {
+            second_factor: boolean;
         };
         /** Album */
         Album: {
@@ -1542,6 +1356,61 @@ export interface components {
             id: string;
             title: string;
         };
+        /** AlgorithmJson */
+        AlgorithmJson: {
+            alg: number;
+            /**
+             * @default public-key
+             * @constant
+             */
+            type: "public-key";
+        };
+        /** ApiKey */
+        ApiKey: {
+            id: string;
+            name: string;
+            scopes: string[];
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            last_used_at: string | null;
+        };
+        /** ApiKeyAsked */
+        ApiKeyAsked: {
+            /**
+             * @description 1 to 64 characters
+             * @example Nightly backup
+             */
+            name: string;
+            scopes: ("listen" | "library" | "upload" | "publish" | "profile")[];
+            expires_at?: string | null;
+        };
+        /** ApiKeys */
+        ApiKeys: {
+            items: components["schemas"]["ApiKey"][];
+        };
+        /** AppPassword */
+        AppPassword: {
+            id: string;
+            name: string;
+            scopes: string[];
+            /** Format: date-time */
+            created_at: string;
+            last_used_at: string | null;
+        };
+        /** AppPasswordAsked */
+        AppPasswordAsked: {
+            /**
+             * @description 1 to 64 characters
+             * @example Nightly backup
+             */
+            name: string;
+            scopes?: ("listen" | "library" | "upload" | "publish" | "profile")[];
+        };
+        /** AppPasswords */
+        AppPasswords: {
+            items: components["schemas"]["AppPassword"][];
+        };
         /** Artist */
         Artist: {
             id: string;
@@ -1575,6 +1444,24 @@ export interface components {
             tracks: number;
             plays: number;
         };
+        /** AssertionResponse */
+        AssertionResponse: {
+            /** @description base64url */
+            clientDataJSON: string;
+            /** @description base64url */
+            authenticatorData: string;
+            /** @description base64url */
+            signature: string;
+            userHandle?: string | null;
+        };
+        /** AttestationResponse */
+        AttestationResponse: {
+            /** @description base64url */
+            clientDataJSON: string;
+            /** @description base64url */
+            attestationObject: string;
+            transports?: string[];
+        };
         /** AuditEntry */
         AuditEntry: {
             id: string;
@@ -1590,6 +1477,16 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** AuthenticationCredential */
+        AuthenticationCredential: {
+            /** @description base64url */
+            id: string;
+            /** @description base64url */
+            rawId: string;
+            /** @constant */
+            type: "public-key";
+            response: components["schemas"]["AssertionResponse"];
+        };
         /** Awaited */
         Awaited: {
             /**
@@ -1597,17 +1494,6 @@ export interface components {
              * @constant
              */
             state: "check_mail";
-        };
-        /** CodeOf */
-        CodeOf: {
-            /** @enum {string} */
-            method: "totp" | "sms" | "recovery";
-            /**
-             * @description As it was typed or pasted
-             * @example 123 456
-             * @example gh2km-7x0pq
-             */
-            code: string;
         };
         /** ContentChange */
         ContentChange: {
@@ -1629,6 +1515,23 @@ export interface components {
         /** Counted */
         Counted: {
             counted: boolean;
+        };
+        /** CreationOptions */
+        CreationOptions: {
+            rp: components["schemas"]["RelyingPartyJson"];
+            user: components["schemas"]["UserJson"];
+            challenge: string;
+            pubKeyCredParams: components["schemas"]["AlgorithmJson"][];
+            excludeCredentials: components["schemas"]["KeyJson"][];
+            authenticatorSelection: components["schemas"]["SelectionJson"];
+            /**
+             * @default none
+             * @constant
+             */
+            attestation: "none";
+            extensions: components["schemas"]["ExtensionsJson"];
+            /** @default 300000 */
+            timeout: number;
         };
         /** Credit */
         Credit: {
@@ -1679,24 +1582,24 @@ export interface components {
              */
             handle?: string | null;
         };
-        /** Factors */
-        Factors: {
-            methods: string[];
-            totp_since: string | null;
-            phone_since: string | null;
-            phone_ending: string | null;
-            texts_available: boolean;
-            recovery_codes_left: number;
-            trusted_devices: number;
+        /**
+         * ExtensionResults
+         * @default {
+         *       "credProps": null
+         *     }
+         */
+        ExtensionResults: {
+            credProps?: components["schemas"]["KeyProperties"] | null;
         };
-        /** FirstCode */
-        FirstCode: {
-            /**
-             * @description As it was typed or pasted
-             * @example 123 456
-             * @example gh2km-7x0pq
-             */
-            code: string;
+        /**
+         * ExtensionsJson
+         * @default {
+         *       "credProps": true
+         *     }
+         */
+        ExtensionsJson: {
+            /** @default true */
+            credProps: boolean;
         };
         /** Forgotten */
         Forgotten: {
@@ -1739,9 +1642,19 @@ export interface components {
             used_by: string | null;
             token: string | null;
         };
-        /** KeySet */
-        KeySet: {
-            keys: components["schemas"]["PublicKey"][];
+        /** KeyJson */
+        KeyJson: {
+            id: string;
+            transports: string[];
+            /**
+             * @default public-key
+             * @constant
+             */
+            type: "public-key";
+        };
+        /** KeyProperties */
+        KeyProperties: {
+            rk?: boolean | null;
         };
         /** LetterKind */
         LetterKind: {
@@ -1792,7 +1705,7 @@ export interface components {
             roles: string[];
             /** Format: date-time */
             created_at: string;
-            email: string | null;
+            email: string;
             email_verified: boolean;
             language: string;
             version: number;
@@ -1830,6 +1743,27 @@ export interface components {
             /** @default false */
             explicit?: boolean;
         };
+        /** NewApiKey */
+        NewApiKey: {
+            id: string;
+            name: string;
+            scopes: string[];
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            last_used_at: string | null;
+            key: string;
+        };
+        /** NewAppPassword */
+        NewAppPassword: {
+            id: string;
+            name: string;
+            scopes: string[];
+            /** Format: date-time */
+            created_at: string;
+            last_used_at: string | null;
+            password: string;
+        };
         /** NewArtist */
         NewArtist: {
             name: string;
@@ -1846,19 +1780,13 @@ export interface components {
             /** @default  */
             note?: string;
         };
-        /** OwnWalletStart */
-        OwnWalletStart: {
+        /** NewName */
+        NewName: {
             /**
-             * @description In any spelling; with it the whole message is answered
-             * @example 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed
+             * @description 1 to 64 characters
+             * @example My phone
              */
-            address?: string | null;
-            chain_id?: number | null;
-            /**
-             * @default link
-             * @enum {string}
-             */
-            purpose?: "link" | "step_up";
+            name: string;
         };
         /** Page[AlbumCard] */
         AlbumCardPage: {
@@ -1899,6 +1827,46 @@ export interface components {
         UploadPage: {
             items: components["schemas"]["Upload"][];
             next: string | null;
+        };
+        /** Passkey */
+        Passkey: {
+            id: string;
+            name: string;
+            maker: string | null;
+            synced: boolean;
+            alone: boolean;
+            /** Format: date-time */
+            created_at: string;
+            last_used_at: string | null;
+            suspected_at: string | null;
+        };
+        /** PasskeyAsked */
+        PasskeyAsked: {
+            /** @enum {string} */
+            purpose: "register" | "login" | "second_factor" | "step_up";
+            ticket?: string | null;
+        };
+        /** PasskeyMade */
+        PasskeyMade: {
+            credential: components["schemas"]["RegistrationCredential"];
+            /**
+             * @description 1 to 64 characters
+             * @default
+             * @example My phone
+             */
+            name?: string;
+        };
+        /** PasskeyShown */
+        PasskeyShown: {
+            credential: components["schemas"]["AuthenticationCredential"];
+        };
+        /** Passkeys */
+        Passkeys: {
+            items: components["schemas"]["Passkey"][];
+            second_factor: boolean;
+            password: boolean;
+            /** @enum {null|string} */
+            unavailable: "ip_address" | "no_host" | "insecure" | null;
         };
         /** PasswordChange */
         PasswordChange: {
@@ -1958,19 +1926,6 @@ export interface components {
                 number
             ] | null;
         };
-        /** PublicKey */
-        PublicKey: {
-            kid: string;
-            x: string;
-            /** @default OKP */
-            kty: string;
-            /** @default Ed25519 */
-            crv: string;
-            /** @default Ed25519 */
-            alg: string;
-            /** @default sig */
-            use: string;
-        };
         /** Quota */
         Quota: {
             used_bytes: number;
@@ -1981,10 +1936,6 @@ export interface components {
         Readiness: {
             status: string;
             dependencies: components["schemas"]["Dependency"][];
-        };
-        /** RecoveryCodes */
-        RecoveryCodes: {
-            recovery_codes: string[];
         };
         /** RefreshToken */
         RefreshToken: {
@@ -2017,25 +1968,52 @@ export interface components {
             display_name: string;
             invitation?: string | null;
         };
+        /** RegistrationCredential */
+        RegistrationCredential: {
+            /** @description base64url */
+            id: string;
+            /** @description base64url */
+            rawId: string;
+            /** @constant */
+            type: "public-key";
+            response: components["schemas"]["AttestationResponse"];
+            clientExtensionResults?: components["schemas"]["ExtensionResults"];
+        };
+        /** RelyingPartyJson */
+        RelyingPartyJson: {
+            id: string;
+            name: string;
+        };
+        /** RequestOptions */
+        RequestOptions: {
+            rpId: string;
+            challenge: string;
+            allowCredentials: components["schemas"]["KeyJson"][];
+            userVerification: string;
+            /** @default 300000 */
+            timeout: number;
+        };
         /** SearchResult */
         SearchResult: {
             artists: components["schemas"]["Artist"][];
             albums: components["schemas"]["AlbumCard"][];
             tracks: components["schemas"]["Track"][];
         };
-        /** SecondStep */
-        SecondStep: {
-            ticket: string;
-            /** @enum {string} */
-            method: "totp" | "sms" | "recovery";
-            /**
-             * @description As it was typed or pasted
-             * @example 123 456
-             * @example gh2km-7x0pq
-             */
-            code: string;
+        /**
+         * SelectionJson
+         * @default {
+         *       "residentKey": "preferred",
+         *       "requireResidentKey": false,
+         *       "userVerification": "preferred"
+         *     }
+         */
+        SelectionJson: {
+            /** @default preferred */
+            residentKey: string;
             /** @default false */
-            trust_device?: boolean;
+            requireResidentKey: boolean;
+            /** @default preferred */
+            userVerification: string;
         };
         /** Session */
         Session: {
@@ -2074,14 +2052,6 @@ export interface components {
             /** @enum {string} */
             registration: "open" | "invitation" | "closed";
             mail: boolean;
-            wallet: boolean;
-        };
-        /** SignedMessage */
-        SignedMessage: {
-            /** @description As it was signed, to the letter */
-            message: string;
-            /** @description Of a key (65 bytes, or 64 of EIP-2098), or whatever the contract of the wallet takes (EIP-1271) */
-            signature: string;
         };
         /** StartedPlay */
         StartedPlay: {
@@ -2089,15 +2059,7 @@ export interface components {
         };
         /** StepUp */
         StepUp: {
-            /**
-             * @default password
-             * @enum {string}
-             */
-            method?: "password" | "totp" | "sms" | "recovery";
-            /** @default  */
-            password?: string;
-            /** @default  */
-            code?: string;
+            password: string;
         };
         /** StepUpDone */
         StepUpDone: {
@@ -2126,31 +2088,6 @@ export interface components {
             reason: string;
             until?: string | null;
         };
-        /** Telephone */
-        Telephone: {
-            /**
-             * @description E.164
-             * @example +49 151 12345678
-             */
-            number: string;
-        };
-        /** Ticket */
-        Ticket: {
-            ticket: string;
-        };
-        /** ToSign */
-        ToSign: {
-            domain: string;
-            statement: string;
-            uri: string;
-            version: string;
-            chain_id: number;
-            chains: number[];
-            nonce: string;
-            issued_at: string;
-            expiration_time: string;
-            message: string | null;
-        };
         /** TokenPair */
         TokenPair: {
             access_token: string;
@@ -2159,12 +2096,6 @@ export interface components {
             token_type: string;
             /** @default 900 */
             expires_in: number;
-        };
-        /** TotpEnrolment */
-        TotpEnrolment: {
-            secret: string;
-            otpauth_url: string;
-            qr_svg: string;
         };
         /** Track */
         Track: {
@@ -2204,18 +2135,6 @@ export interface components {
         TrackStats: {
             plays: number;
         };
-        /** TrustedDevice */
-        TrustedDevice: {
-            id: string;
-            user_agent: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            last_used_at: string;
-            /** Format: date-time */
-            expires_at: string;
-            current: boolean;
-        };
         /** Upload */
         Upload: {
             id: string;
@@ -2240,41 +2159,11 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        /** Wallet */
-        Wallet: {
+        /** UserJson */
+        UserJson: {
             id: string;
-            address: string;
-            contract_chain: number | null;
-            /** Format: date-time */
-            linked_at: string;
-            last_used_at: string | null;
-        };
-        /** WalletSignIn */
-        WalletSignIn: {
-            /** @description As it was signed, to the letter */
-            message: string;
-            /** @description Of a key (65 bytes, or 64 of EIP-2098), or whatever the contract of the wallet takes (EIP-1271) */
-            signature: string;
-            /**
-             * @description 2 to 30 of a to z, 0 to 9, `_` and `.`
-             * @example ada
-             */
-            handle?: string | null;
-            /**
-             * @description 1 to 64 characters
-             * @example Ada Lovelace
-             */
-            display_name?: string | null;
-            invitation?: string | null;
-        };
-        /** WalletStart */
-        WalletStart: {
-            /**
-             * @description In any spelling; with it the whole message is answered
-             * @example 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed
-             */
-            address?: string | null;
-            chain_id?: number | null;
+            name: string;
+            displayName: string;
         };
         /** Waveform */
         Waveform: {
@@ -2310,35 +2199,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    WellKnownJwksJsonJwks: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["KeySet"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     ApiV1AboutAbout: {
         parameters: {
             query?: never;
@@ -3632,54 +3492,7 @@ export interface operations {
             };
         };
     };
-    ApiV1AuthMfaRecoveryCodesMakeRecoveryCodes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecoveryCodes"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1AuthMfaSmsConfirmConfirmSms: {
+    ApiV1AuthPasskeysLoginLoginWithPasskey: {
         parameters: {
             query?: never;
             header?: never;
@@ -3688,388 +3501,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FirstCode"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecoveryCodes"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1AuthMfaSmsDisableDisableSms: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CodeOf"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1AuthMfaSmsEnrolEnrolSms: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Telephone"];
-            };
-        };
-        responses: {
-            /** @description Request accepted, processing continues off-line */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1AuthMfaSmsSendSendSms: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Ticket"];
-            };
-        };
-        responses: {
-            /** @description Request accepted, processing continues off-line */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1AuthMfaTotpConfirmConfirmTotp: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FirstCode"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecoveryCodes"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1AuthMfaTotpDisableDisableTotp: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CodeOf"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1AuthMfaTotpEnrolEnrolTotp: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TotpEnrolment"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1AuthMfaVerifyVerify: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SecondStep"];
+                "application/json": components["schemas"]["PasskeyShown"];
             };
         };
         responses: {
@@ -4084,6 +3516,153 @@ export interface operations {
             };
             /** @description The input is malformed; `errors` points at each place. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthPasskeysOptionsPasskeyOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAsked"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreationOptions"] | components["schemas"]["RequestOptions"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthPasskeysRegisterRegisterPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyMade"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AuthPasswordRemovePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4413,195 +3992,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1AuthStepUpSmsSendSmsForStepUp: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request accepted, processing continues off-line */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1AuthWalletNonceWalletNonce: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WalletStart"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ToSign"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1AuthWalletStepUpWalletStepUp: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignedMessage"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StepUpDone"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1AuthWalletVerifyWalletVerify: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WalletSignIn"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignIn"];
                 };
             };
             /** @description The input is malformed; `errors` points at each place. */
@@ -6352,6 +5742,350 @@ export interface operations {
             };
         };
     };
+    ApiV1UsersMeApiKeysListApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeys"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1UsersMeApiKeysMakeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyAsked"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1UsersMeApiKeysKeyIdRevokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1UsersMeAppPasswordsListAppPasswords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppPasswords"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1UsersMeAppPasswordsMakeAppPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppPasswordAsked"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewAppPassword"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1UsersMeAppPasswordsPasswordIdRevokeAppPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                password_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiV1UsersMeAuditOwnAudit: {
         parameters: {
             query?: {
@@ -6470,7 +6204,7 @@ export interface operations {
             };
         };
     };
-    ApiV1UsersMeFactorsGetFactors: {
+    ApiV1UsersMePasskeysListPasskeys: {
         parameters: {
             query?: never;
             header?: never;
@@ -6485,7 +6219,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Factors"];
+                    "application/json": components["schemas"]["Passkeys"];
                 };
             };
             /** @description Nobody is signed in, or the access token does not hold. */
@@ -6499,6 +6233,202 @@ export interface operations {
             };
             /** @description The person who asks may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1UsersMePasskeysAskAfterPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AfterPassword"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkeys"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1UsersMePasskeysPasskeyIdRenamePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewName"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1UsersMePasskeysPasskeyIdRemovePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6615,395 +6545,6 @@ export interface operations {
             header?: never;
             path: {
                 session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1UsersMeTrustedDevicesListTrustedDevices: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrustedDevice"][];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1UsersMeTrustedDevicesDistrustAll: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1UsersMeTrustedDevicesDeviceIdDistrust: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                device_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1UsersMeWalletsListWallets: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Wallet"][];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1UsersMeWalletsLinkWallet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignedMessage"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Wallet"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1UsersMeWalletsNonceOwnWalletNonce: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OwnWalletStart"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ToSign"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1UsersMeWalletsWalletIdRemoveWallet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                wallet_id: string;
             };
             cookie?: never;
         };

@@ -15,6 +15,7 @@ from antiphon.domains.identity.api.accounts import (
     user_by_id,
 )
 from antiphon.domains.identity.api.audit import ACTIONS
+from antiphon.domains.identity.api.keys import app_sign_in
 from antiphon.domains.identity.api.letters import Letter, letter, letter_sent
 from antiphon.domains.identity.api.people import decide, grant_role, user_with_role
 from antiphon.domains.identity.api.sessions import csrf_token, logout, refresh, require_fresh, revoke_session
@@ -22,6 +23,7 @@ from antiphon.domains.identity.api.sign_in import let_in, link, login, make_sign
 from antiphon.domains.identity.api.views import Me, SecondFactorNeeded, SignIn, TokenPair, User
 from antiphon.domains.identity.api.ways_in import ways_to_prove
 from antiphon.domains.identity.errors import (
+    BadAppCredentials,
     BadCredentials,
     Busy,
     CsrfRefused,
@@ -35,7 +37,10 @@ from antiphon.domains.identity.errors import (
     StepUpNeeded,
     UnknownRole,
 )
+from antiphon.domains.identity.keys import KeyRing
 from antiphon.domains.identity.lockout import Lockout
+from antiphon.domains.identity.model_keys import API_KEY_PREFIX
+from antiphon.domains.identity.model_passkeys import relying_party
 from antiphon.domains.identity.passwords import PasswordHasher
 from antiphon.domains.identity.policy import PERMISSIONS, ROLES, SCOPES, Decision, Resource, can
 from antiphon.domains.identity.standing import Standing
@@ -44,10 +49,12 @@ from antiphon.domains.identity.tools import IdentityConfig, IdentityTools
 
 __all__ = [
     "ACTIONS",
+    "API_KEY_PREFIX",
     "PERMISSIONS",
     "ROLES",
     "SCOPES",
     "Actor",
+    "BadAppCredentials",
     "BadCredentials",
     "Busy",
     "CsrfRefused",
@@ -58,6 +65,7 @@ __all__ = [
     "IdentityTools",
     "InvalidRefreshToken",
     "InvalidSignInLink",
+    "KeyRing",
     "Letter",
     "Lockout",
     "Me",
@@ -76,6 +84,7 @@ __all__ = [
     "UnknownRole",
     "User",
     "VerifiedToken",
+    "app_sign_in",
     "can",
     "create_user",
     "csrf_token",
@@ -94,6 +103,7 @@ __all__ = [
     "open_session",
     "refresh",
     "register",
+    "relying_party",
     "require_fresh",
     "revoke_session",
     "update_me",

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from antiphon.domains.identity.api import letters
+from antiphon.domains.identity.api import audit, letters
 from antiphon.domains.identity.api.second_factors import second_factors_of
+from antiphon.domains.identity.api.sessions import require_fresh
 from antiphon.domains.identity.errors import LastWayIn
+from antiphon.domains.identity.store import passkeys as passkey_store
 from antiphon.domains.identity.store import passwords as password_store
 from antiphon.domains.identity.store import users as user_store
 from antiphon.domains.identity.store import wallets as wallet_store
+from antiphon.domains.identity.tokens import Actor
 from antiphon.kit.clients import Client
 from antiphon.kit.db import UnitOfWork
+from antiphon.kit.errors import NotFound
 
-__all__ = ["require_another_way_in", "tell_owner", "ways_in", "ways_to_prove"]
+__all__ = ["remove_password", "require_another_way_in", "tell_owner", "ways_in", "ways_to_prove"]
 
 
 async def ways_in(uow: UnitOfWork, user_id: UUID) -> set[str]:
-    """What opens the account by itself: `password`, `wallet`."""
+    """What opens the account by itself: `password`, `passkey`, `wallet`."""
     found: set[str] = set()
     if await password_store.has_password(uow.conn, user_id):
         found.add("password")
+    if await passkey_store.ways_in(uow.conn, user_id):
+        found.add("passkey")
     if await wallet_store.of_user(uow.conn, user_id):
         found.add("wallet")
     return found
@@ -41,10 +47,20 @@ async def require_another_way_in(uow: UnitOfWork, user_id: UUID) -> None:
         raise LastWayIn
 
 
+async def remove_password(uow: UnitOfWork, actor: Actor, *, client: Client) -> None:
+    """Live without one. Raises StepUpNeeded, NotFound, LastWayIn."""
+    require_fresh(actor, uow.clock)
+    if not await password_store.remove(uow.conn, actor.user_id):
+        raise NotFound("This account has no password.")
+    await require_another_way_in(uow, actor.user_id)
+    await audit.record(uow, "password.removed", actor=actor.user_id, subject=actor.user_id, client=client)
+    await tell_owner(uow, actor.user_id, "password_removed", client)
+
+
 async def tell_owner(uow: UnitOfWork, user_id: UUID, change: str, client: Client) -> None:
     """A letter that the account is protected otherwise than before; it tells, as the log does, from where."""
     person = await user_store.user(uow.conn, user_id)
     if person is None:
         return
-    data = {"change": change, "device": client.user_agent, "address": client.address, "at": uow.clock.now().isoformat()}
+    data = {"change": change, "device": client.user_agent, "place": client.address, "at": uow.clock.now().isoformat()}
     await letters.ask(uow, "factor_changed", user_id=user_id, language=person.language, data=data)

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from antiphon.domains.identity.routes import accounts, people, second_factors, sign_in, wallets
+from antiphon.domains.identity.routes import (
+    accounts,
+    api_keys,
+    passkeys,
+    people,
+    second_factors,
+    sign_in,
+    wallets,
+)
 from antiphon.domains.identity.routes.keys import well_known
 
 __all__ = ["handlers", "well_known"]
 
-handlers = [*sign_in.handlers, *second_factors.handlers, *accounts.handlers, *people.handlers, *wallets.handlers]
+handlers = [
+    *sign_in.handlers,
+    *second_factors.handlers,
+    *passkeys.handlers,
+    *wallets.handlers,
+    *accounts.handlers,
+    *api_keys.handlers,
+    *people.handlers,
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, false, select, update
+from sqlalchemy import delete, exists, false, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +16,7 @@ __all__ = [
     "credential",
     "has_password",
     "hash_of",
+    "remove",
     "replace_password_hash",
     "set_password",
 ]
@@ -63,3 +64,9 @@ async def set_password(conn: AsyncConnection, user_id: UUID, password_hash: str,
     statement = insert(t.password_credentials).values(row)
     changed = {"hash": statement.excluded.hash, "changed_at": statement.excluded.changed_at}
     await conn.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=changed))
+
+
+async def remove(conn: AsyncConnection, user_id: UUID) -> bool:
+    """False where there was none."""
+    table = t.password_credentials
+    return bool((await conn.execute(delete(table).where(table.c.user_id == user_id))).rowcount)
