@@ -62,5 +62,5 @@ async def tell_owner(uow: UnitOfWork, user_id: UUID, change: str, client: Client
     person = await user_store.user(uow.conn, user_id)
     if person is None:
         return
-    data = {"change": change, "device": client.user_agent, "place": client.address, "at": uow.clock.now().isoformat()}
+    data = {"change": change, "device": client.user_agent, "address": client.address, "at": uow.clock.now().isoformat()}
     await letters.ask(uow, "factor_changed", user_id=user_id, language=person.language, data=data)
