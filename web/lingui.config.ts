@@ -1,8 +1,15 @@
 import { defineConfig } from "@lingui/cli";
 import { formatter } from "@lingui/format-po";
 
-/** Features whose words are loaded with their pages; those of all others are in `app`, which every visitor gets. */
-const apart = ["studio", "account", "security", "privacy", "admin"];
+/** Parts whose words are loaded with the pages that show them; all other words are in `app`, which every visitor gets. */
+const apart = {
+  studio: "features/studio",
+  account: "features/account",
+  security: "features/security",
+  privacy: "features/privacy",
+  admin: "features/admin",
+  audit: "shared/audit",
+};
 
 export default defineConfig({
   sourceLocale: "en",
@@ -11,11 +18,11 @@ export default defineConfig({
     {
       path: "<rootDir>/src/locales/{locale}/app",
       include: ["<rootDir>/src"],
-      exclude: [...apart.map((name) => `**/features/${name}/**`), "**/*.test.*", "**/schema.gen.ts"],
+      exclude: [...Object.values(apart).map((folder) => `**/${folder}/**`), "**/*.test.*", "**/schema.gen.ts"],
     },
-    ...apart.map((name) => ({
+    ...Object.entries(apart).map(([name, folder]) => ({
       path: `<rootDir>/src/locales/{locale}/${name}`,
-      include: [`<rootDir>/src/features/${name}`],
+      include: [`<rootDir>/src/${folder}`],
       exclude: ["**/*.test.*"],
     })),
   ],

@@ -2,9 +2,9 @@ import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import { Info, Library, LogOut, Settings, Upload, UserCog } from "lucide-react";
 import { Button as AriaButton } from "react-aria-components/Button";
-import { accessToken, api } from "@/shared/api/client";
+import { signOut } from "@/shared/api/client";
 import { useMe } from "@/shared/api/me";
-import { session } from "@/shared/lib/session";
+import { errorText } from "@/shared/lib/error-text";
 import { Menu } from "@/shared/ui/menu";
 import { toast } from "@/shared/ui/toast";
 
@@ -19,18 +19,15 @@ export function AccountMenu() {
   const me = useMe();
   const name = me?.display_name ?? "";
 
-  async function signOut() {
-    // A token that has just run out is renewed first: the server ends only sessions whose owner asks.
-    const token = await accessToken().catch(() => null);
-    const current = session.get();
+  async function leave() {
+    // Away from pages that want somebody signed in, before nobody is.
     await navigate({ to: "/" });
-    session.end();
-    toast(t`You are signed out.`);
-    if (!token || !current) return;
-    const headers = { Authorization: `Bearer ${token}` };
-    const body = { refresh_token: current.refreshToken };
-    // This device has forgotten its tokens already; without a connection they run out by themselves.
-    await api.POST("/api/v1/auth/logout", { body, headers }).catch(() => undefined);
+    try {
+      await signOut();
+      toast(t`You are signed out.`);
+    } catch (error) {
+      toast(errorText(error), "error");
+    }
   }
 
   return (
@@ -52,7 +49,7 @@ export function AccountMenu() {
           ? [{ id: "admin", label: t`Administration`, icon: <UserCog />, run: () => void navigate({ to: "/admin" }) }]
           : []),
         { id: "about", label: t`About Antiphon`, icon: <Info />, run: () => void navigate({ to: "/about" }) },
-        { id: "sign-out", label: t`Sign out`, icon: <LogOut />, run: () => void signOut() },
+        { id: "sign-out", label: t`Sign out`, icon: <LogOut />, run: () => void leave() },
       ]}
     />
   );

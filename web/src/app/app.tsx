@@ -6,6 +6,7 @@ import { I18nProvider as AriaLocale } from "react-aria-components/I18nProvider";
 import { i18n } from "@/shared/lib/i18n";
 import { queryClient } from "@/shared/lib/query";
 import { session } from "@/shared/lib/session";
+import { afterSession } from "./after-session";
 import { router } from "./router";
 
 function Localized({ children }: { children: ReactNode }) {
@@ -13,9 +14,8 @@ function Localized({ children }: { children: ReactNode }) {
   return <AriaLocale locale={current.locale}>{children}</AriaLocale>;
 }
 
-// Pages behind the sign-in send away whoever is signed out while looking at them.
 session.subscribe((current) => {
-  if (current === null) void router.invalidate();
+  if (current === null) void afterSession();
 });
 
 export function App() {

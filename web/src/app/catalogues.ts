@@ -4,7 +4,10 @@ import { addCatalogue } from "@/shared/lib/i18n";
 export const addAppCatalogue = () => addCatalogue("app", (locale) => import(`../locales/${locale}/app.po`));
 export const addStudioCatalogue = () => addCatalogue("studio", (locale) => import(`../locales/${locale}/studio.po`));
 export const addAccountCatalogue = () => addCatalogue("account", (locale) => import(`../locales/${locale}/account.po`));
+/** What happened to an account, told in sentences: on the security page and in the administration. */
+export const addAuditCatalogue = () => addCatalogue("audit", (locale) => import(`../locales/${locale}/audit.po`));
 export const addSecurityCatalogue = () =>
-  addCatalogue("security", (locale) => import(`../locales/${locale}/security.po`));
+  Promise.all([addAuditCatalogue(), addCatalogue("security", (locale) => import(`../locales/${locale}/security.po`))]);
 export const addPrivacyCatalogue = () => addCatalogue("privacy", (locale) => import(`../locales/${locale}/privacy.po`));
-export const addAdminCatalogue = () => addCatalogue("admin", (locale) => import(`../locales/${locale}/admin.po`));
+export const addAdminCatalogue = () =>
+  Promise.all([addAuditCatalogue(), addCatalogue("admin", (locale) => import(`../locales/${locale}/admin.po`))]);

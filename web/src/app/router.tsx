@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { ownPath } from "@/shared/lib/own-path";
 import { session } from "@/shared/lib/session";
 import {
   addAccountCatalogue,
@@ -15,12 +16,6 @@ type Back = { next?: string | undefined };
 type Query = { q?: string | undefined };
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
-/** Only a path of our own: an address from elsewhere must not be able to send people away after sign-in. */
-const ownPath = (value: unknown): string | undefined => {
-  const path = text(value);
-  return path?.startsWith("/") && !path.startsWith("//") && !path.includes("\\") ? path : undefined;
-};
-
 const browse = () => import("@/features/browse/pages");
 const account = () => import("@/features/account/pages");
 const studio = () => import("@/features/studio/pages");
@@ -102,6 +97,24 @@ const linkAccount = createRoute({
   path: "/sign-in/link-account",
   loader: addAccountCatalogue,
   component: lazyRouteComponent(account, "LinkAccountPage"),
+});
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot-password",
+  loader: addAccountCatalogue,
+  component: lazyRouteComponent(account, "ForgotPasswordPage"),
+});
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/reset-password",
+  loader: addAccountCatalogue,
+  component: lazyRouteComponent(account, "ResetPasswordPage"),
+});
+const verifyEmail = createRoute({
+  getParentRoute: () => root,
+  path: "/verify-email",
+  loader: addAccountCatalogue,
+  component: lazyRouteComponent(account, "VerifyEmailPage"),
 });
 const settings = createRoute({
   getParentRoute: () => root,
@@ -191,6 +204,9 @@ export const router = createRouter({
     signUp,
     secondFactor,
     linkAccount,
+    forgotPassword,
+    resetPassword,
+    verifyEmail,
     settings,
     settingsSecurity,
     settingsPrivacy,

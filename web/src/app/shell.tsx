@@ -3,10 +3,13 @@ import { Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { usePlayer } from "@/player";
 import { cx } from "@/shared/lib/class-names";
+import { useStepUp } from "@/shared/lib/step-up";
 import { ToastRegion } from "@/shared/ui/toast";
 import { useAppCommands } from "./app-commands";
+import { addAccountCatalogue } from "./catalogues";
 import { BottomBar, SideBar } from "./navigation";
 import { OfflineBanner } from "./offline-banner";
+import { useLiveSession } from "./live-session";
 import { useShortcuts } from "./shortcuts";
 import { TopBar } from "./top-bar";
 import { UpdateNotice } from "./update-notice";
@@ -16,6 +19,11 @@ const CommandPalette = lazy(() => import("./command-palette").then((module) => (
 const ShortcutList = lazy(() => import("./shortcut-list").then((module) => ({ default: module.ShortcutList })));
 const FullPlayer = lazy(() => import("./full-player").then((module) => ({ default: module.FullPlayer })));
 const QueueDrawer = lazy(() => import("./queue-drawer").then((module) => ({ default: module.QueueDrawer })));
+
+const StepUpDialog = lazy(async () => {
+  const [module] = await Promise.all([import("@/features/account/step-up-dialog"), addAccountCatalogue()]);
+  return { default: module.StepUpDialog };
+});
 
 /** What lies over the page; one at a time. */
 export type Overlay = "palette" | "shortcuts" | "player" | "queue" | null;
@@ -40,10 +48,12 @@ export function Shell() {
   const { t } = useLingui();
   const [overlay, setOverlay] = useState<Overlay>(null);
   const playing = usePlayer((state) => state.index >= 0);
+  const stepUp = useStepUp() !== null;
   const main = useFocusAfterNavigation();
   const { pathname } = useLocation();
   useAppCommands(setOverlay);
   useShortcuts();
+  useLiveSession();
   const close = () => setOverlay(null);
 
   useEffect(() => {
@@ -76,6 +86,7 @@ export function Shell() {
       <ToastRegion />
       <UpdateNotice />
       <Suspense fallback={null}>
+        {stepUp ? <StepUpDialog /> : null}
         {overlay === "palette" ? <CommandPalette onClose={close} /> : null}
         {overlay === "shortcuts" ? <ShortcutList onClose={close} /> : null}
         {overlay === "player" ? <FullPlayer onClose={close} openQueue={() => setOverlay("queue")} /> : null}

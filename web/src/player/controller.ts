@@ -402,13 +402,5 @@ function withFreshKeys(present: readonly QueueItem[], added: readonly QueueItem[
 
 /** Whose plays these are: a report is never sent under another person's name. */
 function owner(): string {
-  const token = session.get()?.accessToken;
-  if (!token) return "guest";
-  try {
-    const payload = token.split(".")[1] ?? "";
-    const claims = JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/"))) as { sub?: string };
-    return claims.sub ?? token;
-  } catch {
-    return "person";
-  }
+  return session.get()?.userId ?? "guest";
 }

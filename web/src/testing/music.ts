@@ -1,4 +1,4 @@
-import type { Album, AlbumCard, Artist, Me, TokenPair, Track } from "@/shared/api/types";
+import type { Album, AlbumCard, Artist, Me, SignIn, Track } from "@/shared/api/types";
 
 const stamp = "2026-10-01T10:00:00Z";
 
@@ -86,10 +86,11 @@ export const me = (change: Partial<Me> = {}): Me => ({
   ...change,
 });
 
-export const tokens = (change: Partial<TokenPair> = {}): TokenPair => ({
-  access_token: "access-1",
-  refresh_token: "refresh-1",
-  token_type: "Bearer",
+/** What the server answers when it lets somebody in and the browser asked for cookies. */
+export const signedIn = (change: Partial<SignIn> = {}): SignIn => ({
+  user: { id: "usr_1", handle: "mira", display_name: "Mira", roles: ["fan"], created_at: stamp },
+  tokens: null,
+  csrf_token: "csrf-1",
   expires_in: 900,
   ...change,
 });

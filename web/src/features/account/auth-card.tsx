@@ -1,3 +1,4 @@
+import { Info } from "lucide-react";
 import type { ReactNode } from "react";
 import { Mark } from "@/shared/ui/logo";
 
@@ -8,8 +9,8 @@ export function AuthCard({
   footer,
 }: {
   title: string;
-  intro?: string;
-  children: ReactNode;
+  intro?: ReactNode;
+  children?: ReactNode;
   footer?: ReactNode;
 }) {
   return (
@@ -20,17 +21,41 @@ export function AuthCard({
         {intro ? <p className="text-muted">{intro}</p> : null}
       </div>
       {children}
-      {footer ? <p className="border-t border-line pt-6 text-sm text-muted">{footer}</p> : null}
+      {footer ? <div className="border-t border-line pt-6 text-sm text-muted">{footer}</div> : null}
     </div>
   );
 }
 
 export function FormError({ children }: { children: string | null }) {
   return (
-    <div role="alert">
+    <div role="alert" className="empty:hidden">
       {children ? (
         <p className="rounded-md bg-danger-soft px-4 py-3 text-sm font-medium text-danger">{children}</p>
       ) : null}
+    </div>
+  );
+}
+
+/** Something to know before one goes on. */
+export function Note({ children }: { children: ReactNode }) {
+  return (
+    <p
+      role="status"
+      className="flex items-start gap-3 rounded-md bg-warning-soft px-4 py-3 text-sm font-medium text-ink"
+    >
+      <Info aria-hidden className="size-5 shrink-0 text-warning" />
+      {children}
+    </p>
+  );
+}
+
+/** Between the password and the other ways in; not there when the list after it is empty. */
+export function Or({ children }: { children: string }) {
+  return (
+    <div className="flex items-center gap-4 text-sm text-muted has-[+:empty]:hidden">
+      <span className="h-px flex-1 bg-line" />
+      {children}
+      <span className="h-px flex-1 bg-line" />
     </div>
   );
 }

@@ -12,7 +12,7 @@ export function SecondFactorPage() {
   const { next } = useSearch({ from: "/sign-in/second-factor" });
   const held = useTicket();
   useTitle(t`Sign in`);
-  useEffect(() => takeTicketFromAddress(next), [next]);
+  useEffect(takeTicketFromAddress, []);
   if (held) return <Proof held={held} />;
   return (
     <AuthCard title={t`Sign in again`} intro={t`This step follows the password, and its time has run out.`}>

@@ -1,11 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { errorText } from "@/shared/lib/error-text";
 import { useTitle } from "@/shared/lib/title";
 import { buttonClasses } from "@/shared/ui/button";
 import { Spinner } from "@/shared/ui/progress";
 import { AuthCard, FormError } from "./auth-card";
+import { refusalText } from "./refusal";
 import { useSignInLink } from "./use-auth";
 
 export function SignInLinkPage() {
@@ -27,7 +27,7 @@ export function SignInLinkPage() {
     else setMissing(true);
   }, [mutate]);
 
-  const failed = missing || link.isError;
+  const failed = missing || refusalText(link.error) !== null;
   return (
     <AuthCard title={failed ? t`This link does not work` : t`Signing you in`}>
       {failed ? (
@@ -35,7 +35,7 @@ export function SignInLinkPage() {
           <FormError>
             {missing
               ? t`The address is not complete. Open the whole link as it was given to you.`
-              : errorText(link.error)}
+              : refusalText(link.error)}
           </FormError>
           <Link to="/sign-in" search={{}} className={buttonClasses("primary", "lg")}>
             {t`Sign in with a password`}

@@ -1,67 +1,83 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { ApiError } from "@/shared/api/errors";
-import { errorText } from "@/shared/lib/error-text";
 import { useTitle } from "@/shared/lib/title";
-import { Button } from "@/shared/ui/button";
+import { Button, buttonClasses } from "@/shared/ui/button";
+import { PasswordField } from "@/shared/ui/password-field";
 import { TextField } from "@/shared/ui/text-field";
 import { Spinner } from "@/shared/ui/progress";
 import { AuthCard, FormError } from "./auth-card";
+import { CheckMail } from "./check-mail";
+import { useHashToken } from "./hash-token";
+import { useOffers } from "./offers";
+import { empty, type Fields, fromServer, MIN_PASSWORD, suggested, useComplaints } from "./sign-up-fields";
 import { useRegister } from "./use-auth";
-
-const MIN_PASSWORD = 8;
-const HANDLE = /^(?!.*\.\.)[a-z0-9_][a-z0-9_.]{0,28}[a-z0-9_]$/;
-
-type Fields = { display_name: string; handle: string; email: string; password: string };
-const empty: Fields = { display_name: "", handle: "", email: "", password: "" };
-
-const suggested = (name: string): string =>
-  name
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, ".")
-    .slice(0, 30)
-    .replace(/^\.+|\.+$/g, "");
-
-/** Complaints that need no server; null where the field is fine. */
-function useComplaints() {
-  const { t } = useLingui();
-  return (fields: Fields): Partial<Fields> => {
-    const complaints: Partial<Fields> = {};
-    if (!fields.display_name.trim()) complaints.display_name = t`Say how you want to be called.`;
-    if (!HANDLE.test(fields.handle))
-      complaints.handle = t`Use 2 to 30 small letters a–z, digits, dots and underscores.`;
-    if (!/^\S+@\S+$/.test(fields.email.trim())) complaints.email = t`This is not an email address.`;
-    if ([...fields.password].length < MIN_PASSWORD) complaints.password = t`Use at least ${MIN_PASSWORD} characters.`;
-    return complaints;
-  };
-}
-
-const takenField: Record<string, keyof Fields> = { email_taken: "email", handle_taken: "handle" };
-
-function fromServer(error: unknown): { fields: Partial<Fields>; general: string | null } {
-  if (!(error instanceof ApiError)) return { fields: {}, general: errorText(error) };
-  const taken = takenField[error.code];
-  if (taken) return { fields: { [taken]: errorText(error) }, general: null };
-  const fields: Partial<Fields> = {};
-  for (const name of Object.keys(empty) as (keyof Fields)[]) {
-    const complaint = error.field(name);
-    if (complaint) fields[name] = complaint.detail;
-  }
-  return { fields, general: Object.keys(fields).length > 0 ? null : errorText(error) };
-}
 
 export function SignUpPage() {
   const { t } = useLingui();
   const { next } = useSearch({ from: "/sign-up" });
-  const register = useRegister(next);
+  const offers = useOffers();
+  const invitation = useHashToken("invitation")?.token ?? "";
+  const [awaited, setAwaited] = useState<string | null>(null);
+  useTitle(t`Sign up`);
+  if (awaited !== null) return <CheckMail email={awaited} onBack={() => setAwaited(null)} />;
+  if (offers?.registration === "closed") return <Closed />;
+  return (
+    <AuthCard
+      title={invitation ? t`You are invited` : t`Join in`}
+      intro={t`Listen, publish your own music, keep your place in the queue.`}
+      footer={
+        <Trans>
+          Already with us?{" "}
+          <Link to="/sign-in" search={{ next }} className="font-semibold text-accent-text underline">
+            Sign in
+          </Link>
+        </Trans>
+      }
+    >
+      <Form
+        next={next}
+        invitation={invitation}
+        asksForInvitation={offers?.registration === "invitation" && !invitation}
+        onAwaited={setAwaited}
+      />
+    </AuthCard>
+  );
+}
+
+function Closed() {
+  const { t } = useLingui();
+  return (
+    <AuthCard
+      title={t`Nobody can join right now`}
+      intro={t`The people who run this place have closed registration. Listening may still be open to guests.`}
+    >
+      <div className="flex flex-wrap gap-3">
+        <Link to="/sign-in" search={{}} className={buttonClasses("primary", "lg")}>
+          {t`Sign in`}
+        </Link>
+        <Link to="/" className={buttonClasses("secondary", "lg")}>
+          {t`Go home`}
+        </Link>
+      </div>
+    </AuthCard>
+  );
+}
+
+type FormProps = {
+  next: string | undefined;
+  invitation: string;
+  asksForInvitation: boolean;
+  onAwaited: (email: string) => void;
+};
+
+function Form({ next, invitation, asksForInvitation, onAwaited }: FormProps) {
+  const { t } = useLingui();
+  const register = useRegister(next, onAwaited);
   const complain = useComplaints();
-  const [fields, setFields] = useState(empty);
+  const [fields, setFields] = useState({ ...empty, invitation });
   const [handleTouched, setHandleTouched] = useState(false);
   const [complaints, setComplaints] = useState<Partial<Fields>>({});
-  useTitle(t`Sign up`);
 
   const refused = register.isError ? fromServer(register.error) : null;
   const errorOf = (name: keyof Fields) => complaints[name] ?? refused?.fields[name] ?? null;
@@ -79,76 +95,76 @@ export function SignUpPage() {
   function submit(event: FormEvent) {
     event.preventDefault();
     const found = complain(fields);
+    if (asksForInvitation && !fields.invitation.trim()) found.invitation = t`Paste the code that you were given.`;
     setComplaints(found);
     if (Object.keys(found).length > 0) return;
-    register.mutate({ ...fields, email: fields.email.trim(), display_name: fields.display_name.trim() });
+    register.mutate(fields);
   }
-
+  // An invitation of a link has no field of its own: what is wrong with it is said above all of them.
+  const about = refused?.general ?? (asksForInvitation ? null : (refused?.fields.invitation ?? null));
   return (
-    <AuthCard
-      title={t`Join in`}
-      intro={t`Listen, publish your own music, keep your place in the queue.`}
-      footer={
-        <Trans>
-          Already with us?{" "}
-          <Link to="/sign-in" search={{ next }} className="font-semibold text-accent-text underline">
-            Sign in
-          </Link>
-        </Trans>
-      }
-    >
-      <form onSubmit={submit} className="flex flex-col gap-5" noValidate>
-        <FormError>{refused?.general ?? null}</FormError>
+    <form onSubmit={submit} className="flex flex-col gap-5" noValidate>
+      <FormError>{about}</FormError>
+      {asksForInvitation ? (
         <TextField
-          label={t`Name`}
-          name="name"
-          autoComplete="name"
-          dir="auto"
-          value={fields.display_name}
-          onChange={change("display_name")}
-          error={errorOf("display_name")}
-          required
-          autoFocus
-        />
-        <TextField
-          label={t`Handle`}
-          name="handle"
+          label={t`Invitation code`}
+          name="invitation"
           autoComplete="off"
           dir="ltr"
-          value={fields.handle}
-          onChange={change("handle")}
-          help={t`Your short name in addresses, unique here.`}
-          error={errorOf("handle")}
+          value={fields.invitation}
+          onChange={change("invitation")}
+          help={t`New people come here by invitation.`}
+          error={errorOf("invitation")}
           required
         />
-        <TextField
-          label={t`Email`}
-          type="email"
-          name="email"
-          autoComplete="username"
-          dir="ltr"
-          value={fields.email}
-          onChange={change("email")}
-          error={errorOf("email")}
-          required
-        />
-        <TextField
-          label={t`Password`}
-          type="password"
-          name="password"
-          autoComplete="new-password"
-          dir="ltr"
-          value={fields.password}
-          onChange={change("password")}
-          help={t`At least ${MIN_PASSWORD} characters; a few words in a row are good.`}
-          error={errorOf("password")}
-          required
-        />
-        <Button type="submit" variant="primary" size="lg" isPending={register.isPending}>
-          {register.isPending ? <Spinner /> : null}
-          {t`Create an account`}
-        </Button>
-      </form>
-    </AuthCard>
+      ) : null}
+      <TextField
+        label={t`Name`}
+        name="name"
+        autoComplete="name"
+        dir="auto"
+        value={fields.display_name}
+        onChange={change("display_name")}
+        error={errorOf("display_name")}
+        required
+        autoFocus
+      />
+      <TextField
+        label={t`Handle`}
+        name="handle"
+        autoComplete="off"
+        dir="ltr"
+        value={fields.handle}
+        onChange={change("handle")}
+        help={t`Your short name in addresses, unique here.`}
+        error={errorOf("handle")}
+        required
+      />
+      <TextField
+        label={t`Email`}
+        type="email"
+        name="email"
+        autoComplete="username"
+        dir="ltr"
+        value={fields.email}
+        onChange={change("email")}
+        error={errorOf("email")}
+        required
+      />
+      <PasswordField
+        label={t`Password`}
+        name="password"
+        autoComplete="new-password"
+        value={fields.password}
+        onChange={change("password")}
+        help={t`At least ${MIN_PASSWORD} characters; a few words in a row are good.`}
+        error={errorOf("password")}
+        required
+      />
+      <Button type="submit" variant="primary" size="lg" isPending={register.isPending}>
+        {register.isPending ? <Spinner /> : null}
+        {t`Create an account`}
+      </Button>
+    </form>
   );
 }

@@ -1,35 +1,65 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { api, data } from "@/shared/api/client";
-import type { Login, Registration, SignIn } from "@/shared/api/types";
-import { session } from "@/shared/lib/session";
+import { session, type SessionAnswer } from "@/shared/lib/session";
+import type { Fields } from "./sign-up-fields";
+import { holdTicket, ticketIn } from "./ticket";
 
-function useEnter(next: string | undefined) {
+/** What follows when the server let somebody in: the session begins, and on to where they wanted to go. */
+export function useEnter(next: string | undefined) {
   const navigate = useNavigate();
-  return async ({ tokens }: SignIn) => {
-    if (tokens) session.start(tokens);
+  return async (answer: SessionAnswer) => {
+    session.start(answer);
+    holdTicket(null);
     await navigate({ to: next ?? "/", replace: true });
   };
 }
 
-export function useLogin(next: string | undefined) {
-  return useMutation({
-    mutationFn: (body: Login) => data(api.POST("/api/v1/auth/login", { body })),
-    onSuccess: useEnter(next),
-  });
-}
-
-export function useRegister(next: string | undefined) {
+/**
+ * One way to sign in: `prove` asks the server. A second factor that is still needed leads to its page; every other
+ * refusal is in `error`.
+ */
+export function useSignIn<T>(next: string | undefined, prove: (proof: T) => Promise<SessionAnswer>) {
+  const navigate = useNavigate();
   const enter = useEnter(next);
   return useMutation({
-    mutationFn: (body: Registration) => data(api.POST("/api/v1/auth/register", { body })),
-    onSuccess: (made) => ("user" in made ? enter(made) : undefined),
+    mutationFn: prove,
+    onSuccess: enter,
+    onError: async (error) => {
+      const ticket = ticketIn(error, next);
+      if (ticket === null) return;
+      holdTicket(ticket);
+      await navigate({ to: "/sign-in/second-factor", search: { next } });
+    },
   });
 }
 
-export function useSignInLink() {
+export const useLogin = (next: string | undefined) =>
+  useSignIn(next, (body: { email: string; password: string }) => data(api.POST("/api/v1/auth/login", { body })));
+
+export const useSignInLink = () =>
+  useSignIn(undefined, (token: string) => data(api.POST("/api/v1/auth/link", { body: { token } })));
+
+/** Makes an account. Where letters reach people it has to be confirmed by one first, and `onAwaited` says so. */
+export function useRegister(next: string | undefined, onAwaited: (email: string) => void) {
+  const enter = useEnter(next);
   return useMutation({
-    mutationFn: (token: string) => data(api.POST("/api/v1/auth/link", { body: { token } })),
-    onSuccess: useEnter(undefined),
+    mutationFn: ({ invitation, ...fields }: Fields) => {
+      const body = { ...fields, email: fields.email.trim(), display_name: fields.display_name.trim() };
+      const code = invitation.trim();
+      return data(api.POST("/api/v1/auth/register", { body: code ? { ...body, invitation: code } : body }));
+    },
+    onSuccess: (answer, { email }) => ("user" in answer ? enter(answer) : onAwaited(email.trim())),
   });
 }
+
+/** Asks for a letter to set the password anew; the answer never tells whether anybody has the address. */
+export const useForgotten = () =>
+  useMutation({
+    mutationFn: (email: string) => data(api.POST("/api/v1/auth/password/forgot", { body: { email } })),
+  });
+
+export const useReset = (token: string) =>
+  useSignIn(undefined, (password: string) =>
+    data(api.POST("/api/v1/auth/password/reset", { body: { token, password } })),
+  );

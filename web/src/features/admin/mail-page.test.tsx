@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { session } from "@/shared/lib/session";
 import { visit } from "@/testing/app";
 import { expectAccessible } from "@/testing/axe";
-import { me, tokens } from "@/testing/music";
+import { me, signedIn } from "@/testing/music";
 import { problem, serve } from "@/testing/server";
 
 const PREVIEWS = "/api/v1/notifications/letters/previews";
@@ -29,7 +29,7 @@ test("an admin looks at a letter, in another language and as plain text", async 
     [`GET ${PREVIEWS}`]: () => ({ body: kinds }),
     [`GET ${PREVIEWS}/welcome`]: () => ({ body: "Willkommen" }),
   });
-  session.start(tokens());
+  session.start(signedIn());
   const user = await visit("/admin/mail");
   expect(await screen.findByRole("heading", { name: "Letters", level: 1 })).toBeVisible();
   expect(frame()).toHaveAttribute("src", `${PREVIEWS}/verify_email?language=en&format=html`);
@@ -52,7 +52,7 @@ test("who may not see letters is told so", async () => {
     "GET /api/v1/users/me": () => ({ body: { ...me(), roles: ["admin"] } }),
     [`GET ${PREVIEWS}`]: () => problem(403, "forbidden"),
   });
-  session.start(tokens());
+  session.start(signedIn());
   await visit("/admin/mail");
   expect(await screen.findByText("The letters cannot be shown")).toBeVisible();
 });

@@ -1,7 +1,11 @@
 import type { ComponentType } from "react";
+import { Audit } from "./audit";
+import { Devices } from "./devices";
+import { Email } from "./email";
+import { Password } from "./password";
 
 /**
  * The subjects of the security page, in the order they are shown. Each is a file of its own that shows a `Section`;
  * one that this installation does not offer shows nothing.
  */
-export const sections: readonly ComponentType[] = [];
+export const sections: readonly ComponentType[] = [Password, Email, Devices, Audit];

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { session } from "@/shared/lib/session";
 import { address, visit } from "@/testing/app";
 import { expectAccessible } from "@/testing/axe";
-import { album, albumCard, artist, me, tokens, track } from "@/testing/music";
+import { album, albumCard, artist, me, signedIn, track } from "@/testing/music";
 import { type Handler, problem, serve } from "@/testing/server";
 
 const draft = (id: string, title: string, version = 1) =>
@@ -27,7 +27,7 @@ function world(extra: Record<string, Handler> = {}) {
   });
 }
 
-beforeEach(() => act(() => session.start(tokens())));
+beforeEach(() => act(() => session.start(signedIn())));
 afterEach(() => {
   act(() => session.end());
   vi.unstubAllGlobals();

@@ -9,6 +9,8 @@ export class ApiError extends Error {
   readonly code: string;
   readonly detail: string;
   readonly fields: readonly FieldProblem[];
+  /** The whole answer: some codes carry members of their own (`ticket`, `methods`, `until`). */
+  readonly members: Readonly<Record<string, unknown>>;
 
   constructor(problem: Partial<Problem> & { status: number }) {
     super(problem.detail || problem.title || `HTTP ${problem.status}`);
@@ -16,6 +18,7 @@ export class ApiError extends Error {
     this.code = problem.code ?? "unknown";
     this.detail = problem.detail || problem.title || "";
     this.fields = problem.errors ?? [];
+    this.members = { ...problem };
   }
 
   /** The code of the first complaint about a field, found by the last part of its pointer (`/email`). */

@@ -1,5 +1,5 @@
 import { session } from "@/shared/lib/session";
-import { accessToken } from "./client";
+import { freshSession, loseSession, refresh } from "./client";
 
 /** One event of a topic, as `/ws` sends it. */
 export type TopicEvent = { topic: string; event: string; data: unknown };
@@ -21,6 +21,9 @@ function send(message: object): void {
   if (ready && socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
 }
 
+/** Why a session ended, in the server's word for it. */
+const reasonOf = (data: unknown): string => String((data as { reason?: unknown } | null)?.reason ?? "revoked");
+
 function receive(text: string): void {
   const message = JSON.parse(text) as Incoming;
   if (message.type === "ready") {
@@ -30,7 +33,7 @@ function receive(text: string): void {
     return;
   }
   if (message.type !== "event" || !message.topic || !message.event) return;
-  if (message.event === "signed_out" && message.topic.startsWith("user:")) session.end();
+  if (message.event === "signed_out" && message.topic.startsWith("user:")) loseSession(reasonOf(message.data));
   const event = { topic: message.topic, event: message.event, data: message.data };
   for (const listener of topics.get(message.topic) ?? []) listener(event);
   if (message.topic.startsWith("user:")) for (const listener of topics.get("user:me") ?? []) listener(event);
@@ -44,26 +47,42 @@ function later(): void {
   retry = Math.min(retry * 2, LAST_RETRY_MS);
 }
 
+function drop(): void {
+  const old = socket;
+  socket = null;
+  ready = false;
+  old?.close(1000);
+}
+
 /** Whether events arrive right now; while they do not, whoever needs them has to ask. */
 export const socketReady = (): boolean => ready;
 
+/** The token of the handshake's cookie ran out, or the session is over: renewing it tells which. */
+async function lookAgain(): Promise<void> {
+  const current = session.get();
+  if (current !== null) await refresh(current).catch(() => undefined);
+}
+
 async function connect(): Promise<void> {
   if (socket !== null || topics.size === 0) return;
-  const token = await accessToken().catch(() => null);
-  if (token === null || socket !== null) return;
+  const current = await freshSession().catch(() => null);
+  if (current === null || socket !== null) return;
   const url = new URL("/ws", window.location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  const current = new WebSocket(url);
-  socket = current;
-  current.onopen = () => current.send(JSON.stringify({ type: "auth", token }));
-  current.onmessage = (message) => receive(String(message.data));
-  current.onclose = ({ code }) => {
-    socket = null;
-    ready = false;
-    if (code === SIGNED_OUT) session.end();
-    if (code !== SIGNED_OUT && session.signedIn()) later();
-    if (code === UNAUTHORIZED) retry = LAST_RETRY_MS;
-  };
+  const opened = new WebSocket(url);
+  socket = opened;
+  opened.onopen = () => opened.send(JSON.stringify({ type: "auth", csrf: current.csrfToken }));
+  opened.onmessage = (message) => receive(String(message.data));
+  opened.onclose = ({ code }) => void closed(opened, code);
+}
+
+async function closed(which: WebSocket, code: number): Promise<void> {
+  if (socket !== which) return;
+  socket = null;
+  ready = false;
+  if (code === SIGNED_OUT) loseSession("revoked");
+  if (code === UNAUTHORIZED) await lookAgain();
+  if (session.signedIn()) later();
 }
 
 /**
@@ -86,7 +105,8 @@ export function subscribe(topic: string, listener: Listener): () => void {
   };
 }
 
-session.subscribe((current) => {
-  if (current === null) socket?.close(1000);
-  else void connect();
+session.subscribe((current, before) => {
+  // The handshake's cookie was another person's, or nobody's any more.
+  if (current?.userId !== before?.userId) drop();
+  if (current !== null) void connect();
 });

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { byteSize, clockTime, longDate, spokenLength } from "./format";
+import { ago, byteSize, clockTime, longDate, spokenLength } from "./format";
 import { activate } from "./i18n";
 
 afterEach(() => activate("en"));
@@ -31,4 +31,15 @@ test("bytes are told in the largest unit that fits", () => {
   expect(byteSize(900)).toBe("900 byte");
   expect(byteSize(41_200_000)).toBe("41.2 MB");
   expect(byteSize(4_294_967_296)).toBe("4.3 GB");
+});
+
+test.each([
+  [20_000, "now"],
+  [60_000, "1 minute ago"],
+  [3 * 3_600_000, "3 hours ago"],
+  [25 * 3_600_000, "yesterday"],
+  [40 * 86_400_000, "January 31, 2026"],
+])("%d ms ago reads %s", (passed, text) => {
+  const now = Date.parse("2026-03-12T12:00:00Z");
+  expect(ago(new Date(now - passed).toISOString(), now)).toBe(text);
 });

@@ -38,6 +38,25 @@ export function longDate(iso: string): string {
   );
 }
 
+export function dateAndTime(iso: string): string {
+  return new Intl.DateTimeFormat(i18n.locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+}
+
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+];
+
+/** How long ago: `3 hours ago`, `yesterday`; after a month the day itself. */
+export function ago(iso: string, now: number = Date.now()): string {
+  const passed = Math.max(0, now - Date.parse(iso));
+  if (passed > 30 * 86_400_000) return longDate(iso);
+  const words = new Intl.RelativeTimeFormat(i18n.locale, { numeric: "auto" });
+  const step = STEPS.find(([, size]) => passed >= size);
+  return step ? words.format(-Math.floor(passed / step[1]), step[0]) : words.format(0, "second");
+}
+
 export function year(iso: string): string {
   return new Intl.DateTimeFormat(i18n.locale, { year: "numeric", timeZone: "UTC" }).format(new Date(iso));
 }

@@ -16,10 +16,8 @@ export const queryClient = new QueryClient({
   },
 });
 
-let signedIn = session.signedIn();
-session.subscribe((current) => {
-  if ((current !== null) === signedIn) return;
-  signedIn = current !== null;
+session.subscribe((current, before) => {
+  if (current?.userId === before?.userId) return;
   // Another person sees other things: drop what the last one was shown.
   queryClient.removeQueries({ queryKey: ["me"] });
   void queryClient.resetQueries();

@@ -1,5 +1,5 @@
 /** A small client of tus 1.0 (https://tus.io/protocols/resumable-upload): create, resume, send, terminate. */
-import { accessToken } from "@/shared/api/client";
+import { freshSession, sessionHeaders } from "@/shared/api/client";
 
 const UPLOADS = "/api/v1/uploads";
 const VERSION = "1.0.0";
@@ -124,7 +124,7 @@ function refusal(answer: Answer): Error {
 
 /** XMLHttpRequest, because `fetch` does not tell how much has been sent. */
 async function request(options: RequestOptions): Promise<Answer> {
-  const token = await accessToken().catch(() => {
+  const current = await freshSession().catch(() => {
     throw new UploadInterrupted();
   });
   return new Promise((resolve, reject) => {
@@ -136,8 +136,8 @@ async function request(options: RequestOptions): Promise<Answer> {
     const xhr = new XMLHttpRequest();
     xhr.open(options.method, options.url);
     xhr.setRequestHeader("Tus-Resumable", VERSION);
-    if (token) xhr.setRequestHeader("Authorization", `Bearer ${token}`);
-    for (const [name, value] of Object.entries(options.headers)) xhr.setRequestHeader(name, value);
+    const headers = { ...options.headers, ...sessionHeaders(options.method, current) };
+    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
     const abort = (): void => xhr.abort();
     signal.addEventListener("abort", abort);
     const settle = (act: () => void) => (): void => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { session } from "@/shared/lib/session";
+import { signedIn } from "@/testing/music";
 import { track } from "@/testing/music";
 import { serve } from "@/testing/server";
 import { addFiles, cancelUpload, pauseUpload, recallUploads, resumeUpload, uploadStore } from "./upload-queue";
@@ -119,7 +120,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  session.start({ access_token: "a", refresh_token: "b", token_type: "Bearer", expires_in: 900 });
+  session.start(signedIn());
   session.end();
   vi.unstubAllGlobals();
 });

@@ -1,0 +1,18 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import type { ComponentType } from "react";
+import { StepUpPassword } from "./step-up-password";
+
+export type StepUpProps = { onProven: () => void };
+
+export type StepUpMethod = {
+  /** As `step_up_needed` names it. */
+  method: string;
+  label: MessageDescriptor;
+  Component: ComponentType<StepUpProps>;
+};
+
+/** Ways to prove again who one is, the most convenient first. Each asks `POST /auth/step-up` by itself. */
+export const stepUpMethods: readonly StepUpMethod[] = [
+  { method: "password", label: msg`Password`, Component: StepUpPassword },
+];

@@ -1,0 +1,89 @@
+import { t } from "@lingui/core/macro";
+import { longDate } from "@/shared/lib/format";
+import { roleName } from "./roles";
+
+/** What an entry of the audit log carries besides its action; which members, its action says. */
+export type AuditData = Readonly<Record<string, unknown>>;
+type Sentence = (data: AuditData) => string;
+
+const word = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** How somebody proved who they are, as part of a sentence: "with a passkey". */
+export function methodText(method: string): string {
+  const [kind, name] = method.split(":");
+  switch (kind) {
+    case "password":
+      return t`with the password`;
+    case "passkey":
+      return t`with a passkey`;
+    case "link":
+      return t`with a one-time link`;
+    case "reset":
+      return t`with a new password`;
+    case "register":
+      return t`by making the account`;
+    case "totp":
+      return t`with a code from the app`;
+    case "sms":
+      return t`with a code by text message`;
+    case "recovery":
+      return t`with a recovery code`;
+    case "wallet":
+      return t`with a wallet`;
+    case "oidc":
+    case "oauth2":
+      return name ? t`with ${name}` : t`with another service`;
+    default:
+      return t`with ${method}`;
+  }
+}
+
+const reasons: Record<string, () => string> = {
+  logout: () => t`Signed out`,
+  revoked: () => t`A device was signed out from another one`,
+  password_changed: () => t`A device was signed out, because the password was changed`,
+  password_reset: () => t`A device was signed out, because the password was set anew`,
+  administrator: () => t`A device was signed out by an administrator`,
+  suspended: () => t`A device was signed out, because the account was suspended`,
+  role_revoked: () => t`A device was signed out, because a role was taken away`,
+};
+
+function suspended(data: AuditData): string {
+  const reason = word(data.reason);
+  if (typeof data.until !== "string") return t`The account was suspended: ${reason}`;
+  const day = longDate(data.until);
+  return t`The account was suspended until ${day}: ${reason}`;
+}
+
+/** Each action of the log (`ACTIONS` in identity's api/audit.py) as a sentence that reads well to anybody. */
+export const sentences: Record<string, Sentence> = {
+  "account.registered": () => t`The account was made`,
+  "account.suspended": suspended,
+  "account.reinstated": () => t`The suspension was lifted`,
+  "email.change_asked": () => t`Another email address was asked for`,
+  "email.changed": () => t`The email address was changed`,
+  "email.verified": () => t`The email address was confirmed`,
+  "invitation.made": () => t`Somebody was invited`,
+  "invitation.revoked": () => t`An invitation was taken back`,
+  "password.changed": () => t`The password was changed`,
+  "password.reset": () => t`The password was set anew by a letter's link`,
+  "role.granted": (data) => {
+    const role = roleName(word(data.role));
+    return t`The role “${role}” was given`;
+  },
+  "role.revoked": (data) => {
+    const role = roleName(word(data.role));
+    return t`The role “${role}” was taken away`;
+  },
+  "session.ended": ({ reason }) => reasons[word(reason)]?.() ?? t`A device was signed out`,
+  "session.reused": () => t`A sign-in turned up in two places and was ended`,
+  "sign_in.failed": () => t`A sign-in failed`,
+  "sign_in.succeeded": (data) => {
+    const method = methodText(word(data.method));
+    return t`Signed in ${method}`;
+  },
+  "step_up.succeeded": () => t`Proved again who it is`,
+};
+
+/** What happened; the bare name of the action where a newer server has one that we have no words for. */
+export const auditSentence = (action: string, data: AuditData): string => sentences[action]?.(data) ?? action;
