@@ -59,20 +59,24 @@ FACTS = {
     "size": "Size",
 }
 
+# By the action that the audit log knows them by.
 CHANGES = {
-    "totp_added": "Codes from an app were switched on",
-    "totp_removed": "Codes from an app were switched off",
-    "sms_added": "Codes by text message were switched on",
-    "sms_removed": "Codes by text message were switched off",
-    "passkey_added": "A passkey was added",
-    "passkey_removed": "A passkey was removed",
-    "recovery_codes_made": "New recovery codes were made; the old ones no longer work",
-    "recovery_code_used": "A recovery code was used",
-    "identity_linked": "Another way to sign in was linked",
-    "identity_unlinked": "A linked way to sign in was removed",
-    "api_key_added": "An API key was made",
-    "app_password_added": "An app password was made",
-    "device_trusted": "A device was trusted to sign in without a code",
+    "totp.added": "Codes from an app were switched on",
+    "totp.removed": "Codes from an app were switched off",
+    "phone.added": "Codes by text message were switched on",
+    "phone.removed": "Codes by text message were switched off",
+    "passkey.added": "A passkey was added",
+    "passkey.removed": "A passkey was removed",
+    "passkey.copied": "A passkey was refused, because there seems to be a copy of it",
+    "recovery_codes.made": "New recovery codes were made; the old ones no longer work",
+    "recovery_code.used": "A recovery code was used",
+    "wallet.linked": "A wallet was linked",
+    "wallet.removed": "A wallet was removed",
+    "linked_sign_in.added": "Another way to sign in was linked",
+    "linked_sign_in.removed": "A linked way to sign in was removed",
+    "password.removed": "The password was removed",
+    "api_key.made": "An API key was made",
+    "app_password.made": "An app password was made",
 }
 
 LETTERS = {
@@ -283,7 +287,7 @@ SAMPLES = {
     "erased_at": "2026-12-20T20:02:00+00:00",
     "expires_at": "2026-11-27T20:02:00+00:00",
     "size": "734003200",
-    "change": "passkey_added",
+    "change": "passkey.added",
 }
 
 
