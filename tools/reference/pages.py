@@ -130,14 +130,15 @@ def http() -> str:
     for path, operations in openapi()["paths"].items():
         for method, operation in operations.items():
             must = "yes" if operation["security"] == [{"bearer": []}] else ""
-            answers = ", ".join(status for status in operation["responses"] if status != "default")
+            answers = ", ".join(status for status in operation["responses"] if status not in ("default", "429"))
             row = (f"`{method.upper()} {path}`", operation.get("summary", ""), must, answers)
             found.setdefault(operation["tags"][0], []).append(row)
     blocks = []
     for tag in (tag["name"] for tag in openapi()["tags"] if tag["name"] in found):
         blocks += [f"## {tag.capitalize()}", _table(("route", "does", "signed in", "answers"), found[tag])]
     text = (
-        "The whole document, with all types, is served at `/api/v1/openapi.json` and as a page at `/api/v1/docs`. "
+        "Any route can answer 429. The whole document, with all types, is served at "
+        "`/api/v1/openapi.json` and as a page at `/api/v1/docs`. "
         "Sockets are not part of it: `/ws` is described in [architecture.md](../architecture.md)."
     )
     return _page("HTTP", text, *blocks)

@@ -48,6 +48,7 @@ _REFUSALS = {
     "422": "The input is malformed; `errors` points at each place.",
     "default": "Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md.",
 }
+_TOO_MANY = "#/components/responses/TooManyRequests"
 _PAGE_NAME = re.compile(r"Page_[\w.]*?\.?(\w+)_(?=\")")
 Json = dict[str, Any]
 
@@ -88,6 +89,7 @@ def document(app: Litestar) -> Json:
     found: Json = json.loads(_PAGE_NAME.sub(r"\1Page", text))
     found["paths"] = dict(sorted(found["paths"].items()))  # the framework keeps a route's paths in a set
     found["components"]["schemas"] |= _problem_schemas()
+    found["components"]["responses"] = {"TooManyRequests": _too_many_requests()}
     protected = _protected(app)
     for path, operations in found["paths"].items():
         for method, operation in operations.items():
@@ -112,10 +114,22 @@ def _describe(operation: Json, path: str, *, signed_in: bool) -> None:
         statuses.append("422")
     operation["responses"].pop("400", None)
     for status in sorted(statuses):
-        operation["responses"][status] = {
-            "description": _REFUSALS[status],
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
+        operation["responses"][status] = _refusal(_REFUSALS[status])
+    if path.startswith("/api/"):
+        operation["responses"]["429"] = {"$ref": _TOO_MANY}
+
+
+def _refusal(description: str) -> Json:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": description, "content": content}
+
+
+def _too_many_requests() -> Json:
+    """The classes of requests are listed in docs/reference/limits.md; the fields are those of an IETF draft."""
+    later = {"description": "In seconds", "schema": {"type": "integer", "minimum": 1}}
+    text = {"schema": {"type": "string"}}
+    headers = {"Retry-After": later, "RateLimit": text, "RateLimit-Policy": text}
+    return {**_refusal("Too many requests; `Retry-After` says when to come back."), "headers": headers}
 
 
 def _protected(app: Litestar) -> set[tuple[str, str]]:

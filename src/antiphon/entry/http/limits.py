@@ -58,7 +58,7 @@ class Limiter:
         scope.get(FIELDS, []).extend((cost.field, (b"ratelimit", _state(told).encode())))
         if not told.allowed:
             cost.refused.inc()
-            log.info("too many requests", cost_class=cost.name, policy=told.policy.name, path=scope["path"])
+            log.debug("too many requests", cost_class=cost.name, policy=told.policy.name, path=scope["path"])
             raise TooManyRequests(told.retry_after_s, policy=told.policy.name)
 
 

@@ -2761,7 +2761,21 @@ export interface components {
             detail: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description Too many requests; `Retry-After` says when to come back. */
+        TooManyRequests: {
+            headers: {
+                /** @description In seconds */
+                "Retry-After"?: number;
+                RateLimit?: string;
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -2816,6 +2830,7 @@ export interface operations {
                     "application/json": components["schemas"]["About"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -2861,6 +2876,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -2924,6 +2940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -2973,6 +2990,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -3056,6 +3074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -3123,6 +3142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -3190,6 +3210,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -3261,6 +3282,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -3304,6 +3326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -3367,6 +3390,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -3416,6 +3440,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -3499,6 +3524,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -3564,6 +3590,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -3635,6 +3662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -3702,6 +3730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -3774,6 +3803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -3840,6 +3870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -3883,6 +3914,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -3925,6 +3957,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -3967,6 +4000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4009,6 +4043,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4051,6 +4086,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4080,6 +4116,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignInMethods"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4127,6 +4164,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4187,6 +4225,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4245,6 +4284,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4303,6 +4343,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4343,6 +4384,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4403,6 +4445,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4461,6 +4504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4508,6 +4552,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4550,6 +4595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4797,6 +4843,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4839,6 +4886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4881,6 +4929,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4923,6 +4972,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4965,6 +5015,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5012,6 +5063,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5072,6 +5124,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5117,6 +5170,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5159,6 +5213,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5219,6 +5274,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5261,6 +5317,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5290,6 +5347,7 @@ export interface operations {
                     "application/json": components["schemas"]["Discovery"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5356,6 +5414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5405,6 +5464,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5488,6 +5548,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5553,6 +5614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5624,6 +5686,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5691,6 +5754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5758,6 +5822,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5787,6 +5852,7 @@ export interface operations {
                     "application/json": components["schemas"]["GenrePage"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5829,6 +5895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5889,6 +5956,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5954,6 +6022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -5983,6 +6052,7 @@ export interface operations {
                     "application/json": components["schemas"]["LetterKinds"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6037,6 +6107,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6079,6 +6150,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6121,6 +6193,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6163,6 +6236,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6215,6 +6289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6269,6 +6344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6324,6 +6400,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6371,6 +6448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6420,6 +6498,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6467,6 +6546,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6533,6 +6613,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6562,6 +6643,7 @@ export interface operations {
                     "application/json": null;
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6609,6 +6691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6679,6 +6762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6749,6 +6833,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6825,6 +6910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6870,6 +6956,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6917,6 +7004,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -6989,6 +7077,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7393,6 +7482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7451,6 +7541,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7498,6 +7589,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7788,6 +7880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7833,6 +7926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7898,6 +7992,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7945,6 +8040,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7990,6 +8086,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8055,6 +8152,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8102,6 +8200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8162,6 +8261,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8222,6 +8322,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8287,6 +8388,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8336,6 +8438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8385,6 +8488,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8451,6 +8555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8517,6 +8622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8582,6 +8688,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8653,6 +8760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8720,6 +8828,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
