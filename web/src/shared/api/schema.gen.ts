@@ -4638,6 +4638,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4680,6 +4681,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4740,6 +4742,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -4785,6 +4788,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7125,6 +7129,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7185,6 +7190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7250,6 +7256,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7297,6 +7304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7357,6 +7365,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7422,6 +7431,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7637,6 +7647,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7697,6 +7708,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7768,6 +7780,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7833,6 +7846,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
