@@ -168,7 +168,7 @@ async def _remove(uow: UnitOfWork, user_id: UUID, factor: Removable, client: Cli
     await remove(uow.conn, user_id)
     if not set(await second_factors_of(uow.conn, user_id)) - {"recovery"}:
         await store.delete_recovery_codes(uow.conn, user_id)
-    await factor_changed(uow, user_id, "totp.removed" if factor == "totp" else "phone.removed", client)
+    await factor_changed(uow, user_id, f"{factor}.removed", client)
 
 
 async def factors(uow: UnitOfWork, tools: IdentityTools, actor: Actor) -> Factors:

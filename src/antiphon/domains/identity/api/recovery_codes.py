@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from antiphon.domains.identity.api import audit
 from antiphon.domains.identity.api.codes import code_digest
 from antiphon.domains.identity.api.sessions import require_fresh
-from antiphon.domains.identity.api.trust import factor_changed, tell
+from antiphon.domains.identity.api.trust import factor_changed
+from antiphon.domains.identity.api.ways_in import tell_owner
 from antiphon.domains.identity.errors import NoSecondFactor
 from antiphon.domains.identity.model_factors import new_recovery_codes, plain_recovery_code
 from antiphon.domains.identity.store import factors as store
@@ -44,7 +46,8 @@ async def check_recovery_code(uow: UnitOfWork, tools: IdentityTools, user_id: UU
     digest = code_digest(tools, PURPOSE, str(user_id), plain_recovery_code(code))
     if not await store.use_recovery_code(uow.conn, user_id, digest, uow.clock.now()):
         return False
-    await tell(uow, user_id, "recovery_code.used", client)
+    await audit.record(uow, "recovery_code.used", actor=user_id, subject=user_id, client=client)
+    await tell_owner(uow, user_id, "recovery_code_used", client)
     return True
 
 

@@ -75,7 +75,7 @@ async def _confirmed(
         return None
     await right(uow, user_id)
     codes = await first_recovery_codes(uow, tools, user_id)
-    await factor_changed(uow, user_id, "phone.added", client)
+    await factor_changed(uow, user_id, "sms.added", client)
     return RecoveryCodes(recovery_codes=codes)
 
 

@@ -8,19 +8,19 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from antiphon.domains.identity.api import audit, letters
+from antiphon.domains.identity.api import audit
+from antiphon.domains.identity.api.ways_in import tell_owner
 from antiphon.domains.identity.errors import DeviceNeeded
 from antiphon.domains.identity.model import clean_user_agent
 from antiphon.domains.identity.model_factors import TRUST_LIFE
 from antiphon.domains.identity.store import trust as store
-from antiphon.domains.identity.store import users as user_store
 from antiphon.domains.identity.tokens import Actor
 from antiphon.kit.clients import Client
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import NotFound
 from antiphon.kit.ids import Kind, out
 
-__all__ = ["TrustedDevice", "distrust", "distrust_all", "factor_changed", "tell", "trust", "trusted_devices"]
+__all__ = ["TrustedDevice", "distrust", "distrust_all", "factor_changed", "trust", "trusted_devices"]
 
 
 class TrustedDevice(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +41,7 @@ async def trust(uow: UnitOfWork, user_id: UUID, client: Client) -> None:
     now, agent = uow.clock.now(), clean_user_agent(client.user_agent)
     await store.trust(uow.conn, user_id, client.device, user_agent=agent, now=now, until=now + TRUST_LIFE)
     await audit.record(uow, "device.trusted", actor=user_id, subject=user_id, client=client)
+    await tell_owner(uow, user_id, "device_trusted", client)
 
 
 async def trusted_devices(conn: AsyncConnection, actor: Actor, client: Client, now: datetime) -> list[TrustedDevice]:
@@ -77,17 +78,4 @@ async def factor_changed(uow: UnitOfWork, user_id: UUID, action: str, client: Cl
     """Every change of factors is written down, told to the person, and ends the trust in devices."""
     await audit.record(uow, action, actor=user_id, subject=user_id, client=client)
     await distrust_all(uow, user_id, client)
-    await tell(uow, user_id, action, client)
-
-
-async def tell(uow: UnitOfWork, user_id: UUID, action: str, client: Client) -> None:
-    """A letter, so that the owner hears of what somebody else may have done."""
-    person = await user_store.user(uow.conn, user_id)
-    if person is not None:
-        data = {
-            "change": action,
-            "device": client.user_agent,
-            "address": client.address,
-            "at": uow.clock.now().isoformat(),
-        }
-        await letters.ask(uow, "factor_changed", user_id=user_id, language=person.language, data=data)
+    await tell_owner(uow, user_id, action.replace(".", "_"), client)
