@@ -2,6 +2,7 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import type { ComponentType } from "react";
 import { StepUpPassword } from "./step-up-password";
+import { StepUpWallet } from "./step-up-wallet";
 
 export type StepUpProps = { onProven: () => void };
 
@@ -15,4 +16,5 @@ export type StepUpMethod = {
 /** Ways to prove again who one is, the most convenient first. Each asks `POST /auth/step-up` by itself. */
 export const stepUpMethods: readonly StepUpMethod[] = [
   { method: "password", label: msg`Password`, Component: StepUpPassword },
+  { method: "wallet", label: msg`Wallet`, Component: StepUpWallet },
 ];

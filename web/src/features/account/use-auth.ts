@@ -8,18 +8,21 @@ import { holdTicket, ticketIn } from "./ticket";
 /** What follows when the server let somebody in: the session begins, and on to where they wanted to go. */
 export function useEnter(next: string | undefined) {
   const navigate = useNavigate();
-  return async (answer: SessionAnswer) => {
+  return async (answer: SessionAnswer & { landing?: string }) => {
     session.start(answer);
     holdTicket(null);
-    await navigate({ to: next ?? "/", replace: true });
+    await navigate({ to: answer.landing ?? next ?? "/", replace: true });
   };
 }
 
 /**
- * One way to sign in: `prove` asks the server. A second factor that is still needed leads to its page; every other
- * refusal is in `error`.
+ * One way to sign in: `prove` asks the server, and may say which page of ours comes first, instead of `next`. A second
+ * factor that is still needed leads to its page; every other refusal is in `error`.
  */
-export function useSignIn<T>(next: string | undefined, prove: (proof: T) => Promise<SessionAnswer>) {
+export function useSignIn<T>(
+  next: string | undefined,
+  prove: (proof: T) => Promise<SessionAnswer & { landing?: string }>,
+) {
   const navigate = useNavigate();
   const enter = useEnter(next);
   return useMutation({

@@ -7,6 +7,11 @@ export const sessionsQuery = queryOptions({
   queryFn: () => data(api.GET("/api/v1/users/me/sessions")),
 });
 
+export const walletsQuery = queryOptions({
+  queryKey: ["me", "wallets"],
+  queryFn: () => data(api.GET("/api/v1/users/me/wallets")),
+});
+
 const ENTRIES = 20;
 
 export const auditQuery = infiniteQueryOptions({

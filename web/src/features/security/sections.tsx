@@ -3,9 +3,10 @@ import { Audit } from "./audit";
 import { Devices } from "./devices";
 import { Email } from "./email";
 import { Password } from "./password";
+import { Wallets } from "./wallets";
 
 /**
  * The subjects of the security page, in the order they are shown. Each is a file of its own that shows a `Section`;
  * one that this installation does not offer shows nothing.
  */
-export const sections: readonly ComponentType[] = [Password, Email, Devices, Audit];
+export const sections: readonly ComponentType[] = [Password, Email, Wallets, Devices, Audit];

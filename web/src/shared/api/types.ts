@@ -18,6 +18,7 @@ export type User = Schemas["User"];
 export type Me = Schemas["Me"];
 export type SignIn = Schemas["SignIn"];
 export type DeviceSession = Schemas["Session"];
+export type LinkedWallet = Schemas["Wallet"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type Account = Schemas["Account"];
 export type Invitation = Schemas["Invitation"];

@@ -1,5 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { longDate } from "@/shared/lib/format";
+import { shortAddress } from "@/shared/wallet/wallets";
 import { roleName } from "./roles";
 
 /** What an entry of the audit log carries besides its action; which members, its action says. */
@@ -83,6 +84,14 @@ export const sentences: Record<string, Sentence> = {
     return t`Signed in ${method}`;
   },
   "step_up.succeeded": () => t`Proved again who it is`,
+  "wallet.linked": (data) => {
+    const wallet = shortAddress(word(data.wallet));
+    return t`The wallet ${wallet} was linked`;
+  },
+  "wallet.removed": (data) => {
+    const wallet = shortAddress(word(data.wallet));
+    return t`The wallet ${wallet} was removed`;
+  },
 };
 
 /** What happened; the bare name of the action where a newer server has one that we have no words for. */

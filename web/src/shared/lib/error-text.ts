@@ -10,6 +10,8 @@ const texts: Record<string, MessageDescriptor> = {
   artist_has_works: msg`Delete this artist's albums and tracks first.`,
   bad_credentials: msg`The email address or the password is not right.`,
   busy: msg`Many people are signing in right now. Try again in a moment.`,
+  chain_unavailable: msg`The blockchain cannot be asked right now. Try again in a moment.`,
+  contract_wallets_off: msg`Wallets that are contracts cannot sign in here. Use one with a key of its own.`,
   csrf_refused: msg`This page is out of date. Load it again, then repeat what you did.`,
   email_taken: msg`There is already an account with this email address.`,
   empty_file: msg`The file is empty.`,
@@ -22,6 +24,7 @@ const texts: Record<string, MessageDescriptor> = {
   invalid_sign_in_link: msg`This link has been used or has expired. Ask for a new one.`,
   invitation_needed: msg`This invitation does not hold: it was used, has expired, or is for another address.`,
   last_administrator: msg`Make somebody else an admin first.`,
+  last_way_in: msg`This is the only way into your account. Add another one first.`,
   media_rejected: msg`This file cannot be used.`,
   network: msg`The server cannot be reached. Check your connection.`,
   not_found: msg`This is not here, or no longer here.`,
@@ -38,6 +41,11 @@ const texts: Record<string, MessageDescriptor> = {
   unsupported_media_type: msg`This is not a sound file that we can read.`,
   upload_too_large: msg`The file is larger than uploads may be.`,
   version_conflict: msg`Somebody changed this in the meantime. Load it again, then repeat your change.`,
+  wallet_message_refused: msg`The wallet signed something else than it was asked to. Try again.`,
+  wallet_nonce_spent: msg`The message is too old or was used before. Try again.`,
+  wallet_signature_wrong: msg`This signature does not prove that the wallet is yours.`,
+  wallet_taken: msg`This wallet belongs to an account already.`,
+  wallets_off: msg`Nobody signs in with a wallet here.`,
 };
 const unknown = msg`Something went wrong. Try again.`;
 

@@ -84,6 +84,9 @@ function subscribe(listener: () => void): () => void {
 /** The wallets of this browser; nobody is asked for anything. */
 export const useWallets = (): readonly Wallet[] => useSyncExternalStore(subscribe, () => known);
 
+/** Enough of an address to know it again. */
+export const shortAddress = (address: string): string => `${address.slice(0, 6)}…${address.slice(-4)}`;
+
 const hex = (text: string): string =>
   `0x${Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 
