@@ -10,11 +10,14 @@ import msgspec
 
 from antiphon.domains.identity import passkeys as ceremonies
 from antiphon.domains.identity.api import audit, challenges
+from antiphon.domains.identity.api.credentials import step_up
+from antiphon.domains.identity.api.mfa import pass_second_step
 from antiphon.domains.identity.api.sessions import require_fresh
 from antiphon.domains.identity.api.sign_in import TICKET, let_in
 from antiphon.domains.identity.api.views import SecondFactorNeeded, SignIn
 from antiphon.domains.identity.api.ways_in import require_another_way_in, tell_owner
-from antiphon.domains.identity.errors import PasskeyKnown, PasskeyRefused, PasskeysOff, TooManyKeys
+from antiphon.domains.identity.errors import PasskeyKnown, PasskeyRefused, PasskeysOff, TicketOver, TooManyKeys
+from antiphon.domains.identity.model_factors import TICKET_TRIES
 from antiphon.domains.identity.model_passkeys import (
     CEREMONY_LIFE,
     PASSKEYS_AT_MOST,
@@ -38,7 +41,7 @@ from antiphon.domains.identity.store import users as user_store
 from antiphon.domains.identity.tokens import Actor
 from antiphon.domains.identity.tools import IdentityTools
 from antiphon.kit.clients import Client
-from antiphon.kit.db import UnitOfWork
+from antiphon.kit.db import Database, UnitOfWork
 from antiphon.kit.errors import NotFound, Unauthenticated
 from antiphon.kit.ids import Kind, out
 from antiphon.kit.logs import get_logger
@@ -48,6 +51,7 @@ __all__ = [
     "Passkeys",
     "Purpose",
     "ask_after_password",
+    "end_sign_in",
     "login",
     "login_options",
     "own_passkeys",
@@ -58,6 +62,7 @@ __all__ = [
     "rename",
     "second_factor_options",
     "step_up_options",
+    "step_up_with_passkey",
 ]
 
 log = get_logger(__name__)
@@ -136,10 +141,10 @@ async def login_options(uow: UnitOfWork, tools: IdentityTools) -> RequestOptions
 
 
 async def second_factor_options(uow: UnitOfWork, tools: IdentityTools, ticket: str) -> RequestOptions:
-    """For who has shown a password. Raises PasskeysOff, PasskeyRefused where the ticket does not hold."""
+    """For who has shown a password. Raises PasskeysOff, TicketOver."""
     found = await challenges.look(uow, TICKET, ticket)
     if found is None or found.user_id is None:
-        raise PasskeyRefused("The ticket does not hold.")
+        raise TicketOver
     challenge = await _begin(uow, "second_factor", found.user_id)
     allow = await _held(uow, found.user_id)
     return ceremonies.request_options(_party(tools), challenge=challenge, allow=allow, verify_user=False)
@@ -190,6 +195,39 @@ async def login(
     if user_id is None:
         return None
     return await let_in(uow, tools, user_id, method="passkey", client=client, proven=frozenset({"user_verified"}))
+
+
+async def end_sign_in(
+    db: Database,
+    tools: IdentityTools,
+    *,
+    ticket: str,
+    credential: AuthenticationCredential,
+    trust_device: bool,
+    client: Client,
+) -> SignIn | SecondFactorNeeded:
+    """A passkey as the second factor. Raises TicketOver, PasskeyRefused, DeviceNeeded, and what `let_in` raises."""
+    async with db.system() as uow:
+        found = await challenges.attempt(uow, TICKET, ticket, at_most=TICKET_TRIES)
+        if found is None or found.user_id is None:
+            raise TicketOver
+        proven = await prove(
+            uow, tools, purpose="second_factor", credential=credential, client=client, user_id=found.user_id
+        )
+        if proven is not None:
+            return await pass_second_step(uow, tools, found, method="passkey", trust_device=trust_device, client=client)
+    raise PasskeyRefused
+
+
+async def step_up_with_passkey(
+    db: Database, tools: IdentityTools, actor: Actor, *, credential: AuthenticationCredential, client: Client
+) -> str:
+    """Raises PasskeyRefused; answers as `step_up`."""
+    async with db.system() as uow:
+        proven = await prove(uow, tools, purpose="step_up", credential=credential, client=client, user_id=actor.user_id)
+        if proven is not None:
+            return await step_up(uow, tools, actor, method="passkey", client=client)
+    raise PasskeyRefused
 
 
 async def prove(
@@ -250,6 +288,8 @@ async def remove(uow: UnitOfWork, actor: Actor, key_id: UUID, *, client: Client)
     if await store.remove(uow.conn, actor.user_id, key_id) is None:
         raise NotFound("There is no passkey with this id.")
     await require_another_way_in(uow, actor.user_id)
+    if not await store.has_any(uow.conn, actor.user_id):
+        await store.ask_after_password(uow.conn, actor.user_id, False)
     await _note(uow, actor.user_id, "passkey.removed", key_id, client, by=actor.user_id)
 
 

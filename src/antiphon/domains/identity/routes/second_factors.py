@@ -10,12 +10,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from antiphon.domains.identity.api import credentials, mfa, recovery_codes, text_codes, totp, trust
+from antiphon.domains.identity.api import credentials, mfa, passkeys, recovery_codes, text_codes, totp, trust
 from antiphon.domains.identity.api.mfa import CodeMethod, Factors
 from antiphon.domains.identity.api.second_factors import second_factors_of
 from antiphon.domains.identity.api.totp import RecoveryCodes, TotpEnrolment
 from antiphon.domains.identity.api.trust import TrustedDevice
 from antiphon.domains.identity.api.views import SignIn
+from antiphon.domains.identity.passkeys import AuthenticationCredential
 from antiphon.domains.identity.routes import answers
 from antiphon.domains.identity.routes.answers import NO_STORE, AnyRequest, StepUpDone
 from antiphon.domains.identity.routes.bodies import AnyPassword, OpaqueToken
@@ -25,6 +26,7 @@ from antiphon.kit.access import needs
 from antiphon.kit.clients import Client
 from antiphon.kit.cost import costs
 from antiphon.kit.db import Database
+from antiphon.kit.errors import FieldProblem, Invalid
 from antiphon.kit.ids import Kind, parse
 
 __all__ = ["handlers"]
@@ -34,6 +36,7 @@ PROOF = MANAGE | costs("sign_in")
 Code = Annotated[
     str, Meta(min_length=1, max_length=40, description="As it was typed or pasted", examples=["123 456", "gh2km-7x0pq"])
 ]
+AnyCode = Annotated[str, Meta(max_length=40)]
 Number = Annotated[str, Meta(min_length=1, max_length=40, description="E.164", examples=["+49 151 12345678"])]
 
 
@@ -57,20 +60,30 @@ class Ticket(msgspec.Struct, frozen=True):
 
 
 class SecondStep(msgspec.Struct, frozen=True):
-    """`trust_device`: this device is asked for no second factor for thirty days."""
+    """With the method `passkey` a credential, with any other a code. `trust_device`: this device is asked for no
+    second factor for thirty days.
+    """
 
     ticket: OpaqueToken
-    method: CodeMethod
-    code: Code
+    method: Literal["totp", "sms", "recovery", "passkey"]
+    code: AnyCode = ""
+    credential: AuthenticationCredential | None = None
     trust_device: bool = False
 
 
 class StepUp(msgspec.Struct, frozen=True):
-    """With the method `password` a password, with any other a code."""
+    """With the method `password` a password, with `passkey` a credential, with any other a code."""
 
-    method: Literal["password", "totp", "sms", "recovery"] = "password"
+    method: Literal["password", "totp", "sms", "recovery", "passkey"] = "password"
     password: AnyPassword = ""
-    code: Annotated[str, Meta(max_length=40)] = ""
+    code: AnyCode = ""
+    credential: AuthenticationCredential | None = None
+
+
+def _credential(data: SecondStep | StepUp) -> AuthenticationCredential:
+    if data.credential is None:
+        raise Invalid(FieldProblem("/credential", "missing", "A passkey is shown by its credential."))
+    return data.credential
 
 
 @get("/users/me/factors", summary="The second factors that one has", tags=["identity"], opt=MANAGE)
@@ -211,15 +224,22 @@ async def verify(
     client: NamedDependency[Client],
 ) -> Response[SignIn]:
     """A ticket takes five tries. A wrong code and a factor that is not there look alike."""
-    outcome = await mfa.verify(
-        db,
-        identity,
-        ticket=data.ticket,
-        method=data.method,
-        code=data.code,
-        trust_device=data.trust_device,
-        client=client,
-    )
+    ticket, trust_device = data.ticket, data.trust_device
+    if data.method == "passkey":
+        shown = _credential(data)
+        outcome = await passkeys.end_sign_in(
+            db, identity, ticket=ticket, credential=shown, trust_device=trust_device, client=client
+        )
+    else:
+        outcome = await mfa.verify(
+            db,
+            identity,
+            ticket=ticket,
+            method=data.method,
+            code=data.code,
+            trust_device=trust_device,
+            client=client,
+        )
     return answers.signed_in_answer(outcome, request, identity, client)
 
 
@@ -235,6 +255,10 @@ async def step_up(
     """For ten minutes, what asks for a fresh look at who asks is content."""
     if data.method == "password":
         token = await credentials.step_up_with_password(db, identity, signed_in, password=data.password, client=client)
+    elif data.method == "passkey":
+        token = await passkeys.step_up_with_passkey(
+            db, identity, signed_in, credential=_credential(data), client=client
+        )
     else:
         token = await mfa.step_up_with_code(db, identity, signed_in, method=data.method, code=data.code, client=client)
     return answers.stepped_up_answer(token, request, identity)
