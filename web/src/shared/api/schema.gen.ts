@@ -2464,13 +2464,10 @@ export interface components {
         SecondStep: {
             ticket: string;
             /** @enum {string} */
-            method: "totp" | "sms" | "recovery";
-            /**
-             * @description As it was typed or pasted
-             * @example 123 456
-             * @example gh2km-7x0pq
-             */
-            code: string;
+            method: "totp" | "sms" | "recovery" | "passkey";
+            /** @default  */
+            code?: string;
+            credential?: components["schemas"]["AuthenticationCredential"] | null;
             /** @default false */
             trust_device?: boolean;
         };
@@ -2546,11 +2543,12 @@ export interface components {
              * @default password
              * @enum {string}
              */
-            method?: "password" | "totp" | "sms" | "recovery";
+            method?: "password" | "totp" | "sms" | "recovery" | "passkey";
             /** @default  */
             password?: string;
             /** @default  */
             code?: string;
+            credential?: components["schemas"]["AuthenticationCredential"] | null;
         };
         /** StepUpDone */
         StepUpDone: {
