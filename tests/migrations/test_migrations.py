@@ -13,7 +13,7 @@ import antiphon.migrations as migrations
 from antiphon.migrations import current_and_head, migrate
 from tests.support.database import TestServer
 
-REVISIONS = [f"{number:04}" for number in range(1, 12)]
+REVISIONS = [f"{number:04}" for number in range(1, 14)]
 SCHEMAS = ["kit", "identity", "catalog", "media", "playback"]
 
 # What each revision can hold, and how to find it again.
@@ -35,6 +35,10 @@ _KEPT = {
     "SELECT a.id, u.id, 'label', now() FROM catalog.artists a, identity.users u",
     "0011": "INSERT INTO identity.api_keys (id, user_id, digest, name, scopes, created_at) "
     "SELECT gen_random_uuid(), id, sha256('kept'), 'Kept', '{listen}', now() FROM identity.users",
+    "0012": "INSERT INTO identity.consents (user_id, purpose, version, granted, at) "
+    "SELECT id, 'kept', '1', true, now() FROM identity.users LIMIT 1",
+    "0013": "INSERT INTO playback.plays (session_id, track_id, started_at, counted_at, imported) "
+    "VALUES (gen_random_uuid(), gen_random_uuid(), now(), now(), true)",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -48,6 +52,8 @@ _FOUND = {
     "0009": "SELECT count(*) FROM identity.factor_failures WHERE failures = 7",
     "0010": "SELECT count(*) FROM catalog.artist_managers WHERE kind = 'label'",
     "0011": "SELECT count(*) FROM identity.api_keys WHERE name = 'Kept'",
+    "0012": "SELECT count(*) FROM identity.consents WHERE purpose = 'kept'",
+    "0013": "SELECT count(*) FROM playback.plays WHERE imported",
 }
 _SHAPE = """
     SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default

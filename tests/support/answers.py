@@ -43,10 +43,12 @@ async def facts(db: Database, name: str) -> int:
     return int((await rows(db, "SELECT count(*) FROM kit.facts WHERE name = :name", name=name))[0][0])
 
 
-async def _contents(db: Database) -> dict[str, str]:
+async def _contents(db: Database, schemas: tuple[str, ...]) -> dict[str, str]:
     """A digest of every row of every table that holds people's things, facts and jobs too."""
     names = await rows(
-        db, "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = ANY (:kept)", kept=_KEPT
+        db,
+        "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = ANY (:schemas)",
+        schemas=schemas,
     )
     tables = [*sorted(name for (name,) in names), "public.procrastinate_jobs"]
     digests = " UNION ALL ".join(
@@ -57,9 +59,9 @@ async def _contents(db: Database) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def unchanged(db: Database) -> AsyncIterator[None]:
-    """Fails where the block changed any row of catalogue, media, playback, facts or jobs."""
-    before = await _contents(db)
+async def unchanged(db: Database, *also: str) -> AsyncIterator[None]:
+    """Fails where the block changed any row of catalogue, media, playback, facts or jobs, or of the schemas `also`."""
+    before = await _contents(db, _KEPT + also)
     yield
-    after = await _contents(db)
+    after = await _contents(db, _KEPT + also)
     assert after == before, {table for table in after if after[table] != before.get(table)}

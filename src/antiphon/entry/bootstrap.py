@@ -15,6 +15,8 @@ from antiphon.adapters.mail import open_mailer, sender_of
 from antiphon.adapters.objects import open_store
 from antiphon.adapters.sms import open_text_messages
 from antiphon.adapters.wallets.ethereum import EthereumKeys
+from antiphon.domains.catalog import handlers as catalog_handlers
+from antiphon.domains.identity import handlers as identity_handlers
 from antiphon.domains.identity import jobs as identity_jobs
 from antiphon.domains.identity.api import (
     IdentityConfig,
@@ -22,6 +24,7 @@ from antiphon.domains.identity.api import (
     KeyRing,
     Lockout,
     PasswordHasher,
+    PrivacyTools,
     Standing,
     Tokens,
     relying_party,
@@ -41,12 +44,14 @@ from antiphon.domains.notifications.ports import Mailer
 from antiphon.domains.notifications.tools import LetterTools
 from antiphon.entry.edge import Edge, edge_of
 from antiphon.entry.key_changes import hear_of_keys
+from antiphon.entry.personal import personal_registry, privacy_tools
 from antiphon.kit.clock import Clock, SystemClock
 from antiphon.kit.db import APP_ROLE, Database
 from antiphon.kit.housekeeping import housekeeping_jobs
 from antiphon.kit.jobs import JobRegistry
 from antiphon.kit.limits import Limits
 from antiphon.kit.live import LiveHub
+from antiphon.kit.personal import PersonalRegistry
 from antiphon.kit.relay import FactHandlers
 from antiphon.kit.sealed import SealedColumn
 from antiphon.kit.secrets import Secrets
@@ -153,25 +158,20 @@ def build(
     kms = kms or open_kms(settings.kms_url, settings.kms_token, secrets)
     vault = Vault(kms, data_key_finder(db_url, db_options), earlier=[LocalKms(secrets)])
     jobs, handlers = JobRegistry(), FactHandlers()
-    media_handlers.register(handlers)
-    notifications_handlers.register(handlers)
+    media = _media(settings, LinkSigner(secrets, clock), codecs, objects)
+    registry = personal_registry(media)
+    _listen(handlers, registry)
     hub = LiveHub()
     db = Database.connect(
         db_url, clock, jobs, handlers.by_fact(), hub=hub, pool_size=pool_size, drop_to_app_role=owner_login
     )
     edge = edge_of(settings, clock, limits)
-    identity = identity_tools(settings, clock, secrets, vault, hub, passwords, Lockout(edge.limits, secrets), texts)
-    media = MediaTools(
-        objects=objects or open_store(settings.storage_url, settings.home),
-        codecs=codecs or LocalCodecs(concurrency=settings.media_workers),
-        links=LinkSigner(secrets, clock),
-        staging=settings.home / "staging",
-        upload_max_bytes=settings.upload_max_bytes,
-        quota_bytes=settings.quota_bytes,
-    )
+    privacy = privacy_tools(settings, registry, media.objects)
+    lockout = Lockout(edge.limits, secrets)
+    identity = identity_tools(settings, clock, secrets, vault, hub, passwords, lockout, texts, privacy)
     media_jobs.register(jobs, db, media)
     letters = letter_tools(settings, clock, mailer)
-    for spec in [*identity_jobs.specs(db), *notifications_jobs.specs(db, letters), *housekeeping_jobs(db)]:
+    for spec in [*identity_jobs.specs(db, identity), *notifications_jobs.specs(db, letters), *housekeeping_jobs(db)]:
         jobs.add(spec)
     return House(
         settings=settings,
@@ -193,6 +193,24 @@ def build(
     )
 
 
+def _listen(handlers: FactHandlers, registry: PersonalRegistry) -> None:
+    catalog_handlers.register(handlers)
+    media_handlers.register(handlers)
+    notifications_handlers.register(handlers)
+    identity_handlers.register(handlers, registry)
+
+
+def _media(settings: Settings, links: LinkSigner, codecs: Codecs | None, objects: ObjectStore | None) -> MediaTools:
+    return MediaTools(
+        objects=objects or open_store(settings.storage_url, settings.home),
+        codecs=codecs or LocalCodecs(concurrency=settings.media_workers),
+        links=links,
+        staging=settings.home / "staging",
+        upload_max_bytes=settings.upload_max_bytes,
+        quota_bytes=settings.quota_bytes,
+    )
+
+
 def identity_tools(
     settings: Settings,
     clock: Clock,
@@ -202,6 +220,7 @@ def identity_tools(
     passwords: PasswordHasher | None,
     lockout: Lockout,
     texts: TextMessages | None,
+    privacy: PrivacyTools,
 ) -> IdentityTools:
     return IdentityTools(
         tokens=Tokens(SigningKeys(vault, secrets, clock), settings.site_url, clock),
@@ -222,6 +241,7 @@ def identity_tools(
         ),
         wallet_keys=EthereumKeys(),
         chain=open_chain(settings.chain_rpc_urls),
+        privacy=privacy,
     )
 
 

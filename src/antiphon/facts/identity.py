@@ -7,7 +7,15 @@ from uuid import UUID
 
 from antiphon.kit.facts import Fact
 
-__all__ = ["LetterAsked", "SessionRevoked", "SignedIn", "UserRegistered"]
+__all__ = [
+    "DeletionAsked",
+    "DeletionCancelled",
+    "LetterAsked",
+    "SessionRevoked",
+    "SignedIn",
+    "UserErased",
+    "UserRegistered",
+]
 
 
 class UserRegistered(Fact, frozen=True, kw_only=True):
@@ -36,3 +44,21 @@ class LetterAsked(Fact, frozen=True, kw_only=True):
     """A letter is to be written; the subject is the letter."""
 
     name: ClassVar[str] = "identity.letter_asked"
+
+
+class DeletionAsked(Fact, frozen=True, kw_only=True):
+    """The person asked to be erased and is out of sight until that is done; they may yet come back."""
+
+    name: ClassVar[str] = "identity.deletion_asked"
+
+
+class DeletionCancelled(Fact, frozen=True, kw_only=True):
+    """The person came back before they were erased."""
+
+    name: ClassVar[str] = "identity.deletion_cancelled"
+
+
+class UserErased(Fact, frozen=True, kw_only=True):
+    """The grace is over: every domain lets go of the person now. This fact goes too, once all have handled it."""
+
+    name: ClassVar[str] = "identity.user_erased"

@@ -12,7 +12,7 @@ __all__ = ["PlayCounted"]
 
 
 class PlayCounted(Fact, frozen=True, kw_only=True):
-    """Somebody heard enough of a track; `subject` is the track."""
+    """Somebody heard enough of a track; `subject` is the track. A play in a private session names nobody."""
 
     name: ClassVar[str] = "playback.play_counted"
     session_id: UUID

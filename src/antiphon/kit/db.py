@@ -249,6 +249,14 @@ class Database:
         uow.committed()
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """The house reads everything, also private rows, as it was at one moment; nothing can be written."""
+        engine = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        async with engine.connect() as conn:
+            await conn.execute(_ACT_AS_SYSTEM)
+            yield conn
+
+    @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Reads of public tables, each statement for itself: no transaction, no round trips around it."""
         async with self._reading.connect() as conn:

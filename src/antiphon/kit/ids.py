@@ -40,6 +40,8 @@ class Kind(StrEnum):
     INVITATION = "inv"
     WALLET = "wal"
     TRUSTED_DEVICE = "tdv"
+    EXPORT = "exp"
+    IMPORT = "imp"
 
 
 def new_uuid() -> UUID:

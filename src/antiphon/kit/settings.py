@@ -123,6 +123,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="Other sites whose pages may call the API, separated by commas: `https://a.org,https://b.org`."
         ),
     ] = None
+    deletion_grace_days: Annotated[
+        int, Meta(ge=0, le=60, description="Days in which a deleted account can be had back before it is erased.")
+    ] = 14
+    consents_asked: Annotated[
+        str,
+        Meta(
+            description="What people are asked to consent to, separated by commas: `terms`, `privacy`, `newsletter`, "
+            "`analytics`. Nothing, unless you do something here that needs it."
+        ),
+    ] = ""
     mail_url: Annotated[
         str | None,
         Meta(

@@ -35,7 +35,18 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
 
 async def test_register_login_refresh_logout(http: httpx.AsyncClient) -> None:
     made = await registered(http)
-    assert set(made["user"]) == {"id", "handle", "display_name", "roles", "created_at"}
+    assert set(made["user"]) == {
+        "id",
+        "handle",
+        "display_name",
+        "bio",
+        "links",
+        "avatar",
+        "verified",
+        "stats",
+        "roles",
+        "created_at",
+    }
     assert set(made["tokens"]) == {"access_token", "refresh_token", "token_type", "expires_in"}
     assert made["user"]["id"].startswith("usr_")
     login = await http.post("/api/v1/auth/login", json={"email": "ADA@example.org", "password": "correct horse"})

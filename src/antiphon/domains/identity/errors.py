@@ -246,13 +246,13 @@ class AccountSuspended(Forbidden):
 
 
 class AccountClosing(Forbidden):
-    """Its owner asked for that; until it is erased they can have it back."""
+    """Its owner asked for that; until it is erased they can have it back, with the `ticket`."""
 
     code = "account_closing"
     title = "This account is being deleted"
 
-    def __init__(self, at: datetime) -> None:
-        super().__init__(erased_at=at.isoformat())
+    def __init__(self, at: datetime, ticket: str) -> None:
+        super().__init__(erased_at=at.isoformat(), ticket=ticket, headers={"Cache-Control": "no-store"})
 
 
 class RegistrationClosed(Forbidden):

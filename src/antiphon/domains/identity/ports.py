@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
 import msgspec
 
-__all__ = ["Chain", "Claims", "IdentityProvider", "ProviderFlow", "Signature", "TextMessages", "WalletKeys"]
+__all__ = ["Archives", "Chain", "Claims", "IdentityProvider", "ProviderFlow", "Signature", "TextMessages", "WalletKeys"]
 
 Signature: TypeAlias = tuple[int, int, int]
 """Of a key on Ethereum's curve: the parity of y (0 or 1), r, s."""
@@ -101,3 +103,16 @@ class IdentityProvider(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class Archives(Protocol):
+    """Where archives lie until they are fetched, and the files that go into them. Keys are slash-separated."""
+
+    async def put_file(self, key: str, path: Path) -> None:
+        """Store the file's bytes whole or not at all, in place of what was there; the file at `path` is consumed."""
+
+    async def delete(self, key: str) -> None:
+        """Missing keys are fine."""
+
+    def local_file(self, key: str) -> AbstractAsyncContextManager[Path]:
+        """The object as a file to read. Raises an error of status 404 or FileNotFoundError where there is none."""

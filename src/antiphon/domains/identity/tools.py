@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from typing import Literal
 
 from antiphon.domains.identity.keys import KeyRing
 from antiphon.domains.identity.lockout import Lockout
 from antiphon.domains.identity.model_passkeys import NoPasskeys, RelyingParty
 from antiphon.domains.identity.passwords import PasswordHasher
-from antiphon.domains.identity.ports import Chain, TextMessages, WalletKeys
+from antiphon.domains.identity.ports import Archives, Chain, TextMessages, WalletKeys
 from antiphon.domains.identity.standing import Standing
 from antiphon.domains.identity.tokens import Tokens
+from antiphon.kit.personal import PersonalRegistry
 from antiphon.kit.secrets import Secrets
 from antiphon.kit.vault import Vault
 
-__all__ = ["IdentityConfig", "IdentityTools", "Registration"]
+__all__ = ["IdentityConfig", "IdentityTools", "PrivacyTools", "Registration"]
 
 Registration = Literal["open", "invitation", "closed"]
 
@@ -32,6 +35,19 @@ class IdentityConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivacyTools:
+    """`folder` holds archives while they are made or taken in, on disk that survives a restart; `import_max` is in
+    bytes. `asked` are the purposes that people are asked to consent to."""
+
+    registry: PersonalRegistry
+    archives: Archives
+    folder: Path
+    import_max: int
+    grace: timedelta
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityTools:
     tokens: Tokens
     passwords: PasswordHasher
@@ -45,3 +61,4 @@ class IdentityTools:
     config: IdentityConfig
     wallet_keys: WalletKeys
     chain: Chain
+    privacy: PrivacyTools

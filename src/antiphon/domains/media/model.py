@@ -9,6 +9,7 @@ from antiphon.domains.media.ports import AudioFacts, Rendition
 
 __all__ = [
     "COVER_SIZES",
+    "PICTURE_MAX",
     "PREVIEW",
     "Done",
     "audio_path",
@@ -20,6 +21,8 @@ __all__ = [
     "picture_key",
 ]
 
+PICTURE_MAX = 20 * 1024 * 1024
+"""Bytes of a picture that is taken."""
 COVER_SIZES = (160, 320, 640, 1280)
 PREVIEW = "preview"
 PREVIEW_MS = 30_000

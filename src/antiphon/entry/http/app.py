@@ -46,7 +46,7 @@ __all__ = ["create_app"]
 log = get_logger(__name__)
 API_BODY_MAX = 1024 * 1024
 API_PATHS = ("/api/", "/.well-known/", "/health/", "/metrics", "/ws")
-FILE_PATHS = ("/audio/", "/images/")
+FILE_PATHS = ("/audio/", "/images/", "/exports/")
 UPLOADS = "/api/v1/uploads/"
 TUS_REQUEST_HEADERS = ["Tus-Resumable", "Upload-Length", "Upload-Metadata", "Upload-Offset", "Upload-Checksum"]
 LIMIT_RESPONSE_HEADERS = ["RateLimit", "RateLimit-Policy", "Retry-After"]
@@ -59,7 +59,7 @@ def create_app(house: House, *, client: Path = CLIENT_FOLDER) -> ASGIApp:
 
     The house is started and closed with its lifespan.
     """
-    routed, files, pages = create_api(house), file_app(house.media), client_app(client)
+    routed, files, pages = create_api(house), file_app(house.media, house.identity, house.clock), client_app(client)
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")

@@ -28,6 +28,7 @@ __all__ = ["document", "document_config", "openapi_json"]
 
 TAGS = (
     "identity",
+    "privacy",
     "people",
     "artists",
     "albums",

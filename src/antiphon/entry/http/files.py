@@ -7,16 +7,19 @@ from urllib.parse import parse_qs
 
 import msgspec
 
+from antiphon.domains.identity.api import IdentityTools, checked_download
 from antiphon.domains.media.api import LinkRefused, MediaTools, blob_key, picture_key
 from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
 from antiphon.entry.http.bytes import send_file
 from antiphon.entry.http.problems import problem_body
+from antiphon.kit.clock import Clock
 from antiphon.kit.errors import AppError, NotFound
 
 __all__ = ["file_app"]
 
 _AUDIO = re.compile(r"^/audio/[a-z0-9_]{1,40}/[a-z0-9_]{1,40}/[a-z0-9_]{1,20}\.(mp4|mp3)$")
 _IMAGE = re.compile(r"^/images/[a-z0-9_]{1,40}/[a-z]{1,20}/[0-9]{1,5}/([0-9a-f]{64})\.webp$")
+_ARCHIVE = re.compile(r"^/exports/([a-z0-9_]{1,40})/([\w.-]{1,60}\.zip)$", re.ASCII)
 _SHA256 = re.compile(r"^[0-9a-f]{64}$")
 _TYPES = {"mp4": "audio/mp4", "mp3": "audio/mpeg"}
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -24,13 +27,16 @@ CORS = (("Access-Control-Allow-Origin", "*"), ("Cross-Origin-Resource-Policy", "
 EXPOSED = (("Access-Control-Expose-Headers", "Content-Range, Content-Length, Accept-Ranges, ETag"),)
 
 
-def file_app(media: MediaTools) -> ASGIApp:
-    """`/audio` and `/images`, as a raw application: no request object, no dependency, no Python between chunks."""
+def file_app(media: MediaTools, identity: IdentityTools, clock: Clock) -> ASGIApp:
+    """`/audio`, `/images`, `/exports`, as a raw application: no request, no dependency, no Python between chunks."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        serve = _audio if scope["path"].startswith("/audio/") else _image
         try:
-            await serve(media, scope, receive, send)
+            if scope["path"].startswith("/exports/"):
+                await _export(media, identity, clock, scope, receive, send)
+            else:
+                serve = _audio if scope["path"].startswith("/audio/") else _image
+                await serve(media, scope, receive, send)
         except AppError as error:
             await _refuse(scope, send, error)
 
@@ -62,8 +68,31 @@ async def _image(media: MediaTools, scope: Scope, receive: Receive, send: Send) 
     await _send(media, scope, receive, send, picture_key(match[1]), match[1], "image/webp", IMMUTABLE)
 
 
+async def _export(
+    media: MediaTools, identity: IdentityTools, clock: Clock, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """An archive of one person: under a signature, resumable, and never in a shared cache."""
+    match = _ARCHIVE.match(_full_path(scope))
+    if match is None:
+        raise NotFound()
+    query = parse_qs(scope["query_string"].decode("latin-1"))
+    sha256, expires, signature = (query.get(name, [""])[0] for name in ("v", "e", "s"))
+    key = checked_download(identity, clock, match[1], sha256, expires, signature)
+    cache = "private, no-cache"
+    await _send(media, scope, receive, send, key, sha256, "application/zip", cache, headers=(), filename=match[2])
+
+
 async def _send(
-    media: MediaTools, scope: Scope, receive: Receive, send: Send, key: str, etag: str, kind: str, cache: str
+    media: MediaTools,
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    key: str,
+    etag: str,
+    kind: str,
+    cache: str,
+    headers: tuple[tuple[str, str], ...] = CORS + EXPOSED,
+    filename: str | None = None,
 ) -> None:
     path = media.objects.path(key)
     if path is not None:
@@ -75,7 +104,8 @@ async def _send(
                 etag=etag,
                 content_type=kind,
                 cache_control=cache,
-                extra_headers=CORS + EXPOSED,
+                filename=filename,
+                extra_headers=headers,
                 receive=receive,
             )
         except FileNotFoundError as error:
@@ -84,8 +114,8 @@ async def _send(
     url = await media.objects.redirect_url(key, 3600)
     if url is None:
         raise NotFound()
-    headers = [(b"location", url.encode()), (b"cache-control", b"no-store"), (b"content-length", b"0")]
-    await send({"type": "http.response.start", "status": 307, "headers": headers})
+    leads = [(b"location", url.encode()), (b"cache-control", b"no-store"), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 307, "headers": leads})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

@@ -10,11 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import tables
 from antiphon.domains.catalog.api.artists import require_manager
+from antiphon.domains.catalog.api.tracks import publish_ready
 from antiphon.domains.catalog.errors import AlbumNotFound
 from antiphon.domains.catalog.model import Image
 from antiphon.domains.catalog.store import albums as album_store
+from antiphon.domains.catalog.store import personal as personal_store
 from antiphon.domains.catalog.store import rows
 from antiphon.domains.catalog.store import tracks as store
+from antiphon.facts.catalog import AlbumPublished
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import FieldProblem, Invalid
 from antiphon.kit.ids import Kind, out
@@ -97,8 +100,19 @@ async def mark_playable(uow: UnitOfWork, track_id: UUID, duration_ms: int) -> bo
     """The first rendition exists. False where the track is gone or its file was refused; trouble of ours heals."""
     if not await store.set_playable(uow.conn, track_id, duration_ms, OUR_TROUBLE):
         return False
+    await publish_awaited(uow, track_id)
     await _tell(uow, track_id)
     return True
+
+
+async def publish_awaited(uow: UnitOfWork, track_id: UUID) -> None:
+    """Publish a track that plays now, if it was waiting for that, and its album with its first such track."""
+    wish = await personal_store.take_wish(uow.conn, track_id)
+    if wish is None:
+        return
+    if wish.with_album and await album_store.publish(uow.conn, wish.album_id, uow.clock.now()):
+        uow.add_fact(AlbumPublished(subject=wish.album_id, artist_id=wish.artist_id))
+    await publish_ready(uow, track_id, wish.artist_id, wish.album_id)
 
 
 async def mark_complete(uow: UnitOfWork, track_id: UUID) -> None:

@@ -36,7 +36,7 @@ async def set_manager(conn: AsyncConnection, artist_id: UUID, user_id: UUID, kin
     await conn.execute(statement, {"artist": artist_id, "user": user_id, "kind": kind, "now": now})
 
 
-_GET = text(f"SELECT {_COLUMNS} FROM catalog.artists a WHERE a.id = :id")
+_GET = text(f"SELECT {_COLUMNS} FROM catalog.artists a WHERE a.id = :id AND (a.withheld_at IS NULL OR {_MANAGED})")
 
 
 async def get(conn: AsyncConnection, artist_id: UUID, viewer: UUID | None) -> Row[Any] | None:

@@ -15,9 +15,14 @@ from antiphon.domains.identity.api.accounts import (
     user_by_id,
 )
 from antiphon.domains.identity.api.audit import ACTIONS
+from antiphon.domains.identity.api.deletion import erase_due
+from antiphon.domains.identity.api.exports import checked_download
 from antiphon.domains.identity.api.keys import app_sign_in
 from antiphon.domains.identity.api.letters import Letter, letter, letter_sent
 from antiphon.domains.identity.api.people import decide, grant_role, user_with_role
+from antiphon.domains.identity.api.personal import personal_data
+from antiphon.domains.identity.api.preferences import listens_privately
+from antiphon.domains.identity.api.profile import count_play, is_closing, set_avatar, set_play_counts
 from antiphon.domains.identity.api.sessions import csrf_token, logout, refresh, require_fresh, revoke_session
 from antiphon.domains.identity.api.sign_in import let_in, link, login, make_sign_in_link, open_session
 from antiphon.domains.identity.api.views import Me, SecondFactorNeeded, SignIn, TokenPair, User
@@ -41,11 +46,12 @@ from antiphon.domains.identity.keys import KeyRing
 from antiphon.domains.identity.lockout import Lockout
 from antiphon.domains.identity.model_keys import API_KEY_PREFIX
 from antiphon.domains.identity.model_passkeys import relying_party
+from antiphon.domains.identity.model_privacy import asked_purposes
 from antiphon.domains.identity.passwords import PasswordHasher
 from antiphon.domains.identity.policy import PERMISSIONS, ROLES, SCOPES, Decision, Resource, can
 from antiphon.domains.identity.standing import Standing
 from antiphon.domains.identity.tokens import Actor, Tokens, VerifiedToken
-from antiphon.domains.identity.tools import IdentityConfig, IdentityTools
+from antiphon.domains.identity.tools import IdentityConfig, IdentityTools, PrivacyTools
 
 __all__ = [
     "ACTIONS",
@@ -72,6 +78,7 @@ __all__ = [
     "NewAccount",
     "PasswordHasher",
     "PermissionMissing",
+    "PrivacyTools",
     "Resource",
     "ScopeMissing",
     "SecondFactorNeeded",
@@ -85,27 +92,36 @@ __all__ = [
     "User",
     "VerifiedToken",
     "app_sign_in",
+    "asked_purposes",
     "can",
+    "checked_download",
+    "count_play",
     "create_user",
     "csrf_token",
     "decide",
+    "erase_due",
     "finish_sign_up",
     "grant_role",
     "has_signed_in",
+    "is_closing",
     "let_in",
     "letter",
     "letter_sent",
     "link",
+    "listens_privately",
     "login",
     "logout",
     "make_sign_in_link",
     "me",
     "open_session",
+    "personal_data",
     "refresh",
     "register",
     "relying_party",
     "require_fresh",
     "revoke_session",
+    "set_avatar",
+    "set_play_counts",
     "update_me",
     "use_invitation",
     "user_by_handle",

@@ -20,6 +20,8 @@ from antiphon.domains.identity.model import (
     clean_handle,
     email_key,
 )
+from antiphon.domains.identity.model_privacy import clean_bio, clean_links
+from antiphon.domains.identity.policy import can
 from antiphon.domains.identity.store import invitations as invitation_store
 from antiphon.domains.identity.store import passwords as password_store
 from antiphon.domains.identity.store import roles as role_store
@@ -222,9 +224,17 @@ def _cleaned(email: str | None, handle: str, display_name: str) -> tuple[str | N
     return cleaned
 
 
-async def user_by_id(conn: AsyncConnection, user_id: UUID) -> User:
-    """Raises NotFound."""
-    return user_of(await _row(conn, user_id))
+async def user_by_id(conn: AsyncConnection, user_id: UUID, viewer: Actor | None = None) -> User:
+    """Raises NotFound, also for who is about to be erased, and for who keeps their profile to themselves.
+
+    A private profile is seen by its person and by who manages accounts; that it is there is told to nobody else.
+    """
+    row = await _row(conn, user_id)
+    out_of_sight = row.private or row.closes_at is not None
+    own = viewer is not None and viewer.user_id == user_id
+    if out_of_sight and not own and not can(viewer, "users.manage").allowed:
+        raise NotFound("There is no user with this id.")
+    return user_of(row)
 
 
 async def me(conn: AsyncConnection, actor: Actor) -> Me:
@@ -235,6 +245,7 @@ async def me(conn: AsyncConnection, actor: Actor) -> Me:
         email=row.email,
         email_verified=row.email_verified_at is not None,
         language=row.language,
+        private=row.private,
         version=row.version,
     )
 
@@ -246,6 +257,8 @@ async def update_me(
     display_name: str | None = None,
     handle: str | None = None,
     language: str | None = None,
+    bio: str | None = None,
+    links: list[str] | None = None,
     version: int | None = None,
 ) -> Me:
     """None leaves a field as it is. Raises Invalid, HandleTaken, VersionConflict, NotFound."""
@@ -256,6 +269,10 @@ async def update_me(
         values["handle"] = clean_handle(handle)
     if language is not None:
         values["language"] = language
+    if bio is not None:
+        values["bio"] = clean_bio(bio)
+    if links is not None:
+        values["links"] = clean_links(links)
     try:
         async with uow.step():
             changed = await store.update_user(uow.conn, actor.user_id, values, uow.clock.now(), version)

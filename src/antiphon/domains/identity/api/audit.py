@@ -20,6 +20,14 @@ __all__ = ["ACTIONS", "AuditEntry", "page", "record"]
 
 ACTIONS: Mapping[str, str] = {
     "account.registered": "An account was made",
+    "account.suspended": "A person was suspended",
+    "account.deletion_asked": "The account was closed, to be erased",
+    "account.deletion_cancelled": "The account was taken back before it was erased",
+    "account.verified": "A person got the badge of who they are",
+    "account.unverified": "The badge was taken away",
+    "consent.answered": "Consent was given or taken back",
+    "export.asked": "An archive of everything was asked for",
+    "import.begun": "An archive was brought",
     "account.reinstated": "A suspension was lifted",
     "account.suspended": "A person was suspended",
     "api_key.made": "An API key was made",

@@ -135,7 +135,7 @@ async def letter(uow: UnitOfWork, letter_id: UUID, site_url: str) -> Letter | No
 
 
 async def letter_sent(uow: UnitOfWork, letter_id: UUID) -> None:
-    """It left the house; asking for it again answers None."""
+    """It left the house; asking for it again answers None. Of one to nobody of ours nothing is kept."""
     await store.sent(uow.conn, letter_id, uow.clock.now())
 
 

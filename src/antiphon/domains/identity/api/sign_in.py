@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from antiphon.domains.identity.api import audit, challenges, letters
+from antiphon.domains.identity.api.deletion import cancel_ticket
 from antiphon.domains.identity.api.second_factors import device_trusted, second_factors_of
 from antiphon.domains.identity.api.sessions import first_pair
 from antiphon.domains.identity.api.views import SecondFactorNeeded, SignIn, user_of
@@ -62,6 +63,9 @@ async def let_in(
     ):
         ticket = await challenges.start(uow, TICKET, life=TICKET_LIFE, user_id=user_id, data={"method": method})
         return SecondFactorNeeded(ticket=ticket, methods=methods)
+    if row.closes_at is not None:
+        ticket = cancel_ticket(tools, user_id, row.closes_at, uow.clock.now())
+        raise AccountClosing(row.closes_at, ticket)
     await _greet_new_device(uow, user_id, row.language, client)
     return await open_session(uow, tools, user_id, method=method, client=client)
 
@@ -72,8 +76,6 @@ async def _standing_person(uow: UnitOfWork, user_id: UUID) -> Any:
         raise NotFound("There is no user with this id.")
     if is_suspended(row.suspended_at, row.suspended_until, uow.clock.now()):
         raise AccountSuspended(row.suspended_for, row.suspended_until)
-    if row.closes_at is not None:
-        raise AccountClosing(row.closes_at)
     return row
 
 

@@ -10,17 +10,47 @@ import msgspec
 from antiphon.domains.identity.model import ACCESS_TOKEN_LIFE
 from antiphon.kit.ids import Kind, out
 
-__all__ = ["Me", "SecondFactorNeeded", "SignIn", "TokenPair", "User", "user_of"]
+__all__ = [
+    "Avatar",
+    "Me",
+    "SecondFactorNeeded",
+    "SignIn",
+    "TokenPair",
+    "User",
+    "UserStats",
+    "user_of",
+]
 
+_links = msgspec.json.Decoder(list[str])
 EXPIRES_IN = int(ACCESS_TOKEN_LIFE.total_seconds())
 
 
+class Avatar(msgspec.Struct, frozen=True):
+    """`sizes` maps the longer edge in pixels to a URL; `color` is the dominant colour."""
+
+    color: str
+    sizes: dict[str, str]
+
+
+class UserStats(msgspec.Struct, frozen=True, kw_only=True):
+    """`plays` are counted plays by the person, but for those in a private session."""
+
+    followers: int
+    plays: int
+    likes: int
+
+
 class User(msgspec.Struct, frozen=True, kw_only=True):
-    """What everybody may see of a person."""
+    """What everybody may see of a person. `verified`: this is who they say they are."""
 
     id: str
     handle: str
     display_name: str
+    bio: str
+    links: list[str]
+    avatar: Avatar | None
+    verified: bool
+    stats: UserStats
     roles: list[str]
     created_at: datetime
 
@@ -31,6 +61,7 @@ class Me(User, frozen=True, kw_only=True):
     email: str | None
     email_verified: bool
     language: str
+    private: bool
     version: int
 
 
@@ -59,11 +90,19 @@ class SecondFactorNeeded(msgspec.Struct, frozen=True, kw_only=True):
     methods: list[str]
 
 
+_avatar = msgspec.json.Decoder(Avatar)
+
+
 def user_of(row: Any) -> User:
     return User(
         id=out(Kind.USER, row.id),
         handle=row.handle,
         display_name=row.display_name,
+        bio=row.bio,
+        links=_links.decode(row.links),
+        avatar=_avatar.decode(row.avatar) if row.avatar else None,
+        verified=row.verified_at is not None,
+        stats=UserStats(followers=row.followers, plays=row.plays, likes=row.likes),
         roles=list(row.roles),
         created_at=row.created_at,
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from antiphon.domains.identity.routes import (
     accounts,
     api_keys,
+    archives,
     passkeys,
     people,
+    privacy,
     second_factors,
     sign_in,
     wallets,
@@ -23,4 +25,6 @@ handlers = [
     *accounts.handlers,
     *api_keys.handlers,
     *people.handlers,
+    *privacy.handlers,
+    *archives.handlers,
 ]

@@ -32,7 +32,7 @@ async def get_me(db: NamedDependency[Database], signed_in: NamedDependency[Actor
     return Response(found, headers=etag(found.version))
 
 
-@put("/users/me", summary="Change one's name, handle or language", tags=["identity"], opt=needs("account.manage"))
+@put("/users/me", summary="Change one's profile", tags=["identity"], opt=needs("account.manage"))
 async def put_me(
     data: JSONBody[MeChange], db: NamedDependency[Database], signed_in: NamedDependency[Actor], if_match: IfMatch = None
 ) -> Response[Me]:
@@ -44,15 +44,17 @@ async def put_me(
             display_name=data.display_name,
             handle=data.handle,
             language=data.language,
+            bio=data.bio,
+            links=data.links,
             version=version,
         )
     return Response(changed, headers=etag(changed.version))
 
 
 @get("/users/{user_id:str}", summary="One person", tags=["identity"], opt=needs("public"))
-async def get_user(user_id: FromPath[str], db: NamedDependency[Database]) -> User:
+async def get_user(user_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]) -> User:
     async with db.read() as conn:
-        return await api.user_by_id(conn, parse(Kind.USER, user_id))
+        return await api.user_by_id(conn, parse(Kind.USER, user_id), actor)
 
 
 @get("/users/me/sessions", summary="Where one is signed in", tags=["identity"], opt=needs("security.manage"))

@@ -79,6 +79,14 @@ class MeChange(msgspec.Struct, frozen=True):
     display_name: DisplayName | None = None
     handle: Handle | None = None
     language: Language | None = None
+    bio: Annotated[str, Meta(max_length=5000, description="At most 2000 characters")] | None = None
+    links: (
+        Annotated[
+            list[Annotated[str, Meta(max_length=1000)]],
+            Meta(max_length=20, description="At most 5 https addresses", examples=[["https://ada.example"]]),
+        ]
+        | None
+    ) = None
 
 
 class Forgotten(msgspec.Struct, frozen=True):

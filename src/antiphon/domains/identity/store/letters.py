@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -43,4 +43,7 @@ async def get(conn: AsyncConnection, letter_id: UUID) -> Row[Any] | None:
 
 
 async def sent(conn: AsyncConnection, letter_id: UUID, now: datetime) -> None:
-    await conn.execute(update(t.letters).where(t.letters.c.id == letter_id).values(sent_at=now))
+    """What went to somebody who has been erased is forgotten with that."""
+    c = t.letters.c
+    await conn.execute(update(t.letters).where(c.id == letter_id).values(sent_at=now))
+    await conn.execute(delete(t.letters).where(c.id == letter_id, c.purpose == "deleted"))

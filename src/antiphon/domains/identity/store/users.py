@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.identity import tables as t
+from antiphon.domains.identity.tables.privacy import user_stats as s
 
 __all__ = [
     "HandleExists",
@@ -64,8 +65,14 @@ async def email_exists(conn: AsyncConnection, email_key: str) -> bool:
 
 async def user(conn: AsyncConnection, user_id: UUID) -> AnyRow | None:
     """The user's columns and `roles`, sorted."""
-    statement = select(t.users, _roles_of(t.users.c.id).label("roles")).where(t.users.c.id == user_id)
-    return (await conn.execute(statement)).one_or_none()
+    return (await conn.execute(_people().where(t.users.c.id == user_id))).one_or_none()
+
+
+def _people() -> Any:
+    """People's columns with `roles`, sorted, and their counters."""
+    counters = (func.coalesce(column, 0).label(column.name) for column in (s.c.followers, s.c.plays, s.c.likes))
+    joined = t.users.outerjoin(s, s.c.user_id == t.users.c.id)
+    return select(t.users, _roles_of(t.users.c.id).label("roles"), *counters).select_from(joined)
 
 
 def _roles_of(user_id: Any) -> Any:
@@ -168,7 +175,7 @@ async def page(
 ) -> Sequence[AnyRow]:
     """For administrators: newest first; `words` are looked for in handle, name and address."""
     c = t.users.c
-    statement = select(t.users, _roles_of(c.id).label("roles")).order_by(c.created_at.desc(), c.id.desc()).limit(limit)
+    statement = _people().order_by(c.created_at.desc(), c.id.desc()).limit(limit)
     if words:
         pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         statement = statement.where(

@@ -1,6 +1,7 @@
 """The only door of media for other domains."""
 
-from antiphon.domains.media.api.pictures import hold_picture, scale_picture
+from antiphon.domains.media.api.personal import personal_data
+from antiphon.domains.media.api.pictures import drop_picture, hold_picture, scale_picture
 from antiphon.domains.media.api.results import MediaRendition, MediaResult, Waveform, media_result, waveform
 from antiphon.domains.media.api.uploads import (
     Destination,
@@ -33,12 +34,14 @@ __all__ = [
     "append",
     "blob_key",
     "check_room",
+    "drop_picture",
     "expire_uploads",
     "find_upload",
     "finish",
     "hold_picture",
     "media_result",
     "open_uploads",
+    "personal_data",
     "picture_key",
     "quota",
     "receive",

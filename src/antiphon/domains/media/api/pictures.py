@@ -13,7 +13,7 @@ from antiphon.domains.media.tools import MediaTools
 from antiphon.kit.db import Database, UnitOfWork
 from antiphon.kit.ids import Kind, out
 
-__all__ = ["ScaledPicture", "hold_picture", "scale_picture"]
+__all__ = ["ScaledPicture", "drop_picture", "hold_picture", "scale_picture"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +46,8 @@ async def scale_picture(db: Database, tools: MediaTools, *, user_id: UUID, kind:
 async def hold_picture(uow: UnitOfWork, subject: UUID, picture: ScaledPicture) -> None:
     """Keep the bytes for `subject`, and let go of what it had; to be done where its cover is set."""
     await store.put_pictures(uow.conn, subject, picture.user_id, picture.files)
+
+
+async def drop_picture(uow: UnitOfWork, subject: UUID) -> None:
+    """Let go of the bytes; they go with the next collection, unless something else shows them."""
+    await store.put_pictures(uow.conn, subject, subject, ())

@@ -238,22 +238,29 @@ async def finish(db: Database, tools: MediaTools, upload_id: UUID, to: Destinati
         track_id = await catalog.create_draft(
             uow, to.user_id, artist_id=to.artist_id, album_id=to.album_id, title=title
         )
-        values = {
-            "track_id": track_id,
-            "user_id": to.user_id,
-            "filename": to.filename,
-            "bytes": staged.stored_size(),
-            "staged": staged.name,
-            "title_given": to.title is not None,
-            "created_at": uow.clock.now(),
-        }
-        await sources.insert(uow.conn, values)
+        await adopt(uow, to.user_id, track_id, staged, to.filename, title_given=to.title is not None)
         if row is not None:
             await uploads.finish(uow.conn, upload_id, track_id)
-        waiting = await sources.waiting_of(uow.conn, to.user_id)
-        uow.defer("media.accept", priority=100 - min(waiting, 50), track_id=str(track_id))
     metrics.UPLOADS_FINISHED.labels(door).inc()
     return track_id
+
+
+async def adopt(
+    uow: UnitOfWork, user_id: UUID, track_id: UUID, staged: StagedFile, filename: str, *, title_given: bool
+) -> None:
+    """A received file becomes the source of a draft; processing begins with the commit."""
+    values = {
+        "track_id": track_id,
+        "user_id": user_id,
+        "filename": filename,
+        "bytes": staged.stored_size(),
+        "staged": staged.name,
+        "title_given": title_given,
+        "created_at": uow.clock.now(),
+    }
+    await sources.insert(uow.conn, values)
+    waiting = await sources.waiting_of(uow.conn, user_id)
+    uow.defer("media.accept", priority=100 - min(waiting, 50), track_id=str(track_id))
 
 
 async def terminate(db: Database, tools: MediaTools, user_id: UUID, upload_id: UUID) -> None:

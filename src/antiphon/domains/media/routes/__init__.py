@@ -1,5 +1,7 @@
 """HTTP of media."""
 
-from antiphon.domains.media.routes.files import handlers
+from antiphon.domains.media.routes import avatars, files
 
 __all__ = ["handlers"]
+
+handlers = [*files.handlers, *avatars.handlers]

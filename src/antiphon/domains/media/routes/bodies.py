@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from litestar import Request
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, Reference, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat
 
-__all__ = ["MultipartUpload", "PictureBody", "TusCreate", "TusPiece"]
+from antiphon.domains.media.errors import UploadTooLarge
+from antiphon.domains.media.model import PICTURE_MAX
+
+__all__ = ["MultipartUpload", "PictureBody", "TusCreate", "TusPiece", "read_picture"]
 
 _BINARY = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
 _TEXT = Schema(type=OpenAPIType.STRING)
@@ -45,3 +50,13 @@ class TusCreate(Operation):
 class PictureBody(Operation):
     def __post_init__(self) -> None:
         self.request_body = RequestBody(content={"image/*": OpenAPIMediaType(schema=_BINARY)}, required=True)
+
+
+async def read_picture(request: Request[Any, Any, Any]) -> bytes:
+    """Raises UploadTooLarge."""
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > PICTURE_MAX:
+            raise UploadTooLarge("Pictures may have up to 20 MB.", limit_bytes=PICTURE_MAX)
+    return bytes(data)

@@ -18,7 +18,7 @@ from antiphon.domains.identity.api import Actor
 from antiphon.domains.media import api
 from antiphon.domains.media.errors import NotFromHere, UploadTooLarge
 from antiphon.domains.media.multipart import read_form
-from antiphon.domains.media.routes.bodies import MultipartUpload, PictureBody, TusCreate, TusPiece
+from antiphon.domains.media.routes.bodies import MultipartUpload, PictureBody, TusCreate, TusPiece, read_picture
 from antiphon.domains.media.staging import CHECKSUMS
 from antiphon.kit.access import needs
 from antiphon.kit.cost import costs
@@ -34,7 +34,6 @@ __all__ = ["handlers"]
 TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 EXTENSIONS = "creation,creation-with-upload,expiration,termination,checksum"
 PIECE = "application/offset+octet-stream"
-PICTURE_MAX = 20 * 1024 * 1024
 TusVersion = Annotated[str | None, HeaderParameter(name="Tus-Resumable", description="1.0.0")]
 
 
@@ -263,15 +262,6 @@ async def delete_upload(
         return Response(None, status_code=204, headers=TUS)
 
 
-async def _picture(request: Request[Any, Any, Any]) -> bytes:
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > PICTURE_MAX:
-            raise UploadTooLarge("Pictures may have up to 20 MB.", limit_bytes=PICTURE_MAX)
-    return bytes(data)
-
-
 @put(
     "/artists/{artist_id:str}/image",
     summary="Set an artist's picture",
@@ -290,7 +280,7 @@ async def put_artist_image(
     subject, user = parse(Kind.ARTIST, artist_id), signed_in.user_id
     async with db.unit(user) as uow:
         await catalog.require_manager(uow.conn, subject, user)
-    picture = await api.scale_picture(db, media, user_id=user, kind="artist", data=await _picture(request))
+    picture = await api.scale_picture(db, media, user_id=user, kind="artist", data=await read_picture(request))
     async with db.unit(user) as uow:
         artist = await catalog.set_artist_image(uow, user, subject, picture.image)
         await api.hold_picture(uow, subject, picture)
@@ -317,7 +307,7 @@ async def put_cover(
     subject = parse(kind, content_id)
     async with db.unit(user) as uow:
         await catalog.require_editable(uow, user, subject, album=kind is Kind.ALBUM)
-    picture = await api.scale_picture(db, media, user_id=user, kind="cover", data=await _picture(request))
+    picture = await api.scale_picture(db, media, user_id=user, kind="cover", data=await read_picture(request))
     changed: catalog.Album | catalog.Track
     async with db.unit(user) as uow:
         if kind is Kind.ALBUM:

@@ -186,7 +186,8 @@ async def put_pictures(
         "INSERT INTO media.pictures (subject, size, key, user_id, bytes) VALUES (:id, :size, :key, :user, :bytes)"
     )
     rows = [{"id": subject, "user": user_id, "size": size, "key": key, "bytes": count} for size, key, count in files]
-    await conn.execute(statement, rows)
+    if rows:
+        await conn.execute(statement, rows)
 
 
 async def release(conn: AsyncConnection, subject: UUID) -> None:

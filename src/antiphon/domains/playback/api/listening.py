@@ -1,4 +1,4 @@
-"""The only door of playback: who may hear what, by which links, and what counts as a play."""
+"""Who may hear what, by which links, and what counts as a play."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import api as catalog
+from antiphon.domains.identity import api as identity
 from antiphon.domains.identity.api import Actor
 from antiphon.domains.media import api as media
-from antiphon.domains.playback import manifests, model, store
+from antiphon.domains.playback import manifests, model
 from antiphon.domains.playback.errors import EventIdReused, GuestListeningOff, NotPlayable, PlaySessionNotFound
+from antiphon.domains.playback.store import plays as store
 from antiphon.facts.playback import PlayCounted
 from antiphon.kit import metrics
 from antiphon.kit.db import UnitOfWork
@@ -91,11 +93,13 @@ Milliseconds = Annotated[int, Meta(ge=0, le=10**10)]
 
 
 class PlayStart(msgspec.Struct, frozen=True):
-    """`started_at`: where the listen happened offline and is told later."""
+    """`started_at`: where the listen happened offline and is told later. `private`: nobody else shall see it, as in a
+    private session."""
 
     content_id: str
     event_id: UUID
     started_at: Annotated[datetime, Meta(tz=True)] | None = None
+    private: bool = False
 
 
 class PlayProgress(msgspec.Struct, frozen=True):
@@ -196,12 +200,16 @@ async def start_play(uow: UnitOfWork, listener: Listener, start: PlayStart) -> S
     Raises EventIdReused where the id began another play."""
     track = await _heard_by(uow.conn, listener, start.content_id)
     now = uow.clock.now()
+    private = start.private
+    if listener.user_id is not None and not private:
+        private = await identity.listens_privately(uow.conn, listener.user_id, now)
     values = {
         "track_id": track.id,
         "user_id": listener.user_id,
         "event_id": start.event_id,
         "started_at": model.credible_start(start.started_at, now),
         "threshold_ms": model.threshold_ms(track.duration_ms or 0) if track.published else None,
+        "private": private,
         "now": now,
     }
     session_id = await store.insert_session(uow.conn, values)
@@ -223,11 +231,14 @@ async def advance(uow: UnitOfWork, listener: Listener, progress: PlayProgress) -
     if counts:
         await store.add_play(uow.conn, session, now)
         await catalog.count_play(uow, session.track_id)
+        shown = None if session.private else session.user_id
+        if shown is not None:
+            await identity.count_play(uow, shown)
         uow.add_fact(
             PlayCounted(
                 subject=session.track_id,
                 session_id=session.id,
-                user_id=session.user_id,
+                user_id=shown,
                 started_at=session.started_at,
             )
         )
@@ -237,4 +248,5 @@ async def advance(uow: UnitOfWork, listener: Listener, progress: PlayProgress) -
 
 async def recount(uow: UnitOfWork) -> int:
     """Put every play counter right from the plays themselves; answers how many were wrong."""
-    return await catalog.set_play_counts(uow, await store.plays_by_track(uow.conn))
+    wrong = await catalog.set_play_counts(uow, await store.plays_by_track(uow.conn))
+    return wrong + await identity.set_play_counts(uow, await store.plays_by_listener(uow.conn))

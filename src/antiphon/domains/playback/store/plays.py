@@ -1,4 +1,4 @@
-"""All SQL of playback."""
+"""Sessions of listening, and the plays that counted."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-__all__ = ["add_play", "insert_session", "lock_session", "plays_by_track", "update_session"]
+__all__ = ["add_play", "insert_session", "lock_session", "plays_by_listener", "plays_by_track", "update_session"]
 
 
 async def insert_session(conn: AsyncConnection, values: dict[str, Any]) -> UUID | None:
     """The session of this event id; a repeat finds the one that is there. None where it is somebody else's play."""
     statement = text(
         """
-        INSERT INTO playback.sessions (track_id, user_id, event_id, started_at, threshold_ms, updated_at)
-        VALUES (:track_id, :user_id, :event_id, :started_at, :threshold_ms, :now)
+        INSERT INTO playback.sessions (track_id, user_id, event_id, started_at, threshold_ms, private, updated_at)
+        VALUES (:track_id, :user_id, :event_id, :started_at, :threshold_ms, :private, :now)
         ON CONFLICT (event_id) DO UPDATE SET event_id = excluded.event_id
         RETURNING id, track_id = :track_id AND user_id IS NOT DISTINCT FROM CAST(:user_id AS uuid) AS same
         """
@@ -53,8 +53,8 @@ async def update_session(
 async def add_play(conn: AsyncConnection, session: Row[Any], now: datetime) -> None:
     statement = text(
         """
-        INSERT INTO playback.plays (session_id, track_id, user_id, started_at, counted_at)
-        VALUES (:id, :track, :user, :started, :now)
+        INSERT INTO playback.plays (session_id, track_id, user_id, started_at, counted_at, private)
+        VALUES (:id, :track, :user, :started, :now, :private)
         """
     )
     values = {
@@ -62,11 +62,22 @@ async def add_play(conn: AsyncConnection, session: Row[Any], now: datetime) -> N
         "track": session.track_id,
         "user": session.user_id,
         "started": session.started_at,
+        "private": session.private,
         "now": now,
     }
     await conn.execute(statement, values)
 
 
 async def plays_by_track(conn: AsyncConnection) -> dict[UUID, int]:
-    statement = text("SELECT track_id, count(*) AS plays FROM playback.plays GROUP BY track_id")
+    """Of this install: imported ones counted where they were heard."""
+    statement = text("SELECT track_id, count(*) AS plays FROM playback.plays WHERE NOT imported GROUP BY track_id")
     return {row.track_id: row.plays for row in await conn.execute(statement)}
+
+
+async def plays_by_listener(conn: AsyncConnection) -> dict[UUID, int]:
+    """Those that others may know of."""
+    statement = text(
+        "SELECT user_id, count(*) AS plays FROM playback.plays "
+        "WHERE user_id IS NOT NULL AND NOT imported AND NOT private GROUP BY user_id"
+    )
+    return {row.user_id: row.plays for row in await conn.execute(statement)}

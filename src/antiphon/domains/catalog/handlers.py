@@ -1,0 +1,21 @@
+"""What becomes of somebody's works when their account closes, and when it comes back."""
+
+from __future__ import annotations
+
+from antiphon.domains.catalog import api
+from antiphon.domains.identity import api as identity
+from antiphon.facts.identity import DeletionAsked, DeletionCancelled
+from antiphon.kit.db import UnitOfWork
+from antiphon.kit.relay import FactHandlers
+
+__all__ = ["register"]
+
+
+async def follow_account(uow: UnitOfWork, fact: DeletionAsked | DeletionCancelled) -> None:
+    """Asks how things stand instead of believing the fact: the two are handled in no order."""
+    await api.follow_account(uow, fact.subject, closing=await identity.is_closing(uow.conn, fact.subject))
+
+
+def register(handlers: FactHandlers) -> None:
+    handlers.on(DeletionAsked, "catalog.withhold_works", follow_account)
+    handlers.on(DeletionCancelled, "catalog.show_works", follow_account)

@@ -1,0 +1,209 @@
+"""An archive of another install, taken in: received, checked as a whole, then handed to every domain in turn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.identity.api import audit
+from antiphon.domains.identity.errors_privacy import ArchiveInvalid, ArchiveTooLarge, ImportRunning
+from antiphon.domains.identity.store import archives as store
+from antiphon.domains.identity.tokens import Actor
+from antiphon.domains.identity.tools import IdentityTools
+from antiphon.domains.identity.unpacking import ImportEnded, Suitcase, open_archive
+from antiphon.kit.archives import ArchiveRefused
+from antiphon.kit.clients import Client
+from antiphon.kit.db import Database, UnitOfWork
+from antiphon.kit.errors import NotFound
+from antiphon.kit.ids import Kind, new_uuid, out
+
+__all__ = [
+    "Import",
+    "ImportReport",
+    "Leftover",
+    "begin_import",
+    "give_up_import",
+    "import_report",
+    "imports",
+    "take_in",
+]
+
+OUR_TROUBLE = "import_failed"
+_counts = msgspec.json.Decoder(dict[str, int])
+
+
+class Import(msgspec.Struct, frozen=True, kw_only=True):
+    """`state` is waiting, running, done or failed. `taken` counts what is here now, by kind; `left` what is not."""
+
+    id: str
+    state: str
+    percent: int
+    bytes: int
+    publish: bool
+    taken: dict[str, int]
+    left: int
+    error_code: str | None
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class Leftover(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that was not taken: its kind, its id where it came from, and why."""
+
+    name: str
+    source: str
+    reason: str
+
+
+class ImportReport(Import, frozen=True, kw_only=True):
+    """`leftovers` are the first thousand of those that were left."""
+
+    leftovers: list[Leftover]
+
+
+async def begin_import(
+    db: Database,
+    tools: IdentityTools,
+    actor: Actor,
+    chunks: AsyncIterator[bytes],
+    *,
+    declared: int,
+    publish: bool,
+    client: Client,
+) -> Import:
+    """Receive the archive and check it as a whole; what is refused leaves nothing behind.
+
+    `declared` is what the client says that comes, in bytes. Raises ArchiveTooLarge, ArchiveInvalid, ImportRunning.
+    """
+    if declared > tools.privacy.import_max:
+        raise ArchiveTooLarge(limit_bytes=tools.privacy.import_max)
+    import_id = new_uuid()
+    path = _received(tools, import_id)
+    try:
+        await _receive(path, chunks, tools.privacy.import_max)
+        reader, _ = await asyncio.to_thread(open_archive, path, tools.privacy.import_max)
+        reader.close()
+        async with db.unit(actor.user_id) as uow:
+            size = path.stat().st_size
+            if not await store.add_import(uow.conn, import_id, actor.user_id, size, publish, uow.clock.now()):
+                raise ImportRunning
+            uow.defer("identity.take_import", import_id=str(import_id))
+            data = {"import_id": out(Kind.IMPORT, import_id)}
+            await audit.record(
+                uow, "import.begun", actor=actor.user_id, subject=actor.user_id, client=client, data=data
+            )
+            return _view(await _row(uow.conn, import_id, actor.user_id))
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _received(tools: IdentityTools, import_id: UUID) -> Path:
+    return tools.privacy.folder / f"{import_id}.zip"
+
+
+async def _receive(path: Path, chunks: AsyncIterator[bytes], limit: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    size = 0
+    with path.open("wb") as file:
+        async for chunk in chunks:
+            size += len(chunk)
+            if size > limit:
+                raise ArchiveTooLarge(limit_bytes=limit)
+            await asyncio.to_thread(file.write, chunk)
+
+
+async def imports(conn: AsyncConnection, actor: Actor) -> list[Import]:
+    """The newest first."""
+    return [_view(row) for row in await store.imports_of(conn, actor.user_id)]
+
+
+async def import_report(conn: AsyncConnection, actor: Actor, import_id: UUID) -> ImportReport:
+    """Raises NotFound."""
+    row = await _row(conn, import_id, actor.user_id)
+    left = await store.leftovers(conn, import_id)
+    return ImportReport(
+        **msgspec.structs.asdict(_view(row)),
+        leftovers=[Leftover(name=one.name, source=one.source, reason=one.reason) for one in left],
+    )
+
+
+async def _row(conn: AsyncConnection, import_id: UUID, user_id: UUID) -> store.AnyRow:
+    row = await store.get_import(conn, import_id, user_id)
+    if row is None:
+        raise NotFound("There is no import with this id.")
+    return row
+
+
+def _view(row: store.AnyRow) -> Import:
+    return Import(
+        id=out(Kind.IMPORT, row.id),
+        state=row.state,
+        percent=row.percent,
+        bytes=row.bytes,
+        publish=row.publish,
+        taken=_counts.decode(row.taken),
+        left=row.left_count,
+        error_code=row.error_code,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+    )
+
+
+async def take_in(db: Database, tools: IdentityTools, import_id: UUID) -> None:
+    """Every domain takes its part, the lowest first. Interrupted, it goes on: what is here is not made again."""
+    async with db.system() as uow:
+        row = await store.begin_import(uow.conn, import_id)
+    if row is None:
+        return
+    path = _received(tools, import_id)
+    try:
+        reader, manifest = await asyncio.to_thread(open_archive, path, tools.privacy.import_max)
+        suitcase = Suitcase(
+            db,
+            reader,
+            import_id=import_id,
+            user_id=row.user_id,
+            publish=row.publish,
+            expected=sum(manifest.records.values()),
+            taken=_counts.decode(row.taken),
+            folder=tools.privacy.folder,
+        )
+        for data in tools.privacy.registry.all():
+            if data.take is not None:
+                await data.take(suitcase)
+        await suitcase.close()
+    except ArchiveInvalid as error:
+        await _end(db, import_id, "failed", error.reason)
+    except ArchiveRefused as error:
+        await _end(db, import_id, "failed", error.reason)
+    except FileNotFoundError:
+        await _end(db, import_id, "failed", OUR_TROUBLE)
+    except ImportEnded:
+        pass
+    else:
+        await _end(db, import_id, "done", None)
+    path.unlink(missing_ok=True)
+
+
+async def give_up_import(db: Database, tools: IdentityTools, import_id: UUID) -> None:
+    await _end(db, import_id, "failed", OUR_TROUBLE)
+    _received(tools, import_id).unlink(missing_ok=True)
+
+
+async def _end(db: Database, import_id: UUID, state: str, error_code: str | None) -> None:
+    async with db.system() as uow:
+        user_id = await store.end_import(uow.conn, import_id, state, error_code, uow.clock.now())
+        if user_id is not None:
+            _tell(uow, user_id, import_id, state)
+
+
+def _tell(uow: UnitOfWork, user_id: UUID, import_id: UUID, state: str) -> None:
+    data = {"id": out(Kind.IMPORT, import_id), "state": state}
+    uow.tell(f"user:{out(Kind.USER, user_id)}", "import", data)

@@ -1,0 +1,167 @@
+"""What playback keeps of people: what they heard, and when."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.catalog import api as catalog
+from antiphon.domains.playback.store import personal as store
+from antiphon.kit.db import UnitOfWork
+from antiphon.kit.errors import NotFound
+from antiphon.kit.ids import Kind, out, parse
+from antiphon.kit.personal import Contribution, Holding, Luggage, PersonalData
+
+__all__ = ["ListenRecord", "PlayRecord", "personal_data"]
+
+BATCH = 500
+
+
+class PlayRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A play that counted; `title` and `artist` say it to people, and are none where the track is gone.
+
+    `private`: heard in a private session. `imported`: came from another install and did not count here.
+    """
+
+    id: str
+    track_id: str
+    title: str | None
+    artist: str | None
+    started_at: datetime
+    counted_at: datetime
+    private: bool
+    imported: bool
+
+
+class ListenRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that was begun, heard to the end or not."""
+
+    id: str
+    track_id: str
+    started_at: datetime
+    position_ms: int
+    played_ms: int
+    counted_at: datetime | None
+    private: bool
+    updated_at: datetime
+
+
+async def _plays(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[PlayRecord]:
+    known: dict[UUID, tuple[str, str]] = {}
+    async for rows in _batches(store.plays_of(conn, user_id)):
+        known |= await catalog.names_of_tracks(conn, list({row.track_id for row in rows} - known.keys()))
+        for row in rows:
+            title, artist = known.get(row.track_id, (None, None))
+            yield PlayRecord(
+                id=out(Kind.PLAY_SESSION, row.session_id),
+                track_id=out(Kind.TRACK, row.track_id),
+                title=title,
+                artist=artist,
+                started_at=row.started_at,
+                counted_at=row.counted_at,
+                private=row.private,
+                imported=row.imported,
+            )
+
+
+async def _batches(rows: AsyncIterator[Any]) -> AsyncIterator[list[Any]]:
+    batch = []
+    async for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+async def _listens(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[ListenRecord]:
+    async for row in store.listens_of(conn, user_id):
+        yield ListenRecord(
+            id=out(Kind.PLAY_SESSION, row.id),
+            track_id=out(Kind.TRACK, row.track_id),
+            started_at=row.started_at,
+            position_ms=row.position_ms,
+            played_ms=row.played_ms,
+            counted_at=row.counted_at,
+            private=row.private,
+            updated_at=row.updated_at,
+        )
+
+
+async def take(luggage: Luggage) -> None:
+    """Plays of tracks that are here become history. They move no counter: an archive can say what it likes."""
+    async for plays in _batches(luggage.records("plays", PlayRecord)):
+        async with luggage.db.unit(luggage.user_id) as uow:
+            rows = [row for play in plays if (row := await _row(uow, luggage, play)) is not None]
+            luggage.taken("plays", await store.add_imported(uow.conn, luggage.user_id, rows))
+
+
+async def _row(uow: UnitOfWork, luggage: Luggage, play: PlayRecord) -> dict[str, Any] | None:
+    track_id = await luggage.target(uow.conn, "tracks", play.track_id)
+    if track_id is None:
+        try:
+            said = parse(Kind.TRACK, play.track_id)
+        except NotFound:
+            said = None
+        track_id = said if said and await catalog.existing_tracks(uow.conn, [said]) else None
+    if track_id is None:
+        luggage.left("plays", play.id, catalog.ContentNotFound.code)
+        return None
+    return {
+        "session_id": _session_id(luggage.user_id, play.id),
+        "track_id": track_id,
+        "started_at": play.started_at,
+        "counted_at": play.counted_at,
+        "private": play.private,
+    }
+
+
+def _session_id(user_id: UUID, source: str) -> UUID:
+    """The same for the same play of the same person, so that an archive read twice makes no play twice.
+
+    A UUID of version 8 (RFC 9562): ours by its own rule.
+    """
+    digest = hashlib.sha256(user_id.bytes + source.encode()).digest()
+    return UUID(int=int.from_bytes(digest[:16], "big") & ~(0xF << 76 | 0b11 << 62) | 0x8 << 76 | 0b10 << 62)
+
+
+async def erase(uow: UnitOfWork, user_id: UUID) -> None:
+    """What was heard stays counted; who heard it is forgotten."""
+    await store.forget_listener(uow.conn, user_id)
+
+
+def personal_data() -> PersonalData:
+    return PersonalData(
+        domain="playback",
+        holdings=(
+            Holding(
+                "playback.sessions",
+                "Which track was begun when, and how far it was heard",
+                "To count a play once, and to go on where one stopped",
+                "Until the account is erased",
+                "Stays without the person",
+                exported=("listens",),
+            ),
+            Holding(
+                "playback.plays",
+                "Plays that counted",
+                "Exact counters, and one's own history",
+                "Until the account is erased",
+                "Stays without the person, so that counters stay exact; imported ones are deleted",
+                exported=("plays",),
+            ),
+        ),
+        contributions=(
+            Contribution("plays", "What you heard and what was counted of it.", PlayRecord, _plays),
+            Contribution("listens", "Everything you began to hear.", ListenRecord, _listens),
+        ),
+        erase=erase,
+        take=take,
+    )

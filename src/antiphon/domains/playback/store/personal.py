@@ -1,0 +1,66 @@
+"""What people heard: read for an export, taken in from another install, forgotten without changing a counter."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+__all__ = ["add_imported", "forget_listener", "listens_of", "plays_of"]
+
+
+async def _stream(conn: AsyncConnection, statement: str, user_id: UUID) -> AsyncIterator[Row[Any]]:
+    async with conn.stream(text(statement), {"user": user_id}) as rows:
+        async for row in rows:
+            yield row
+
+
+def plays_of(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Row[Any]]:
+    statement = """
+        SELECT session_id, track_id, started_at, counted_at, private, imported FROM playback.plays
+        WHERE user_id = :user ORDER BY counted_at, session_id
+    """
+    return _stream(conn, statement, user_id)
+
+
+def listens_of(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Row[Any]]:
+    statement = """
+        SELECT id, track_id, started_at, position_ms, played_ms, counted_at, private, updated_at
+        FROM playback.sessions WHERE user_id = :user ORDER BY started_at, id
+    """
+    return _stream(conn, statement, user_id)
+
+
+async def add_imported(conn: AsyncConnection, user_id: UUID, plays: Sequence[dict[str, Any]]) -> int:
+    """Into the history, without being counted; answers how many were new."""
+    statement = text(
+        """
+        INSERT INTO playback.plays (session_id, track_id, user_id, started_at, counted_at, private, imported)
+        SELECT p.session, p.track, :user, p.started, p.counted, p.private, true FROM unnest(
+            CAST(:sessions AS uuid[]), CAST(:tracks AS uuid[]), CAST(:started AS timestamptz[]),
+            CAST(:counted AS timestamptz[]), CAST(:private AS boolean[])
+        ) AS p(session, track, started, counted, private)
+        ON CONFLICT (session_id, counted_at) DO NOTHING
+        """
+    )
+    columns = {
+        "sessions": "session_id",
+        "tracks": "track_id",
+        "started": "started_at",
+        "counted": "counted_at",
+        "private": "private",
+    }
+    values = {name: [play[column] for play in plays] for name, column in columns.items()}
+    return (await conn.execute(statement, values | {"user": user_id})).rowcount
+
+
+async def forget_listener(conn: AsyncConnection, user_id: UUID) -> None:
+    """The plays stay, so that counters stay exact; that it was this person is forgotten. Imported ones counted for
+    nobody and go."""
+    await conn.execute(text("DELETE FROM playback.plays WHERE user_id = :user AND imported"), {"user": user_id})
+    for table in ("plays", "sessions"):
+        statement = text(f"UPDATE playback.{table} SET user_id = NULL WHERE user_id = :user")
+        await conn.execute(statement, {"user": user_id})
