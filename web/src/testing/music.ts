@@ -1,4 +1,4 @@
-import type { Album, AlbumCard, Artist, Me, SignIn, Track } from "@/shared/api/types";
+import type { Album, AlbumCard, Artist, Me, SignIn, Track, User } from "@/shared/api/types";
 
 const stamp = "2026-10-01T10:00:00Z";
 
@@ -73,7 +73,8 @@ export const album = (change: Partial<Album> = {}): Album => ({
   ...change,
 });
 
-export const me = (change: Partial<Me> = {}): Me => ({
+/** What everybody sees of the person of the tests. */
+const shown: User = {
   id: "usr_1",
   handle: "mira",
   display_name: "Mira",
@@ -84,6 +85,10 @@ export const me = (change: Partial<Me> = {}): Me => ({
   stats: { followers: 0, plays: 0, likes: 0 },
   roles: ["fan"],
   created_at: stamp,
+};
+
+export const me = (change: Partial<Me> = {}): Me => ({
+  ...shown,
   email: "mira@example.org",
   email_verified: true,
   language: "en",
@@ -94,7 +99,7 @@ export const me = (change: Partial<Me> = {}): Me => ({
 
 /** What the server answers when it lets somebody in and the browser asked for cookies. */
 export const signedIn = (change: Partial<SignIn> = {}): SignIn => ({
-  user: { id: "usr_1", handle: "mira", display_name: "Mira", roles: ["fan"], created_at: stamp },
+  user: shown,
   tokens: null,
   csrf_token: "csrf-1",
   expires_in: 900,
