@@ -4352,6 +4352,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -7566,6 +7567,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8036,6 +8038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8096,6 +8099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8143,6 +8147,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8190,6 +8195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8250,6 +8256,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8356,6 +8363,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8415,6 +8423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8482,6 +8491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8549,6 +8559,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8644,6 +8655,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8707,6 +8719,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -8774,6 +8787,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -9068,6 +9082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -9140,6 +9155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -9848,6 +9864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -10253,6 +10270,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
@@ -10318,6 +10336,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
             default: {
                 headers: {
