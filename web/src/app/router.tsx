@@ -145,12 +145,19 @@ const adminRoot = createRoute({
 const adminFirst = createRoute({
   getParentRoute: () => adminRoot,
   path: "/",
-  component: lazyRouteComponent(admin, "AdminSectionPage"),
+  beforeLoad: () => {
+    throw redirect({ to: "/admin/$section", params: { section: "users" }, replace: true });
+  },
 });
 const adminSection = createRoute({
   getParentRoute: () => adminRoot,
   path: "/$section",
   component: lazyRouteComponent(admin, "AdminSectionPage"),
+});
+const adminUser = createRoute({
+  getParentRoute: () => adminRoot,
+  path: "/users/$userId",
+  component: lazyRouteComponent(admin, "AdminUserPage"),
 });
 const about = createRoute({
   getParentRoute: () => root,
@@ -211,7 +218,7 @@ export const router = createRouter({
     settingsSecurity,
     settingsPrivacy,
     about,
-    adminRoot.addChildren([adminFirst, adminSection]),
+    adminRoot.addChildren([adminFirst, adminSection, adminUser]),
     studioRoot.addChildren([studioMusic, studioUpload, studioAlbum, studioTrack, studioArtist]),
   ]),
   defaultPreload: "intent",

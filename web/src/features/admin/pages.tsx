@@ -1,2 +1,3 @@
 export { AdminLayout } from "./layout";
 export { AdminSectionPage } from "./section-page";
+export { AdminUserPage } from "./user-page";

@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { type LucideIcon, Mail } from "lucide-react";
+import { type LucideIcon, Mail, Ticket, Users } from "lucide-react";
 import { type ComponentType, lazy } from "react";
 
 export type AdminSection = {
@@ -14,5 +14,7 @@ export type AdminSection = {
 
 /** The pages of the people who run this installation, in the order of the menu. */
 export const sections: readonly AdminSection[] = [
+  { id: "users", label: msg`People`, icon: Users, Component: lazy(() => import("./users-page")) },
+  { id: "invitations", label: msg`Invitations`, icon: Ticket, Component: lazy(() => import("./invitations-page")) },
   { id: "mail", label: msg`Letters`, icon: Mail, Component: lazy(() => import("./mail-page")) },
 ];
