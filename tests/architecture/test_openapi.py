@@ -47,7 +47,10 @@ def test_an_operation_says_what_it_does_and_how_it_refuses(operation: dict[str, 
 
 @each_operation
 def test_what_needs_somebody_signed_in_refuses_strangers(operation: dict[str, Any]) -> None:
-    assert (operation["security"] == [{"bearer": []}]) == ("401" in operation["responses"])
+    assert ("x-permission" not in operation) == (operation["security"] == [])
+    needs_somebody = operation.get("x-permission") not in {None, "public"}
+    assert needs_somebody == ("401" in operation["responses"])
+    assert needs_somebody == (operation["security"] != [] and {} not in operation["security"])
 
 
 def test_operation_ids_are_unique() -> None:

@@ -129,16 +129,17 @@ def http() -> str:
     found: dict[str, list[tuple[str, str, str, str]]] = {}
     for path, operations in openapi()["paths"].items():
         for method, operation in operations.items():
-            must = "yes" if operation["security"] == [{"bearer": []}] else ""
-            answers = ", ".join(status for status in operation["responses"] if status not in ("default", "429"))
+            must = f"`{permission}`" if (permission := operation.get("x-permission")) else ""
+            answers = ", ".join(status for status in operation["responses"] if status not in {"default", "429"})
             row = (f"`{method.upper()} {path}`", operation.get("summary", ""), must, answers)
             found.setdefault(operation["tags"][0], []).append(row)
     blocks = []
     for tag in (tag["name"] for tag in openapi()["tags"] if tag["name"] in found):
-        blocks += [f"## {tag.capitalize()}", _table(("route", "does", "signed in", "answers"), found[tag])]
+        blocks += [f"## {tag.capitalize()}", _table(("route", "does", "permission", "answers"), found[tag])]
     text = (
-        "Any route can answer 429. The whole document, with all types, is served at "
-        "`/api/v1/openapi.json` and as a page at `/api/v1/docs`. "
+        "`public` is for everybody; who has which permission stands in [roles.md](roles.md). Any route of the API may "
+        "answer 429. The whole document, with all types, is served at `/api/v1/openapi.json` and as a page at "
+        "`/api/v1/docs`. "
         "Sockets are not part of it: `/ws` is described in [architecture.md](../architecture.md)."
     )
     return _page("HTTP", text, *blocks)

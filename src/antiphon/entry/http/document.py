@@ -23,6 +23,7 @@ from litestar.serialization import encode_json
 
 from antiphon.entry.http.client import CLIENT_FOLDER
 from antiphon.entry.http.problems import Problem
+from antiphon.kit.access import PUBLIC, wanted_by
 
 __all__ = ["document", "document_config", "openapi_json"]
 
@@ -50,6 +51,8 @@ _REFUSALS = {
     "default": "Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md.",
 }
 _TOO_MANY = "#/components/responses/TooManyRequests"
+# By an access token, by an API key in its place or in its own header, or by the cookie of a browser session.
+_PROOFS: list[dict[str, list[str]]] = [{"bearer": []}, {"api_key": []}, {"cookie": []}]
 _PAGE_NAME = re.compile(r"Page_[\w.]*?\.?(\w+)_(?=\")")
 Json = dict[str, Any]
 
@@ -64,10 +67,15 @@ def document_config(version: str) -> OpenAPIConfig:
         components=Components(
             security_schemes={
                 "bearer": SecurityScheme(
-                    type="http",
-                    scheme="bearer",
-                    description="An access token, or an API key (`ak_…`, also as `X-API-Key`).",
-                )
+                    type="http", scheme="bearer", description="An access token, or an API key (`ak_…`)."
+                ),
+                "api_key": SecurityScheme(type="apiKey", name="X-API-Key", security_scheme_in="header"),
+                "cookie": SecurityScheme(
+                    type="apiKey",
+                    name="__Host-antiphon_access",
+                    security_scheme_in="cookie",
+                    description="With `X-CSRF-Token` on everything that changes something.",
+                ),
             }
         ),
         path="/api/v1/docs",
@@ -91,19 +99,21 @@ def document(app: Litestar) -> Json:
     found["paths"] = dict(sorted(found["paths"].items()))  # the framework keeps a route's paths in a set
     found["components"]["schemas"] |= _problem_schemas()
     found["components"]["responses"] = {"TooManyRequests": _too_many_requests()}
-    protected = _protected(app)
+    wanted = _permissions(app)
     for path, operations in found["paths"].items():
         for method, operation in operations.items():
-            _describe(operation, path, signed_in=(method.upper(), path) in protected)
+            _describe(operation, path, wanted.get((method.upper(), path)))
     _complete_answers(found)
     return found
 
 
-def _describe(operation: Json, path: str, *, signed_in: bool) -> None:
+def _describe(operation: Json, path: str, permission: str | None) -> None:
+    signed_in = permission not in {None, PUBLIC}
     if not path.startswith("/api/"):
         operation["security"] = []
     else:
-        operation["security"] = [{"bearer": []}] if signed_in else [{"bearer": []}, {}]
+        operation["security"] = _PROOFS if signed_in else [*_PROOFS, {}]
+        operation["x-permission"] = permission
     statuses = ["default"]
     if signed_in:
         statuses += ["401", "403"]
@@ -133,14 +143,15 @@ def _too_many_requests() -> Json:
     return {**_refusal("Too many requests; `Retry-After` says when to come back."), "headers": headers}
 
 
-def _protected(app: Litestar) -> set[tuple[str, str]]:
-    """(method, path) of the routes that want somebody signed in."""
-    found: set[tuple[str, str]] = set()
-    for route in app.routes:
-        for handler in getattr(route, "route_handlers", ()):
-            if isinstance(handler, HTTPRouteHandler) and "signed_in" in handler.parsed_fn_signature.parameters:
-                found |= {(str(method), route.path_format) for method in handler.http_methods}
-    return found
+def _permissions(app: Litestar) -> dict[tuple[str, str], str | None]:
+    """(method, path) → the permission that the route names."""
+    return {
+        (str(method), route.path_format): wanted_by(handler.opt)
+        for route in app.routes
+        for handler in getattr(route, "route_handlers", ())
+        if isinstance(handler, HTTPRouteHandler)
+        for method in handler.http_methods
+    }
 
 
 def _problem_schemas() -> Json:
