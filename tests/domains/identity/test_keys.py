@@ -276,7 +276,7 @@ async def test_every_change_is_written_down_and_told(make: Maker, house: House) 
     assert made["key"] not in str(log)
     assert app["password"] not in str(log)
     told = await rows(house.db, "SELECT data->>'change' FROM identity.letters WHERE user_id = :id", id=owner)
-    assert {change for (change,) in told} >= {"api_key_added", "app_password_added"}
+    assert {change for (change,) in told} >= {"api_key.made", "app_password.made"}
 
 
 def encoded(password: str) -> str:

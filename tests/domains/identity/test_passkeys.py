@@ -71,7 +71,7 @@ async def test_a_passkey_is_made_and_opens_the_account_alone(
     [listed] = (await ada.get("/users/me/passkeys")).json()["items"]
     assert listed["last_used_at"] is not None
     assert {"passkey.added", "sign_in.succeeded"} <= set(await log(house, ada))
-    assert await letters(house, ada) == ["passkey_added"]
+    assert await letters(house, ada) == ["passkey.added"]
 
 
 async def test_the_user_is_named_to_the_authenticator_by_a_random_handle(make: Maker) -> None:
@@ -212,7 +212,7 @@ async def test_a_removed_key_opens_nothing(make: Maker, http: httpx.AsyncClient,
     assert (await ada.delete(f"/users/me/passkeys/{made['id']}")).status_code == 204
     assert refused(await enter(http, device)) == (401, "passkey_refused")
     assert refused(await ada.delete(f"/users/me/passkeys/{made['id']}")) == (404, "not_found")
-    assert await letters(house, ada) == ["passkey_added", "passkey_removed"]
+    assert await letters(house, ada) == ["passkey.added", "passkey.removed"]
     assert "passkey.removed" in await log(house, ada)
 
 

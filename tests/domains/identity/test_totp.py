@@ -229,7 +229,7 @@ async def test_what_happened_is_in_the_log_and_in_a_letter(
             text("SELECT data FROM identity.letters WHERE purpose = 'factor_changed' AND user_id = :who"),
             {"who": parse(Kind.USER, ada.id)},
         )
-        assert ["totp_added" in row.data for row in letters] == [True]
+        assert ["totp.added" in row.data for row in letters] == [True]
 
 
 async def test_nobody_sees_the_factors_of_another(make: Maker, app: App, house: House) -> None:

@@ -56,7 +56,7 @@ async def test_a_recovery_code_works_once_and_is_told_to_its_owner(
     assert good(await ada.get("/users/me/factors"))["recovery_codes_left"] == 9
     async with house.db.system() as uow:
         told = await uow.conn.execute(
-            text("SELECT 1 FROM identity.letters WHERE data->>'change' = 'recovery_code_used'")
+            text("SELECT 1 FROM identity.letters WHERE data->>'change' = 'recovery_code.used'")
         )
         assert len(told.all()) == 1
         stored = await uow.conn.execute(text("SELECT digest FROM identity.recovery_codes"))

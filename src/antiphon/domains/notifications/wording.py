@@ -63,8 +63,8 @@ FACTS = {
 CHANGES = {
     "totp.added": "Codes from an app were switched on",
     "totp.removed": "Codes from an app were switched off",
-    "phone.added": "Codes by text message were switched on",
-    "phone.removed": "Codes by text message were switched off",
+    "sms.added": "Codes by text message were switched on",
+    "sms.removed": "Codes by text message were switched off",
     "passkey.added": "A passkey was added",
     "passkey.removed": "A passkey was removed",
     "passkey.copied": "A passkey was refused, because there seems to be a copy of it",

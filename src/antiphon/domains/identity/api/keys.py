@@ -106,7 +106,7 @@ async def make_api_key(
     made = await store.add_api_key(uow.conn, {**row, "digest": token_digest(text)})
     about = {"api_key": out(Kind.API_KEY, key_id), "scopes": row["scopes"]}
     await audit.record(uow, "api_key.made", actor=actor.user_id, subject=actor.user_id, client=client, data=about)
-    await tell_owner(uow, actor.user_id, "api_key_added", client)
+    await tell_owner(uow, actor.user_id, "api_key.made", client)
     return NewApiKey(**msgspec.structs.asdict(_key(made)), key=text)
 
 
@@ -145,7 +145,7 @@ async def make_app_password(
     tell_keys_changed(uow, actor.user_id)
     about = {"app_password": out(Kind.APP_PASSWORD, password_id), "scopes": row["scopes"]}
     await audit.record(uow, "app_password.made", actor=actor.user_id, subject=actor.user_id, client=client, data=about)
-    await tell_owner(uow, actor.user_id, "app_password_added", client)
+    await tell_owner(uow, actor.user_id, "app_password.made", client)
     return NewAppPassword(**msgspec.structs.asdict(_password(made)), password=password)
 
 

@@ -335,7 +335,7 @@ async def _note(uow: UnitOfWork, user_id: UUID, action: str, key_id: UUID, clien
     """One line in the audit log, one letter to the owner."""
     data = {"passkey": out(Kind.PASSKEY, key_id)}
     await audit.record(uow, action, actor=by, subject=user_id, client=client, data=data)
-    await tell_owner(uow, user_id, action.replace(".", "_"), client)
+    await tell_owner(uow, user_id, action, client)
 
 
 def _shown(row: Any) -> Passkey:

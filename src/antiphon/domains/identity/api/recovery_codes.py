@@ -47,7 +47,7 @@ async def check_recovery_code(uow: UnitOfWork, tools: IdentityTools, user_id: UU
     if not await store.use_recovery_code(uow.conn, user_id, digest, uow.clock.now()):
         return False
     await audit.record(uow, "recovery_code.used", actor=user_id, subject=user_id, client=client)
-    await tell_owner(uow, user_id, "recovery_code_used", client)
+    await tell_owner(uow, user_id, "recovery_code.used", client)
     return True
 
 

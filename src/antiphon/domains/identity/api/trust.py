@@ -41,7 +41,6 @@ async def trust(uow: UnitOfWork, user_id: UUID, client: Client) -> None:
     now, agent = uow.clock.now(), clean_user_agent(client.user_agent)
     await store.trust(uow.conn, user_id, client.device, user_agent=agent, now=now, until=now + TRUST_LIFE)
     await audit.record(uow, "device.trusted", actor=user_id, subject=user_id, client=client)
-    await tell_owner(uow, user_id, "device_trusted", client)
 
 
 async def trusted_devices(conn: AsyncConnection, actor: Actor, client: Client, now: datetime) -> list[TrustedDevice]:
@@ -78,4 +77,4 @@ async def factor_changed(uow: UnitOfWork, user_id: UUID, action: str, client: Cl
     """Every change of factors is written down, told to the person, and ends the trust in devices."""
     await audit.record(uow, action, actor=user_id, subject=user_id, client=client)
     await distrust_all(uow, user_id, client)
-    await tell_owner(uow, user_id, action.replace(".", "_"), client)
+    await tell_owner(uow, user_id, action, client)

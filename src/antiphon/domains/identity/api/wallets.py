@@ -194,7 +194,7 @@ async def link(
         if row is None:
             raise WalletTaken
         await _write_down(uow, actor.user_id, "wallet.linked", proof.address, client)
-        await tell_owner(uow, actor.user_id, "identity_linked", client)
+        await tell_owner(uow, actor.user_id, "wallet.linked", client)
         return _wallet(row)
 
 
@@ -227,7 +227,7 @@ async def remove(uow: UnitOfWork, actor: Actor, wallet_id: UUID, client: Client)
         raise NotFound("There is no wallet with this id.")
     await require_another_way_in(uow, actor.user_id)
     await _write_down(uow, actor.user_id, "wallet.removed", checksum_address(address), client)
-    await tell_owner(uow, actor.user_id, "identity_unlinked", client)
+    await tell_owner(uow, actor.user_id, "wallet.removed", client)
 
 
 async def _prove(

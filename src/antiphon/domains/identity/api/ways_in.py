@@ -54,11 +54,16 @@ async def remove_password(uow: UnitOfWork, actor: Actor, *, client: Client) -> N
         raise NotFound("This account has no password.")
     await require_another_way_in(uow, actor.user_id)
     await audit.record(uow, "password.removed", actor=actor.user_id, subject=actor.user_id, client=client)
-    await tell_owner(uow, actor.user_id, "password_removed", client)
+    await tell_owner(uow, actor.user_id, "password.removed", client)
 
 
 async def tell_owner(uow: UnitOfWork, user_id: UUID, change: str, client: Client) -> None:
-    """A letter that the account is protected otherwise than before; it tells, as the log does, from where."""
+    """A letter that the account is protected otherwise than before; `change` is an action of the audit log.
+
+    It tells, as the log does, from where.
+    """
+    if change not in audit.ACTIONS:
+        raise ValueError(f"{change} is not in ACTIONS")
     person = await user_store.user(uow.conn, user_id)
     if person is None:
         return
