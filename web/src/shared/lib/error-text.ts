@@ -2,6 +2,7 @@ import { i18n } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import type { MessageDescriptor } from "@lingui/core";
 import { ApiError, NetworkError } from "@/shared/api/errors";
+import { spokenLength } from "./format";
 
 /** What a person reads for each code of the API. A code that is not here shows the server's own words. */
 const texts: Record<string, MessageDescriptor> = {
@@ -25,6 +26,7 @@ const texts: Record<string, MessageDescriptor> = {
   invitation_needed: msg`This invitation does not hold: it was used, has expired, or is for another address.`,
   last_administrator: msg`Make somebody else an admin first.`,
   last_way_in: msg`This is the only way into your account. Add another one first.`,
+  limits_unavailable: msg`This cannot be done safely right now. Try again in a moment.`,
   media_rejected: msg`This file cannot be used.`,
   network: msg`The server cannot be reached. Check your connection.`,
   not_found: msg`This is not here, or no longer here.`,
@@ -47,6 +49,11 @@ const texts: Record<string, MessageDescriptor> = {
   wallet_taken: msg`This wallet belongs to an account already.`,
   wallets_off: msg`Nobody signs in with a wallet here.`,
 };
+/** Refusals that say when to try again. */
+const later: Record<string, (time: string) => MessageDescriptor> = {
+  too_many_attempts: (time) => msg`Too many attempts from here. Wait ${time}, then try again.`,
+  too_many_requests: (time) => msg`Too many requests. Wait ${time}, then try again.`,
+};
 const unknown = msg`Something went wrong. Try again.`;
 
 /** The text for a code alone; null when we have no words for it. */
@@ -55,7 +62,17 @@ export function codeText(code: string): string | null {
   return known ? i18n._(known) : null;
 }
 
+/** A wait of some minutes is not told to the second. */
+function waiting(seconds: number): string {
+  return spokenLength(1000 * (seconds > 90 ? 60 * Math.ceil(seconds / 60) : seconds), "long");
+}
+
 export function errorText(error: unknown): string {
+  if (error instanceof ApiError) {
+    const seconds = error.members.retry_after_s;
+    const text = later[error.code];
+    if (text && typeof seconds === "number") return i18n._(text(waiting(seconds)));
+  }
   if (error instanceof NetworkError || error instanceof ApiError) {
     const known = codeText(error.code);
     if (known) return known;
