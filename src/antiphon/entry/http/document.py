@@ -23,7 +23,7 @@ from litestar.serialization import encode_json
 
 from antiphon.entry.http.client import CLIENT_FOLDER
 from antiphon.entry.http.problems import Problem
-from antiphon.kit.access import PUBLIC, wanted_by
+from antiphon.kit.access import PUBLIC, needs, wanted_by
 
 __all__ = ["document", "document_config", "openapi_json"]
 
@@ -85,7 +85,7 @@ def document_config(version: str) -> OpenAPIConfig:
     )
 
 
-@get("/openapi.json", include_in_schema=False, sync_to_thread=False)
+@get("/openapi.json", include_in_schema=False, sync_to_thread=False, opt=needs("public"))
 def openapi_json(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The document where clients look for it, beside the routes."""
     return Response(encode_json(document(request.app)), media_type="application/vnd.oai.openapi+json")
@@ -124,6 +124,7 @@ def _describe(operation: Json, path: str, permission: str | None) -> None:
     if "requestBody" in operation or operation.get("parameters"):
         statuses.append("422")
     operation["responses"].pop("400", None)
+    operation["responses"].get("204", {}).pop("content", None)  # the framework describes a body of nothing
     for status in sorted(statuses):
         operation["responses"][status] = _refusal(_REFUSALS[status])
     if path.startswith("/api/"):

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody
 
 from antiphon.domains.identity import api
@@ -72,7 +73,11 @@ async def get_methods(identity: NamedDependency[IdentityTools]) -> SignInMethods
 
 
 @post(
-    "/auth/register", summary="Make an account and sign in", tags=["identity"], opt=needs("public") | costs("register")
+    "/auth/register",
+    summary="Make an account and sign in",
+    tags=["identity"],
+    opt=needs("public") | costs("register"),
+    responses={202: ResponseSpec(Awaited, description="A letter went to whoever has the address")},
 )
 async def register(
     data: JSONBody[Registration],
@@ -80,7 +85,7 @@ async def register(
     db: NamedDependency[Database],
     identity: NamedDependency[IdentityTools],
     client: NamedDependency[Client],
-) -> Response[SignIn | Awaited]:
+) -> Response[SignIn]:
     """Where letters reach people, 202 is the answer to everybody, and the letter tells how it goes on."""
     new = api.NewAccount(
         email=data.email,
@@ -91,8 +96,8 @@ async def register(
     )
     outcome = await api.register(db, identity, new, client)
     if outcome is None:
-        return Response(Awaited(), status_code=202, headers=NO_STORE)
-    return answers.signed_in_answer(outcome, request, identity, client, status_code=201)  # type: ignore[return-value]
+        return Response(Awaited(), status_code=202, headers=NO_STORE)  # type: ignore[return-value,arg-type]
+    return answers.signed_in_answer(outcome, request, identity, client, status_code=201)
 
 
 @post("/auth/login", summary="Sign in with a password", tags=["identity"], status_code=200, opt=needs("public"))
@@ -225,6 +230,7 @@ async def reset_password(
     tags=["identity"],
     status_code=200,
     opt=needs("public"),
+    responses={204: ResponseSpec(None, description="A changed address counts from now on")},
 )
 async def verify_email(
     data: JSONBody[EmailProof],
@@ -232,7 +238,7 @@ async def verify_email(
     db: NamedDependency[Database],
     identity: NamedDependency[IdentityTools],
     client: NamedDependency[Client],
-) -> Response[SignIn | None]:
+) -> Response[SignIn]:
     """Who signs up gets their account and is signed in; a changed address counts from now on (204)."""
     outcome: SignIn | SecondFactorNeeded | None = None
     async with db.system() as uow:
@@ -241,8 +247,8 @@ async def verify_email(
         else:
             await credentials.confirm_email(uow, token=data.token, client=client)
     if outcome is None:
-        return Response(None, status_code=204, headers=NO_STORE)
-    return answers.signed_in_answer(outcome, request, identity, client)  # type: ignore[return-value]
+        return Response(None, status_code=204, headers=NO_STORE)  # type: ignore[return-value,arg-type]
+    return answers.signed_in_answer(outcome, request, identity, client)
 
 
 handlers = [
