@@ -2114,10 +2114,16 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** Awaited */
+        /**
+         * Awaited
+         * @example {
+         *       "state": "check_mail"
+         *     }
+         */
         Awaited: {
             /**
              * @default check_mail
+             * @example check_mail
              * @constant
              */
             state: "check_mail";
@@ -4401,8 +4407,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignIn"] | null;
+                    "application/json": components["schemas"]["SignIn"];
                 };
+            };
+            /** @description A changed address counts from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The input is malformed; `errors` points at each place. */
             422: {
@@ -4529,9 +4542,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": null;
-                };
+                content?: never;
             };
             /** @description The input is malformed; `errors` points at each place. */
             422: {
@@ -5463,7 +5474,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignIn"] | components["schemas"]["Awaited"];
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            /** @description A letter went to whoever has the address */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Awaited"];
                 };
             };
             /** @description The input is malformed; `errors` points at each place. */
@@ -7153,9 +7173,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": null;
-                };
+                content?: never;
             };
             429: components["responses"]["TooManyRequests"];
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
@@ -7236,9 +7254,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": null;
-                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the access token does not hold. */
             401: {
@@ -7384,9 +7400,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": null;
-                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the access token does not hold. */
             401: {
