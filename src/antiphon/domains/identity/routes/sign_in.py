@@ -96,7 +96,7 @@ async def register(
     )
     outcome = await api.register(db, identity, new, client)
     if outcome is None:
-        return Response(Awaited(), status_code=202, headers=NO_STORE)  # type: ignore[return-value,arg-type]
+        return Response(Awaited(), status_code=202, headers=NO_STORE)  # type: ignore[arg-type]
     return answers.signed_in_answer(outcome, request, identity, client, status_code=201)
 
 
@@ -247,7 +247,7 @@ async def verify_email(
         else:
             await credentials.confirm_email(uow, token=data.token, client=client)
     if outcome is None:
-        return Response(None, status_code=204, headers=NO_STORE)  # type: ignore[return-value,arg-type]
+        return Response(None, status_code=204, headers=NO_STORE)  # type: ignore[arg-type]
     return answers.signed_in_answer(outcome, request, identity, client)
 
 
