@@ -161,9 +161,9 @@ class AlgorithmJson(msgspec.Struct, frozen=True):
 
 
 class SelectionJson(msgspec.Struct, frozen=True):
-    resident_key: str = msgspec.field(name="residentKey", default="preferred")
+    resident_key: Literal["preferred"] = msgspec.field(name="residentKey", default="preferred")
     require_resident_key: bool = msgspec.field(name="requireResidentKey", default=False)
-    user_verification: str = msgspec.field(name="userVerification", default="preferred")
+    user_verification: Literal["preferred"] = msgspec.field(name="userVerification", default="preferred")
 
 
 class ExtensionsJson(msgspec.Struct, frozen=True):
@@ -190,7 +190,7 @@ class RequestOptions(msgspec.Struct, frozen=True, kw_only=True):
     rp_id: str = msgspec.field(name="rpId")
     challenge: str
     allow: list[KeyJson] = msgspec.field(name="allowCredentials")
-    user_verification: str = msgspec.field(name="userVerification")
+    user_verification: Literal["required", "preferred"] = msgspec.field(name="userVerification")
     timeout: int = _TIMEOUT_MS
 
 

@@ -1,4 +1,5 @@
 import type { ComponentType } from "react";
+import { PasskeyMethod } from "./passkey-method";
 import { WalletMethod } from "./wallet-method";
 
 /** `next` is the path of our own that sign-in leads to. */
@@ -8,4 +9,4 @@ export type MethodProps = { next: string | undefined };
  * Ways to sign in besides the password, in the order they are shown under it. Each is a file of its own; one that this
  * installation or browser does not offer shows nothing. What the server answers goes through `useEnter`.
  */
-export const methods: readonly ComponentType<MethodProps>[] = [WalletMethod];
+export const methods: readonly ComponentType<MethodProps>[] = [PasskeyMethod, WalletMethod];

@@ -1,5 +1,7 @@
 import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
 import type { ComponentType } from "react";
+import { PasskeySecondFactor } from "./passkey-second-factor";
 
 export type SecondFactorProps = {
   /** What the first proof earned: with one of `methods` it becomes a session. */
@@ -16,4 +18,6 @@ export type SecondFactor = {
 };
 
 /** Second factors that this client knows, the most convenient first. */
-export const secondFactors: readonly SecondFactor[] = [];
+export const secondFactors: readonly SecondFactor[] = [
+  { method: "passkey", label: msg`Passkey`, Component: PasskeySecondFactor },
+];

@@ -1,6 +1,7 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import type { ComponentType } from "react";
+import { StepUpPasskey } from "./step-up-passkey";
 import { StepUpPassword } from "./step-up-password";
 import { StepUpWallet } from "./step-up-wallet";
 
@@ -15,6 +16,7 @@ export type StepUpMethod = {
 
 /** Ways to prove again who one is, the most convenient first. Each asks `POST /auth/step-up` by itself. */
 export const stepUpMethods: readonly StepUpMethod[] = [
+  { method: "passkey", label: msg`Passkey`, Component: StepUpPasskey },
   { method: "password", label: msg`Password`, Component: StepUpPassword },
   { method: "wallet", label: msg`Wallet`, Component: StepUpWallet },
 ];

@@ -12,6 +12,21 @@ export const walletsQuery = queryOptions({
   queryFn: () => data(api.GET("/api/v1/users/me/wallets")),
 });
 
+export const passkeysQuery = queryOptions({
+  queryKey: ["me", "passkeys"],
+  queryFn: () => data(api.GET("/api/v1/users/me/passkeys")),
+});
+
+export const apiKeysQuery = queryOptions({
+  queryKey: ["me", "api-keys"],
+  queryFn: async () => (await data(api.GET("/api/v1/users/me/api-keys"))).items,
+});
+
+export const appPasswordsQuery = queryOptions({
+  queryKey: ["me", "app-passwords"],
+  queryFn: async () => (await data(api.GET("/api/v1/users/me/app-passwords"))).items,
+});
+
 const ENTRIES = 20;
 
 export const auditQuery = infiniteQueryOptions({

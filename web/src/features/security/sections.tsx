@@ -1,7 +1,9 @@
 import type { ComponentType } from "react";
+import { ApiKeys, AppPasswords } from "./keys";
 import { Audit } from "./audit";
 import { Devices } from "./devices";
 import { Email } from "./email";
+import { Passkeys } from "./passkeys";
 import { Password } from "./password";
 import { Wallets } from "./wallets";
 
@@ -9,4 +11,13 @@ import { Wallets } from "./wallets";
  * The subjects of the security page, in the order they are shown. Each is a file of its own that shows a `Section`;
  * one that this installation does not offer shows nothing.
  */
-export const sections: readonly ComponentType[] = [Password, Email, Wallets, Devices, Audit];
+export const sections: readonly ComponentType[] = [
+  Password,
+  Passkeys,
+  Email,
+  Wallets,
+  Devices,
+  AppPasswords,
+  ApiKeys,
+  Audit,
+];

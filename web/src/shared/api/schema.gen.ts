@@ -2844,7 +2844,8 @@ export interface components {
             rpId: string;
             challenge: string;
             allowCredentials: components["schemas"]["KeyJson"][];
-            userVerification: string;
+            /** @enum {string} */
+            userVerification: "required" | "preferred";
             /** @default 300000 */
             timeout: number;
         };
@@ -2874,12 +2875,18 @@ export interface components {
          *     }
          */
         SelectionJson: {
-            /** @default preferred */
-            residentKey: string;
+            /**
+             * @default preferred
+             * @constant
+             */
+            residentKey: "preferred";
             /** @default false */
             requireResidentKey: boolean;
-            /** @default preferred */
-            userVerification: string;
+            /**
+             * @default preferred
+             * @constant
+             */
+            userVerification: "preferred";
         };
         /** Session */
         Session: {
@@ -2919,6 +2926,7 @@ export interface components {
             registration: "open" | "invitation" | "closed";
             mail: boolean;
             wallet: boolean;
+            passkeys: boolean;
         };
         /** SignedMessage */
         SignedMessage: {

@@ -61,12 +61,24 @@ export const sentences: Record<string, Sentence> = {
   "account.registered": () => t`The account was made`,
   "account.suspended": suspended,
   "account.reinstated": () => t`The suspension was lifted`,
+  "api_key.made": () => t`An API key was made`,
+  "api_key.revoked": () => t`An API key was revoked`,
+  "app_password.made": () => t`An app password was made`,
+  "app_password.revoked": () => t`An app password was revoked`,
   "email.change_asked": () => t`Another email address was asked for`,
   "email.changed": () => t`The email address was changed`,
   "email.verified": () => t`The email address was confirmed`,
   "invitation.made": () => t`Somebody was invited`,
   "invitation.revoked": () => t`An invitation was taken back`,
+  "passkey.added": () => t`A passkey was added`,
+  "passkey.asked": (data) =>
+    data.second_factor === true
+      ? t`From then on a passkey was asked for after the password`
+      : t`A passkey was no longer asked for after the password`,
+  "passkey.copied": () => t`A passkey was refused, because somebody may have a copy of it`,
+  "passkey.removed": () => t`A passkey was removed`,
   "password.changed": () => t`The password was changed`,
+  "password.removed": () => t`The password was removed`,
   "password.reset": () => t`The password was set anew by a letter's link`,
   "role.granted": (data) => {
     const role = roleName(word(data.role));

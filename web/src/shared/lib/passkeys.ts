@@ -28,9 +28,15 @@ export type AuthenticationJson = {
   response: { clientDataJSON: string; authenticatorData: string; signature: string; userHandle: string | null };
 };
 
+// An IP address has no name that a passkey could belong to.
+const NUMBERS = /^[\d.]+$|^\[/;
+
 /** Whether this browser can make and use passkeys here at all. */
 export const passkeysPossible = (): boolean =>
-  window.isSecureContext && typeof window.PublicKeyCredential === "function" && "credentials" in navigator;
+  window.isSecureContext &&
+  typeof window.PublicKeyCredential === "function" &&
+  "credentials" in navigator &&
+  !NUMBERS.test(window.location.hostname);
 
 /** Whether the browser offers passkeys among what it would fill into a field. */
 export async function autofillPossible(): Promise<boolean> {

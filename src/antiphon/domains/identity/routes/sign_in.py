@@ -14,6 +14,7 @@ from antiphon.domains.identity import api
 from antiphon.domains.identity.api import credentials
 from antiphon.domains.identity.api.views import EXPIRES_IN, Me, SecondFactorNeeded, SignIn, TokenPair
 from antiphon.domains.identity.errors import InvalidRefreshToken
+from antiphon.domains.identity.model_passkeys import RelyingParty
 from antiphon.domains.identity.routes import answers
 from antiphon.domains.identity.routes.answers import NO_STORE, AnyRequest
 from antiphon.domains.identity.routes.bodies import (
@@ -64,12 +65,19 @@ class SignInMethods(msgspec.Struct, frozen=True, kw_only=True):
     registration: Literal["open", "invitation", "closed"]
     mail: bool
     wallet: bool
+    passkeys: bool
 
 
 @get("/auth/methods", summary="How people can sign in here", tags=["identity"], opt=needs("public"))
 async def get_methods(identity: NamedDependency[IdentityTools]) -> SignInMethods:
     config = identity.config
-    return SignInMethods(password=True, registration=config.registration, mail=config.mail, wallet=config.wallets)
+    return SignInMethods(
+        password=True,
+        registration=config.registration,
+        mail=config.mail,
+        wallet=config.wallets,
+        passkeys=isinstance(identity.relying_party, RelyingParty),
+    )
 
 
 @post(
