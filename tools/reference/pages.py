@@ -97,6 +97,34 @@ def roles() -> str:
     )
 
 
+def data_map() -> str:
+    blocks = []
+    for data in wiring.personal():
+        rows = [
+            (
+                f"`{holding.table}`",
+                holding.what,
+                holding.why,
+                holding.kept,
+                ", ".join(f"`{name}`" for name in holding.exported) or f"no: {holding.not_exported}",
+                holding.erased,
+            )
+            for holding in data.holdings
+        ]
+        blocks += [
+            f"## {data.domain.capitalize()}",
+            _table(("table", "what of people", "why", "how long", "in an export", "when the account is erased"), rows),
+        ]
+    kinds = [(f"`data/{c.name}.jsonl`", c.about) for data in wiring.personal() for c in data.contributions]
+    blocks += ["## Files of an export", _table(("file", "what"), kinds)]
+    text = (
+        "What is kept of people, made from what every domain registers; a table that speaks of people and is not here "
+        "fails a test. Beside the database there are stored files (masters, renditions, pictures, archives), which go "
+        "with the rows that name them, and logs, which hold no more than ids and are the operator's to rotate."
+    )
+    return _page("Data map", text, *blocks)
+
+
 def metrics() -> str:
     rows = []
     for metric in collect.metric_objects():
@@ -164,6 +192,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "data-map.md": data_map,
     "settings.md": settings,
     "errors.md": errors,
     "facts.md": facts,

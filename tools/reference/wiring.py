@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from cyclopts import App
@@ -13,9 +13,10 @@ from antiphon.entry.cli.main import app
 from antiphon.entry.http.app import create_api
 from antiphon.kit.cost import class_of
 from antiphon.kit.jobs import JobSpec
+from antiphon.kit.personal import PersonalData
 from tools.sample_house import sample_house
 
-__all__ = ["commands", "jobs", "listeners", "named_costs", "purpose"]
+__all__ = ["commands", "jobs", "listeners", "named_costs", "personal", "purpose"]
 
 
 def jobs() -> list[JobSpec]:
@@ -25,6 +26,11 @@ def jobs() -> list[JobSpec]:
 def listeners() -> dict[str, tuple[str, ...]]:
     """Fact → the names of its handlers."""
     return dict(sample_house().handlers.by_fact())
+
+
+def personal() -> Sequence[PersonalData]:
+    """What each domain keeps of people, the lowest first."""
+    return sample_house().identity.privacy.registry.all()
 
 
 def commands(parent: App = app, path: str = "antiphon") -> list[tuple[str, str]]:

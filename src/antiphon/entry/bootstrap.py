@@ -159,7 +159,7 @@ def build(
     vault = Vault(kms, data_key_finder(db_url, db_options), earlier=[LocalKms(secrets)])
     jobs, handlers = JobRegistry(), FactHandlers()
     media = _media(settings, LinkSigner(secrets, clock), codecs, objects)
-    registry = personal_registry(media)
+    registry = personal_registry(media, vault)
     _listen(handlers, registry)
     hub = LiveHub()
     db = Database.connect(

@@ -11,16 +11,17 @@ from antiphon.domains.media.ports import ObjectStore
 from antiphon.domains.playback import api as playback
 from antiphon.kit.personal import PersonalRegistry
 from antiphon.kit.settings import Settings, SettingsError
+from antiphon.kit.vault import Vault
 
 __all__ = ["personal_registry", "privacy_tools"]
 
 ARCHIVE_ROOM = 1 << 30  # bytes of an archive beside the music, which the quota bounds
 
 
-def personal_registry(tools: media.MediaTools) -> PersonalRegistry:
+def personal_registry(tools: media.MediaTools, vault: Vault) -> PersonalRegistry:
     """A domain that keeps anything of people is named here, the lowest first."""
     return PersonalRegistry(
-        [identity.personal_data(), catalog.personal_data(), media.personal_data(tools), playback.personal_data()]
+        [identity.personal_data(vault), catalog.personal_data(), media.personal_data(tools), playback.personal_data()]
     )
 
 

@@ -132,6 +132,7 @@ async def finish_erasure(db: Database, tools: IdentityTools, user_id: UUID) -> N
         others = await store.ids_of(uow.conn, user_id)
         if not await store.erase(uow.conn, user_id, person.email, person.email_key):
             return
-        await letters.ask(uow, "deleted", user_id=None, address=person.email, language=person.language)
+        if person.email is not None:
+            await letters.ask(uow, "deleted", user_id=None, address=person.email, language=person.language)
         names = [out(Kind.USER, user_id), *(out(Kind.SIGN_IN, one) for one in others)]
         await traces.forget(uow, [user_id, *others, *exports, *imports], names)

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.domains.identity.api.personal_keys import key_contributions
 from antiphon.domains.identity.api.preferences import PreferencesChange, set_preferences
 from antiphon.domains.identity.holdings import HOLDINGS
 from antiphon.domains.identity.model import clean_display_name
@@ -22,6 +23,7 @@ from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import AppError
 from antiphon.kit.ids import Kind, out
 from antiphon.kit.personal import Contribution, Luggage, PersonalData
+from antiphon.kit.vault import Vault
 
 __all__ = ["personal_data"]
 
@@ -33,7 +35,7 @@ class AccountRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The account as it is kept."""
 
     id: str
-    email: str
+    email: str | None
     email_verified_at: datetime | None
     handle: str
     roles: list[str]
@@ -255,7 +257,7 @@ async def _nothing(_uow: UnitOfWork, _user_id: UUID) -> None:
     """The account goes last, when every other domain has let go: `finish_erasure`."""
 
 
-def personal_data() -> PersonalData:
+def personal_data(vault: Vault) -> PersonalData:
     return PersonalData(
         domain="identity",
         holdings=HOLDINGS,
@@ -268,6 +270,7 @@ def personal_data() -> PersonalData:
             Contribution("audit", "What was done by you and with your account.", AuditRecord, _audit),
             Contribution("letters", "Letters that were written to you.", LetterRecord, _letters),
             Contribution("invitations", "Invitations that you made.", InvitationRecord, _invitations),
+            *key_contributions(vault),
         ),
         erase=_nothing,
         take=take,

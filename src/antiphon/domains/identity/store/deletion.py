@@ -97,13 +97,14 @@ async def ids_of(conn: AsyncConnection, user_id: UUID) -> Sequence[UUID]:
     return (await conn.execute(select(t.sessions.c.id).where(t.sessions.c.user_id == user_id))).scalars().all()
 
 
-async def erase(conn: AsyncConnection, user_id: UUID, email: str, email_key: str) -> bool:
+async def erase(conn: AsyncConnection, user_id: UUID, email: str | None, email_key: str | None) -> bool:
     """The account and all that hangs on it; what must stay forgets who it was. False where it was gone."""
     await conn.execute(text("SELECT identity.forget_in_audit_log(:user)"), {"user": user_id})
-    by_address = func.lower(t.letters.c.address).in_((email.lower(), email_key))
-    await conn.execute(delete(t.letters).where(by_address))
+    known = [] if email is None else [email.lower(), email_key]
+    await conn.execute(delete(t.letters).where(func.lower(t.letters.c.address).in_(known)))
+    await conn.execute(delete(t.sign_ups).where(t.sign_ups.c.email_key == email_key))
     c = t.invitations.c
-    theirs = (c.used_by == user_id) | func.lower(c.email).in_((email.lower(), email_key))
+    theirs = (c.used_by == user_id) | func.lower(c.email).in_(known)
     await conn.execute(update(t.invitations).where(theirs).values(email=None, note=""))
     await conn.execute(update(t.invitations).where(c.invited_by == user_id).values(note=""))
     return bool((await conn.execute(delete(t.users).where(t.users.c.id == user_id))).rowcount)
