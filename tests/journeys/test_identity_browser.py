@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
+from asyncio import to_thread
 from collections.abc import Iterator
+from email import policy
+from email.parser import BytesParser
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -12,7 +18,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support.browsing import NEEDS_BROWSER, PASSWORD, Refusals, shot, violations, visitor
-from tests.support.product import Product
+from tests.support.product import Product, until
 
 pytestmark = NEEDS_BROWSER
 
@@ -41,7 +47,7 @@ async def sign_in(page: Page, handle: str) -> None:
     await page.goto("/sign-in")
     await page.get_by_label("Email").fill(f"{handle}@example.org")
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
-    await page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    await page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     await page.get_by_role("button", name=f"Account of {handle.title()}").wait_for()
 
 
@@ -113,3 +119,131 @@ async def test_two_tabs_renew_one_session_without_ending_it(browser: Browser, pr
     for tab in tabs:
         await tab.get_by_role("button", name="Account of Dora").wait_for()
         await expect(tab.get_by_label("Handle")).to_have_value("dora")
+
+
+def letter(folder: Path, to: str, page: str) -> str:
+    """The link to that page in the newest letter to somebody, as their mail program shows it."""
+    found: list[str] = []
+
+    def arrived() -> bool:
+        for file in sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime, reverse=True):
+            message = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
+            text = message.get_body(("plain",))
+            if message["to"] and to in message["to"] and text is not None:
+                found.extend(re.findall(rf"https?://\S+{page}#\S+", text.get_content()))
+                if found:
+                    file.unlink()
+                    return True
+        return False
+
+    assert until(arrived, within_s=30), f"no letter to {to} with a link to {page}"
+    return found[0]
+
+
+def administrators_link(product: Product) -> str:
+    command = [sys.executable, "-m", "antiphon.entry.cli", "admin-link"]
+    told = subprocess.run(command, env=product.env, check=True, capture_output=True, text=True)
+    return re.findall(r"/sign-in/link#\S+", told.stderr + told.stdout)[-1]
+
+
+async def as_administrator(browser: Browser, product: Product) -> Page:
+    """By the link that the command prints for whoever runs the machine."""
+    page = await visitor(browser, product)
+    await page.goto(await to_thread(administrators_link, product))
+    await page.get_by_role("button", name=re.compile("^Account of")).click()
+    await page.get_by_role("menuitem", name="Administration").click()
+    await page.get_by_role("heading", level=1, name="People").wait_for()
+    return page
+
+
+async def test_who_is_suspended_is_out_at_once_and_reads_why(browser: Browser, product: Product) -> None:
+    made(product, "finn")
+    finn = await visitor(browser, product)
+    async with finn.expect_websocket():
+        await sign_in(finn, "finn")
+    admin = await as_administrator(browser, product)
+    await admin.get_by_label("Search for a person").fill("fin")
+    await admin.get_by_role("list", name="People").get_by_role("link", name="Finn").click()
+    await admin.get_by_role("heading", level=1, name="Finn").wait_for()
+    await shot(admin, "admin-person", full=True)
+    assert await violations(admin) == []
+    await admin.get_by_label("Reason").fill("Sold plays to others.")
+    await admin.get_by_role("button", name="Suspend", exact=True).click()
+    started = monotonic()
+    await finn.get_by_text("Your account is suspended.").wait_for()
+    assert monotonic() - started < AT_ONCE_S
+    await expect(admin.get_by_text("Sold plays to others.").first).to_be_visible()
+    await finn.goto("/sign-in")
+    await finn.get_by_label("Email").fill("finn@example.org")
+    await finn.get_by_label("Password", exact=True).fill(PASSWORD)
+    await finn.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    await expect(finn.get_by_role("alert")).to_contain_text("Sold plays to others.")
+    await shot(finn, "suspended")
+    await admin.get_by_role("button", name="Lift the suspension").click()
+    await admin.get_by_role("button", name="Suspend", exact=True).wait_for()
+    await sign_in(finn, "finn")
+
+
+async def test_by_invitation_in_and_by_letter_back_in(browser: Browser, tmp_path: Path) -> None:
+    """The whole way of an account where people come by invitation and letters reach them."""
+    mail = tmp_path / "mail"
+    settings = {"ANTIPHON_REGISTRATION": "invitation", "ANTIPHON_MAIL_URL": mail.as_uri()}
+    product = Product(tmp_path / "home", tmp_path / "serve.log", **settings)
+    product.start()
+    try:
+        admin = await as_administrator(browser, product)
+        await admin.goto("/admin/invitations")
+        await admin.get_by_label("Email").fill("gil@example.org")
+        await admin.get_by_role("button", name="Invite").click()
+        await admin.get_by_role("list", name="Invitations").get_by_text("gil@example.org").wait_for()
+        await shot(admin, "admin-invitations", full=True)
+        assert await violations(admin) == []
+        gil = await visitor(browser, product, phone=True)
+        await gil.goto(letter(mail, "gil@example.org", "/sign-up"))
+        await gil.get_by_role("heading", level=1, name="You are invited").wait_for()
+        assert gil.url.endswith("/sign-up")
+        assert await violations(gil) == []
+        # The letter reached the address, which proves it; a link that anybody may have proves none.
+        await join(gil, "gil")
+        await gil.get_by_role("button", name="Account of Gil").wait_for()
+        await admin.get_by_role("button", name="Invite").click()
+        await by_link(browser, product, mail, await admin.get_by_text("/sign-up#invitation=").inner_text())
+        await recover(browser, product, mail, gil)
+    finally:
+        product.end()
+
+
+async def by_link(browser: Browser, product: Product, mail: Path, invitation: str) -> None:
+    hal = await visitor(browser, product, phone=True)
+    await hal.goto(invitation)
+    await join(hal, "hal")
+    await hal.get_by_role("heading", level=1, name="Look into your mail").wait_for()
+    await shot(hal, "check-mail-phone")
+    await hal.goto(letter(mail, "hal@example.org", "/verify-email"))
+    await hal.get_by_role("button", name="Confirm and sign in").click()
+    await hal.get_by_role("button", name="Account of Hal").wait_for()
+
+
+async def join(page: Page, handle: str) -> None:
+    await page.get_by_label("Name", exact=True).fill(handle.title())
+    await page.get_by_label("Handle").fill(handle)
+    await page.get_by_label("Email").fill(f"{handle}@example.org")
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Create an account").click()
+
+
+async def recover(browser: Browser, product: Product, mail: Path, old: Page) -> None:
+    """A forgotten password is set anew elsewhere, and what was signed in before is out."""
+    page = await visitor(browser, product)
+    await page.goto("/sign-in")
+    await page.get_by_role("link", name="Forgot your password?").click()
+    await page.get_by_label("Email").fill("gil@example.org")
+    await page.get_by_role("button", name="Send the letter").click()
+    await page.get_by_role("heading", level=1, name="Look into your mail").wait_for()
+    await page.goto(letter(mail, "gil@example.org", "/reset-password"))
+    assert await violations(page) == []
+    await shot(page, "reset-password")
+    await page.get_by_label("New password", exact=True).fill("another battery horse")
+    await page.get_by_role("button", name="Save and sign in").click()
+    await page.get_by_role("button", name="Account of Gil").wait_for()
+    await old.get_by_text("The password was changed, so this device was signed out.").wait_for()
