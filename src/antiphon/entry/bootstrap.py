@@ -23,6 +23,7 @@ from antiphon.domains.identity.api import (
     IdentityTools,
     KeyRing,
     Lockout,
+    Mailboxes,
     PasswordHasher,
     PrivacyTools,
     Standing,
@@ -167,7 +168,7 @@ def build(
     )
     edge = edge_of(settings, clock, limits)
     privacy = privacy_tools(settings, registry, media.objects)
-    lockout = Lockout(edge.limits, secrets)
+    lockout = edge.limits
     identity = identity_tools(settings, clock, secrets, vault, hub, passwords, lockout, texts, privacy)
     media_jobs.register(jobs, db, media)
     letters = letter_tools(settings, clock, mailer)
@@ -218,7 +219,7 @@ def identity_tools(
     vault: Vault,
     hub: LiveHub,
     passwords: PasswordHasher | None,
-    lockout: Lockout,
+    limits: Limits | None,
     texts: TextMessages | None,
     privacy: PrivacyTools,
 ) -> IdentityTools:
@@ -228,7 +229,8 @@ def identity_tools(
         standing=Standing(hub, clock),
         secrets=secrets,
         vault=vault,
-        lockout=lockout,
+        lockout=Lockout(limits, secrets),
+        mailboxes=Mailboxes(limits, secrets),
         texts=texts or open_text_messages(settings.sms_url, settings.sms_token, settings.sms_body),
         keys=KeyRing(hub, clock, vault),
         relying_party=relying_party(settings.site_url, settings.passkey_origins),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 import msgspec
 
-__all__ = ["LANGUAGES", "Client", "best_language", "network_of"]
+__all__ = ["LANGUAGES", "Client", "best_language"]
 
 LANGUAGES = ("en", "es", "fr", "de", "ja", "ar", "he")
 
@@ -37,14 +35,3 @@ def best_language(accept_language: str) -> str:
         if primary in LANGUAGES and quality > 0:
             wanted.append((-quality, place, primary))
     return min(wanted)[2] if wanted else LANGUAGES[0]
-
-
-def network_of(address: str) -> str:
-    """The neighbourhood that shares a fate: /24 of IPv4, /64 of IPv6; the text itself where it is no address."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    return str(ipaddress.ip_network(f"{parsed}/{24 if parsed.version == 4 else 64}", strict=False))

@@ -49,6 +49,7 @@ def tools_with(vault: Vault, clock: FrozenClock, passwords: api.PasswordHasher) 
         standing=api.Standing(LiveHub(), clock),
         secrets=secrets,
         lockout=api.Lockout(None, secrets),
+        mailboxes=api.Mailboxes(None, secrets),
         vault=vault,
         texts=NoTextMessages(),
         config=api.IdentityConfig(site_url="http://localhost:8420", registration="open", mail=False),

@@ -9,6 +9,7 @@ from typing import Literal
 
 from antiphon.domains.identity.keys import KeyRing
 from antiphon.domains.identity.lockout import Lockout
+from antiphon.domains.identity.mailboxes import Mailboxes
 from antiphon.domains.identity.model_passkeys import NoPasskeys, RelyingParty
 from antiphon.domains.identity.passwords import PasswordHasher
 from antiphon.domains.identity.ports import Archives, Chain, TextMessages, WalletKeys
@@ -55,6 +56,7 @@ class IdentityTools:
     secrets: Secrets
     vault: Vault
     lockout: Lockout
+    mailboxes: Mailboxes
     texts: TextMessages
     keys: KeyRing
     relying_party: RelyingParty | NoPasskeys

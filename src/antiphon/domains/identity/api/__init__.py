@@ -44,6 +44,7 @@ from antiphon.domains.identity.errors import (
 )
 from antiphon.domains.identity.keys import KeyRing
 from antiphon.domains.identity.lockout import Lockout
+from antiphon.domains.identity.mailboxes import Mailboxes
 from antiphon.domains.identity.model_keys import API_KEY_PREFIX
 from antiphon.domains.identity.model_passkeys import relying_party
 from antiphon.domains.identity.model_privacy import asked_purposes
@@ -74,6 +75,7 @@ __all__ = [
     "KeyRing",
     "Letter",
     "Lockout",
+    "Mailboxes",
     "Me",
     "NewAccount",
     "PasswordHasher",

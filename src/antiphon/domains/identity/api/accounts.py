@@ -74,6 +74,7 @@ async def register(
     assert address is not None, "it was given"
     if tools.config.registration == "closed":
         raise RegistrationClosed
+    room = await tools.mailboxes.has_room(email_key(address)) if tools.config.mail else True
     password_hash = await tools.passwords.hash(new.password)
     async with db.system() as uow:
         proven = await _invited_to(uow, tools, new.invitation, email_key(address))
@@ -81,7 +82,7 @@ async def register(
             if await store.handle_exists(uow.conn, handle):
                 raise HandleTaken
             form = {"email": address, "handle": handle, "display_name": name, "password_hash": password_hash}
-            await _await_proof(uow, form, new.invitation, client)
+            await _await_proof(uow, form, new.invitation, client, room=room)
             return None
         user_id = await create_user(
             uow, email=address, handle=handle, display_name=name, password_hash=password_hash, client=client
@@ -122,8 +123,13 @@ async def use_invitation(uow: UnitOfWork, tools: IdentityTools, invitation: str 
     await invitation_store.used_by(uow.conn, digest, user_id)
 
 
-async def _await_proof(uow: UnitOfWork, form: dict[str, str], invitation: str | None, client: Client) -> None:
-    """Keep the form; the letter that goes to its address tells a newcomer and its owner different things."""
+async def _await_proof(
+    uow: UnitOfWork, form: dict[str, str], invitation: str | None, client: Client, *, room: bool
+) -> None:
+    """Keep the form; the letter that goes to its address tells a newcomer and its owner different things.
+
+    Without `room` in the mailbox nobody gets one.
+    """
     digest = token_digest(invitation) if invitation else None
     values = {**form, "email_key": email_key(form["email"]), "language": client.language, "invitation": digest}
     sign_up = await sign_up_store.add(uow.conn, values, uow.clock.now())
@@ -131,7 +137,7 @@ async def _await_proof(uow: UnitOfWork, form: dict[str, str], invitation: str | 
         uow,
         "verify_email",
         user_id=None,
-        address=form["email"],
+        address=form["email"] if room else None,
         language=client.language,
         data={"sign_up": str(sign_up), "name": form["display_name"]},
     )

@@ -74,15 +74,20 @@ async def _set_password(uow: UnitOfWork, user_id: UUID, password_hash: str, acti
         await letters.ask(uow, "password_changed", user_id=user_id, language=person.language, data=data)
 
 
-async def forgot_password(uow: UnitOfWork, *, email: str, client: Client) -> None:
-    """A letter with a link, to whoever has the address; the same work and the same answer where nobody has."""
+async def forgot_password(db: Database, tools: IdentityTools, *, email: str, client: Client) -> None:
+    """A letter with a link, to whoever has the address; the same work and the same answer where nobody has.
+
+    Nor does the answer tell that the mailbox got enough of them within the hour.
+    """
     try:
         key = email_key(clean_email(email))
     except Invalid:
         key = ""
-    owner = await user_store.user_by_email(uow.conn, key)
-    language = owner.language if owner else client.language
-    await letters.ask(uow, "reset_password", user_id=owner.id if owner else None, language=language)
+    room = await tools.mailboxes.has_room(key)
+    async with db.system() as uow:
+        owner = await user_store.user_by_email(uow.conn, key)
+        language = owner.language if owner else client.language
+        await letters.ask(uow, "reset_password", user_id=owner.id if owner and room else None, language=language)
 
 
 async def reset_password(

@@ -205,11 +205,13 @@ async def get_session(
     opt=needs("public") | costs("reset"),
 )
 async def forgot_password(
-    data: JSONBody[Forgotten], db: NamedDependency[Database], client: NamedDependency[Client]
+    data: JSONBody[Forgotten],
+    db: NamedDependency[Database],
+    identity: NamedDependency[IdentityTools],
+    client: NamedDependency[Client],
 ) -> Response[Awaited]:
     """The answer is the same whether or not somebody has the address."""
-    async with db.system() as uow:
-        await credentials.forgot_password(uow, email=data.email, client=client)
+    await credentials.forgot_password(db, identity, email=data.email, client=client)
     return Response(Awaited(), headers=NO_STORE)
 
 
