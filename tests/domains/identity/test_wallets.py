@@ -293,9 +293,11 @@ async def test_a_failure_stands_in_the_log_of_who_has_the_wallet(http: httpx.Asy
     message = (await asked(http))["message"]
     await verify(http, message, sign(message, OTHER_KEY))
     headers = {"Authorization": f"Bearer {made.json()['tokens']['access_token']}"}
-    actions = [entry["action"] for entry in (await http.get("/api/v1/users/me/audit", headers=headers)).json()["items"]]
-    assert actions[0] == "sign_in.failed"
-    assert "wallet.linked" in actions
+    entries = (await http.get("/api/v1/users/me/audit", headers=headers)).json()["items"]
+    log = {entry["action"]: entry["data"] for entry in reversed(entries)}
+    assert log["sign_in.failed"] == {"method": "wallet"}
+    assert log["wallet.linked"] == {"wallet": KEY.address}
+    assert entries[0]["action"] == "sign_in.failed"
 
 
 class TestOwnWallets:

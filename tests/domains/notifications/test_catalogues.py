@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import get_args
 
 import pytest
 from babel.messages.pofile import read_po
 
-from antiphon.domains.identity import api
-from antiphon.domains.identity.api.audit import ACTIONS
 from antiphon.domains.identity.api.letters import Purpose
 from antiphon.domains.notifications.catalogues import FOLDER, LANGUAGES, translations
 from antiphon.domains.notifications.wording import CHANGES, FACTS, LETTERS, SAMPLES, messages
@@ -61,17 +58,6 @@ def test_every_fact_has_a_label_and_a_sample() -> None:
 
 def test_whatever_identity_wants_written_has_words() -> None:
     assert set(get_args(Purpose)) <= LETTERS.keys()
-
-
-def test_every_change_that_an_owner_is_told_of_has_words() -> None:
-    """Those that are written out where they are told; the others are audit actions of factors and passkeys."""
-    code = "".join(file.read_text(encoding="utf-8") for file in Path(api.__file__).parent.glob("*.py"))
-    told = set(re.findall(r"tell_owner\([^)]*?\"([\w.]+)\"", code))
-    assert told
-    assert told <= CHANGES.keys()
-    named = re.compile(r"(totp|phone|passkey|recovery_codes?|wallet|linked_sign_in|api_key|app_password)\.")
-    ours = re.compile(r".*\.(added|removed|linked|made|used|copied)")
-    assert {action for action in ACTIONS if named.match(action) and ours.match(action)} <= CHANGES.keys()
 
 
 def test_a_letter_with_a_button_has_words_for_the_plain_text() -> None:

@@ -22,10 +22,10 @@ from antiphon.kit.clock import SystemClock
 from antiphon.kit.db import engine_url
 from antiphon.kit.errors import AppError
 from antiphon.kit.limits import LimitsDown
-from antiphon.kit.settings import Settings, SettingsError
+from antiphon.kit.settings import Settings
 from antiphon.migrations import current_and_head
 
-__all__ = ["check_mail", "examine"]
+__all__ = ["examine"]
 
 LEAST_FREE = 2 * 1024**3
 
@@ -50,7 +50,7 @@ def examine(settings: Settings) -> int:
         _port,
         _objects,
         _limits,
-        check_mail,
+        _mail,
         _database,
     ]
     bad = 0
@@ -125,14 +125,12 @@ def _limits(settings: Settings) -> Finding:
     return Finding("limits", f"counted {where}")
 
 
-def check_mail(settings: Settings) -> Finding:
+def _mail(settings: Settings) -> Finding:
     """A mail server that does not answer now is a finding; none at all is a choice."""
     try:
         return Finding("mail", asyncio.run(open_mailer(settings, SystemClock()).check()))
     except AppError as error:
         return Finding("mail", f"{error.title}: {error.detail}", REMEDIES[type(error)])
-    except SettingsError as error:
-        return Finding("mail", str(error), "Correct the setting; docs/guides/mail.md has the forms.")
 
 
 def _database(settings: Settings) -> Finding:

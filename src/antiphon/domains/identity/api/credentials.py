@@ -151,7 +151,7 @@ async def _take_over(uow: UnitOfWork, user_id: UUID, address: str, client: Clien
             raise EmailTaken
     await audit.record(uow, "email.changed", actor=user_id, subject=user_id, client=client)
     if person.email is not None:
-        data = {"email": address, "address": client.address, "at": uow.clock.now().isoformat()}
+        data = {"email": address}
         await letters.ask(
             uow, "email_changed", user_id=user_id, address=person.email, language=person.language, data=data
         )

@@ -314,9 +314,7 @@ async def _join(uow: UnitOfWork, tools: IdentityTools, proof: _Proof, new: NewWa
     row = await store.add(uow.conn, user_id, proof.key, proof.contract_chain, now)
     assert row is not None, "the address is locked"
     await store.used(uow.conn, row.id, now)
-    await audit.record(
-        uow, "wallet.linked", actor=user_id, subject=user_id, client=client, data={"address": proof.address}
-    )
+    await _write_down(uow, user_id, "wallet.linked", proof.address, client)
     return user_id
 
 
