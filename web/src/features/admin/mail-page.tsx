@@ -36,7 +36,7 @@ export default function MailPage() {
           label={t`Letter`}
           value={purpose}
           onChange={setChosen}
-          options={kinds.data.items.map((kind) => ({ id: kind.purpose, label: kind.subject, detail: kind.purpose }))}
+          options={kinds.data.items.map((kind) => ({ id: kind.purpose, label: kind.subject }))}
           className="w-full sm:w-96"
         />
         <Select
