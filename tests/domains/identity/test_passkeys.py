@@ -225,7 +225,7 @@ async def test_a_counter_that_goes_back_betrays_a_copy(make: Maker, http: httpx.
     [listed] = (await ada.get("/users/me/passkeys")).json()["items"]
     assert listed["suspected_at"] is not None
     assert (await log(house, ada)).count("passkey.copied") == 3
-    assert (await letters(house, ada)).count("passkey_copied") == 3
+    assert (await letters(house, ada)).count("passkey.copied") == 3
     assert (await enter(http, device, counter=8)).status_code == 200
 
 
