@@ -2,6 +2,7 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import type { ComponentType } from "react";
 import { StepUpPasskey } from "./step-up-passkey";
+import { StepUpRecovery, StepUpTextMessage, StepUpTotp } from "./step-up-code";
 import { StepUpPassword } from "./step-up-password";
 import { StepUpWallet } from "./step-up-wallet";
 
@@ -19,4 +20,7 @@ export const stepUpMethods: readonly StepUpMethod[] = [
   { method: "passkey", label: msg`Passkey`, Component: StepUpPasskey },
   { method: "password", label: msg`Password`, Component: StepUpPassword },
   { method: "wallet", label: msg`Wallet`, Component: StepUpWallet },
+  { method: "totp", label: msg`Code from your app`, Component: StepUpTotp },
+  { method: "sms", label: msg`Code by text message`, Component: StepUpTextMessage },
+  { method: "recovery", label: msg`Recovery code`, Component: StepUpRecovery },
 ];

@@ -5,6 +5,8 @@ import { Devices } from "./devices";
 import { Email } from "./email";
 import { Passkeys } from "./passkeys";
 import { Password } from "./password";
+import { TrustedDevices } from "./trusted-devices";
+import { TwoFactor } from "./two-factor";
 import { Wallets } from "./wallets";
 
 /**
@@ -14,9 +16,11 @@ import { Wallets } from "./wallets";
 export const sections: readonly ComponentType[] = [
   Password,
   Passkeys,
+  TwoFactor,
   Email,
   Wallets,
   Devices,
+  TrustedDevices,
   AppPasswords,
   ApiKeys,
   Audit,

@@ -65,6 +65,8 @@ export const sentences: Record<string, Sentence> = {
   "api_key.revoked": () => t`An API key was revoked`,
   "app_password.made": () => t`An app password was made`,
   "app_password.revoked": () => t`An app password was revoked`,
+  "device.distrusted": () => t`Devices were no longer trusted`,
+  "device.trusted": () => t`A device was trusted to need no second factor`,
   "email.change_asked": () => t`Another email address was asked for`,
   "email.changed": () => t`The email address was changed`,
   "email.verified": () => t`The email address was confirmed`,
@@ -80,6 +82,8 @@ export const sentences: Record<string, Sentence> = {
   "password.changed": () => t`The password was changed`,
   "password.removed": () => t`The password was removed`,
   "password.reset": () => t`The password was set anew by a letter's link`,
+  "recovery_code.used": () => t`A recovery code was used`,
+  "recovery_codes.made": () => t`New recovery codes were made`,
   "role.granted": (data) => {
     const role = roleName(word(data.role));
     return t`The role “${role}” was given`;
@@ -88,6 +92,14 @@ export const sentences: Record<string, Sentence> = {
     const role = roleName(word(data.role));
     return t`The role “${role}” was taken away`;
   },
+  "second_factor.failed": (data) => {
+    const method = methodText(word(data.method));
+    return t`A second factor was wrong: tried ${method}`;
+  },
+  "second_factor.passed": (data) => {
+    const method = methodText(word(data.method));
+    return t`Passed the second step ${method}`;
+  },
   "session.ended": ({ reason }) => reasons[word(reason)]?.() ?? t`A device was signed out`,
   "session.reused": () => t`A sign-in turned up in two places and was ended`,
   "sign_in.failed": () => t`A sign-in failed`,
@@ -95,7 +107,11 @@ export const sentences: Record<string, Sentence> = {
     const method = methodText(word(data.method));
     return t`Signed in ${method}`;
   },
+  "sms.added": () => t`Codes by text message were switched on`,
+  "sms.removed": () => t`Codes by text message were switched off`,
   "step_up.succeeded": () => t`Proved again who it is`,
+  "totp.added": () => t`Codes from an app were switched on`,
+  "totp.removed": () => t`Codes from an app were switched off`,
   "wallet.linked": (data) => {
     const wallet = shortAddress(word(data.wallet));
     return t`The wallet ${wallet} was linked`;

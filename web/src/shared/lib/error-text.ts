@@ -16,6 +16,8 @@ const texts: Record<string, MessageDescriptor> = {
   csrf_refused: msg`This page is out of date. Load it again, then repeat what you did.`,
   email_taken: msg`There is already an account with this email address.`,
   empty_file: msg`The file is empty.`,
+  factor_exists: msg`There is one already. Remove it first.`,
+  factor_locked: msg`Too many wrong codes. Wait a few minutes, or use a recovery code.`,
   forbidden: msg`You are not allowed to do this.`,
   guest_listening_off: msg`Sign in to listen.`,
   handle_taken: msg`This handle is taken. Try another one.`,
@@ -33,6 +35,7 @@ const texts: Record<string, MessageDescriptor> = {
   not_manager: msg`Only people who manage this artist can do this.`,
   not_playable: msg`This cannot be played yet.`,
   not_ready: msg`This is still being prepared. Try again in a moment.`,
+  no_second_factor: msg`Set up a second factor first.`,
   not_yourself: msg`You cannot do this to your own account.`,
   permission_missing: msg`You are not allowed to do this.`,
   passkey_known: msg`This passkey is kept already.`,
@@ -43,6 +46,10 @@ const texts: Record<string, MessageDescriptor> = {
   step_up_needed: msg`This needs a fresh proof that it is you.`,
   storage_full: msg`The server has no room left.`,
   too_many_keys: msg`There are as many as there may be. Remove one first.`,
+  text_message_failed: msg`The text message could not be sent. Try again in a moment.`,
+  text_messages_off: msg`No text messages are sent here.`,
+  ticket_over: msg`This took too long, or failed too often. Sign in again.`,
+  too_many_texts: msg`Enough text messages for now. Wait a little.`,
   unauthenticated: msg`Sign in to do this.`,
   unsupported_media_type: msg`This is not a sound file that we can read.`,
   upload_too_large: msg`The file is larger than uploads may be.`,
@@ -52,6 +59,7 @@ const texts: Record<string, MessageDescriptor> = {
   wallet_signature_wrong: msg`This signature does not prove that the wallet is yours.`,
   wallet_taken: msg`This wallet belongs to an account already.`,
   wallets_off: msg`Nobody signs in with a wallet here.`,
+  wrong_code: msg`This code is not right, or was used before.`,
 };
 /** Refusals that say when to try again. */
 const later: Record<string, (time: string) => MessageDescriptor> = {

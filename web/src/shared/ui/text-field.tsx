@@ -16,7 +16,7 @@ type FieldProps = {
   error?: string | null | undefined;
   placeholder?: string;
   autoComplete?: string;
-  inputMode?: "text" | "numeric" | "email" | "url";
+  inputMode?: "text" | "numeric" | "tel" | "email" | "url";
   required?: boolean;
   disabled?: boolean;
   autoFocus?: boolean;
