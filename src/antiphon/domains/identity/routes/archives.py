@@ -19,6 +19,7 @@ from antiphon.domains.identity.tokens import Actor
 from antiphon.domains.identity.tools import IdentityTools
 from antiphon.kit.access import needs
 from antiphon.kit.clients import Client
+from antiphon.kit.cost import costs
 from antiphon.kit.db import Database
 from antiphon.kit.idempotency import once
 from antiphon.kit.ids import Kind, parse
@@ -44,7 +45,7 @@ class ArchiveBody(Operation):
     summary="Ask for everything that is known of oneself",
     tags=["privacy"],
     status_code=202,
-    opt=needs("privacy.manage"),
+    opt=needs("privacy.manage") | costs("export"),
 )
 async def ask_export(
     db: NamedDependency[Database],
@@ -112,7 +113,7 @@ async def download_export(
     status_code=202,
     request_max_body_size=None,
     operation_class=ArchiveBody,
-    opt=needs("privacy.manage"),
+    opt=needs("privacy.manage") | costs("export"),
 )
 async def begin_import(
     request: Request[Any, Any, Any],
