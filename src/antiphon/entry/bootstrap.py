@@ -13,6 +13,7 @@ from antiphon.adapters.codecs.local import LocalCodecs
 from antiphon.adapters.kms import LocalKms, open_kms
 from antiphon.adapters.mail import open_mailer, sender_of
 from antiphon.adapters.objects import open_store
+from antiphon.adapters.oidc import open_providers
 from antiphon.adapters.sms import open_text_messages
 from antiphon.adapters.wallets.ethereum import EthereumKeys
 from antiphon.domains.catalog import handlers as catalog_handlers
@@ -130,6 +131,8 @@ class House:
 
     async def close(self) -> None:
         self.identity.passwords.close()
+        for provider in self.identity.providers.values():
+            await provider.close()
         if isinstance(self.media.codecs, LocalCodecs):
             await self.media.codecs.close()
         if self.edge.limits is not None:
@@ -244,6 +247,7 @@ def identity_tools(
         wallet_keys=EthereumKeys(),
         chain=open_chain(settings.chain_rpc_urls),
         privacy=privacy,
+        providers=open_providers(settings.providers, clock),
     )
 
 

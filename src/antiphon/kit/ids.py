@@ -42,6 +42,7 @@ class Kind(StrEnum):
     TRUSTED_DEVICE = "tdv"
     EXPORT = "exp"
     IMPORT = "imp"
+    LINKED = "lnk"
 
 
 def new_uuid() -> UUID:

@@ -35,6 +35,7 @@ class Config:
     answers_by: AnswersBy
     pkce: bool
     trust_email: bool
+    reauthenticates: bool
     keep_tokens: bool
     asks: Mapping[str, str]
     endpoints: Endpoints | None
@@ -62,6 +63,7 @@ def configured(given: ProviderSettings, presets: Mapping[str, Preset] = PRESETS)
         answers_by=preset.answers_by,
         pkce=preset.pkce,
         trust_email=preset.trust_email if given.trust_email is None else given.trust_email,
+        reauthenticates=preset.reauthenticates,
         keep_tokens=given.keep_tokens,
         asks=preset.asks,
         endpoints=preset.endpoints,

@@ -58,6 +58,8 @@ class Exchange:
             "state": flow.state,
             **config.asks,
         }
+        if flow.anew and config.reauthenticates:
+            question |= {"prompt": "login", "max_age": "0"}
         if config.answers_by == "form":
             question["response_mode"] = "form_post"
         if nonce:

@@ -21,6 +21,7 @@ __all__ = ["Expected", "checked"]
 LONGEST = 32 * 1024
 LONGEST_SUBJECT = 255
 SKEW = timedelta(seconds=60)
+JUST_NOW = timedelta(minutes=10)  # as long as people may stay on the provider's pages
 KeyFinder = Callable[[str | None, str], Coroutine[Any, Any, PublicKey | None]]
 Number = int | float
 
@@ -55,14 +56,19 @@ class _Claims(msgspec.Struct):
     nbf: Number | None = None
     azp: str | None = None
     at_hash: str | None = None
+    auth_time: Number | None = None
 
 
 class Expected(msgspec.Struct, frozen=True, kw_only=True):
-    """What the token must fit. `access_token` came with it, and is checked where the token vouches for it."""
+    """What the token must fit. `access_token` came with it, and is checked where the token vouches for it.
+
+    `anew`: the person must have proved themselves to the provider just now, and the provider must say so.
+    """
 
     nonce: str
     access_token: str | None
     now: datetime
+    anew: bool = False
 
 
 async def checked(token: str, config: Config, find_key: KeyFinder, expected: Expected) -> dict[str, Any]:
@@ -85,7 +91,7 @@ async def checked(token: str, config: Config, find_key: KeyFinder, expected: Exp
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise ProviderRefused("claims") from None
     _check_parties(claims, config)
-    _check_times(claims, expected.now)
+    _check_times(claims, expected)
     _check_bindings(claims, header.alg, expected)
     return everything
 
@@ -111,13 +117,15 @@ def _check_parties(claims: _Claims, config: Config) -> None:
         raise ProviderRefused("authorized_party")
 
 
-def _check_times(claims: _Claims, now: datetime) -> None:
+def _check_times(claims: _Claims, expected: Expected) -> None:
     """Clocks may differ by a minute."""
-    moment, skew = now.timestamp(), SKEW.total_seconds()
+    moment, skew = expected.now.timestamp(), SKEW.total_seconds()
     if claims.exp + skew <= moment:
         raise ProviderRefused("expired")
     if claims.iat - skew > moment or (claims.nbf is not None and claims.nbf - skew > moment):
         raise ProviderRefused("not_yet_valid")
+    if expected.anew and (claims.auth_time is None or claims.auth_time < moment - JUST_NOW.total_seconds() - skew):
+        raise ProviderRefused("proven_too_long_ago")
 
 
 def _check_bindings(claims: _Claims, algorithm: str, expected: Expected) -> None:

@@ -34,7 +34,7 @@ class Preset(msgspec.Struct, frozen=True, kw_only=True):
     """`issuer` is None where each operator has another. `also_issuer` are spellings that its tokens use besides.
 
     `endpoints` is None for OpenID Connect, which publishes them. `trust_email`: the provider proves addresses before it
-    calls them verified.
+    calls them verified. `reauthenticates`: it can be told to ask for the password again, and says when it did.
     """
 
     name: str
@@ -47,13 +47,14 @@ class Preset(msgspec.Struct, frozen=True, kw_only=True):
     answers_by: AnswersBy = "query"
     pkce: bool = True
     trust_email: bool = False
+    reauthenticates: bool = False
     asks: dict[str, str] = {}
     endpoints: Endpoints | None = None
 
 
 PRESETS: Final[dict[str, Preset]] = {
-    "oidc": Preset(name="OpenID Connect", icon="key"),
-    "keycloak": Preset(name="Keycloak", icon="keycloak"),
+    "oidc": Preset(name="OpenID Connect", icon="key", reauthenticates=True),
+    "keycloak": Preset(name="Keycloak", icon="keycloak", reauthenticates=True),
     "google": Preset(
         name="Google",
         icon="google",

@@ -78,7 +78,12 @@ class OidcProvider(_Provider):
         given = await self._exchange.tokens(metadata.token_endpoint, flow, code)
         if given.id_token is None:
             raise ProviderRefused("no_id_token")
-        expected = Expected(nonce=flow.nonce, access_token=given.access_token, now=self._clock.now())
+        expected = Expected(
+            nonce=flow.nonce,
+            access_token=given.access_token,
+            now=self._clock.now(),
+            anew=flow.anew and self._config.reauthenticates,
+        )
         told = await checked(given.id_token, self._config, self._directory.key, expected)
         if "email" not in told and metadata.userinfo_endpoint is not None and given.access_token is not None:
             told = await self._with_userinfo(told, metadata.userinfo_endpoint, given.access_token)

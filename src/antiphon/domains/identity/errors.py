@@ -27,6 +27,7 @@ __all__ = [
     "InvitationNeeded",
     "LastAdministrator",
     "LastWayIn",
+    "LinkedElsewhere",
     "NoSecondFactor",
     "NotYourself",
     "PasskeyKnown",
@@ -40,6 +41,7 @@ __all__ = [
     "RegistrationClosed",
     "ScopeMissing",
     "SecondFactorRequired",
+    "SignInFlowEnded",
     "SigningKeyUnreadable",
     "StepUpNeeded",
     "TextMessageFailed",
@@ -413,3 +415,16 @@ class BadAppCredentials(AppError):
     code = "bad_app_credentials"
     status = 401
     title = "The name or the app password is wrong"
+
+
+class SignInFlowEnded(AppError):
+    """The state is unknown, used, too old, of another provider, or was not begun in this browser."""
+
+    code = "sign_in_flow_ended"
+    status = 410
+    title = "This sign-in took too long or was not begun in this browser; start it again"
+
+
+class LinkedElsewhere(Conflict):
+    code = "linked_elsewhere"
+    title = "This sign-in leads into another account already"

@@ -44,12 +44,16 @@ class Chain(Protocol):
 
 
 class ProviderFlow(msgspec.Struct, frozen=True, kw_only=True):
-    """What ties one sign-in at a provider to one browser; each of the three is random and used once."""
+    """What ties one sign-in at a provider to one browser: state, nonce and verifier are random and used once.
+
+    `anew`: an old session at the provider is not enough, where it knows how to be told that.
+    """
 
     redirect_uri: str
     state: str
     nonce: str
     verifier: str
+    anew: bool = False
 
 
 class Claims(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from antiphon.domains.identity.api.linked import PROVIDER_TOKEN
 from antiphon.domains.identity.api.text_codes import NUMBER
 from antiphon.domains.identity.api.totp import SEED
 from antiphon.domains.identity.keys import SEALED_FOR
@@ -15,4 +16,5 @@ SEALED = (
     SealedColumn("identity.totp_factors", "sealed_seed", "user_id", SEED),
     SealedColumn("identity.phones", "sealed_number", "user_id", NUMBER),
     SealedColumn("identity.app_passwords", "sealed", "id", SEALED_FOR),
+    SealedColumn("identity.linked_identities", "sealed_token", "id", PROVIDER_TOKEN),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -12,7 +13,7 @@ from antiphon.domains.identity.lockout import Lockout
 from antiphon.domains.identity.mailboxes import Mailboxes
 from antiphon.domains.identity.model_passkeys import NoPasskeys, RelyingParty
 from antiphon.domains.identity.passwords import PasswordHasher
-from antiphon.domains.identity.ports import Archives, Chain, TextMessages, WalletKeys
+from antiphon.domains.identity.ports import Archives, Chain, IdentityProvider, TextMessages, WalletKeys
 from antiphon.domains.identity.standing import Standing
 from antiphon.domains.identity.tokens import Tokens
 from antiphon.kit.personal import PersonalRegistry
@@ -64,3 +65,4 @@ class IdentityTools:
     wallet_keys: WalletKeys
     chain: Chain
     privacy: PrivacyTools
+    providers: Mapping[str, IdentityProvider] = field(default_factory=dict)

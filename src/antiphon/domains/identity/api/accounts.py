@@ -9,7 +9,8 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from antiphon.domains.identity.api import audit, challenges, letters
+from antiphon.domains.identity.api import audit, challenges, letters, linked
+from antiphon.domains.identity.api.linked import ForeignIdentity
 from antiphon.domains.identity.api.sign_in import let_in
 from antiphon.domains.identity.api.views import Me, SecondFactorNeeded, SignIn, User, user_of
 from antiphon.domains.identity.errors import EmailTaken, HandleTaken, InvalidLink, InvitationNeeded, RegistrationClosed
@@ -38,16 +39,20 @@ from antiphon.kit.secrets import token_digest
 
 __all__ = [
     "NewAccount",
+    "await_proof",
     "create_user",
     "finish_sign_up",
     "has_signed_in",
     "invited_address",
+    "may_register",
     "me",
     "register",
+    "require_open",
     "update_me",
     "use_invitation",
     "user_by_handle",
     "user_by_id",
+    "welcome",
 ]
 
 
@@ -72,65 +77,78 @@ async def register(
     """
     address, handle, name = _cleaned(new.email, new.handle, new.display_name)
     assert address is not None, "it was given"
-    if tools.config.registration == "closed":
-        raise RegistrationClosed
+    require_open(tools)
     room = await tools.mailboxes.has_room(email_key(address)) if tools.config.mail else True
     password_hash = await tools.passwords.hash(new.password)
     async with db.system() as uow:
-        proven = await _invited_to(uow, tools, new.invitation, email_key(address))
+        proven = await may_register(uow, tools, new.invitation, email_key(address))
         if tools.config.mail and not proven:
             if await store.handle_exists(uow.conn, handle):
                 raise HandleTaken
             form = {"email": address, "handle": handle, "display_name": name, "password_hash": password_hash}
-            await _await_proof(uow, form, new.invitation, client, room=room)
+            await await_proof(uow, form, new.invitation, client, room=room)
             return None
         user_id = await create_user(
             uow, email=address, handle=handle, display_name=name, password_hash=password_hash, client=client
         )
         await use_invitation(uow, tools, new.invitation, user_id)
-        return await _welcome(uow, tools, user_id, client, proven=proven, method="register")
+        return await welcome(uow, tools, user_id, client, proven=proven, method="register")
 
 
-async def _invited_to(uow: UnitOfWork, tools: IdentityTools, invitation: str | None, key: str) -> bool:
-    """Whether the invitation itself proves the address `key`. Raises InvitationNeeded."""
+def require_open(tools: IdentityTools) -> None:
+    """Raises RegistrationClosed."""
+    if tools.config.registration == "closed":
+        raise RegistrationClosed
+
+
+async def may_register(uow: UnitOfWork, tools: IdentityTools, invitation: str | bytes | None, key: str) -> bool:
+    """Whether the invitation (its token or the digest of that) itself proves the address `key`.
+
+    Raises RegistrationClosed, InvitationNeeded.
+    """
+    require_open(tools)
     if invitation is None:
         if tools.config.registration == "invitation":
             raise InvitationNeeded
         return False
-    found = await invitation_store.look(uow.conn, token_digest(invitation), uow.clock.now())
+    found = await invitation_store.look(uow.conn, _digest(invitation), uow.clock.now())
     if found is None or (found.email is not None and email_key(found.email) != key):
         raise InvitationNeeded
     return found.email is not None
 
 
-async def invited_address(uow: UnitOfWork, invitation: str | None) -> str | None:
+async def invited_address(uow: UnitOfWork, invitation: str | bytes | None) -> str | None:
     """The address that an invitation proves by itself: its letter went there, and nowhere else."""
-    found = await invitation_store.look(uow.conn, token_digest(invitation), uow.clock.now()) if invitation else None
+    found = await invitation_store.look(uow.conn, _digest(invitation), uow.clock.now()) if invitation else None
     return found.email if found else None
 
 
 async def use_invitation(uow: UnitOfWork, tools: IdentityTools, invitation: str | bytes | None, user_id: UUID) -> None:
     """Use up what let this person make an account. Raises RegistrationClosed, InvitationNeeded."""
-    if tools.config.registration == "closed":
-        raise RegistrationClosed
+    require_open(tools)
     if invitation is None:
         if tools.config.registration == "invitation":
             raise InvitationNeeded
         return
-    digest = token_digest(invitation) if isinstance(invitation, str) else invitation
+    digest = _digest(invitation)
     if await invitation_store.take(uow.conn, digest, uow.clock.now()) is None:
         raise InvitationNeeded
     await invitation_store.used_by(uow.conn, digest, user_id)
 
 
-async def _await_proof(
-    uow: UnitOfWork, form: dict[str, str], invitation: str | None, client: Client, *, room: bool
+def _digest(invitation: str | bytes) -> bytes:
+    return token_digest(invitation) if isinstance(invitation, str) else invitation
+
+
+async def await_proof(
+    uow: UnitOfWork, form: dict[str, Any], invitation: str | bytes | None, client: Client, *, room: bool
 ) -> None:
     """Keep the form; the letter that goes to its address tells a newcomer and its owner different things.
 
-    Without `room` in the mailbox nobody gets one.
+    `form` has `password_hash`, or `linked` for who comes from a sign-in elsewhere (a ForeignIdentity in plain form).
+    Without `room` in the mailbox nobody gets a letter.
     """
-    digest = token_digest(invitation) if invitation else None
+    digest = _digest(invitation) if invitation else None
     values = {**form, "email_key": email_key(form["email"]), "language": client.language, "invitation": digest}
     sign_up = await sign_up_store.add(uow.conn, values, uow.clock.now())
     await letters.ask(
@@ -163,14 +181,17 @@ async def finish_sign_up(
         client=client,
     )
     invitation = bytes(form.invitation) if form.invitation is not None else None
+    if form.linked is not None:
+        await linked.add(uow, user_id, msgspec.json.decode(form.linked, type=ForeignIdentity), client)
     await use_invitation(uow, tools, invitation, user_id)
     await sign_up_store.drop_address(uow.conn, form.email_key)
-    return await _welcome(uow, tools, user_id, client, proven=True, method="email")
+    return await welcome(uow, tools, user_id, client, proven=True, method="email")
 
 
-async def _welcome(
+async def welcome(
     uow: UnitOfWork, tools: IdentityTools, user_id: UUID, client: Client, *, proven: bool, method: str
 ) -> SignIn | SecondFactorNeeded:
+    """The account was made; `proven`: its address too."""
     if proven:
         row = await _row(uow.conn, user_id)
         await store.verify_email(uow.conn, user_id, row.email_key, uow.clock.now())

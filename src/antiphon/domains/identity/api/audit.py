@@ -40,6 +40,8 @@ ACTIONS: Mapping[str, str] = {
     "import.begun": "An archive was brought",
     "invitation.made": "Somebody was invited",
     "invitation.revoked": "An invitation was taken back",
+    "linked_sign_in.added": "A sign-in elsewhere was linked",
+    "linked_sign_in.removed": "A sign-in elsewhere was unlinked",
     "passkey.added": "A passkey was added",
     "passkey.asked": "Asking for a passkey after the password was switched on or off",
     "passkey.copied": "A passkey was refused, because there seems to be a copy of it",

@@ -8,6 +8,7 @@ from antiphon.domains.identity.api import audit, letters
 from antiphon.domains.identity.api.second_factors import second_factors_of
 from antiphon.domains.identity.api.sessions import require_fresh
 from antiphon.domains.identity.errors import LastWayIn
+from antiphon.domains.identity.store import linked as linked_store
 from antiphon.domains.identity.store import passkeys as passkey_store
 from antiphon.domains.identity.store import passwords as password_store
 from antiphon.domains.identity.store import users as user_store
@@ -21,12 +22,14 @@ __all__ = ["remove_password", "require_another_way_in", "tell_owner", "ways_in",
 
 
 async def ways_in(uow: UnitOfWork, user_id: UUID) -> set[str]:
-    """What opens the account by itself: `password`, `passkey`, `wallet`."""
+    """What opens the account by itself: `password`, `passkey`, `wallet`, `linked`."""
     found: set[str] = set()
     if await password_store.has_password(uow.conn, user_id):
         found.add("password")
     if await passkey_store.ways_in(uow.conn, user_id):
         found.add("passkey")
+    if await linked_store.of_user(uow.conn, user_id):
+        found.add("linked")
     if await wallet_store.of_user(uow.conn, user_id):
         found.add("wallet")
     return found

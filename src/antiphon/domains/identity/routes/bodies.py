@@ -13,6 +13,7 @@ from antiphon.domains.identity.model import PASSWORD_MAX, PASSWORD_MIN
 
 __all__ = [
     "AnyPassword",
+    "Awaited",
     "Cursor",
     "DisplayName",
     "Email",
@@ -132,3 +133,9 @@ class NewInvitation(msgspec.Struct, frozen=True):
 
     email: Email | None = None
     note: Annotated[str, Meta(max_length=500)] = ""
+
+
+class Awaited(msgspec.Struct, frozen=True):
+    """Nothing more is told here; a letter went to whoever has the address."""
+
+    state: Literal["check_mail"] = "check_mail"

@@ -18,6 +18,7 @@ from antiphon.domains.identity.model_passkeys import RelyingParty
 from antiphon.domains.identity.routes import answers
 from antiphon.domains.identity.routes.answers import NO_STORE, AnyRequest
 from antiphon.domains.identity.routes.bodies import (
+    Awaited,
     EmailProof,
     Forgotten,
     Login,
@@ -52,10 +53,12 @@ class SessionInfo(msgspec.Struct, frozen=True, kw_only=True):
     expires_in: int = EXPIRES_IN
 
 
-class Awaited(msgspec.Struct, frozen=True):
-    """Nothing more is told here; a letter went to whoever has the address."""
+class OfferedProvider(msgspec.Struct, frozen=True, kw_only=True):
+    """`/auth/oidc/{id}/start` leads there; `icon` is one of the pictures that the client has."""
 
-    state: Literal["check_mail"] = "check_mail"
+    id: str
+    name: str
+    icon: str
 
 
 class SignInMethods(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,17 +69,20 @@ class SignInMethods(msgspec.Struct, frozen=True, kw_only=True):
     mail: bool
     wallet: bool
     passkeys: bool
+    providers: list[OfferedProvider]
 
 
 @get("/auth/methods", summary="How people can sign in here", tags=["identity"], opt=needs("public"))
 async def get_methods(identity: NamedDependency[IdentityTools]) -> SignInMethods:
     config = identity.config
+    providers = [OfferedProvider(id=one.id, name=one.name, icon=one.icon) for one in identity.providers.values()]
     return SignInMethods(
         password=True,
         registration=config.registration,
         mail=config.mail,
         wallet=config.wallets,
         passkeys=isinstance(identity.relying_party, RelyingParty),
+        providers=providers,
     )
 
 

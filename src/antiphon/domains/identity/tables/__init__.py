@@ -132,6 +132,7 @@ sign_ups = Table(
     Column("password_hash", Text),
     Column("language", Text),
     Column("invitation", LargeBinary),
+    Column("linked", JSONB),
     Column("created_at", _time),
 )
 challenges = Table(
