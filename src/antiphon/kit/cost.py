@@ -51,14 +51,14 @@ CLASSES: Final = (
     CostClass("upload", 600, 60, "beginning an upload, and each of its pieces"),
     CostClass(
         "sign_in",
-        30,
+        60,
         60,
         "proving who one is: whatever changes something for strangers",
         strict=True,
     ),
     CostClass("reset", 10, 3600, "asking for a letter: recovery, verification", strict=True),
     CostClass("register", 30, 3600, "making an account", strict=True),
-    CostClass("export", 10, 86_400, "asking for all of one's data"),
+    CostClass("export", 10, 86_400, "an archive of all that is one's own: asking for it, bringing it"),
 )
 
 
