@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import struct
+import tracemalloc
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -191,3 +192,31 @@ def test_one_wrong_byte_is_read_right_or_refused(tmp_path_factory: pytest.TempPa
         pass
     finally:
         reader.close()
+
+
+async def test_memory_stays_small_however_large_the_file(tmp_path: Path) -> None:
+    large = tmp_path / "large.wav"
+    with large.open("wb") as file:
+        for number in range(64):
+            file.write(bytes([number]) * (1 << 20))
+
+    async def copied(_count: int) -> None: ...
+
+    async def many() -> AsyncIterator[bytes]:
+        for number in range(50_000):
+            yield b'{"number":%d,"text":"%s"}' % (number, b"x" * 100)
+
+    tracemalloc.start()
+    try:
+        async with ArchiveWriter(tmp_path / "made.zip", AT) as archive:
+            await archive.lines("data/rows.jsonl", many())
+            await archive.file("media/large.wav", large, copied)
+        reader = ArchiveReader(tmp_path / "made.zip", ArchiveLimits())
+        assert sum(1 for _ in reader.lines("data/rows.jsonl")) == 50_000
+        reader.unpack("media/large.wav", tmp_path / "out.wav")
+        reader.close()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 8 << 20
+    assert (tmp_path / "out.wav").stat().st_size == 64 << 20

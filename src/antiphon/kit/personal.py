@@ -96,7 +96,8 @@ class Luggage(Protocol):
     async def remember(self, uow: UnitOfWork, name: str, source: str, target: UUID) -> None:
         """To be done in the unit of work that makes the target."""
 
-    def taken(self, name: str, count: int = 1) -> None: ...
+    async def taken(self, uow: UnitOfWork, name: str, count: int = 1) -> None:
+        """To be said in the unit of work that takes them, so that the report is right whatever falls over."""
 
     def left(self, name: str, source: str, reason: str) -> None:
         """Not taken; `reason` is a stable code that the client has words for."""

@@ -28,6 +28,7 @@ from antiphon.domains.media.ports import (
 __all__ = ["FakeCodecs", "fake_audio", "fake_picture"]
 
 _MAGIC = b"RIFF\0\0\0\0WAVEfake audio\n"
+_SCALED = b"RIFF\4\0\0\0WEBP"
 _FAKE_PICTURE = b"fake picture "
 _LEAST_PICTURE = 64  # bytes of a real signature's file that pass
 _AAC_DELAY, _AAC_FRAME, _MP3_DELAY, _MP3_FRAME = 1024, 1024, 1105, 1152
@@ -115,7 +116,8 @@ class FakeCodecs:
         return await self._encode(source, renditions, targets, progress)
 
     async def pictures(self, data: bytes, sizes: Sequence[int]) -> tuple[str, tuple[PictureFile, ...]]:
-        """Fake pictures have the size they say; JPEG and PNG signatures with some bytes behind count as 1000 x 1000."""
+        """Fake pictures have the size they say; JPEG and PNG signatures with some bytes behind count as 1000 x 1000, as
+        does what was scaled here."""
         self.calls.append("pictures")
         width, height = _picture_size(data)
         wanted = [size for size in sorted(set(sizes)) if size <= max(width, height)] or [min(sizes)]
@@ -123,7 +125,7 @@ class FakeCodecs:
         files = []
         for size in wanted:
             factor = min(1.0, size / max(width, height))
-            files.append(PictureFile(size, round(width * factor), round(height * factor), b"RIFF\4\0\0\0WEBP"))
+            files.append(PictureFile(size, round(width * factor), round(height * factor), _SCALED))
         return colour, tuple(files)
 
     def _open(self, source: Path, operation: str) -> dict[str, Any]:
@@ -151,7 +153,7 @@ def _picture_size(data: bytes) -> tuple[int, int]:
     if data.startswith(_FAKE_PICTURE):
         width, _, height = data[len(_FAKE_PICTURE) :].decode().partition("x")
         return int(width), int(height)
-    if data.startswith((b"\x89PNG", b"\xff\xd8")) and len(data) >= _LEAST_PICTURE:
+    if data == _SCALED or (data.startswith((b"\x89PNG", b"\xff\xd8")) and len(data) >= _LEAST_PICTURE):
         return 1000, 1000
     raise MediaRejected("bad_picture")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from itertools import islice
@@ -57,7 +56,7 @@ def open_archive(path: Path, unpacked_max: int) -> tuple[ArchiveReader, Manifest
 
 
 class Suitcase:
-    """One import under way: the `Luggage` of the domains. What was taken and what was left is written as it goes."""
+    """One import under way: the `Luggage` of the domains."""
 
     def __init__(
         self,
@@ -68,7 +67,6 @@ class Suitcase:
         user_id: UUID,
         publish: bool,
         expected: int,
-        taken: dict[str, int],
         folder: Path,
     ) -> None:
         """`expected` records, as the manifest says; it moves the bar and nothing else."""
@@ -82,7 +80,6 @@ class Suitcase:
         self._seen = 0
         self._percent = 0
         self._unpacked = 0
-        self._taken = Counter(taken)
         self._left: list[dict[str, str]] = []
         self._left_count = 0
 
@@ -120,18 +117,17 @@ class Suitcase:
     async def remember(self, uow: UnitOfWork, name: str, source: str, target: UUID) -> None:
         await store.remember(uow.conn, self.user_id, name, source, target)
 
-    def taken(self, name: str, count: int = 1) -> None:
-        self._taken[name] += count
+    async def taken(self, uow: UnitOfWork, name: str, count: int = 1) -> None:
+        await store.count_taken(uow.conn, self._id, name, count)
 
     def left(self, name: str, source: str, reason: str) -> None:
         self._left_count += 1
         if self._left_count <= LEFTOVERS_KEPT:
             self._left.append({"name": name, "source": source[:200], "reason": reason})
 
-    async def close(self) -> None:
-        """Write down what was taken and left since the last report."""
+    async def finish(self) -> None:
+        """Write down what was left since the last report."""
         await self._report(again=True)
-        self._reader.close()
 
     async def _report(self, *, again: bool = False) -> None:
         percent = min(99, 100 * self._seen // self._expected)
@@ -140,7 +136,7 @@ class Suitcase:
         self._percent = percent
         left, self._left = self._left, []
         async with self.db.system() as uow:
-            if not await store.set_import_progress(uow.conn, self._id, percent, self._taken):
+            if not await store.set_import_percent(uow.conn, self._id, percent):
                 raise ImportEnded
             await store.add_leftovers(uow.conn, self._id, left, self._left_count)
 

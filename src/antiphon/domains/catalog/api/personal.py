@@ -179,39 +179,36 @@ async def here_already(uow: UnitOfWork, luggage: Luggage, name: str, source: str
 
 
 async def _take_artist(luggage: Luggage, artist: ArtistRecord) -> None:
-    async with luggage.db.unit(luggage.user_id) as uow:
-        if await here_already(uow, luggage, "artists", artist.id):
-            return
-        try:
+    try:
+        async with luggage.db.unit(luggage.user_id) as uow:
+            if await here_already(uow, luggage, "artists", artist.id):
+                return
             made = await create_artist(uow, luggage.user_id, NewArtist(artist.name[:300], artist.bio[:5000]))
-        except AppError as error:
-            luggage.left("artists", artist.id, error.code)
-            return
-        await luggage.remember(uow, "artists", artist.id, parse(Kind.ARTIST, made.id))
-    luggage.taken("artists")
+            await luggage.remember(uow, "artists", artist.id, parse(Kind.ARTIST, made.id))
+            await luggage.taken(uow, "artists")
+    except AppError as error:
+        luggage.left("artists", artist.id, error.code)
 
 
 async def _take_album(luggage: Luggage, album: AlbumRecord) -> None:
-    async with luggage.db.unit(luggage.user_id) as uow:
-        if await here_already(uow, luggage, "albums", album.id):
-            return
-        artist_id = await luggage.target(uow.conn, "artists", album.artist_id)
-        if artist_id is None:
-            luggage.left("albums", album.id, ArtistNotFound.code)
-            return
-        fields = msgspec.structs.asdict(album)
-        given = {name: fields[name] for name in NewAlbum.__struct_fields__}
-        try:
-            new = msgspec.convert(given | {"artist_id": out(Kind.ARTIST, artist_id)}, NewAlbum)
-            made = await create_album(uow, luggage.user_id, new)
-        except msgspec.ValidationError:
-            luggage.left("albums", album.id, "invalid_input")
-            return
-        except AppError as error:
-            luggage.left("albums", album.id, error.code)
-            return
-        await luggage.remember(uow, "albums", album.id, parse(Kind.ALBUM, made.id))
-    luggage.taken("albums")
+    try:
+        async with luggage.db.unit(luggage.user_id) as uow:
+            if await here_already(uow, luggage, "albums", album.id):
+                return
+            made = await create_album(uow, luggage.user_id, await _new_album(uow, luggage, album))
+            await luggage.remember(uow, "albums", album.id, parse(Kind.ALBUM, made.id))
+            await luggage.taken(uow, "albums")
+    except (AppError, msgspec.ValidationError) as error:
+        luggage.left("albums", album.id, error.code if isinstance(error, AppError) else "invalid_input")
+
+
+async def _new_album(uow: UnitOfWork, luggage: Luggage, album: AlbumRecord) -> NewAlbum:
+    """Raises ArtistNotFound where its artist did not come, msgspec.ValidationError for what an album cannot have."""
+    artist_id = await luggage.target(uow.conn, "artists", album.artist_id)
+    if artist_id is None:
+        raise ArtistNotFound
+    fields = msgspec.structs.asdict(album) | {"artist_id": out(Kind.ARTIST, artist_id)}
+    return msgspec.convert({name: fields[name] for name in NewAlbum.__struct_fields__}, NewAlbum)
 
 
 async def take_track(uow: UnitOfWork, luggage: Luggage, track: TrackRecord) -> UUID:

@@ -160,36 +160,37 @@ async def take_in(db: Database, tools: IdentityTools, import_id: UUID) -> None:
     """Every domain takes its part, the lowest first. Interrupted, it goes on: what is here is not made again."""
     async with db.system() as uow:
         row = await store.begin_import(uow.conn, import_id)
-    if row is None:
-        return
     path = _received(tools, import_id)
+    if row is not None:
+        try:
+            await _take(db, tools, row, path)
+        except (ArchiveInvalid, ArchiveRefused) as error:
+            await _end(db, import_id, "failed", error.reason)
+        except ImportEnded:
+            pass
+        else:
+            await _end(db, import_id, "done", None)
+    path.unlink(missing_ok=True)
+
+
+async def _take(db: Database, tools: IdentityTools, row: store.AnyRow, path: Path) -> None:
+    reader, manifest = await asyncio.to_thread(open_archive, path, tools.privacy.import_max)
     try:
-        reader, manifest = await asyncio.to_thread(open_archive, path, tools.privacy.import_max)
         suitcase = Suitcase(
             db,
             reader,
-            import_id=import_id,
+            import_id=row.id,
             user_id=row.user_id,
             publish=row.publish,
             expected=sum(manifest.records.values()),
-            taken=_counts.decode(row.taken),
             folder=tools.privacy.folder,
         )
         for data in tools.privacy.registry.all():
             if data.take is not None:
                 await data.take(suitcase)
-        await suitcase.close()
-    except ArchiveInvalid as error:
-        await _end(db, import_id, "failed", error.reason)
-    except ArchiveRefused as error:
-        await _end(db, import_id, "failed", error.reason)
-    except FileNotFoundError:
-        await _end(db, import_id, "failed", OUR_TROUBLE)
-    except ImportEnded:
-        pass
-    else:
-        await _end(db, import_id, "done", None)
-    path.unlink(missing_ok=True)
+        await suitcase.finish()
+    finally:
+        reader.close()
 
 
 async def give_up_import(db: Database, tools: IdentityTools, import_id: UUID) -> None:

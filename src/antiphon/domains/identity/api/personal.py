@@ -216,7 +216,8 @@ async def take(luggage: Luggage) -> None:
             continue
         said = {"purpose": consent.purpose, "version": consent.version, "granted": consent.granted, "at": consent.at}
         async with luggage.db.unit(luggage.user_id) as uow:
-            luggage.taken("consents", await privacy_store.add_imported_consents(uow.conn, luggage.user_id, [said]))
+            new = await privacy_store.add_imported_consents(uow.conn, luggage.user_id, [said])
+            await luggage.taken(uow, "consents", new)
 
 
 async def _take_once(
@@ -229,10 +230,9 @@ async def _take_once(
                 return
             await take(uow, luggage.user_id)
             await luggage.remember(uow, name, source, luggage.user_id)
+            await luggage.taken(uow, name)
     except (AppError, msgspec.ValidationError) as error:
         luggage.left(name, source, error.code if isinstance(error, AppError) else "invalid_record")
-    else:
-        luggage.taken(name)
 
 
 async def _take_profile(profile: ProfileRecord, uow: UnitOfWork, user_id: UUID) -> None:

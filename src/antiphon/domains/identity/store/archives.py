@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,6 +19,7 @@ __all__ = [
     "add_leftovers",
     "begin_export",
     "begin_import",
+    "count_taken",
     "end_import",
     "expired_exports",
     "exports_of",
@@ -33,7 +34,7 @@ __all__ = [
     "running",
     "set_expired",
     "set_export_percent",
-    "set_import_progress",
+    "set_import_percent",
     "target",
 ]
 
@@ -144,11 +145,24 @@ async def begin_import(conn: AsyncConnection, import_id: UUID) -> AnyRow | None:
     return (await conn.execute(begun)).one_or_none()
 
 
-async def set_import_progress(conn: AsyncConnection, import_id: UUID, percent: int, taken: Mapping[str, int]) -> bool:
+async def set_import_percent(conn: AsyncConnection, import_id: UUID, percent: int) -> bool:
     """False where it is under way no more: its person closed the account."""
     c = p.imports.c
-    statement = update(p.imports).where(c.id == import_id, c.state == "running")
-    return bool((await conn.execute(statement.values(percent=percent, taken=dict(taken)))).rowcount)
+    statement = update(p.imports).where(c.id == import_id, c.state == "running").values(percent=percent)
+    return bool((await conn.execute(statement)).rowcount)
+
+
+_COUNT = text(
+    """
+    UPDATE identity.imports SET taken = jsonb_set(taken, ARRAY[:name],
+        to_jsonb(coalesce(CAST(taken ->> :name AS int), 0) + :count)) WHERE id = :id
+    """
+)
+
+
+async def count_taken(conn: AsyncConnection, import_id: UUID, name: str, count: int) -> None:
+    if count:
+        await conn.execute(_COUNT, {"id": import_id, "name": name, "count": count})
 
 
 async def add_leftovers(conn: AsyncConnection, import_id: UUID, rows: Sequence[Mapping[str, str]], count: int) -> None:

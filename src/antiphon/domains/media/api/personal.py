@@ -168,8 +168,6 @@ async def _take_track(
     except (AppError, msgspec.ValidationError) as error:
         staged.remove()
         luggage.left("tracks", track.id, error.code if isinstance(error, AppError) else "invalid_input")
-    else:
-        luggage.taken("tracks")
 
 
 def _stage(unpacked: Path, staged: StagedFile, filename: str) -> str | None:
@@ -193,6 +191,7 @@ async def _begin_track(
         name = clean(filename)[:300] or "untitled"
         await adopt(uow, luggage.user_id, track_id, staged, name, title_given=True)
         await luggage.remember(uow, "tracks", track.id, track_id)
+        await luggage.taken(uow, "tracks")
 
 
 async def _take_picture(luggage: Luggage, tools: MediaTools, picture: PictureRecord) -> None:
@@ -214,10 +213,9 @@ async def _take_picture(luggage: Luggage, tools: MediaTools, picture: PictureRec
             await _show(uow, luggage.user_id, kind, target, scaled.image)
             await hold_picture(uow, target, scaled)
             await luggage.remember(uow, "pictures", picture.subject, target)
+            await luggage.taken(uow, "pictures")
     except AppError as error:
         luggage.left("pictures", picture.subject, error.code)
-    else:
-        luggage.taken("pictures")
 
 
 async def _subject_without_picture(luggage: Luggage, source: str) -> tuple[Kind, UUID] | None:

@@ -100,7 +100,7 @@ async def take(luggage: Luggage) -> None:
     async for plays in _batches(luggage.records("plays", PlayRecord)):
         async with luggage.db.unit(luggage.user_id) as uow:
             rows = [row for play in plays if (row := await _row(uow, luggage, play)) is not None]
-            luggage.taken("plays", await store.add_imported(uow.conn, luggage.user_id, rows))
+            await luggage.taken(uow, "plays", await store.add_imported(uow.conn, luggage.user_id, rows))
 
 
 async def _row(uow: UnitOfWork, luggage: Luggage, play: PlayRecord) -> dict[str, Any] | None:
