@@ -14,10 +14,10 @@ from antiphon.domains.identity import siwe
 from antiphon.domains.identity.model_wallets import personal_digest
 from antiphon.entry.bootstrap import House
 from antiphon.kit.settings import Settings
-from tests.domains.identity.test_wallets import changed, nobody_new, sign, spent, verify
 from tests.support.answers import refused
 from tests.support.clock import FrozenClock
 from tests.support.nodes import Node, running_node
+from tests.support.signing import changed, nobody_new, sign, spent, verify
 
 CONTRACT = "0xdbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB"
 SIGNED = "0x" + "5a" * 97

@@ -3,76 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
 import httpx
-import msgspec
 import pytest
-from eth_account import Account
-from eth_account.messages import encode_defunct
-from eth_account.signers.local import LocalAccount
-from sqlalchemy import text
 
 from antiphon.domains.identity import siwe
 from antiphon.entry.bootstrap import House
-from antiphon.kit.settings import Settings
 from tests.support.answers import pointers, refused
 from tests.support.clock import FrozenClock
-from tests.support.people import Maker, Person
+from tests.support.signing import (
+    KEY,
+    OTHER_KEY,
+    asked,
+    changed,
+    counted,
+    nobody_new,
+    sign,
+    signed_in,
+    spent,
+    verify,
+)
 
-KEY: LocalAccount = Account.from_key("0x" + "11" * 32)
-OTHER_KEY: LocalAccount = Account.from_key("0x" + "22" * 32)
 N = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
-
-
-def sign(message: str, key: LocalAccount = KEY) -> str:
-    return "0x" + bytes(key.sign_message(encode_defunct(text=message)).signature).hex()
-
-
-async def asked(http: httpx.AsyncClient, key: LocalAccount = KEY, **more: Any) -> dict[str, Any]:
-    answer = await http.post("/api/v1/auth/wallet/nonce", json={"address": key.address, **more})
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["cache-control"] == "no-store"
-    found: dict[str, Any] = answer.json()
-    return found
-
-
-async def verify(http: httpx.AsyncClient, message: str, signature: str | None = None, **more: Any) -> httpx.Response:
-    body = {"message": message, "signature": sign(message) if signature is None else signature, **more}
-    return await http.post("/api/v1/auth/wallet/verify", json=body)
-
-
-async def signed_in(http: httpx.AsyncClient, key: LocalAccount = KEY, **more: Any) -> httpx.Response:
-    message = (await asked(http, key))["message"]
-    return await verify(http, message, sign(message, key), **more)
-
-
-def changed(message: str, **changes: Any) -> str:
-    return siwe.format(msgspec.structs.replace(siwe.parse(message), **changes))
-
-
-async def counted(house: House) -> dict[str, int]:
-    tables = ("users", "sessions", "refresh_tokens", "wallets")
-    async with house.db.system() as uow:
-        found = [await uow.conn.execute(text(f"SELECT count(*) FROM identity.{table}")) for table in tables]
-        return {table: int(result.scalar_one()) for table, result in zip(tables, found, strict=True)}
-
-
-@asynccontextmanager
-async def nobody_new(house: House) -> AsyncIterator[None]:
-    """Fails where the block made or took away an account, a session or a wallet."""
-    before = await counted(house)
-    yield
-    assert await counted(house) == before
-
-
-async def spent(http: httpx.AsyncClient, house: House, message: str) -> None:
-    """The nonce of the message is worth nothing any more, even for what was asked at first."""
-    async with nobody_new(house):
-        assert refused(await verify(http, message)) == (401, "wallet_nonce_spent")
 
 
 async def test_the_message_is_ours_to_the_letter(http: httpx.AsyncClient, clock: FrozenClock) -> None:
@@ -298,145 +252,3 @@ async def test_a_failure_stands_in_the_log_of_who_has_the_wallet(http: httpx.Asy
     assert log["sign_in.failed"] == {"method": "wallet"}
     assert log["wallet.linked"] == {"wallet": KEY.address}
     assert entries[0]["action"] == "sign_in.failed"
-
-
-class TestOwnWallets:
-    """Linked, listed, removed: with a fresh sign-in and a proof of both sides."""
-
-    async def start(self, person: Person, purpose: str = "link", key: LocalAccount = KEY) -> str:
-        answer = await person.post("/users/me/wallets/nonce", json={"address": key.address, "purpose": purpose})
-        assert answer.status_code == 200, answer.text
-        message: str = answer.json()["message"]
-        return message
-
-    async def link(self, person: Person, key: LocalAccount = KEY) -> httpx.Response:
-        message = await self.start(person, key=key)
-        return await person.post("/users/me/wallets", json={"message": message, "signature": sign(message, key)})
-
-    async def test_a_linked_wallet_signs_in_to_its_account(self, http: httpx.AsyncClient, make: Maker) -> None:
-        ada = await make.person()
-        linked = await self.link(ada)
-        assert linked.status_code == 201, linked.text
-        assert linked.json()["address"] == KEY.address
-        answer = await signed_in(http)
-        assert (answer.status_code, answer.json()["user"]["id"]) == (200, ada.id)
-        assert f"account {ada.handle}" in siwe.parse(await self.start(ada, key=OTHER_KEY)).statement.replace(",", "")
-
-    async def test_one_wallet_belongs_to_one_account(self, http: httpx.AsyncClient, house: House, make: Maker) -> None:
-        ada, eve = await make.person(), await make.person()
-        assert (await self.link(ada)).status_code == 201
-        async with nobody_new(house):
-            assert refused(await self.link(eve)) == (409, "wallet_taken")
-            assert refused(await self.link(ada)) == (409, "wallet_taken")
-
-    async def test_both_sides_are_proven(self, http: httpx.AsyncClient, house: House, make: Maker) -> None:
-        """A signature for one account or purpose is worth nothing for another."""
-        ada, eve = await make.person(), await make.person()
-        for_ada, to_prove = await self.start(ada), await self.start(ada, "step_up")
-        to_sign_in = (await asked(http))["message"]
-        async with nobody_new(house):
-            for person, message in ((eve, for_ada), (ada, to_prove), (ada, to_sign_in)):
-                body = {"message": message, "signature": sign(message)}
-                assert refused(await person.post("/users/me/wallets", json=body)) == (401, "wallet_nonce_spent")
-            await spent(http, house, await self.start(ada))
-            message = await self.start(ada)
-            body = {"message": message, "signature": sign(message, OTHER_KEY)}
-            assert refused(await ada.post("/users/me/wallets", json=body)) == (401, "wallet_signature_wrong")
-        assert (await self.link(ada)).status_code == 201
-
-    async def test_an_old_sign_in_links_and_removes_nothing(
-        self, http: httpx.AsyncClient, house: House, make: Maker, clock: FrozenClock
-    ) -> None:
-        ada = await make.person()
-        wallet = (await self.link(ada)).json()
-        message = await self.start(ada, key=OTHER_KEY)
-        clock.move(timedelta(minutes=11))
-        async with nobody_new(house):
-            answer = await ada.post("/users/me/wallets/nonce", json={"address": KEY.address})
-            assert refused(answer) == (403, "step_up_needed")
-            assert answer.json()["methods"] == ["password", "wallet"]
-            body = {"message": message, "signature": sign(message, OTHER_KEY)}
-            assert refused(await ada.post("/users/me/wallets", json=body)) == (403, "step_up_needed")
-            assert refused(await ada.delete(f"/users/me/wallets/{wallet['id']}")) == (403, "step_up_needed")
-
-    async def test_a_wallet_is_removed_and_free_again(self, http: httpx.AsyncClient, make: Maker) -> None:
-        ada, eve = await make.person(), await make.person()
-        wallet = (await self.link(ada)).json()
-        assert refused(await eve.delete(f"/users/me/wallets/{wallet['id']}")) == (404, "not_found")
-        assert (await ada.delete(f"/users/me/wallets/{wallet['id']}")).status_code == 204
-        assert refused(await ada.delete(f"/users/me/wallets/{wallet['id']}")) == (404, "not_found")
-        assert (await ada.get("/users/me/wallets")).json() == []
-        assert (await self.link(eve)).status_code == 201
-
-    async def test_the_last_way_in_stays(self, http: httpx.AsyncClient, house: House, make: Maker) -> None:
-        made = (await signed_in(http)).json()
-        ada = Person(made["user"]["id"], made["user"]["handle"], "", "", made["tokens"], http)
-        [first] = (await ada.get("/users/me/wallets")).json()
-        async with nobody_new(house):
-            assert refused(await ada.delete(f"/users/me/wallets/{first['id']}")) == (409, "last_way_in")
-        second = (await self.link(ada, OTHER_KEY)).json()
-        assert (await ada.delete(f"/users/me/wallets/{first['id']}")).status_code == 204
-        assert refused(await ada.delete(f"/users/me/wallets/{second['id']}")) == (409, "last_way_in")
-
-    async def test_a_wallet_of_the_account_renews_the_proof(
-        self, http: httpx.AsyncClient, house: House, make: Maker, clock: FrozenClock
-    ) -> None:
-        """Who has no password can still do what needs a fresh sign-in; a wallet of others proves nothing."""
-        ada, eve = await make.person(), await make.person()
-        await self.link(ada)
-        clock.move(timedelta(minutes=11))
-        for person, key, expected in (
-            (ada, OTHER_KEY, (401, "wallet_signature_wrong")),
-            (eve, KEY, (401, "wallet_signature_wrong")),
-        ):
-            message = await self.start(person, "step_up", key)
-            body = {"message": message, "signature": sign(message, key)}
-            async with nobody_new(house):
-                assert refused(await person.post("/auth/wallet/step-up", json=body)) == expected
-        message = await self.start(ada, "step_up")
-        body = {"message": message, "signature": sign(message)}
-        renewed = await ada.post("/auth/wallet/step-up", json=body)
-        assert renewed.status_code == 200, renewed.text
-        assert refused(await ada.post("/auth/wallet/step-up", json=body)) == (401, "wallet_nonce_spent")
-        ada.tokens["access_token"] = renewed.json()["access_token"]
-        assert (await self.link(ada, OTHER_KEY)).status_code == 201
-
-    async def test_others_see_no_wallets(self, http: httpx.AsyncClient, make: Maker) -> None:
-        ada, eve = await make.person(), await make.person()
-        await self.link(ada)
-        assert (await eve.get("/users/me/wallets")).json() == []
-        assert KEY.address.lower() not in (await eve.get(f"/users/{ada.id}")).text.lower()
-        assert refused(await http.get("/api/v1/users/me/wallets")) == (401, "unauthenticated")
-
-
-class TestClosedDoors:
-    @pytest.fixture
-    def settings(self, settings: Settings, request: pytest.FixtureRequest) -> Settings:
-        return msgspec.structs.replace(settings, **request.param)
-
-    @pytest.mark.parametrize("settings", [{"registration": "closed"}], indirect=True)
-    async def test_where_nobody_may_join_only_those_who_are_here_come_in(
-        self, http: httpx.AsyncClient, house: House
-    ) -> None:
-        async with nobody_new(house):
-            assert refused(await signed_in(http)) == (403, "registration_closed")
-
-    @pytest.mark.parametrize("settings", [{"registration": "invitation"}], indirect=True)
-    async def test_where_one_is_invited_a_wallet_needs_that_too(self, http: httpx.AsyncClient, house: House) -> None:
-        async with nobody_new(house):
-            assert refused(await signed_in(http)) == (403, "invitation_needed")
-            assert refused(await signed_in(http, invitation="x" * 43)) == (403, "invitation_needed")
-
-    @pytest.mark.parametrize("settings", [{"wallets": "off"}], indirect=True)
-    async def test_where_wallets_are_off_they_are_off(self, http: httpx.AsyncClient) -> None:
-        answer = await http.post("/api/v1/auth/wallet/nonce", json={})
-        assert refused(answer) == (409, "wallets_off")
-        assert refused(await verify(http, "x", "0x")) == (409, "wallets_off")
-        assert not (await http.get("/api/v1/auth/methods")).json()["wallet"]
-
-    @pytest.mark.parametrize("settings", [{"wallet_chains": "8453, 137"}], indirect=True)
-    async def test_the_first_chain_is_proposed_and_each_is_taken(self, http: httpx.AsyncClient) -> None:
-        assert [(await asked(http, chain_id=chain))["chain_id"] for chain in (1, 137, 8453)] == [8453, 137, 8453]
-        found = await asked(http)
-        assert found["chains"] == [8453, 137]
-        assert (await verify(http, changed(found["message"], chain_id="137"))).status_code == 201

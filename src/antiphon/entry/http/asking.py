@@ -74,6 +74,7 @@ class Doorkeeper:
             raise refusal
 
     async def _let_through(self, connection: Connection, handler: BaseRouteHandler) -> None:
+        self._refuse_foreign_page(connection)
         wanted = wanted_by(handler.opt)
         if wanted == PUBLIC and not _asks_who(handler):
             return
@@ -180,6 +181,13 @@ class Doorkeeper:
         if connection.scope.get("method", "GET") in _SAFE:
             return
         if not self._shows_csrf(connection, actor, connection.headers.get("x-csrf-token", "")):
+            raise CsrfRefused
+
+    def _refuse_foreign_page(self, connection: Connection) -> None:
+        """Where a session is asked for in cookies, before anything is done: a refusal must leave no session behind."""
+        asks = connection.headers.get("antiphon-session", "").lower() == "cookie"
+        safe = connection.scope.get("method", "GET") in _SAFE
+        if asks and not safe and not from_our_page(connection.headers, self._identity.config.site_url):
             raise CsrfRefused
 
     def _shows_csrf(self, connection: Connection, actor: Actor, given: str) -> bool:
