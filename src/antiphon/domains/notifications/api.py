@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from antiphon.domains.identity.api import Letter
 from antiphon.domains.notifications.errors import LetterRefused, MailRefused, MailUnavailable, NoSuchLetter
-from antiphon.domains.notifications.model import Letterhead, message_id
+from antiphon.domains.notifications.model import Letterhead, harmless_name, message_id
 from antiphon.domains.notifications.ports import Mail
 from antiphon.domains.notifications.render import Rendered, render
 from antiphon.domains.notifications.tools import LetterTools
@@ -19,12 +19,19 @@ __all__ = [
     "MailRefused",
     "MailUnavailable",
     "Rendered",
+    "is_void",
     "preview",
     "send",
     "send_test",
 ]
 
 PURPOSES = tuple(LETTERS)
+
+
+def is_void(letter: Letter) -> bool:
+    """Its link could not be made any more: what it was for is over, such as an invitation that was taken back."""
+    wording = LETTERS.get(letter.purpose)
+    return letter.link is None and wording is not None and wording.button is not None
 
 
 async def send(tools: LetterTools, letter: Letter) -> None:
@@ -35,7 +42,7 @@ async def send(tools: LetterTools, letter: Letter) -> None:
     await tools.mailer.send(
         Mail(
             to=letter.to,
-            name=letter.name,
+            name=harmless_name(letter.name),
             subject=words.subject,
             text=words.text,
             html=words.html,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from antiphon.domains.identity import api as identity
-from antiphon.domains.notifications.api import send
+from antiphon.domains.notifications.api import is_void, send
 from antiphon.domains.notifications.errors import LetterRefused, NoSuchLetter
 from antiphon.domains.notifications.tools import LetterTools
 from antiphon.kit import metrics
@@ -28,7 +28,7 @@ def specs(db: Database, tools: LetterTools) -> list[JobSpec]:
         identifier = UUID(letter_id)
         async with db.system() as uow:
             letter = await identity.letter(uow, identifier, tools.letterhead.site_url)
-        if letter is None:
+        if letter is None or is_void(letter):
             return
         try:
             await send(tools, letter)

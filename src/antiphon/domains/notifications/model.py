@@ -16,7 +16,7 @@ from babel.numbers import format_decimal
 from antiphon.domains.notifications.wording import CHANGES
 from antiphon.kit.text import clean
 
-__all__ = ["RIGHT_TO_LEFT", "Letterhead", "Value", "device_name", "message_id", "values_of"]
+__all__ = ["RIGHT_TO_LEFT", "Letterhead", "Value", "device_name", "harmless_name", "message_id", "values_of"]
 
 RIGHT_TO_LEFT = frozenset({"ar", "he"})
 _MEBIBYTE = 1024**2
@@ -73,8 +73,7 @@ def values_of(data: Mapping[str, str], letterhead: Letterhead, language: str, *,
     if shown := device_name(data.get("device", "")):
         found["device"] = Value(shown, "name")
     for key, text in {"name": name, "by": data.get("by", "")}.items():
-        shown = clean(text)
-        if shown and not _LINKABLE.search(shown):
+        if shown := harmless_name(text):
             found[key] = Value(shown, "name")
     for key in ("email", "address"):
         if shown := clean(data.get(key, "")):
@@ -87,6 +86,12 @@ def values_of(data: Mapping[str, str], letterhead: Letterhead, language: str, *,
     if change := CHANGES.get(data.get("change", "")):
         found["change"] = Value(change, "sentence")
     return found
+
+
+def harmless_name(text: str) -> str:
+    """A name that somebody chose, clean; empty where a mail program would make a link of it."""
+    shown = clean(text)
+    return "" if _LINKABLE.search(shown) else shown
 
 
 def device_name(user_agent: str) -> str:

@@ -195,7 +195,8 @@ async def _finish(db: Database, tools: IdentityTools, user_id: UUID, export_id: 
         await drop_archives(uow, tools, replaced)
         person = await user_store.user(uow.conn, user_id) if kept else None
         if person is not None:
-            await letters.ask(uow, "export_ready", user_id=user_id, language=person.language)
+            data = {"size": str(made["bytes"]), "expires_at": times["expires_at"].isoformat()}
+            await letters.ask(uow, "export_ready", user_id=user_id, language=person.language, data=data)
             _tell(uow, user_id, export_id, "ready", 100)
     if not kept:  # the person was erased meanwhile
         await tools.privacy.archives.delete(archive_key(export_id))

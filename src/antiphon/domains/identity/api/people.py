@@ -158,7 +158,13 @@ async def invite(uow: UnitOfWork, *, email: str | None, note: str, by: Actor, cl
     )
     if address is None or not mail:
         return msgspec.structs.replace(made, token=token)
-    data = {"invitation": str(row.id), "note": note}
+    inviter = await store.user(uow.conn, by.user_id)
+    until = now + INVITATION_LIFE
+    data = {
+        "invitation": str(row.id),
+        "by": inviter.display_name if inviter else "",
+        "until": until.isoformat(),
+    }
     await letters.ask(uow, "invitation", user_id=None, address=address, language=client.language, data=data)
     return made
 
