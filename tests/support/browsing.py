@@ -49,6 +49,9 @@ _SETTLED = """async () => {
   for (let frame = 0; frame < 3; frame += 1) await new Promise((drawn) => requestAnimationFrame(drawn));
   await Promise.allSettled(document.getAnimations().map((moving) => moving.finished));
 }"""
+# What a button said to screen readers stays for seven seconds and names the button, which may be gone by then.
+_AXE = """async () => (await axe.run({ exclude: [["[data-live-announcer]"]] })).violations
+  .map((one) => `${one.id}: ${one.nodes[0].html}`)"""
 REFUSED = "refused by the page's policy:"
 _LISTEN = f'addEventListener("securitypolicyviolation", (one) => console.error("{REFUSED}", one.violatedDirective));'
 
@@ -83,7 +86,7 @@ async def violations(page: Page) -> list[str]:
     await page.emulate_media(reduced_motion="reduce")
     await page.evaluate(_SETTLED)
     await page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = await page.evaluate("async () => (await axe.run()).violations.map(v => `${v.id}: ${v.nodes[0].html}`)")
+    found = await page.evaluate(_AXE)
     return [f"{page.url} {line}" for line in found]
 
 

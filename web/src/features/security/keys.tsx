@@ -23,7 +23,7 @@ export function ApiKeys() {
   const keys = useQuery(apiKeysQuery);
   const [asking, ask] = useState(false);
   const [made, show] = useState<NewApiKey | null>(null);
-  const changed = () => client.invalidateQueries({ queryKey: apiKeysQuery.queryKey });
+  const changed = () => client.invalidateQueries({ queryKey: ["me"] });
   return (
     <Section
       id="api-keys"
@@ -82,7 +82,7 @@ export function AppPasswords() {
   const passwords = useQuery(appPasswordsQuery);
   const [asking, ask] = useState(false);
   const [made, show] = useState<NewAppPassword | null>(null);
-  const changed = () => client.invalidateQueries({ queryKey: appPasswordsQuery.queryKey });
+  const changed = () => client.invalidateQueries({ queryKey: ["me"] });
   return (
     <Section
       id="app-passwords"
