@@ -78,7 +78,7 @@ async def add(uow: UnitOfWork, user_id: UUID, identity: ForeignIdentity, client:
 async def add_to_account(uow: UnitOfWork, user_id: UUID, identity: ForeignIdentity, client: Client) -> None:
     """As `add`, for an account that is there already: its owner hears of it. Raises LinkedElsewhere."""
     if await add(uow, user_id, identity, client):
-        await tell_owner(uow, user_id, "identity_linked", client)
+        await tell_owner(uow, user_id, "linked_sign_in.added", client)
 
 
 async def own(conn: AsyncConnection, providers: Mapping[str, IdentityProvider], user_id: UUID) -> list[LinkedSignIn]:
@@ -101,7 +101,7 @@ async def remove(db: Database, tools: IdentityTools, actor: Actor, linked_id: UU
         await audit.record(
             uow, "linked_sign_in.removed", actor=actor.user_id, subject=actor.user_id, client=client, data=data
         )
-        await tell_owner(uow, actor.user_id, "identity_unlinked", client)
+        await tell_owner(uow, actor.user_id, "linked_sign_in.removed", client)
     provider = tools.providers.get(removed.provider)
     if provider is not None and removed.sealed_token is not None:
         await _give_back(tools, provider, removed.sealed_token)
