@@ -38,6 +38,7 @@ class Kind(StrEnum):
     APP_PASSWORD = "apw"  # noqa: S105
     AUDIT_ENTRY = "aud"
     INVITATION = "inv"
+    APP = "app"
     WALLET = "wal"
     TRUSTED_DEVICE = "tdv"
     EXPORT = "exp"

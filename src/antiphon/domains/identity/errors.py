@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from math import ceil
+from typing import ClassVar
 
 from antiphon.kit.errors import AppError, Conflict, Forbidden, TooManyRequests
 
 __all__ = [
     "AccountClosing",
     "AccountSuspended",
+    "AppRefused",
     "BadAppCredentials",
     "BadCredentials",
     "Busy",
@@ -428,3 +430,24 @@ class SignInFlowEnded(AppError):
 class LinkedElsewhere(Conflict):
     code = "linked_elsewhere"
     title = "This sign-in leads into another account already"
+
+
+class AppRefused(AppError):
+    """`reason` is an error code of OAuth 2."""
+
+    code = "app_refused"
+    status = 400
+    title = "This app cannot sign you in"
+    MEANINGS: ClassVar[dict[str, str]] = {
+        "unauthorized_client": "The app is not known here, or asks to send you elsewhere than it registered.",
+        "unsupported_response_type": "Only the authorization code flow is offered.",
+        "unsupported_grant_type": "Only authorization codes and refresh tokens are taken.",
+        "invalid_request": "PKCE with S256 is needed.",
+        "invalid_scope": "None of these scopes is known here.",
+        "invalid_client": "The app is not known, or its secret is wrong.",
+        "invalid_grant": "The code or the token was used before, is too old, or is not this app's.",
+    }
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(self.MEANINGS[reason], reason=reason)

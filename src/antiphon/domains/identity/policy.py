@@ -17,6 +17,7 @@ from antiphon.kit.access import PUBLIC
 __all__ = ["PERMISSIONS", "ROLES", "SCOPES", "Asking", "Decision", "Resource", "Role", "can", "permissions_of"]
 
 PERMISSIONS: Mapping[str, str] = {
+    "account.identify": "Be told apart from others, by whoever was let in on one's behalf",
     "account.read": "See one's own account",
     "account.manage": "Change one's own profile and preferences",
     "security.manage": "See and change one's own sessions, factors, keys and linked sign-ins",
@@ -45,6 +46,7 @@ class Role(msgspec.Struct, frozen=True):
 # Whoever has an account may do these; every role stands on top of them.
 _EVERYBODY = frozenset(
     {
+        "account.identify",
         "account.read",
         "account.manage",
         "security.manage",
@@ -65,12 +67,15 @@ ROLES: Mapping[str, Role] = {
     "moderator": Role("Decides about reports", _EVERYBODY | {"moderation.decide"}),
     "admin": Role("Runs the installation", frozenset(PERMISSIONS)),
 }
+_NAMED = frozenset({"account.identify"})
 SCOPES: Mapping[str, frozenset[str]] = {
-    "listen": frozenset({"content.listen"}),
-    "library": frozenset({"content.listen", "content.edit"}),
-    "upload": frozenset({"content.make", "content.edit", "content.upload"}),
-    "publish": frozenset({"content.edit", "content.publish"}),
-    "profile": frozenset({"account.read", "account.manage"}),
+    "openid": _NAMED,
+    "email": _NAMED,
+    "listen": _NAMED | {"content.listen"},
+    "library": _NAMED | {"content.listen", "content.edit"},
+    "upload": _NAMED | {"content.make", "content.edit", "content.upload"},
+    "publish": _NAMED | {"content.edit", "content.publish"},
+    "profile": _NAMED | {"account.read", "account.manage"},
 }
 # What a resource's own people are asked to be, for permissions about works: one of its managers, or of its label's.
 _OF_MANAGERS = frozenset({"content.edit", "content.upload", "content.publish"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets as random
 from base64 import urlsafe_b64decode
 from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -62,6 +63,7 @@ class _Claims(msgspec.Struct):
     iat: int
     nbf: int
     exp: int
+    scope: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Header(msgspec.Struct, forbid_unknown_fields=True):
@@ -85,8 +87,14 @@ class Tokens:
         self._verified: OrderedDict[str, tuple[str, VerifiedToken]] = OrderedDict()
 
     def issue(
-        self, user_id: UUID, session_id: UUID, roles: frozenset[str], authenticated_at: datetime | None = None
+        self,
+        user_id: UUID,
+        session_id: UUID,
+        roles: frozenset[str],
+        authenticated_at: datetime | None = None,
+        scopes: Iterable[str] | None = None,
     ) -> str:
+        """`authenticated_at`: when the person last proved who they are. `scopes`: what an app is held to."""
         now = int(self._clock.now().timestamp())
         claims = _Claims(
             iss=self._issuer,
@@ -95,6 +103,7 @@ class Tokens:
             sid=out(Kind.SIGN_IN, session_id),
             roles=sorted(roles),
             auth_time=int(authenticated_at.timestamp()) if authenticated_at else 0,
+            scope=" ".join(sorted(scopes)) if scopes is not None else msgspec.UNSET,
             jti=new_uuid().hex,
             iat=now,
             nbf=now,
@@ -156,6 +165,7 @@ class Tokens:
                 parse(Kind.SIGN_IN, claims.sid),
                 frozenset(claims.roles),
                 datetime.fromtimestamp(claims.auth_time, UTC) if claims.auth_time else None,
+                None if claims.scope is msgspec.UNSET else frozenset(claims.scope.split()),
             )
             valid_from, until = datetime.fromtimestamp(claims.nbf, UTC), datetime.fromtimestamp(claims.exp, UTC)
             return str(checked.headers()["kid"]), VerifiedToken(actor, valid_from, until)

@@ -31,6 +31,7 @@ TAGS = (
     "identity",
     "privacy",
     "people",
+    "apps",
     "artists",
     "albums",
     "tracks",

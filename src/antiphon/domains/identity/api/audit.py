@@ -19,6 +19,10 @@ from antiphon.kit.paging import Page, PageRequest, TimeKey, cut
 __all__ = ["ACTIONS", "AuditEntry", "page", "record"]
 
 ACTIONS: Mapping[str, str] = {
+    "app.allowed": "An app was allowed to act for the person",
+    "app.made": "An app was registered",
+    "app.removed": "An app was removed",
+    "app.withdrawn": "An app was signed out",
     "account.deletion_asked": "The account was closed, to be erased",
     "account.deletion_cancelled": "The account was taken back before it was erased",
     "account.registered": "An account was made",

@@ -14,7 +14,7 @@ from antiphon.domains.identity.tokens import new_opaque_token
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.secrets import token_digest
 
-__all__ = ["Challenge", "attempt", "drop", "finish", "look", "start", "take"]
+__all__ = ["Challenge", "attempt", "drop", "finish", "look", "start", "take", "used"]
 
 
 class Challenge(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +56,11 @@ async def attempt(uow: UnitOfWork, kind: str, token: str, *, at_most: int) -> Ch
 async def look(uow: UnitOfWork, kind: str, token: str) -> Challenge | None:
     """As it is, without a trace."""
     return _of(await store.look(uow.conn, token_digest(token), kind, uow.clock.now()))
+
+
+async def used(uow: UnitOfWork, kind: str, token: str) -> UUID | None:
+    """The ceremony's id, where it ended before."""
+    return await store.used(uow.conn, token_digest(token), kind)
 
 
 async def finish(uow: UnitOfWork, challenge_id: UUID) -> bool:

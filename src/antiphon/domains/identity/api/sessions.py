@@ -57,11 +57,19 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def first_pair(
-    uow: UnitOfWork, tools: IdentityTools, user_id: UUID, session_id: UUID, roles: list[str]
+    uow: UnitOfWork,
+    tools: IdentityTools,
+    user_id: UUID,
+    session_id: UUID,
+    roles: list[str],
+    *,
+    scopes: list[str] | None = None,
 ) -> TokenPair:
-    """The tokens that a new session starts with."""
-    now = uow.clock.now()
-    return await _issue(uow, tools, user_id, session_id, roles, now, new_opaque_token())
+    """The tokens that a new session starts with; `scopes` are those of an app."""
+    now, token = uow.clock.now(), new_opaque_token()
+    await store.add_refresh_token(uow.conn, token_digest(token), session_id, now, now + REFRESH_TOKEN_LIFE)
+    access = tools.tokens.issue(user_id, session_id, frozenset(roles), now, scopes)
+    return TokenPair(access_token=access, refresh_token=token)
 
 
 async def refresh(uow: UnitOfWork, tools: IdentityTools, *, refresh_token: str, client: Client) -> TokenPair | None:
@@ -93,12 +101,15 @@ async def _renew(uow: UnitOfWork, tools: IdentityTools, session: Any, presented:
     row = await user_store.user(uow.conn, session.user_id)
     if stored is None or stored.expires_at <= now or row is None:
         return None
+    access = tools.tokens.issue(
+        session.user_id, session.id, frozenset(row.roles), session.authenticated_at, session.scopes
+    )
     if newest != presented:
-        access = tools.tokens.issue(session.user_id, session.id, frozenset(row.roles), session.authenticated_at)
         return TokenPair(access_token=access, refresh_token=newest)
-    await store.use_refresh_token(uow.conn, token_digest(presented), now)
     successor = _successor(tools, presented)
-    return await _issue(uow, tools, session.user_id, session.id, row.roles, session.authenticated_at, successor)
+    await store.use_refresh_token(uow.conn, token_digest(presented), now)
+    await store.add_refresh_token(uow.conn, token_digest(successor), session.id, now, now + REFRESH_TOKEN_LIFE)
+    return TokenPair(access_token=access, refresh_token=successor)
 
 
 async def _newest(uow: UnitOfWork, tools: IdentityTools, token: str, now: datetime, *, patient: bool) -> str | None:
@@ -119,21 +130,6 @@ def _successor(tools: IdentityTools, token: str) -> str:
     """Made from its predecessor with a key of ours, so that it can be told twice though only its digest is stored."""
     digest = hmac.digest(tools.secrets.key("refresh_token"), token.encode(), "sha256")
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-async def _issue(
-    uow: UnitOfWork,
-    tools: IdentityTools,
-    user_id: UUID,
-    session_id: UUID,
-    roles: list[str],
-    proven_at: datetime,
-    refresh_token: str,
-) -> TokenPair:
-    now = uow.clock.now()
-    await store.add_refresh_token(uow.conn, token_digest(refresh_token), session_id, now, now + REFRESH_TOKEN_LIFE)
-    access = tools.tokens.issue(user_id, session_id, frozenset(roles), proven_at)
-    return TokenPair(access_token=access, refresh_token=refresh_token)
 
 
 async def _caught(uow: UnitOfWork, user_id: UUID, session_id: UUID, reason: str, client: Client) -> None:

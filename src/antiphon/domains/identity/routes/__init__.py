@@ -5,7 +5,9 @@ from __future__ import annotations
 from antiphon.domains.identity.routes import (
     accounts,
     api_keys,
+    apps,
     archives,
+    keys,
     passkeys,
     people,
     privacy,
@@ -14,10 +16,10 @@ from antiphon.domains.identity.routes import (
     sign_in,
     wallets,
 )
-from antiphon.domains.identity.routes.keys import well_known
 
 __all__ = ["handlers", "well_known"]
 
+well_known = [*keys.well_known, *apps.well_known]
 handlers = [
     *sign_in.handlers,
     *second_factors.handlers,
@@ -26,6 +28,7 @@ handlers = [
     *providers.handlers,
     *accounts.handlers,
     *api_keys.handlers,
+    *apps.handlers,
     *people.handlers,
     *privacy.handlers,
     *archives.handlers,

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.identity import tables as t
 
-__all__ = ["add", "attempt", "drop", "finish", "look", "take"]
+__all__ = ["add", "attempt", "drop", "finish", "look", "take", "used"]
 
 AnyRow = Row[*tuple[Any, ...]]
 _FOUND = (t.challenges.c.id, t.challenges.c.user_id, t.challenges.c.data, t.challenges.c.attempts)
@@ -54,6 +54,13 @@ async def attempt(conn: AsyncConnection, digest: bytes, kind: str, now: datetime
 async def look(conn: AsyncConnection, digest: bytes, kind: str, now: datetime) -> AnyRow | None:
     """Leaves it as it is."""
     return (await conn.execute(select(*_FOUND).where(_open(digest, kind, now)))).one_or_none()
+
+
+async def used(conn: AsyncConnection, digest: bytes, kind: str) -> UUID | None:
+    c = t.challenges.c
+    statement = select(c.id).where(c.digest == digest, c.kind == kind, c.used_at.is_not(None))
+    found: UUID | None = (await conn.execute(statement)).scalar_one_or_none()
+    return found
 
 
 async def finish(conn: AsyncConnection, challenge_id: UUID, now: datetime) -> bool:

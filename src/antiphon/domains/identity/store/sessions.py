@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row, delete, exists, false, func, select, update
@@ -14,9 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.identity import tables as t
 
 __all__ = [
+    "OfApp",
     "add_refresh_token",
     "add_session",
     "add_sign_in_link",
+    "app_scopes",
     "delete_expired",
     "device_known",
     "ended_since",
@@ -36,6 +38,14 @@ __all__ = [
 AnyRow = Row[*tuple[Any, ...]]
 
 
+class OfApp(NamedTuple):
+    """What a session of an app is held to, and the code that it began with."""
+
+    app_id: UUID
+    scopes: list[str]
+    opened_with: UUID
+
+
 async def add_session(
     conn: AsyncConnection,
     user_id: UUID,
@@ -45,12 +55,26 @@ async def add_session(
     device: bytes | None,
     address: str,
     now: datetime,
+    app: OfApp | None = None,
 ) -> UUID:
     values = {"user_id": user_id, "method": method, "user_agent": user_agent, "device": device, "address": address}
     times = {"created_at": now, "last_seen_at": now, "authenticated_at": now}
-    statement = insert(t.sessions).values(**values, **times).returning(t.sessions.c.id)
+    of_app = app._asdict() if app else {}
+    statement = insert(t.sessions).values(**values, **times, **of_app).returning(t.sessions.c.id)
     session_id: UUID = (await conn.execute(statement)).scalar_one()
     return session_id
+
+
+async def app_scopes(conn: AsyncConnection, digest: bytes, app_id: UUID) -> list[str] | None:
+    """What the app may with the session of this refresh token; None where it is not the app's."""
+    c = t.sessions.c
+    statement = (
+        select(c.scopes)
+        .join(t.refresh_tokens, t.refresh_tokens.c.session_id == c.id)
+        .where(t.refresh_tokens.c.digest == digest, c.app_id == app_id)
+    )
+    found: list[str] | None = (await conn.execute(statement)).scalar_one_or_none()
+    return found
 
 
 async def touch_session(conn: AsyncConnection, digest: bytes, address: str, now: datetime) -> AnyRow | None:
@@ -63,7 +87,7 @@ async def touch_session(conn: AsyncConnection, digest: bytes, address: str, now:
         update(t.sessions)
         .where(t.refresh_tokens.c.digest == digest, c.id == t.refresh_tokens.c.session_id)
         .values(last_seen_at=now, address=address or c.address)
-        .returning(c.id, c.user_id, c.device, c.revoked_at, c.authenticated_at)
+        .returning(c.id, c.user_id, c.device, c.revoked_at, c.authenticated_at, c.scopes)
     )
     return (await conn.execute(statement)).one_or_none()
 

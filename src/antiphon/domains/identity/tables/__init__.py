@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, FetchedValue, Integer, LargeBinary, MetaData, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import DateTime
 
 __all__ = [
@@ -78,6 +78,9 @@ sessions = Table(
     Column("created_at", _time),
     Column("last_seen_at", _time),
     Column("authenticated_at", _time),
+    Column("app_id", Uuid),
+    Column("scopes", ARRAY(Text)),
+    Column("opened_with", Uuid),
     Column("revoked_at", _time),
     Column("revoked_for", Text),
 )
