@@ -13,7 +13,23 @@ import antiphon.migrations as migrations
 from antiphon.migrations import current_and_head, migrate
 from tests.support.database import TestServer
 
-REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014", "0015"]
+REVISIONS = [
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "0013",
+    "0014",
+    "0015",
+]
 SCHEMAS = ["kit", "identity", "catalog", "media", "playback"]
 
 # What each revision can hold, and how to find it again.
