@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/.well-known/openid-configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The OpenID provider */
+        get: operations["WellKnownOpenidConfigurationDiscovery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/about": {
         parameters: {
             query?: never;
@@ -104,6 +121,44 @@ export interface paths {
         put: operations["ApiV1AlbumsContentIdCoverPutCover"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Apps that sign people in */
+        get: operations["ApiV1AppsListApps"];
+        put?: never;
+        /**
+         * Let an app sign people in
+         * @description Needs a fresh sign-in. Its `id` is the OAuth `client_id`.
+         */
+        post: operations["ApiV1AppsMake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an app */
+        delete: operations["ApiV1AppsAppIdDrop"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1083,6 +1138,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/oauth/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Allow or refuse an app */
+        post: operations["ApiV1OauthAuthorizeAuthorize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oauth/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an app asks for
+         * @description For the page on which the person decides.
+         */
+        post: operations["ApiV1OauthConsentDescribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tokens for an app
+         * @description `authorization_code` with PKCE, or `refresh_token`; errors are those of RFC 6749.
+         */
+        post: operations["ApiV1OauthTokenToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oauth/userinfo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has signed in to an app */
+        get: operations["ApiV1OauthUserinfoUserinfo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -1392,6 +1521,40 @@ export interface paths {
          * @description It stops at once.
          */
         delete: operations["ApiV1UsersMeAppPasswordsPasswordIdRevokeAppPassword"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Apps that one signed in to */
+        get: operations["ApiV1UsersMeAppsListAllowed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/apps/{app_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign an app out */
+        delete: operations["ApiV1UsersMeAppsAppIdWithdraw"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2130,6 +2293,29 @@ export interface components {
              */
             type: "public-key";
         };
+        /** AllowedApp */
+        AllowedApp: {
+            id: string;
+            name: string;
+            scopes: string[];
+            /** Format: date-time */
+            granted_at: string;
+        };
+        /** Answered */
+        Answered: {
+            client_id: string;
+            redirect_uri: string;
+            response_type: string;
+            code_challenge: string;
+            code_challenge_method: string;
+            /** @default openid */
+            scope?: string;
+            /** @default  */
+            state?: string;
+            /** @default  */
+            nonce?: string;
+            allow: boolean;
+        };
         /** ApiKey */
         ApiKey: {
             id: string;
@@ -2154,6 +2340,16 @@ export interface components {
         ApiKeys: {
             items: components["schemas"]["ApiKey"][];
         };
+        /** App */
+        App: {
+            id: string;
+            name: string;
+            redirect_uris: string[];
+            confidential: boolean;
+            /** Format: date-time */
+            created_at: string;
+            secret: string | null;
+        };
         /** AppPassword */
         AppPassword: {
             id: string;
@@ -2175,6 +2371,17 @@ export interface components {
         /** AppPasswords */
         AppPasswords: {
             items: components["schemas"]["AppPassword"][];
+        };
+        /** AppTokens */
+        AppTokens: {
+            access_token: string;
+            refresh_token: string;
+            scope: string;
+            id_token: string | null;
+            /** @default Bearer */
+            token_type: string;
+            /** @default 900 */
+            expires_in: number;
         };
         /** Artist */
         Artist: {
@@ -2208,6 +2415,20 @@ export interface components {
             albums: number;
             tracks: number;
             plays: number;
+        };
+        /** Asked */
+        Asked: {
+            client_id: string;
+            redirect_uri: string;
+            response_type: string;
+            code_challenge: string;
+            code_challenge_method: string;
+            /** @default openid */
+            scope?: string;
+            /** @default  */
+            state?: string;
+            /** @default  */
+            nonce?: string;
         };
         /** AssertionResponse */
         AssertionResponse: {
@@ -2288,17 +2509,6 @@ export interface components {
              */
             code: string;
         };
-        /** Consent */
-        Consent: {
-            purpose: string;
-            title: string;
-            version: string;
-            agreement: boolean;
-            asked: boolean;
-            granted: boolean | null;
-            answered_version: string | null;
-            at: string | null;
-        };
         /** ConsentAnswer */
         ConsentAnswer: {
             /** @example newsletter */
@@ -2318,7 +2528,7 @@ export interface components {
         };
         /** Consents */
         Consents: {
-            purposes: components["schemas"]["Consent"][];
+            purposes: components["schemas"]["consents_Consent"][];
             needed: string[];
             history: components["schemas"]["ConsentEntry"][];
         };
@@ -2384,13 +2594,6 @@ export interface components {
             detail: string | null;
             /** @default true */
             needed: boolean;
-        };
-        /** Discovery */
-        Discovery: {
-            fresh_albums: components["schemas"]["AlbumCard"][];
-            fresh_tracks: components["schemas"]["Track"][];
-            popular_tracks: components["schemas"]["Track"][];
-            artists: components["schemas"]["Artist"][];
         };
         /** EmailChange */
         EmailChange: {
@@ -2696,6 +2899,13 @@ export interface components {
             last_used_at: string | null;
             key: string;
         };
+        /** NewApp */
+        NewApp: {
+            name: string;
+            redirect_uris: string[];
+            /** @default false */
+            confidential?: boolean;
+        };
         /** NewAppPassword */
         NewAppPassword: {
             id: string;
@@ -2735,11 +2945,28 @@ export interface components {
              */
             name: string;
         };
+        /**
+         * OAuthError
+         * @example {
+         *       "error": "ilvbzQIBShDtFfOfiPXw",
+         *       "error_description": "vmoGjgxiHQOyswaLrqex"
+         *     }
+         */
+        OAuthError: {
+            /** @example DwEkQQHiBrmXZcSFtoJx */
+            error: string;
+            /** @example JIgNZYFcagWptUqCwdER */
+            error_description: string;
+        };
         /** OfferedProvider */
         OfferedProvider: {
             id: string;
             name: string;
             icon: string;
+        };
+        /** Onward */
+        Onward: {
+            redirect_to: string;
         };
         /** OwnWalletStart */
         OwnWalletStart: {
@@ -3200,6 +3427,22 @@ export interface components {
             expiration_time: string;
             message: string | null;
         };
+        /** TokenForm */
+        TokenForm: {
+            grant_type: string;
+            /** @default  */
+            code?: string;
+            /** @default  */
+            redirect_uri?: string;
+            /** @default  */
+            code_verifier?: string;
+            /** @default  */
+            refresh_token?: string;
+            /** @default  */
+            client_id?: string;
+            /** @default  */
+            client_secret?: string;
+        };
         /** TokenPair */
         TokenPair: {
             access_token: string;
@@ -3348,6 +3591,45 @@ export interface components {
             peaks: number[];
             rms: number[];
         };
+        /** Consent */
+        apps_Consent: {
+            app: string;
+            scopes: string[];
+            granted: boolean;
+        };
+        /** Discovery */
+        catalog_api_browse_Discovery: {
+            fresh_albums: components["schemas"]["AlbumCard"][];
+            fresh_tracks: components["schemas"]["Track"][];
+            popular_tracks: components["schemas"]["Track"][];
+            artists: components["schemas"]["Artist"][];
+        };
+        /** Consent */
+        consents_Consent: {
+            purpose: string;
+            title: string;
+            version: string;
+            agreement: boolean;
+            asked: boolean;
+            granted: boolean | null;
+            answered_version: string | null;
+            at: string | null;
+        };
+        /** Discovery */
+        identity_routes_apps_Discovery: {
+            issuer: string;
+            authorization_endpoint: string;
+            token_endpoint: string;
+            userinfo_endpoint: string;
+            jwks_uri: string;
+            scopes_supported: string[];
+            response_types_supported: string[];
+            grant_types_supported: string[];
+            subject_types_supported: string[];
+            id_token_signing_alg_values_supported: string[];
+            token_endpoint_auth_methods_supported: string[];
+            code_challenge_methods_supported: string[];
+        };
         /**
          * Problem
          * @description What every error answers; more members may follow for some codes.
@@ -3406,6 +3688,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeySet"];
+                };
+            };
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    WellKnownOpenidConfigurationDiscovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["identity_routes_apps_Discovery"];
                 };
             };
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
@@ -3852,6 +4163,181 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Track"] | components["schemas"]["Album"];
                 };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AppsListApps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"][];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AppsMake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApp"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AppsAppIdDrop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the access token does not hold. */
             401: {
@@ -6308,7 +6794,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Discovery"];
+                    "application/json": components["schemas"]["catalog_api_browse_Discovery"];
                 };
             };
             429: components["responses"]["TooManyRequests"];
@@ -7118,6 +7604,230 @@ export interface operations {
             };
             /** @description The input is malformed; `errors` points at each place. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1OauthAuthorizeAuthorize: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answered"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onward"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1OauthConsentDescribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asked"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["apps_Consent"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1OauthTokenToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenForm"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppTokens"];
+                };
+            };
+            /** @description The app is not who it says */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1OauthUserinfoUserinfo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8457,6 +9167,120 @@ export interface operations {
             header?: never;
             path: {
                 password_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1UsersMeAppsListAllowed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowedApp"][];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1UsersMeAppsAppIdWithdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app_id: string;
             };
             cookie?: never;
         };
