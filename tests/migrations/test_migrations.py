@@ -13,23 +13,6 @@ import antiphon.migrations as migrations
 from antiphon.migrations import current_and_head, migrate
 from tests.support.database import TestServer
 
-REVISIONS = [
-    "0001",
-    "0002",
-    "0003",
-    "0004",
-    "0005",
-    "0006",
-    "0007",
-    "0008",
-    "0009",
-    "0010",
-    "0011",
-    "0012",
-    "0013",
-    "0014",
-    "0015",
-]
 SCHEMAS = ["kit", "identity", "catalog", "media", "playback"]
 
 # What each revision can hold, and how to find it again.
@@ -57,7 +40,7 @@ _KEPT = {
     "VALUES (gen_random_uuid(), gen_random_uuid(), now(), now(), true)",
     "0014": "INSERT INTO identity.linked_identities (user_id, provider, issuer, subject, created_at) "
     "SELECT id, 'kept', 'https://kept', 'kept', now() FROM identity.users WHERE handle = 'kept'",
-    "0014": "INSERT INTO identity.apps (name, redirect_uris, created_at) VALUES ('kept', '{http://localhost/}', now())",
+    "0015": "INSERT INTO identity.apps (name, redirect_uris, created_at) VALUES ('kept', '{http://localhost/}', now())",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -74,8 +57,9 @@ _FOUND = {
     "0012": "SELECT count(*) FROM identity.consents WHERE purpose = 'kept'",
     "0013": "SELECT count(*) FROM playback.plays WHERE imported",
     "0014": "SELECT count(*) FROM identity.linked_identities WHERE subject = 'kept'",
-    "0014": "SELECT count(*) FROM identity.apps WHERE name = 'kept'",
+    "0015": "SELECT count(*) FROM identity.apps WHERE name = 'kept'",
 }
+REVISIONS = sorted(_KEPT)
 _SHAPE = """
     SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default
     FROM information_schema.columns WHERE table_schema = ANY (%s) ORDER BY 1, 2, 3

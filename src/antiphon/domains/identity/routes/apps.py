@@ -228,7 +228,7 @@ async def drop(
         await apps.drop_app(uow, signed_in, parse(Kind.APP, app_id), client)
 
 
-class Discovery(msgspec.Struct, frozen=True, kw_only=True):
+class ProviderDocument(msgspec.Struct, frozen=True, kw_only=True):
     """OpenID Connect Discovery 1.0."""
 
     issuer: str
@@ -246,9 +246,9 @@ class Discovery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/.well-known/openid-configuration", summary="The OpenID provider", tags=["apps"])
-async def discovery(identity: NamedDependency[IdentityTools]) -> Response[Discovery]:
+async def discovery(identity: NamedDependency[IdentityTools]) -> Response[ProviderDocument]:
     site = identity.config.site_url
-    found = Discovery(
+    found = ProviderDocument(
         issuer=site,
         authorization_endpoint=f"{site}/authorize",
         token_endpoint=f"{site}/api/v1/oauth/token",
