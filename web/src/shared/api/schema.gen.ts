@@ -2595,6 +2595,13 @@ export interface components {
             /** @default true */
             needed: boolean;
         };
+        /** Discovery */
+        Discovery: {
+            fresh_albums: components["schemas"]["AlbumCard"][];
+            fresh_tracks: components["schemas"]["Track"][];
+            popular_tracks: components["schemas"]["Track"][];
+            artists: components["schemas"]["Artist"][];
+        };
         /** EmailChange */
         EmailChange: {
             /**
@@ -3174,6 +3181,21 @@ export interface components {
                 number
             ] | null;
         };
+        /** ProviderDocument */
+        ProviderDocument: {
+            issuer: string;
+            authorization_endpoint: string;
+            token_endpoint: string;
+            userinfo_endpoint: string;
+            jwks_uri: string;
+            scopes_supported: string[];
+            response_types_supported: string[];
+            grant_types_supported: string[];
+            subject_types_supported: string[];
+            id_token_signing_alg_values_supported: string[];
+            token_endpoint_auth_methods_supported: string[];
+            code_challenge_methods_supported: string[];
+        };
         /** ProviderForm */
         ProviderForm: {
             state: string;
@@ -3597,13 +3619,6 @@ export interface components {
             scopes: string[];
             granted: boolean;
         };
-        /** Discovery */
-        catalog_api_browse_Discovery: {
-            fresh_albums: components["schemas"]["AlbumCard"][];
-            fresh_tracks: components["schemas"]["Track"][];
-            popular_tracks: components["schemas"]["Track"][];
-            artists: components["schemas"]["Artist"][];
-        };
         /** Consent */
         consents_Consent: {
             purpose: string;
@@ -3614,21 +3629,6 @@ export interface components {
             granted: boolean | null;
             answered_version: string | null;
             at: string | null;
-        };
-        /** Discovery */
-        identity_routes_apps_Discovery: {
-            issuer: string;
-            authorization_endpoint: string;
-            token_endpoint: string;
-            userinfo_endpoint: string;
-            jwks_uri: string;
-            scopes_supported: string[];
-            response_types_supported: string[];
-            grant_types_supported: string[];
-            subject_types_supported: string[];
-            id_token_signing_alg_values_supported: string[];
-            token_endpoint_auth_methods_supported: string[];
-            code_challenge_methods_supported: string[];
         };
         /**
          * Problem
@@ -3716,7 +3716,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["identity_routes_apps_Discovery"];
+                    "application/json": components["schemas"]["ProviderDocument"];
                 };
             };
             /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
@@ -6794,7 +6794,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["catalog_api_browse_Discovery"];
+                    "application/json": components["schemas"]["Discovery"];
                 };
             };
             429: components["responses"]["TooManyRequests"];
