@@ -181,6 +181,15 @@ HOLDINGS = (
         exported=("wallets",),
     ),
     Holding(
+        "identity.linked_identities",
+        "Sign-ins elsewhere: the provider, the person's number there, the address it told; its token, sealed, where "
+        "the operator keeps those",
+        "To know again who comes from there",
+        "Until unlinked",
+        _GOES,
+        exported=("linked_sign_ins",),
+    ),
+    Holding(
         "identity.api_keys",
         "Keys of programs: digest, name, what they may",
         "To let programs in",

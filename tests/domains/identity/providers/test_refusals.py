@@ -127,3 +127,18 @@ async def test_a_posted_answer_of_somebody_else_is_cut_to_what_is_known(tab: Tab
     }
     large = await tab.visit(CALLBACK, method="POST", sent_by_another_site=True, data={"state": "s" * 5000})
     assert refused(large) == (422, "invalid_input")
+
+
+async def test_who_is_leaving_is_shown_the_way_back(
+    tab: Tab, house: House, stub: StubProvider, clock: FrozenClock
+) -> None:
+    await there_and_back(tab, stub)
+    async with house.db.system() as uow:
+        closing = {"at": clock.now() + timedelta(days=14)}
+        await uow.conn.execute(text("UPDATE identity.users SET closes_at = :at"), closing)
+    async with opened(house) as other:
+        where, _, ticket = place(await there_and_back(other, stub)).partition("#cancel_deletion=")
+        assert where == "/deletion/cancel"
+        back_again = await other.call("POST", "/auth/deletion/cancel", json={"token": ticket})
+        assert back_again.status_code == 204, back_again.text
+        assert place(await there_and_back(other, stub)) == "/"

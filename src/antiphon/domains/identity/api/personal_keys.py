@@ -60,6 +60,17 @@ class AppPasswordRecord(msgspec.Struct, frozen=True, kw_only=True):
     last_used_at: datetime | None
 
 
+class LinkedSignInRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A sign-in elsewhere that leads into your account, as its provider names you."""
+
+    provider: str
+    issuer: str
+    subject: str
+    email: str | None
+    linked_at: datetime
+    last_used_at: datetime | None
+
+
 class TrustedDeviceRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A device that needs no second factor for a while."""
 
@@ -85,6 +96,11 @@ def _text(data: bytes) -> str:
 async def _wallets(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[WalletRecord]:
     async for row in store.wallets_of(conn, user_id):
         yield WalletRecord(**row._asdict())
+
+
+async def _linked(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[LinkedSignInRecord]:
+    async for row in store.linked_of(conn, user_id):
+        yield LinkedSignInRecord(**row._asdict())
 
 
 async def _passkeys(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[PasskeyRecord]:
@@ -124,6 +140,7 @@ def key_contributions(vault: Vault) -> tuple[Contribution, ...]:
         Contribution("trusted_devices", "Devices that need no second factor.", TrustedDeviceRecord, _trusted_devices),
         Contribution("passkeys", "Your passkeys, their public parts.", PasskeyRecord, _passkeys),
         Contribution("wallets", "Wallets with which you sign in.", WalletRecord, _wallets),
+        Contribution("linked_sign_ins", "Sign-ins elsewhere that lead here.", LinkedSignInRecord, _linked),
         Contribution("api_keys", "Keys that you gave programs, by name.", ApiKeyRecord, _api_keys),
         Contribution("app_passwords", "Passwords that you gave apps, by name.", AppPasswordRecord, _app_passwords),
     )

@@ -18,6 +18,7 @@ from antiphon.domains.identity.api.arrivals import Arrival, CameIn, CheckMail, O
 from antiphon.domains.identity.api.linked import LinkedSignIn
 from antiphon.domains.identity.api.provider_flows import Flow, Purpose
 from antiphon.domains.identity.api.sessions import require_fresh
+from antiphon.domains.identity.errors import AccountClosing
 from antiphon.domains.identity.model_providers import FLOW_LIFE, PENDING_LIFE, own_path
 from antiphon.domains.identity.routes import answers
 from antiphon.domains.identity.routes.answers import NO_STORE, AnyRequest
@@ -34,6 +35,7 @@ from antiphon.kit.secrets import token_digest
 __all__ = ["handlers"]
 
 SECURITY_PAGE = "/settings/security"
+CANCEL_DELETION = "/deletion/cancel"
 ANSWER_MAX = 4096
 NextPath = Annotated[str | None, QueryParameter(name="next", description="The page of ours to end on", max_length=512)]
 Invitation = Annotated[str | None, QueryParameter(description="For newcomers, where one is needed", max_length=200)]
@@ -183,6 +185,9 @@ def _led_back(request: AnyRequest, error: AppError, purpose: Purpose, back: str)
     """Who navigates gets a page; who asks for anything else gets the refusal itself."""
     if "text/html" not in request.headers.get("accept", ""):
         raise error
+    if isinstance(error, AccountClosing):
+        where = f"{CANCEL_DELETION}#cancel_deletion={error.data['ticket']}"
+        return Redirect(where, status_code=303, headers=NO_STORE)
     if purpose == "sign_in":
         query = {"problem": error.code, **({"next": back} if back != "/" else {})}
         return Redirect("/sign-in", query_params=query, status_code=303, headers=NO_STORE)

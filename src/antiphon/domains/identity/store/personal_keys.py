@@ -9,7 +9,15 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-__all__ = ["api_keys_of", "app_passwords_of", "factors_of", "passkeys_of", "trusted_devices_of", "wallets_of"]
+__all__ = [
+    "api_keys_of",
+    "app_passwords_of",
+    "factors_of",
+    "linked_of",
+    "passkeys_of",
+    "trusted_devices_of",
+    "wallets_of",
+]
 
 
 async def _stream(conn: AsyncConnection, statement: str, user_id: UUID) -> AsyncIterator[Row[Any]]:
@@ -21,6 +29,14 @@ async def _stream(conn: AsyncConnection, statement: str, user_id: UUID) -> Async
 def wallets_of(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Row[Any]]:
     statement = """
         SELECT address, contract_chain, linked_at, last_used_at FROM identity.wallets WHERE user_id = :user ORDER BY id
+    """
+    return _stream(conn, statement, user_id)
+
+
+def linked_of(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Row[Any]]:
+    statement = """
+        SELECT provider, issuer, subject, email, created_at AS linked_at, last_used_at FROM identity.linked_identities
+        WHERE user_id = :user ORDER BY id
     """
     return _stream(conn, statement, user_id)
 
