@@ -50,7 +50,7 @@ async def test_enrolment_shows_what_an_app_needs_and_counts_once_it_was_confirme
     assert told.secret == enrolment["secret"]
     assert told.issuer == "Antiphon"
     assert told.name == ada.email
-    assert enrolment["qr_svg"].startswith("<svg")
+    assert enrolment["qr_svg"].startswith('<svg xmlns="http://www.w3.org/2000/svg"')
     assert (await password_step(http, ada)).status_code == 200  # not confirmed: not asked for
     wrong = await ada.post("/auth/mfa/totp/confirm", json={"code": "000000"})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "wrong_code")

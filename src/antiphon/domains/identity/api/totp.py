@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from uuid import UUID
 
 import msgspec
@@ -51,8 +52,16 @@ async def enrol_totp(uow: UnitOfWork, tools: IdentityTools, actor: Actor) -> Tot
     if not await store.new_totp(uow.conn, actor.user_id, tools.vault.seal(SEED, seed), uow.clock.now()):
         raise FactorExists
     url = otpauth_url(seed, account=person.email or person.handle, issuer=ISSUER)
-    picture = segno.make_qr(url, error="m").svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
-    return TotpEnrolment(secret=seed_letters(seed), otpauth_url=url, qr_svg=picture)
+    return TotpEnrolment(secret=seed_letters(seed), otpauth_url=url, qr_svg=_picture(url))
+
+
+def _picture(text: str) -> str:
+    """A QR code as an SVG document of its own, black on white whatever the page's colours are."""
+    drawn = BytesIO()
+    segno.make_qr(text, error="m").save(
+        drawn, kind="svg", border=4, dark="#000", light="#fff", omitsize=True, xmldecl=False, nl=False
+    )
+    return drawn.getvalue().decode()
 
 
 async def confirm_totp(db: Database, tools: IdentityTools, actor: Actor, *, code: str, client: Client) -> RecoveryCodes:

@@ -1,0 +1,171 @@
+"""Second factors in a browser: set up, asked for, lost, trusted, and the proof in between."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import psycopg
+import pyotp
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from antiphon.adapters.postgres import EmbeddedPostgres
+from tests.support.browsing import NEEDS_BROWSER, PASSWORD, Refusals, shot, sign_up, violations, visitor
+from tests.support.product import Product
+
+pytestmark = NEEDS_BROWSER
+STEP_S = 30
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    folder = tmp_path_factory.mktemp("factors")
+    made = Product(folder / "home", folder / "serve.log")
+    made.start()
+    yield made
+    made.end()
+
+
+async def faults(page: Page) -> list[str]:
+    """As `violations`, once the reader was told that a button is busy: the announcement outlives the button."""
+    await expect(page.locator("[data-live-announcer] [role=img]")).to_have_count(0)
+    return await violations(page)
+
+
+class App:
+    """An authenticator app. The server takes no code twice, so each one shown here is of another time step."""
+
+    def __init__(self, secret: str) -> None:
+        self._totp = pyotp.TOTP(secret)
+        self._next = 0
+
+    def code(self) -> str:
+        """The earliest within the window that was not shown yet; at most one step ahead of the clock."""
+        now = int(time.time()) // STEP_S
+        self._next = max(self._next, now - 1)
+        assert self._next <= now + 1, "three codes within half a minute are all that the window holds"
+        code = str(self._totp.generate_otp(self._next))
+        self._next += 1
+        return code
+
+
+async def enrol(page: Page) -> tuple[App, list[str]]:
+    await page.goto("/settings/security")
+    section = page.locator("#second-factor")
+    await section.get_by_role("button", name="Set up").click()
+    dialog = page.get_by_role("dialog")
+    picture = dialog.get_by_role("img", name="QR code")
+    await expect(picture).to_be_visible()
+    assert await picture.evaluate("async (drawn) => { await drawn.decode(); return drawn.naturalWidth > 0 }")
+    secret = (await dialog.locator("code").inner_text()).replace(" ", "")
+    app = App(secret)
+    await shot(page, "second-factor-enrol")
+    assert await faults(page) == []
+    await dialog.get_by_label("Code of six digits").fill("000 000")
+    await dialog.get_by_role("button", name="Switch it on").click()
+    await expect(dialog.get_by_text("This code is not right")).to_be_visible()
+    await dialog.get_by_label("Code of six digits").fill(app.code())
+    await dialog.get_by_role("button", name="Switch it on").click()
+    shown = page.get_by_role("alertdialog", name="Your recovery codes")
+    await expect(shown).to_be_visible()
+    await shot(page, "recovery-codes")
+    codes = await shown.locator("li").all_inner_texts()
+    async with page.expect_download() as download:
+        await shown.get_by_role("button", name="Download").click()
+    assert (await (await download.value).path()).read_text().split() == codes
+    await shown.get_by_role("button", name="I have kept them").click()
+    await expect(section.get_by_text("10 left")).to_be_visible()
+    await expect(section.get_by_text("On since")).to_be_visible()
+    return app, codes
+
+
+async def password_step(page: Page, handle: str) -> None:
+    await page.goto("/sign-in")
+    await page.get_by_label("Email").fill(f"{handle}@example.org")
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+
+
+async def signed_in(page: Page) -> None:
+    await page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+async def sign_out(page: Page) -> None:
+    await page.get_by_role("button", name="Account of").click()
+    await page.get_by_role("menuitem", name="Sign out").click()
+    await expect(page.get_by_text("You are signed out.")).to_be_visible()
+
+
+async def test_an_app_a_lost_telephone_and_a_trusted_device(browser: Browser, product: Product) -> None:
+    page = await visitor(browser, product)
+    refusals = Refusals()
+    await refusals.watch(page)
+    await sign_up(page, "Ada", "ada")
+    app, codes = await enrol(page)
+    await sign_out(page)
+
+    await password_step(page, "ada")
+    await expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    await shot(page, "second-step")
+    assert await faults(page) == []
+    used = app.code()
+    await page.get_by_label("Code of six digits").fill(used)
+    await signed_in(page)
+    await sign_out(page)
+
+    await password_step(page, "ada")
+    await page.get_by_label("Code of six digits").fill(used)
+    await expect(page.get_by_role("alert").get_by_text("This code is not right, or was used before")).to_be_visible()
+    await page.get_by_role("button", name="Recovery code").click()
+    await page.get_by_text("Trust this device").click()
+    await page.get_by_label("Recovery code").fill(codes[0].upper().replace("-", " "))
+    await page.get_by_role("button", name="Continue").click()
+    await signed_in(page)
+
+    await sign_out(page)
+    await password_step(page, "ada")
+    await signed_in(page)  # trusted: not asked
+    await page.goto("/settings/security")
+    await expect(page.locator("#second-factor").get_by_text("9 left")).to_be_visible()
+    trusted = page.get_by_role("list", name="Trusted devices")
+    await expect(trusted.get_by_text("This device")).to_be_visible()
+    await shot(page, "security-page", full=True)
+    assert await faults(page) == []
+    await trusted.get_by_role("button", name="Trust no more").click()
+    await expect(trusted).to_have_count(0)
+    await sign_out(page)
+    await password_step(page, "ada")
+    await expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    assert refusals.seen == []
+
+
+async def test_what_matters_asks_once_more_who_is_there(browser: Browser, product: Product) -> None:
+    page = await visitor(browser, product, phone=True, dark=True)
+    await sign_up(page, "Bob", "bob")
+    app, _ = await enrol(page)
+    await grow_old(page, product)
+    form = page.locator("#password")
+    await form.get_by_label("Current password").fill(PASSWORD)
+    await form.get_by_label("New password").fill("another horse battery")
+    await form.get_by_role("button", name="Change the password").click()
+    dialog = page.get_by_role("dialog", name="Is it still you?")
+    await expect(dialog).to_be_visible()
+    await shot(page, "step-up-phone-dark")
+    assert await faults(page) == []
+    await dialog.get_by_role("button", name="Code from your app").click()
+    await dialog.get_by_label("Code of six digits").fill(app.code())
+    await dialog.get_by_role("button", name="Continue").click()
+    await expect(dialog).to_have_count(0)
+    await expect(page.get_by_text("The password is changed.")).to_be_visible()
+    await shot(page, "security-page-phone-dark", full=True)
+
+
+async def grow_old(page: Page, product: Product) -> None:
+    """An hour has passed since anybody proved who they are, and the browser has renewed its tokens since."""
+    with psycopg.connect(EmbeddedPostgres(product.home / "postgres").url(user="antiphon_owner")) as conn:
+        conn.execute("UPDATE identity.sessions SET authenticated_at = authenticated_at - interval '1 hour'")
+    ripe = "() => { const key = 'antiphon.session'; const kept = JSON.parse(localStorage.getItem(key));"
+    await page.evaluate(ripe + "localStorage.setItem(key, JSON.stringify({ ...kept, expiresAt: 1 })) }")
+    await page.goto("/settings/security")
+    await page.get_by_role("heading", level=1, name="Security").wait_for()
