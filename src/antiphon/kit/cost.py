@@ -41,21 +41,10 @@ class CostClass:
 
 CLASSES: Final = (
     CostClass("read", 1200, 60, "everything that only looks; where a route names none"),
-    CostClass(
-        "write",
-        300,
-        60,
-        "everything else that changes something; where a route names none",
-    ),
+    CostClass("write", 300, 60, "everything else that changes something; where a route names none"),
     CostClass("search", 300, 60, "search, and suggestions while typing"),
     CostClass("upload", 600, 60, "beginning an upload, and each of its pieces"),
-    CostClass(
-        "sign_in",
-        60,
-        60,
-        "proving who one is: whatever changes something for strangers",
-        strict=True,
-    ),
+    CostClass("sign_in", 60, 60, "proving who one is: whatever changes something for strangers", strict=True),
     CostClass("reset", 10, 3600, "asking for a letter: recovery, verification", strict=True),
     CostClass("register", 30, 3600, "making an account", strict=True),
     CostClass("export", 10, 86_400, "an archive of all that is one's own: asking for it, bringing it"),
