@@ -81,6 +81,36 @@ async def remove(page: Page, address: str) -> None:
     await page.get_by_role("alertdialog").wait_for(state="detached")
 
 
+async def test_who_joins_with_a_wallet_is_called_as_they_wrote(browser: Browser, product: Product) -> None:
+    page, wallet = await visitor(browser, product), BrowserWallet()
+    await install(page, only=wallet)
+    await page.goto("/sign-up")
+    await page.get_by_label("Name", exact=True).fill("Grace Hopper")
+    await shot(page, "sign-up-wallet", full=True)
+    assert await violations(page) == []
+    await page.get_by_role("button", name="Sign up with a wallet").click()
+    await page.get_by_role("button", name="Account of Grace Hopper").wait_for()
+    await page.goto("/settings")
+    await expect(page.get_by_label("Handle")).to_have_value("grace.hopper")
+
+
+@pytest.mark.parametrize("language", ["ar", "de"])
+async def test_wallets_read_well_in_other_languages(browser: Browser, product: Product, language: str) -> None:
+    page, wallet = await visitor(browser, product, phone=language == "de"), BrowserWallet()
+    await install(page, only=wallet)
+    chosen = json.dumps({"state": {"locale": language}, "version": 0})
+    await page.add_init_script(f"localStorage.setItem('antiphon.preferences', '{chosen}')")
+    await page.goto("/sign-in")
+    await page.locator("button:has(.lucide-wallet)").click()
+    await page.wait_for_url("**/settings")
+    await page.goto("/settings/security#wallets")
+    await page.get_by_text(wallet.key.address).wait_for()
+    await page.locator("#wallets").scroll_into_view_if_needed()
+    await shot(page, f"wallets-{language}")
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert await violations(page) == []
+
+
 async def test_a_wallet_is_linked_to_an_account_that_was_there(browser: Browser, product: Product) -> None:
     page, wallet = await visitor(browser, product, phone=True, dark=True), BrowserWallet()
     await install(page, only=wallet)

@@ -10,3 +10,9 @@ export type MethodProps = { next: string | undefined };
  * installation or browser does not offer shows nothing. What the server answers goes through `useEnter`.
  */
 export const methods: readonly ComponentType<MethodProps>[] = [PasskeyMethod, WalletMethod];
+
+/** What somebody who makes an account has written so far; each may still be empty. */
+export type Newcomer = { display_name: string; handle: string; invitation: string };
+
+/** Those of the ways that make an account for whoever has none, shown under the form that does. */
+export const joining: readonly ComponentType<MethodProps & { newcomer: Newcomer }>[] = [WalletMethod];

@@ -6,9 +6,10 @@ import { Button, buttonClasses } from "@/shared/ui/button";
 import { PasswordField } from "@/shared/ui/password-field";
 import { TextField } from "@/shared/ui/text-field";
 import { Spinner } from "@/shared/ui/progress";
-import { AuthCard, FormError } from "./auth-card";
+import { AuthCard, FormError, Or } from "./auth-card";
 import { CheckMail } from "./check-mail";
 import { useHashToken } from "./hash-token";
+import { joining } from "./methods";
 import { useOffers } from "./offers";
 import { empty, type Fields, fromServer, MIN_PASSWORD, suggested, useComplaints } from "./sign-up-fields";
 import { useRegister } from "./use-auth";
@@ -103,68 +104,76 @@ function Form({ next, invitation, asksForInvitation, onAwaited }: FormProps) {
   // An invitation of a link has no field of its own: what is wrong with it is said above all of them.
   const about = refused?.general ?? (asksForInvitation ? null : (refused?.fields.invitation ?? null));
   return (
-    <form onSubmit={submit} className="flex flex-col gap-5" noValidate>
-      <FormError>{about}</FormError>
-      {asksForInvitation ? (
+    <>
+      <form onSubmit={submit} className="flex flex-col gap-5" noValidate>
+        <FormError>{about}</FormError>
+        {asksForInvitation ? (
+          <TextField
+            label={t`Invitation code`}
+            name="invitation"
+            autoComplete="off"
+            dir="ltr"
+            value={fields.invitation}
+            onChange={change("invitation")}
+            help={t`New people come here by invitation.`}
+            error={errorOf("invitation")}
+            required
+          />
+        ) : null}
         <TextField
-          label={t`Invitation code`}
-          name="invitation"
+          label={t`Name`}
+          name="name"
+          autoComplete="name"
+          dir="auto"
+          value={fields.display_name}
+          onChange={change("display_name")}
+          error={errorOf("display_name")}
+          required
+          autoFocus
+        />
+        <TextField
+          label={t`Handle`}
+          name="handle"
           autoComplete="off"
           dir="ltr"
-          value={fields.invitation}
-          onChange={change("invitation")}
-          help={t`New people come here by invitation.`}
-          error={errorOf("invitation")}
+          value={fields.handle}
+          onChange={change("handle")}
+          help={t`Your short name in addresses, unique here.`}
+          error={errorOf("handle")}
           required
         />
-      ) : null}
-      <TextField
-        label={t`Name`}
-        name="name"
-        autoComplete="name"
-        dir="auto"
-        value={fields.display_name}
-        onChange={change("display_name")}
-        error={errorOf("display_name")}
-        required
-        autoFocus
-      />
-      <TextField
-        label={t`Handle`}
-        name="handle"
-        autoComplete="off"
-        dir="ltr"
-        value={fields.handle}
-        onChange={change("handle")}
-        help={t`Your short name in addresses, unique here.`}
-        error={errorOf("handle")}
-        required
-      />
-      <TextField
-        label={t`Email`}
-        type="email"
-        name="email"
-        autoComplete="username"
-        dir="ltr"
-        value={fields.email}
-        onChange={change("email")}
-        error={errorOf("email")}
-        required
-      />
-      <PasswordField
-        label={t`Password`}
-        name="password"
-        autoComplete="new-password"
-        value={fields.password}
-        onChange={change("password")}
-        help={t`At least ${MIN_PASSWORD} characters; a few words in a row are good.`}
-        error={errorOf("password")}
-        required
-      />
-      <Button type="submit" variant="primary" size="lg" isPending={register.isPending}>
-        {register.isPending ? <Spinner /> : null}
-        {t`Create an account`}
-      </Button>
-    </form>
+        <TextField
+          label={t`Email`}
+          type="email"
+          name="email"
+          autoComplete="username"
+          dir="ltr"
+          value={fields.email}
+          onChange={change("email")}
+          error={errorOf("email")}
+          required
+        />
+        <PasswordField
+          label={t`Password`}
+          name="password"
+          autoComplete="new-password"
+          value={fields.password}
+          onChange={change("password")}
+          help={t`At least ${MIN_PASSWORD} characters; a few words in a row are good.`}
+          error={errorOf("password")}
+          required
+        />
+        <Button type="submit" variant="primary" size="lg" isPending={register.isPending}>
+          {register.isPending ? <Spinner /> : null}
+          {t`Create an account`}
+        </Button>
+      </form>
+      <Or>{t`or`}</Or>
+      <div className="flex flex-col gap-3 empty:hidden">
+        {joining.map((Method, place) => (
+          <Method key={place} next={next} newcomer={fields} />
+        ))}
+      </div>
+    </>
   );
 }

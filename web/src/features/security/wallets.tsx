@@ -78,7 +78,7 @@ function Linked({ wallet }: { wallet: LinkedWallet }) {
         </p>
         <p className="text-sm text-muted">
           {t`Linked ${since}`}
-          {used ? ` · ${t`used ${used}`}` : ""}
+          {used ? ` · ${t`last used ${used}`}` : ""}
         </p>
         {chain === null ? null : <p className="text-sm text-muted">{t`A contract on chain ${chain}`}</p>}
       </div>

@@ -22,6 +22,7 @@ export type Factors = Schemas["Factors"];
 export type TrustedDevice = Schemas["TrustedDevice"];
 export type TotpEnrolment = Schemas["TotpEnrolment"];
 export type LinkedWallet = Schemas["Wallet"];
+export type WalletSignIn = Schemas["WalletSignIn"];
 export type Passkey = Schemas["Passkey"];
 export type Passkeys = Schemas["Passkeys"];
 export type ApiKey = Schemas["ApiKey"];
