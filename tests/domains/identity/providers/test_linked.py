@@ -100,7 +100,7 @@ async def test_the_owner_hears_of_a_link(tab: Tab, house: House, stub: StubProvi
     await linked_in(tab, stub)
     await linked_in(tab, stub)
     letters = await rows(house.db, "SELECT data FROM identity.letters WHERE purpose = 'factor_changed'")
-    assert ["identity_linked" in data for (data,) in letters] == [True]
+    assert ["linked_sign_in.added" in data for (data,) in letters] == [True]
 
 
 async def test_stepping_up_at_the_provider(tab: Tab, house: House, stub: StubProvider, clock: FrozenClock) -> None:
