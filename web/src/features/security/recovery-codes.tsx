@@ -3,11 +3,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Copy, Download, Printer } from "lucide-react";
 import { useState } from "react";
 import { api, data } from "@/shared/api/client";
-import { errorText } from "@/shared/lib/error-text";
 import { Button } from "@/shared/ui/button";
 import { ConfirmDialog, Dialog } from "@/shared/ui/dialog";
 import { toast } from "@/shared/ui/toast";
 import { factorsQuery } from "./factor-queries";
+import { sayFailure } from "./say-failure";
 
 const FILE_NAME = "antiphon-recovery-codes.txt";
 
@@ -81,7 +81,7 @@ export function RecoveryCodesLeft({ left, show }: { left: number; show: (codes: 
       show(made.recovery_codes);
       return client.invalidateQueries({ queryKey: factorsQuery.queryKey });
     },
-    onError: (error) => toast(errorText(error), "error"),
+    onError: sayFailure,
   });
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">

@@ -1,12 +1,14 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { api } from "@/shared/api/client";
+import { api, data } from "@/shared/api/client";
 import { errorText } from "@/shared/lib/error-text";
+import { askForPasskey, passkeysPossible } from "@/shared/lib/passkeys";
 import { Button } from "@/shared/ui/button";
 import { CodeField } from "@/shared/ui/code-field";
 import { Dialog } from "@/shared/ui/dialog";
 import { toast } from "@/shared/ui/toast";
+import { sayFailure } from "./say-failure";
 
 export type CodeMethod = "totp" | "sms" | "recovery";
 
@@ -18,7 +20,7 @@ type RemoveFactorProps = {
   onClose: () => void;
 };
 
-/** Takes a factor away; whoever does that shows a code of any factor. */
+/** Takes a factor away; whoever does that shows another, or that one once more. */
 export function RemoveFactor({ factor, title, methods, onClose }: RemoveFactorProps) {
   const { t } = useLingui();
   const client = useQueryClient();
@@ -30,6 +32,19 @@ export function RemoveFactor({ factor, title, methods, onClose }: RemoveFactorPr
       onClose();
       return client.invalidateQueries({ queryKey: ["me"] });
     },
+  });
+  const removeByPasskey = useMutation({
+    mutationFn: async () => {
+      const options = await data(api.POST("/api/v1/auth/passkeys/options", { body: { purpose: "step_up" } }));
+      if (!("rpId" in options)) throw new TypeError("these are not options to ask for a passkey");
+      const body = { method: "passkey" as const, credential: await askForPasskey(options) };
+      return api.POST(`/api/v1/auth/mfa/${factor}/disable`, { body });
+    },
+    onSuccess: () => {
+      onClose();
+      return client.invalidateQueries({ queryKey: ["me"] });
+    },
+    onError: sayFailure,
   });
   const text = useMutation({
     mutationFn: () => api.POST("/api/v1/auth/step-up/sms"),
@@ -78,6 +93,16 @@ export function RemoveFactor({ factor, title, methods, onClose }: RemoveFactorPr
                 {labels[one]}
               </Button>
             ))}
+            {methods.includes("passkey") && passkeysPossible() ? (
+              <Button
+                size="sm"
+                variant="ghost"
+                onPress={() => removeByPasskey.mutate()}
+                isPending={removeByPasskey.isPending}
+              >
+                {t`Passkey`}
+              </Button>
+            ) : null}
           </div>
           <Button type="submit" variant="danger" isPending={remove.isPending}>
             {t`Remove`}

@@ -10,12 +10,12 @@ import { Button } from "@/shared/ui/button";
 import { CodeField } from "@/shared/ui/code-field";
 import { Dialog } from "@/shared/ui/dialog";
 import { Section } from "@/shared/ui/section";
-import { toast } from "@/shared/ui/toast";
 import { factorsQuery } from "./factor-queries";
 import { Loaded } from "./loaded";
 import { RecoveryCodesDialog, RecoveryCodesLeft } from "./recovery-codes";
 import { RemoveFactor } from "./remove-factor";
 import { TextMessages } from "./text-messages";
+import { sayFailure } from "./say-failure";
 
 /** The key in groups of four, as people read it off. */
 const grouped = (secret: string): string => secret.replace(/(.{4})(?=.)/g, "$1 ");
@@ -90,7 +90,7 @@ function AuthenticatorApp({ factors, show }: AppProps) {
   const [removing, remove] = useState(false);
   const enrol = useMutation({
     mutationFn: () => data(api.POST("/api/v1/auth/mfa/totp/enrol")),
-    onError: (error) => toast(errorText(error), "error"),
+    onError: sayFailure,
   });
   const since = factors.totp_since ? longDate(factors.totp_since) : null;
   return (

@@ -14,11 +14,10 @@ from antiphon.domains.identity.api.codes import begin_try, right
 from antiphon.domains.identity.api.credentials import step_up
 from antiphon.domains.identity.api.recovery_codes import check_recovery_code
 from antiphon.domains.identity.api.second_factors import second_factors_of
-from antiphon.domains.identity.api.sessions import require_fresh
 from antiphon.domains.identity.api.sign_in import TICKET, let_in
 from antiphon.domains.identity.api.text_codes import check_text_code, number_of, send_text_code
 from antiphon.domains.identity.api.totp import check_totp
-from antiphon.domains.identity.api.trust import factor_changed, trust
+from antiphon.domains.identity.api.trust import trust
 from antiphon.domains.identity.api.views import SecondFactorNeeded, SignIn
 from antiphon.domains.identity.errors import TicketOver, WrongCode
 from antiphon.domains.identity.model_factors import TICKET_TRIES, hidden_number
@@ -29,7 +28,6 @@ from antiphon.domains.identity.tokens import Actor
 from antiphon.domains.identity.tools import IdentityTools
 from antiphon.kit.clients import Client
 from antiphon.kit.db import Database, UnitOfWork
-from antiphon.kit.errors import NotFound
 
 __all__ = [
     "CodeMethod",
@@ -37,14 +35,12 @@ __all__ = [
     "factors",
     "pass_second_step",
     "prove",
-    "remove_factor",
     "send_code_for_ticket",
     "step_up_with_code",
     "verify",
 ]
 
 CodeMethod = Literal["totp", "sms", "recovery"]
-Removable = Literal["totp", "sms"]
 
 
 class Factors(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,38 +133,6 @@ async def send_code_for_ticket(db: Database, tools: IdentityTools, *, ticket: st
     if found is None or found.user_id is None:
         raise TicketOver
     await send_text_code(db, tools, found.user_id, client)
-
-
-async def remove_factor(
-    db: Database,
-    tools: IdentityTools,
-    actor: Actor,
-    *,
-    factor: Removable,
-    method: CodeMethod,
-    code: str,
-    client: Client,
-) -> None:
-    """Take the app or the telephone away, shown a code of any factor. With the last one the recovery codes go.
-
-    Raises StepUpNeeded, NotFound, WrongCode, FactorLocked.
-    """
-    require_fresh(actor, db.clock)
-    async with db.system() as uow:
-        if factor not in await second_factors_of(uow.conn, actor.user_id):
-            raise NotFound("This second factor is not enrolled.")
-        if await prove(uow, tools, actor.user_id, method=method, code=code, client=client):
-            await _remove(uow, actor.user_id, factor, client)
-            return
-    raise WrongCode
-
-
-async def _remove(uow: UnitOfWork, user_id: UUID, factor: Removable, client: Client) -> None:
-    remove = store.delete_totp if factor == "totp" else phone_store.delete_phone
-    await remove(uow.conn, user_id)
-    if not set(await second_factors_of(uow.conn, user_id)) - {"recovery"}:
-        await store.delete_recovery_codes(uow.conn, user_id)
-    await factor_changed(uow, user_id, f"{factor}.removed", client)
 
 
 async def factors(uow: UnitOfWork, tools: IdentityTools, actor: Actor) -> Factors:

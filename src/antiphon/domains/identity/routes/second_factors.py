@@ -11,7 +11,8 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from antiphon.domains.identity.api import credentials, mfa, passkeys, recovery_codes, text_codes, totp, trust
-from antiphon.domains.identity.api.mfa import CodeMethod, Factors
+from antiphon.domains.identity.api.factor_removal import Removable, remove_factor, remove_factor_with_passkey
+from antiphon.domains.identity.api.mfa import Factors
 from antiphon.domains.identity.api.second_factors import second_factors_of
 from antiphon.domains.identity.api.totp import RecoveryCodes, TotpEnrolment
 from antiphon.domains.identity.api.trust import TrustedDevice
@@ -44,11 +45,12 @@ class FirstCode(msgspec.Struct, frozen=True):
     code: Code
 
 
-class CodeOf(msgspec.Struct, frozen=True):
-    """A code, and of which factor it is."""
+class Proof(msgspec.Struct, frozen=True):
+    """With the method `passkey` a credential, with any other a code."""
 
-    method: CodeMethod
-    code: Code
+    method: Literal["totp", "sms", "recovery", "passkey"]
+    code: AnyCode = ""
+    credential: AuthenticationCredential | None = None
 
 
 class Telephone(msgspec.Struct, frozen=True):
@@ -80,7 +82,7 @@ class StepUp(msgspec.Struct, frozen=True):
     credential: AuthenticationCredential | None = None
 
 
-def _credential(data: SecondStep | StepUp) -> AuthenticationCredential:
+def _credential(data: SecondStep | StepUp | Proof) -> AuthenticationCredential:
     if data.credential is None:
         raise Invalid(FieldProblem("/credential", "missing", "A passkey is shown by its credential."))
     return data.credential
@@ -131,14 +133,24 @@ async def confirm_totp(
     opt=PROOF,
 )
 async def disable_totp(
-    data: JSONBody[CodeOf],
+    data: JSONBody[Proof],
     db: NamedDependency[Database],
     identity: NamedDependency[IdentityTools],
     signed_in: NamedDependency[Actor],
     client: NamedDependency[Client],
 ) -> None:
-    """Shown a code of any factor. Needs a fresh sign-in."""
-    await mfa.remove_factor(db, identity, signed_in, factor="totp", method=data.method, code=data.code, client=client)
+    """Shown a code of any factor, or a passkey (`purpose` `step_up`). Needs a fresh sign-in."""
+    await _take_away(db, identity, signed_in, "totp", data, client)
+
+
+async def _take_away(
+    db: Database, identity: IdentityTools, actor: Actor, factor: Removable, data: Proof, client: Client
+) -> None:
+    if data.method == "passkey":
+        shown = _credential(data)
+        await remove_factor_with_passkey(db, identity, actor, factor=factor, credential=shown, client=client)
+    else:
+        await remove_factor(db, identity, actor, factor=factor, method=data.method, code=data.code, client=client)
 
 
 @post("/auth/mfa/sms/enrol", summary="Send a code to a number", tags=["identity"], status_code=202, opt=PROOF)
@@ -168,14 +180,14 @@ async def confirm_sms(
 
 @post("/auth/mfa/sms/disable", summary="Take the telephone away", tags=["identity"], status_code=204, opt=PROOF)
 async def disable_sms(
-    data: JSONBody[CodeOf],
+    data: JSONBody[Proof],
     db: NamedDependency[Database],
     identity: NamedDependency[IdentityTools],
     signed_in: NamedDependency[Actor],
     client: NamedDependency[Client],
 ) -> None:
-    """Shown a code of any factor. Needs a fresh sign-in."""
-    await mfa.remove_factor(db, identity, signed_in, factor="sms", method=data.method, code=data.code, client=client)
+    """Shown a code of any factor, or a passkey (`purpose` `step_up`). Needs a fresh sign-in."""
+    await _take_away(db, identity, signed_in, "sms", data, client)
 
 
 @post("/auth/mfa/recovery-codes", summary="Make new recovery codes", tags=["identity"], opt=MANAGE)
