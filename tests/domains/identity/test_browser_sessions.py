@@ -164,3 +164,20 @@ async def test_a_refresh_token_works_on_its_own_device_only(browser: httpx.Async
         "other_device"
     ]
     assert await rows(house.db, "SELECT 1 FROM identity.letters WHERE purpose = 'refresh_reused'")
+
+
+async def test_a_device_that_was_never_there_is_told_of(browser: httpx.AsyncClient, house: House) -> None:
+    await sign_up(browser)
+    known = browser.cookies["__Host-antiphon_device"]
+    credentials = {"email": ADA["email"], "password": ADA["password"]}
+
+    async def letters_after_sign_in(device: str | None) -> int:
+        browser.cookies.clear()
+        if device is not None:
+            browser.cookies.set("__Host-antiphon_device", device)
+        assert (await browser.post("/api/v1/auth/login", json=credentials)).status_code == 200
+        return len(await rows(house.db, "SELECT 1 FROM identity.letters WHERE purpose = 'new_device'"))
+
+    assert await letters_after_sign_in(known) == 0
+    assert await letters_after_sign_in(None) == 1
+    assert await letters_after_sign_in(known) == 1
