@@ -98,6 +98,13 @@ const linkAccount = createRoute({
   loader: addAccountCatalogue,
   component: lazyRouteComponent(account, "LinkAccountPage"),
 });
+const authorize = createRoute({
+  getParentRoute: () => root,
+  path: "/authorize",
+  beforeLoad: signedInOnly,
+  loader: addAccountCatalogue,
+  component: lazyRouteComponent(account, "AuthorizePage"),
+});
 const forgotPassword = createRoute({
   getParentRoute: () => root,
   path: "/forgot-password",
@@ -211,6 +218,7 @@ export const router = createRouter({
     signUp,
     secondFactor,
     linkAccount,
+    authorize,
     forgotPassword,
     resetPassword,
     verifyEmail,
@@ -221,6 +229,14 @@ export const router = createRouter({
     adminRoot.addChildren([adminFirst, adminSection, adminUser]),
     studioRoot.addChildren([studioMusic, studioUpload, studioAlbum, studioTrack, studioArtist]),
   ]),
+  // Text stays text: an app's `state=12345678901234567890` must come back letter by letter.
+  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch: (search) => {
+    const query = new URLSearchParams(
+      Object.entries(search).filter(([, value]) => typeof value === "string"),
+    ).toString();
+    return query ? `?${query}` : "";
+  },
   defaultPreload: "intent",
   scrollRestoration: true,
   defaultErrorComponent: RouteError,

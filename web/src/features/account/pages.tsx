@@ -1,3 +1,4 @@
+export { AuthorizePage } from "./authorize-page";
 export { ForgotPasswordPage } from "./forgot-password-page";
 export { LinkAccountPage } from "./link-account-page";
 export { ResetPasswordPage } from "./reset-password-page";

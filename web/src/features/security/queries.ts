@@ -12,6 +12,11 @@ export const walletsQuery = queryOptions({
   queryFn: () => data(api.GET("/api/v1/users/me/wallets")),
 });
 
+export const allowedAppsQuery = queryOptions({
+  queryKey: ["me", "apps"],
+  queryFn: () => data(api.GET("/api/v1/users/me/apps")),
+});
+
 export const passkeysQuery = queryOptions({
   queryKey: ["me", "passkeys"],
   queryFn: () => data(api.GET("/api/v1/users/me/passkeys")),

@@ -1,5 +1,6 @@
 import type { ComponentType } from "react";
 import { ApiKeys, AppPasswords } from "./keys";
+import { Apps } from "./apps";
 import { Audit } from "./audit";
 import { Devices } from "./devices";
 import { Email } from "./email";
@@ -21,6 +22,7 @@ export const sections: readonly ComponentType[] = [
   Wallets,
   Devices,
   TrustedDevices,
+  Apps,
   AppPasswords,
   ApiKeys,
   Audit,

@@ -432,7 +432,7 @@ export interface paths {
         put?: never;
         /**
          * Take the telephone away
-         * @description Shown a code of any factor, or a passkey (`purpose` `step_up`). Needs a fresh sign-in.
+         * @description Shown a code of any factor. Needs a fresh sign-in.
          */
         post: operations["ApiV1AuthMfaSmsDisableDisableSms"];
         delete?: never;
@@ -512,7 +512,7 @@ export interface paths {
         put?: never;
         /**
          * Take the authenticator app away
-         * @description Shown a code of any factor, or a passkey (`purpose` `step_up`). Needs a fresh sign-in.
+         * @description Shown a code of any factor. Needs a fresh sign-in.
          */
         post: operations["ApiV1AuthMfaTotpDisableDisableTotp"];
         delete?: never;
@@ -2301,21 +2301,6 @@ export interface components {
             /** Format: date-time */
             granted_at: string;
         };
-        /** Answered */
-        Answered: {
-            client_id: string;
-            redirect_uri: string;
-            response_type: string;
-            code_challenge: string;
-            code_challenge_method: string;
-            /** @default openid */
-            scope?: string;
-            /** @default  */
-            state?: string;
-            /** @default  */
-            nonce?: string;
-            allow: boolean;
-        };
         /** ApiKey */
         ApiKey: {
             id: string;
@@ -2349,6 +2334,41 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             secret: string | null;
+        };
+        /** AppAnswered */
+        AppAnswered: {
+            client_id: string;
+            redirect_uri: string;
+            response_type: string;
+            code_challenge: string;
+            code_challenge_method: string;
+            /** @default openid */
+            scope?: string;
+            /** @default  */
+            state?: string;
+            /** @default  */
+            nonce?: string;
+            allow: boolean;
+        };
+        /** AppAsked */
+        AppAsked: {
+            client_id: string;
+            redirect_uri: string;
+            response_type: string;
+            code_challenge: string;
+            code_challenge_method: string;
+            /** @default openid */
+            scope?: string;
+            /** @default  */
+            state?: string;
+            /** @default  */
+            nonce?: string;
+        };
+        /** AppConsent */
+        AppConsent: {
+            app: string;
+            scopes: string[];
+            granted: boolean;
         };
         /** AppPassword */
         AppPassword: {
@@ -2415,20 +2435,6 @@ export interface components {
             albums: number;
             tracks: number;
             plays: number;
-        };
-        /** Asked */
-        Asked: {
-            client_id: string;
-            redirect_uri: string;
-            response_type: string;
-            code_challenge: string;
-            code_challenge_method: string;
-            /** @default openid */
-            scope?: string;
-            /** @default  */
-            state?: string;
-            /** @default  */
-            nonce?: string;
         };
         /** AssertionResponse */
         AssertionResponse: {
@@ -2498,6 +2504,28 @@ export interface components {
         CancelDeletion: {
             token: string;
         };
+        /** CodeOf */
+        CodeOf: {
+            /** @enum {string} */
+            method: "totp" | "sms" | "recovery";
+            /**
+             * @description As it was typed or pasted
+             * @example 123 456
+             * @example gh2km-7x0pq
+             */
+            code: string;
+        };
+        /** Consent */
+        Consent: {
+            purpose: string;
+            title: string;
+            version: string;
+            agreement: boolean;
+            asked: boolean;
+            granted: boolean | null;
+            answered_version: string | null;
+            at: string | null;
+        };
         /** ConsentAnswer */
         ConsentAnswer: {
             /** @example newsletter */
@@ -2517,7 +2545,7 @@ export interface components {
         };
         /** Consents */
         Consents: {
-            purposes: components["schemas"]["consents_Consent"][];
+            purposes: components["schemas"]["Consent"][];
             needed: string[];
             history: components["schemas"]["ConsentEntry"][];
         };
@@ -3170,14 +3198,6 @@ export interface components {
                 number
             ] | null;
         };
-        /** Proof */
-        Proof: {
-            /** @enum {string} */
-            method: "totp" | "sms" | "recovery" | "passkey";
-            /** @default  */
-            code?: string;
-            credential?: components["schemas"]["AuthenticationCredential"] | null;
-        };
         /** ProviderDocument */
         ProviderDocument: {
             issuer: string;
@@ -3609,23 +3629,6 @@ export interface components {
             duration_ms: number;
             peaks: number[];
             rms: number[];
-        };
-        /** Consent */
-        apps_Consent: {
-            app: string;
-            scopes: string[];
-            granted: boolean;
-        };
-        /** Consent */
-        consents_Consent: {
-            purpose: string;
-            title: string;
-            version: string;
-            agreement: boolean;
-            asked: boolean;
-            granted: boolean | null;
-            answered_version: string | null;
-            at: string | null;
         };
         /**
          * Problem
@@ -5400,7 +5403,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Proof"];
+                "application/json": components["schemas"]["CodeOf"];
             };
         };
         responses: {
@@ -5620,7 +5623,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Proof"];
+                "application/json": components["schemas"]["CodeOf"];
             };
         };
         responses: {
@@ -7629,7 +7632,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Answered"];
+                "application/json": components["schemas"]["AppAnswered"];
             };
         };
         responses: {
@@ -7690,7 +7693,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Asked"];
+                "application/json": components["schemas"]["AppAsked"];
             };
         };
         responses: {
@@ -7700,7 +7703,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["apps_Consent"];
+                    "application/json": components["schemas"]["AppConsent"];
                 };
             };
             /** @description Nobody is signed in, or the access token does not hold. */

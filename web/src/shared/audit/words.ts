@@ -58,6 +58,10 @@ function suspended(data: AuditData): string {
 
 /** Each action of the log (`ACTIONS` in identity's api/audit.py) as a sentence that reads well to anybody. */
 export const sentences: Record<string, Sentence> = {
+  "app.allowed": () => t`An app was allowed to act for the account`,
+  "app.made": () => t`An app was registered`,
+  "app.removed": () => t`An app was removed`,
+  "app.withdrawn": () => t`An app was signed out`,
   "account.registered": () => t`The account was made`,
   "account.suspended": suspended,
   "account.reinstated": () => t`The suspension was lifted`,

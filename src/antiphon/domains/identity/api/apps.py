@@ -39,9 +39,9 @@ from antiphon.kit.secrets import token_digest
 __all__ = [
     "AllowedApp",
     "App",
+    "AppConsent",
     "AppRequest",
     "AppTokens",
-    "Consent",
     "allowed_apps",
     "answer_request",
     "apps",
@@ -79,7 +79,7 @@ class AppRequest(msgspec.Struct, frozen=True, kw_only=True):
     nonce: str = ""
 
 
-class Consent(msgspec.Struct, frozen=True, kw_only=True):
+class AppConsent(msgspec.Struct, frozen=True, kw_only=True):
     """What the person is asked; `granted` says that they allowed all of it before."""
 
     app: str
@@ -141,11 +141,11 @@ async def drop_app(uow: UnitOfWork, actor: Actor, app_id: UUID, client: Client) 
     await audit.record(uow, "app.removed", actor=actor.user_id, subject=actor.user_id, client=client, data=data)
 
 
-async def describe_request(uow: UnitOfWork, actor: Actor, request: AppRequest) -> Consent:
+async def describe_request(uow: UnitOfWork, actor: Actor, request: AppRequest) -> AppConsent:
     """Raises AppRefused where the person must not be sent anywhere: unknown app, foreign address, no PKCE."""
     app, scopes = await _checked(uow.conn, request)
     before = await store.granted(uow.conn, actor.user_id, app.id)
-    return Consent(app=app.name, scopes=sorted(scopes), granted=scopes <= before)
+    return AppConsent(app=app.name, scopes=sorted(scopes), granted=scopes <= before)
 
 
 async def answer_request(uow: UnitOfWork, actor: Actor, request: AppRequest, *, allow: bool, client: Client) -> str:

@@ -15,7 +15,7 @@ from litestar.params import FromPath, JSONBody, URLEncodedBody
 from msgspec import Meta
 
 from antiphon.domains.identity.api import apps
-from antiphon.domains.identity.api.apps import AllowedApp, App, AppRequest, AppTokens, Consent
+from antiphon.domains.identity.api.apps import AllowedApp, App, AppConsent, AppRequest, AppTokens
 from antiphon.domains.identity.errors import AppRefused
 from antiphon.domains.identity.model_apps import APP_SCOPES
 from antiphon.domains.identity.routes.answers import NO_STORE, AnyRequest
@@ -40,7 +40,7 @@ class NewApp(msgspec.Struct, frozen=True):
     confidential: bool = False
 
 
-class Asked(msgspec.Struct, frozen=True):
+class AppAsked(msgspec.Struct, frozen=True):
     """The query that the app sent its user here with."""
 
     client_id: Short
@@ -56,7 +56,7 @@ class Asked(msgspec.Struct, frozen=True):
         return AppRequest(**{name: getattr(self, name) for name in AppRequest.__struct_fields__})
 
 
-class Answered(Asked, frozen=True, kw_only=True):
+class AppAnswered(AppAsked, frozen=True, kw_only=True):
     allow: bool
 
 
@@ -86,7 +86,9 @@ class OAuthError(msgspec.Struct, frozen=True):
 
 
 @post("/oauth/consent", summary="What an app asks for", tags=["apps"], status_code=200, opt=needs("security.manage"))
-async def describe(data: JSONBody[Asked], db: NamedDependency[Database], signed_in: NamedDependency[Actor]) -> Consent:
+async def describe(
+    data: JSONBody[AppAsked], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
+) -> AppConsent:
     """For the page on which the person decides."""
     async with db.system() as uow:
         return await apps.describe_request(uow, signed_in, data.request())
@@ -96,7 +98,7 @@ async def describe(data: JSONBody[Asked], db: NamedDependency[Database], signed_
     "/oauth/authorize", summary="Allow or refuse an app", tags=["apps"], status_code=200, opt=needs("security.manage")
 )
 async def authorize(
-    data: JSONBody[Answered],
+    data: JSONBody[AppAnswered],
     db: NamedDependency[Database],
     signed_in: NamedDependency[Actor],
     client: NamedDependency[Client],
