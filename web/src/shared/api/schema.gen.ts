@@ -432,7 +432,7 @@ export interface paths {
         put?: never;
         /**
          * Take the telephone away
-         * @description Shown a code of any factor. Needs a fresh sign-in.
+         * @description Shown a code of any factor, or a passkey (`purpose` `step_up`). Needs a fresh sign-in.
          */
         post: operations["ApiV1AuthMfaSmsDisableDisableSms"];
         delete?: never;
@@ -512,7 +512,7 @@ export interface paths {
         put?: never;
         /**
          * Take the authenticator app away
-         * @description Shown a code of any factor. Needs a fresh sign-in.
+         * @description Shown a code of any factor, or a passkey (`purpose` `step_up`). Needs a fresh sign-in.
          */
         post: operations["ApiV1AuthMfaTotpDisableDisableTotp"];
         delete?: never;
@@ -2504,17 +2504,6 @@ export interface components {
         CancelDeletion: {
             token: string;
         };
-        /** CodeOf */
-        CodeOf: {
-            /** @enum {string} */
-            method: "totp" | "sms" | "recovery";
-            /**
-             * @description As it was typed or pasted
-             * @example 123 456
-             * @example gh2km-7x0pq
-             */
-            code: string;
-        };
         /** Consent */
         Consent: {
             purpose: string;
@@ -3197,6 +3186,14 @@ export interface components {
                 number,
                 number
             ] | null;
+        };
+        /** Proof */
+        Proof: {
+            /** @enum {string} */
+            method: "totp" | "sms" | "recovery" | "passkey";
+            /** @default  */
+            code?: string;
+            credential?: components["schemas"]["AuthenticationCredential"] | null;
         };
         /** ProviderDocument */
         ProviderDocument: {
@@ -5403,7 +5400,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodeOf"];
+                "application/json": components["schemas"]["Proof"];
             };
         };
         responses: {
@@ -5623,7 +5620,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodeOf"];
+                "application/json": components["schemas"]["Proof"];
             };
         };
         responses: {
