@@ -101,7 +101,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     wallet_chains: Annotated[
         str,
         Meta(
-            pattern=r"^[1-9][0-9]*(, *[1-9][0-9]*)*$",
+            pattern=r"^[1-9][0-9]{0,17}(, *[1-9][0-9]{0,17})*$",
             description="Chains (EIP-155) that wallets may be on when they sign in: `1,8453`. The first is proposed.",
         ),
     ] = "1"

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from antiphon.adapters.chain.off import NoChain
 from antiphon.adapters.chain.rpc import RpcChain
 from antiphon.domains.identity.errors import ChainUnavailable, ContractWalletsOff
 from antiphon.domains.identity.ports import Chain
-from antiphon.kit.settings import SettingsError
+from antiphon.kit.settings import SettingsError, load_settings
 from tests.support.nodes import Node, running_node
 
 WALLET, ANOTHER = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359"
@@ -220,3 +221,11 @@ async def test_the_address_of_a_node_reaches_no_log(node: Node, capsys: pytest.C
 def test_impossible_settings_are_refused_at_the_start(nodes: str) -> None:
     with pytest.raises(SettingsError):
         open_chain(nodes)
+
+
+@pytest.mark.parametrize("chains", ["", "0", "1;2", "one", "1,", "1" * 19])
+def test_impossible_chains_are_refused_at_the_start(chains: str, tmp_path: Path) -> None:
+    path = tmp_path / "antiphon.toml"
+    path.write_text(f'wallet_chains = "{chains}"', encoding="utf-8")
+    with pytest.raises(SettingsError, match="wallet_chains"):
+        load_settings({}, path)

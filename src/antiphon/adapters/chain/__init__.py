@@ -11,7 +11,7 @@ from antiphon.kit.settings import SettingsError
 
 __all__ = ["open_chain"]
 
-_NODE = re.compile(r"([1-9][0-9]{0,18})=(https?://[^\s,]+)")
+_NODE = re.compile(r"([1-9][0-9]{0,17})=(https?://[^\s,]+)")
 
 
 def open_chain(nodes: str | None) -> Chain:

@@ -6755,6 +6755,15 @@ export interface operations {
                     "application/json": components["schemas"]["SignIn"];
                 };
             };
+            /** @description Nobody had the wallet: an account was made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
             /** @description The input is malformed; `errors` points at each place. */
             422: {
                 headers: {

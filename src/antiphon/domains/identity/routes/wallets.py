@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from litestar import Response, delete, get, post
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
@@ -100,6 +101,7 @@ async def wallet_nonce(
     summary="Sign in with a wallet",
     tags=["identity"],
     status_code=200,
+    responses={201: ResponseSpec(SignIn, description="Nobody had the wallet: an account was made")},
     opt=needs("public") | costs("sign_in"),
 )
 async def wallet_verify(
