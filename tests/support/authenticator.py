@@ -18,7 +18,7 @@ import cbor2
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
-__all__ = ["ORIGIN", "Authenticator", "SoftKey", "b64", "unb64"]
+__all__ = ["ORIGIN", "Authenticator", "SoftKey", "b64", "new_private", "unb64"]
 
 ORIGIN = "http://localhost:8420"
 Algorithm = Literal["ES256", "Ed25519", "RS256"]
@@ -84,7 +84,7 @@ class Authenticator:
         assert COSE[self.algorithm] in [one["alg"] for one in options["pubKeyCredParams"]]
         key = SoftKey(
             changes.get("key_id") or secrets.token_bytes(32),
-            changes.get("private") or _private(self.algorithm),
+            changes.get("private") or new_private(self.algorithm),
             changes.get("rp_id", options["rp"]["id"]),
             unb64(options["user"]["id"]),
             0 if self.counts else None,
@@ -132,7 +132,7 @@ class Authenticator:
         return hashlib.sha256(rp_id.encode()).digest() + struct.pack(">BI", flags, counter)
 
 
-def _private(algorithm: Algorithm) -> Private:
+def new_private(algorithm: Algorithm = "ES256") -> Private:
     if algorithm == "ES256":
         return ec.generate_private_key(ec.SECP256R1())
     if algorithm == "RS256":

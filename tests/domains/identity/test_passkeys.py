@@ -8,13 +8,15 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import msgspec
 import pytest
 from sqlalchemy import text
 
 from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, parse
+from antiphon.kit.settings import Settings
 from tests.support.answers import refused, rows
-from tests.support.authenticator import Authenticator, SoftKey, b64
+from tests.support.authenticator import Authenticator, SoftKey, b64, new_private
 from tests.support.clock import FrozenClock
 from tests.support.people import Maker, Person
 
@@ -301,6 +303,26 @@ async def test_the_last_way_in_stays(make: Maker, http: httpx.AsyncClient, house
     assert "password.removed" in await log(house, ada)
 
 
+@pytest.mark.commits
+async def test_of_two_last_keys_that_go_at_once_one_stays(make: Maker) -> None:
+    ada = await make.person()
+    keys = [await add(ada, Authenticator("Ed25519")) for _ in range(2)]
+    assert (await ada.delete("/auth/password")).status_code == 204
+    answers = await asyncio.gather(*(ada.delete(f"/users/me/passkeys/{key['id']}") for key in keys))
+    assert sorted(answer.status_code for answer in answers) == [204, 409]
+
+
+@pytest.mark.commits
+async def test_of_two_that_would_be_the_twentieth_one_is_kept(make: Maker, http: httpx.AsyncClient) -> None:
+    ada = await make.person()
+    for _ in range(19):
+        await add(ada, Authenticator("Ed25519"))
+    options = [await begin(http, "register", headers=ada.headers) for _ in range(2)]
+    made = [{"credential": Authenticator("Ed25519").create(one)} for one in options]
+    answers = await asyncio.gather(*(ada.post("/auth/passkeys/register", json=body) for body in made))
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+
+
 async def test_a_key_that_must_be_named_is_no_way_in_of_its_own(make: Maker) -> None:
     ada = await make.person()
     made = await add(ada, Authenticator(discoverable=False))
@@ -481,3 +503,23 @@ async def test_proving_again_with_the_passkey_of_somebody_else(make: Maker) -> N
     body = {"method": "passkey", "credential": his.get(options, key=his.keys[0])}
     assert refused(await ada.post("/auth/step-up", json=body)) == (401, "passkey_refused")
     assert refused(await ada.post("/auth/step-up", json={"method": "passkey"})) == (422, "invalid_input")
+
+
+class TestWhereThereCanBeNone:
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return msgspec.structs.replace(settings, public_url="http://192.168.1.20:8420")
+
+    async def test_the_server_says_why(self, make: Maker, http: httpx.AsyncClient) -> None:
+        ada = await make.person()
+        assert (await http.get("/api/v1/auth/methods")).json()["passkeys"] is False
+        assert (await ada.get("/users/me/passkeys")).json()["unavailable"] == "ip_address"
+        for purpose in ("login", "register", "step_up"):
+            answer = await ada.post("/auth/passkeys/options", json={"purpose": purpose})
+            assert refused(answer) == (409, "passkeys_off")
+            assert "IP address" in answer.json()["detail"]
+        credential = Authenticator(keys=[SoftKey(b"k" * 32, new_private(), "192.168.1.20", b"h" * 64)]).get(
+            {"challenge": "AAAA", "allowCredentials": []}, origin="http://192.168.1.20:8420"
+        )
+        answer = await http.post("/api/v1/auth/passkeys/login", json={"credential": credential})
+        assert refused(answer) == (409, "passkeys_off")

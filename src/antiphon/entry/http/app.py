@@ -132,6 +132,7 @@ def _cors(house: House) -> CORSConfig | None:
         allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
         allow_headers=[
             "Authorization",
+            "X-API-Key",
             "Antiphon-Device",
             "Content-Type",
             "If-Match",

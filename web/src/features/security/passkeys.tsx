@@ -4,6 +4,7 @@ import { Ellipsis, KeyRound, Pencil, Trash2, TriangleAlert } from "lucide-react"
 import { useState } from "react";
 import { api, data } from "@/shared/api/client";
 import type { Passkey, Passkeys as Held } from "@/shared/api/types";
+import { deviceName } from "@/shared/lib/device-name";
 import { ago, longDate } from "@/shared/lib/format";
 import { createPasskey, passkeysPossible } from "@/shared/lib/passkeys";
 import { Button, IconButton } from "@/shared/ui/button";
@@ -38,6 +39,12 @@ async function add(): Promise<Passkey> {
   const credential = await createPasskey(options);
   return data(api.POST("/api/v1/auth/passkeys/register", { body: { credential, name: "" } }));
 }
+
+/** What a new one is likely called: after its maker, which the server has done, else after this device. */
+const suggested = (passkey: Passkey): string =>
+  passkey.maker === null && passkey.last_used_at === null && passkey.name === "Passkey"
+    ? deviceName(navigator.userAgent)
+    : passkey.name;
 
 function Present({ held }: { held: Held }) {
   const { t } = useLingui();
@@ -76,7 +83,9 @@ function Present({ held }: { held: Held }) {
         <Unavailable why={held.unavailable} />
       )}
       {some && held.password ? <PasskeysAndPassword held={held} onChanged={changed} /> : null}
-      {naming ? <RenamePasskey passkey={naming} onClose={() => name(null)} onRenamed={changed} /> : null}
+      {naming ? (
+        <RenamePasskey passkey={naming} suggestion={suggested(naming)} onClose={() => name(null)} onRenamed={changed} />
+      ) : null}
     </>
   );
 }

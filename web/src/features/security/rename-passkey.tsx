@@ -8,12 +8,12 @@ import { Button } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/dialog";
 import { TextField } from "@/shared/ui/text-field";
 
-type Props = { passkey: Passkey; onClose: () => void; onRenamed: () => Promise<void> };
+type Props = { passkey: Passkey; suggestion: string; onClose: () => void; onRenamed: () => Promise<void> };
 
 /** Names a passkey so that its owner knows which of their devices it is on. */
-export function RenamePasskey({ passkey, onClose, onRenamed }: Props) {
+export function RenamePasskey({ passkey, suggestion, onClose, onRenamed }: Props) {
   const { t } = useLingui();
-  const [name, setName] = useState(passkey.name);
+  const [name, setName] = useState(suggestion);
   const rename = useMutation({
     mutationFn: () =>
       data(

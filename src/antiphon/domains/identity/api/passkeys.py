@@ -173,6 +173,7 @@ async def register(
     if begun is None or begun.user_id != actor.user_id:
         raise PasskeyRefused("No such ceremony is under way.")
     key = ceremonies.check_registration(party, credential, challenge=challenge)
+    await user_store.lock(uow.conn, actor.user_id)  # what is counted stays counted
     if len(await _held(uow, actor.user_id)) >= PASSKEYS_AT_MOST:
         raise TooManyKeys(f"An account has at most {PASSKEYS_AT_MOST} passkeys; remove one first.")
     called = clean_key_name(name.strip() or maker_of(key.aaguid) or "Passkey")
