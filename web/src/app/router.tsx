@@ -13,6 +13,8 @@ import { NotFoundPage } from "./not-found";
 import { Shell } from "./shell";
 
 type Back = { next?: string | undefined };
+/** What went wrong elsewhere, by its code, where a redirect brought somebody back. */
+type Problem = { problem?: string | undefined };
 type Query = { q?: string | undefined };
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
@@ -68,7 +70,7 @@ const search = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (raw): Back => ({ next: ownPath(raw.next) }),
+  validateSearch: (raw): Back & Problem => ({ next: ownPath(raw.next), problem: text(raw.problem) }),
   loader: addAccountCatalogue,
   component: lazyRouteComponent(account, "SignInPage"),
 });
@@ -81,7 +83,7 @@ const signInLink = createRoute({
 const signUp = createRoute({
   getParentRoute: () => root,
   path: "/sign-up",
-  validateSearch: (raw): Back => ({ next: ownPath(raw.next) }),
+  validateSearch: (raw): Back & { state?: string | undefined } => ({ next: ownPath(raw.next), state: text(raw.state) }),
   loader: addAccountCatalogue,
   component: lazyRouteComponent(account, "SignUpPage"),
 });
@@ -131,6 +133,7 @@ const settings = createRoute({
 const settingsSecurity = createRoute({
   getParentRoute: () => root,
   path: "/settings/security",
+  validateSearch: (raw): Problem => ({ problem: text(raw.problem) }),
   beforeLoad: signedInOnly,
   loader: addSecurityCatalogue,
   component: lazyRouteComponent(() => import("@/features/security/pages"), "SecurityPage"),

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Link, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { endReasonText } from "@/shared/lib/end-reason";
+import { codeText } from "@/shared/lib/error-text";
 import { useEndReason } from "@/shared/lib/session";
 import { useTitle } from "@/shared/lib/title";
 import { Button } from "@/shared/ui/button";
@@ -16,7 +17,7 @@ import { useLogin } from "./use-auth";
 
 export function SignInPage() {
   const { t } = useLingui();
-  const { next } = useSearch({ from: "/sign-in" });
+  const { next, problem } = useSearch({ from: "/sign-in" });
   const offers = useOffers();
   const ended = useEndReason();
   useTitle(t`Sign in`);
@@ -35,6 +36,7 @@ export function SignInPage() {
       }
     >
       {ended === null ? null : <Note>{endReasonText(ended)}</Note>}
+      <FormError>{problem ? (codeText(problem) ?? t`You were not signed in. Try again.`) : null}</FormError>
       <PasswordForm next={next} forgettable={offers?.mail ?? false} />
       <Or>{t`or`}</Or>
       <div className="flex flex-col gap-3 empty:hidden">

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Link, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTitle } from "@/shared/lib/title";
 import { Button, buttonClasses } from "@/shared/ui/button";
@@ -16,11 +16,14 @@ import { useRegister } from "./use-auth";
 
 export function SignUpPage() {
   const { t } = useLingui();
-  const { next } = useSearch({ from: "/sign-up" });
+  const { next, state } = useSearch({ from: "/sign-up" });
   const offers = useOffers();
   const invitation = useHashToken("invitation")?.token ?? "";
   const [awaited, setAwaited] = useState<string | null>(null);
+  const navigate = useNavigate();
+  const startAnew = () => navigate({ to: "/sign-up", search: { next }, replace: true });
   useTitle(t`Sign up`);
+  if (awaited === null && state === "check_mail") return <CheckMail email={null} onBack={() => void startAnew()} />;
   if (awaited !== null) return <CheckMail email={awaited} onBack={() => setAwaited(null)} />;
   if (offers?.registration === "closed") return <Closed />;
   return (

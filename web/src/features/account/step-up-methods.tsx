@@ -1,6 +1,7 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import type { ComponentType } from "react";
+import { StepUpLinked } from "./step-up-linked";
 import { StepUpPasskey } from "./step-up-passkey";
 import { StepUpRecovery, StepUpTextMessage, StepUpTotp } from "./step-up-code";
 import { StepUpPassword } from "./step-up-password";
@@ -19,6 +20,7 @@ export type StepUpMethod = {
 export const stepUpMethods: readonly StepUpMethod[] = [
   { method: "passkey", label: msg`Passkey`, Component: StepUpPasskey },
   { method: "password", label: msg`Password`, Component: StepUpPassword },
+  { method: "linked", label: msg`Sign-in elsewhere`, Component: StepUpLinked },
   { method: "wallet", label: msg`Wallet`, Component: StepUpWallet },
   { method: "totp", label: msg`Code from your app`, Component: StepUpTotp },
   { method: "sms", label: msg`Code by text message`, Component: StepUpTextMessage },

@@ -4,6 +4,7 @@ import { Apps } from "./apps";
 import { Audit } from "./audit";
 import { Devices } from "./devices";
 import { Email } from "./email";
+import { LinkedSignIns } from "./linked";
 import { Passkeys } from "./passkeys";
 import { Password } from "./password";
 import { TrustedDevices } from "./trusted-devices";
@@ -19,6 +20,7 @@ export const sections: readonly ComponentType[] = [
   Passkeys,
   TwoFactor,
   Email,
+  LinkedSignIns,
   Wallets,
   Devices,
   TrustedDevices,
