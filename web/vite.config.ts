@@ -45,7 +45,7 @@ export default defineConfig(({ command }) => ({
         globPatterns: ["**/*.{js,css,html,svg,woff2}", "icons/*.png"],
         // Only the shell is kept: answers of the API and sound always come from the network.
         navigateFallback: "/index.html",
-        navigateFallbackDenylist: [/^\/(api|ws|audio|images|health|metrics)(\/|$)/],
+        navigateFallbackDenylist: [/^\/(api|ws|audio|images|exports|health|metrics)(\/|$)/],
         runtimeCaching: [],
         // In one file: the worker's policy lets it load no other.
         inlineWorkboxRuntime: true,
@@ -81,6 +81,7 @@ export default defineConfig(({ command }) => ({
       "/api": proxied,
       "/audio": proxied,
       "/images": proxied,
+      "/exports": proxied,
       "/ws": { ...proxied, ws: true },
     },
   },

@@ -145,6 +145,19 @@ const settingsPrivacy = createRoute({
   loader: addPrivacyCatalogue,
   component: lazyRouteComponent(privacy, "PrivacyPage"),
 });
+const deletion = createRoute({
+  getParentRoute: () => root,
+  path: "/deletion",
+  validateSearch: (raw): { until?: string | undefined } => ({ until: text(raw.until) }),
+  loader: addPrivacyCatalogue,
+  component: lazyRouteComponent(privacy, "DeletionPage"),
+});
+const cancelDeletion = createRoute({
+  getParentRoute: () => root,
+  path: "/deletion/cancel",
+  loader: addPrivacyCatalogue,
+  component: lazyRouteComponent(privacy, "CancelDeletionPage"),
+});
 const adminRoot = createRoute({
   getParentRoute: () => root,
   path: "/admin",
@@ -228,6 +241,8 @@ export const router = createRouter({
     settings,
     settingsSecurity,
     settingsPrivacy,
+    deletion,
+    cancelDeletion,
     about,
     adminRoot.addChildren([adminFirst, adminSection, adminUser]),
     studioRoot.addChildren([studioMusic, studioUpload, studioAlbum, studioTrack, studioArtist]),

@@ -3,6 +3,7 @@ import { Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { usePlayer } from "@/player";
 import { cx } from "@/shared/lib/class-names";
+import { useSignedIn } from "@/shared/lib/session";
 import { useStepUp } from "@/shared/lib/step-up";
 import { ToastRegion } from "@/shared/ui/toast";
 import { useAppCommands } from "./app-commands";
@@ -24,6 +25,8 @@ const StepUpDialog = lazy(async () => {
   const [module] = await Promise.all([import("@/features/account/step-up-dialog"), addAccountCatalogue()]);
   return { default: module.StepUpDialog };
 });
+
+const ConsentBanner = lazy(() => import("./consent-banner").then((module) => ({ default: module.ConsentBanner })));
 
 /** What lies over the page; one at a time. */
 export type Overlay = "palette" | "shortcuts" | "player" | "queue" | null;
@@ -49,6 +52,7 @@ export function Shell() {
   const [overlay, setOverlay] = useState<Overlay>(null);
   const playing = usePlayer((state) => state.index >= 0);
   const stepUp = useStepUp() !== null;
+  const signedIn = useSignedIn();
   const main = useFocusAfterNavigation();
   const { pathname } = useLocation();
   useAppCommands(setOverlay);
@@ -71,6 +75,7 @@ export function Shell() {
       <SideBar />
       <TopBar />
       <OfflineBanner />
+      <Suspense fallback={null}>{signedIn ? <ConsentBanner /> : null}</Suspense>
       <main
         id="content"
         ref={main}

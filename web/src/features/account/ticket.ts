@@ -18,6 +18,13 @@ export function ticketIn(error: unknown, next: string | undefined): Ticket | nul
   return { ticket, methods: methods.map(String), next };
 }
 
+/** The ticket of a refusal because the account is about to be erased: it takes that back. Null for any other failure. */
+export function wayBackIn(error: unknown): string | null {
+  if (!(error instanceof ApiError) || error.code !== "account_closing") return null;
+  const { ticket } = error.members;
+  return typeof ticket === "string" ? ticket : null;
+}
+
 /** Takes `#ticket=…&methods=totp,passkey&next=…` out of the address, where a redirect of the server has put it. */
 export function takeTicketFromAddress(): void {
   const given = new URLSearchParams(window.location.hash.slice(1));

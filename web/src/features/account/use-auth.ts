@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { api, data } from "@/shared/api/client";
 import { session, type SessionAnswer } from "@/shared/lib/session";
 import type { Fields } from "./sign-up-fields";
-import { holdTicket, ticketIn } from "./ticket";
+import { holdTicket, ticketIn, wayBackIn } from "./ticket";
 
 /** What follows when the server let somebody in: the session begins, and on to where they wanted to go. */
 export function useEnter(next: string | undefined) {
@@ -29,6 +29,11 @@ export function useSignIn<T>(
     mutationFn: prove,
     onSuccess: enter,
     onError: async (error) => {
+      const way = wayBackIn(error);
+      if (way !== null) {
+        await navigate({ to: "/deletion/cancel", hash: `cancel_deletion=${way}` });
+        return;
+      }
       const ticket = ticketIn(error, next);
       if (ticket === null) return;
       holdTicket(ticket);

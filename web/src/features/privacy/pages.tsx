@@ -1,1 +1,2 @@
+export { CancelDeletionPage, DeletionPage } from "./deletion-pages";
 export { PrivacyPage } from "./privacy-page";

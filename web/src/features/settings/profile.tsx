@@ -10,15 +10,21 @@ import { Button } from "@/shared/ui/button";
 import { Section } from "@/shared/ui/section";
 import { TextField } from "@/shared/ui/text-field";
 import { toast } from "@/shared/ui/toast";
+import { Avatar } from "./avatar";
 
 function ProfileForm({ me }: { me: Me }) {
   const { t } = useLingui();
   const client = useQueryClient();
   const [name, setName] = useState(me.display_name);
   const [handle, setHandle] = useState(me.handle);
+  const [bio, setBio] = useState(me.bio);
+  const [links, setLinks] = useState(me.links.join("\n"));
   const save = useMutation({
-    mutationFn: () => data(api.PUT("/api/v1/users/me", { body: { display_name: name.trim(), handle } })),
+    mutationFn: () =>
+      data(api.PUT("/api/v1/users/me", { body: { display_name: name.trim(), handle, bio, links: linesOf(links) } })),
     onSuccess: (next) => {
+      setBio(next.bio);
+      setLinks(next.links.join("\n"));
       client.setQueryData(meQuery.queryKey, next);
       toast(t`Saved`, "success");
     },
@@ -28,7 +34,9 @@ function ProfileForm({ me }: { me: Me }) {
     },
   });
   const refused = save.error instanceof ApiError ? save.error : null;
-  const changed = name.trim() !== me.display_name || handle !== me.handle;
+  const badLink = refused?.fields.find(({ pointer }) => pointer.startsWith("/links"));
+  const same = name.trim() === me.display_name && handle === me.handle && bio === me.bio;
+  const changed = !same || links !== me.links.join("\n");
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -52,6 +60,24 @@ function ProfileForm({ me }: { me: Me }) {
         dir="ltr"
         error={refused?.code === "handle_taken" ? errorText(refused) : (refused?.field("handle")?.detail ?? null)}
       />
+      <TextField
+        label={t`About you`}
+        value={bio}
+        onChange={setBio}
+        rows={4}
+        maxLength={2000}
+        dir="auto"
+        error={refused?.field("bio")?.detail ?? null}
+      />
+      <TextField
+        label={t`Links`}
+        help={t`Up to five, one a line, each beginning with https://`}
+        value={links}
+        onChange={setLinks}
+        rows={3}
+        dir="ltr"
+        error={badLink ? t`A link is an address that begins with https://, and there is room for five.` : null}
+      />
       <p className="text-sm text-muted">
         {t`Email`}: <bdi>{me.email}</bdi>
       </p>
@@ -68,12 +94,19 @@ function ProfileForm({ me }: { me: Me }) {
   );
 }
 
+const linesOf = (text: string): string[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+
 export function ProfileSettings() {
   const { t } = useLingui();
   const me = useMe();
   if (!me) return null;
   return (
     <Section title={t`Profile`}>
+      <Avatar me={me} />
       <ProfileForm key={me.id} me={me} />
     </Section>
   );

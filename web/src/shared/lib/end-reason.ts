@@ -7,6 +7,7 @@ const newPassword = msg`The password was changed, so this device was signed out.
 const byAdmin = msg`An administrator signed you out.`;
 
 const texts: Record<string, MessageDescriptor> = {
+  account_closing: msg`Your account is closed. Sign in again, or follow the link in the letter, to have it back.`,
   administrator: byAdmin,
   other_device: twoPlaces,
   password_changed: newPassword,

@@ -42,6 +42,10 @@ export function dateAndTime(iso: string): string {
   return new Intl.DateTimeFormat(i18n.locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }
 
+export function timeOfDay(iso: string): string {
+  return new Intl.DateTimeFormat(i18n.locale, { timeStyle: "short" }).format(new Date(iso));
+}
+
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["day", 86_400_000],
   ["hour", 3_600_000],
