@@ -190,6 +190,22 @@ HOLDINGS = (
         exported=("linked_sign_ins",),
     ),
     Holding(
+        "identity.app_grants",
+        "Apps that the person lets sign them in, and what they may",
+        "To ask once",
+        "Until taken back",
+        _GOES,
+        exported=("app_grants",),
+    ),
+    Holding(
+        "identity.apps",
+        "Companion apps, and which administrator made them known",
+        "To know the apps",
+        "Until taken away",
+        "Stays, without saying who made it known",
+        not_exported="They are the installation's, not the person's",
+    ),
+    Holding(
         "identity.api_keys",
         "Keys of programs: digest, name, what they may",
         "To let programs in",

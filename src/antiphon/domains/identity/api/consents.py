@@ -17,10 +17,10 @@ from antiphon.domains.identity.tools import IdentityTools
 from antiphon.kit.clients import Client
 from antiphon.kit.db import UnitOfWork
 
-__all__ = ["Consent", "ConsentEntry", "Consents", "answer", "consents"]
+__all__ = ["ConsentEntry", "Consents", "PurposeConsent", "answer", "consents"]
 
 
-class Consent(msgspec.Struct, frozen=True, kw_only=True):
+class PurposeConsent(msgspec.Struct, frozen=True, kw_only=True):
     """One purpose and the last answer to it; `granted` is none where nobody answered. `asked`: this place asks it."""
 
     purpose: str
@@ -46,7 +46,7 @@ class ConsentEntry(msgspec.Struct, frozen=True, kw_only=True):
 class Consents(msgspec.Struct, frozen=True, kw_only=True):
     """`needed` names the purposes that must be answered; where it is empty, nobody need be asked anything."""
 
-    purposes: list[Consent]
+    purposes: list[PurposeConsent]
     needed: list[str]
     history: list[ConsentEntry]
 
@@ -60,7 +60,7 @@ async def consents(conn: AsyncConnection, tools: IdentityTools, user_id: UUID) -
         row = latest.get(name)
         version, granted = (row.version, row.granted) if row else (None, None)
         purposes.append(
-            Consent(
+            PurposeConsent(
                 purpose=name,
                 title=purpose.title,
                 version=purpose.version,

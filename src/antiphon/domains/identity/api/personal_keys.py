@@ -71,6 +71,14 @@ class LinkedSignInRecord(msgspec.Struct, frozen=True, kw_only=True):
     last_used_at: datetime | None
 
 
+class GrantRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """An app that you let sign you in with this account."""
+
+    app: str
+    scopes: list[str]
+    granted_at: datetime
+
+
 class TrustedDeviceRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A device that needs no second factor for a while."""
 
@@ -119,6 +127,11 @@ async def _app_passwords(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[
         yield AppPasswordRecord(**row._asdict())
 
 
+async def _grants(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[GrantRecord]:
+    async for row in store.grants_of(conn, user_id):
+        yield GrantRecord(**row._asdict())
+
+
 async def _trusted_devices(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[TrustedDeviceRecord]:
     async for row in store.trusted_devices_of(conn, user_id):
         yield TrustedDeviceRecord(**row._asdict())
@@ -141,6 +154,7 @@ def key_contributions(vault: Vault) -> tuple[Contribution, ...]:
         Contribution("passkeys", "Your passkeys, their public parts.", PasskeyRecord, _passkeys),
         Contribution("wallets", "Wallets with which you sign in.", WalletRecord, _wallets),
         Contribution("linked_sign_ins", "Sign-ins elsewhere that lead here.", LinkedSignInRecord, _linked),
+        Contribution("app_grants", "Apps that sign you in with this account.", GrantRecord, _grants),
         Contribution("api_keys", "Keys that you gave programs, by name.", ApiKeyRecord, _api_keys),
         Contribution("app_passwords", "Passwords that you gave apps, by name.", AppPasswordRecord, _app_passwords),
     )

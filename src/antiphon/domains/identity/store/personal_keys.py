@@ -13,6 +13,7 @@ __all__ = [
     "api_keys_of",
     "app_passwords_of",
     "factors_of",
+    "grants_of",
     "linked_of",
     "passkeys_of",
     "trusted_devices_of",
@@ -60,6 +61,14 @@ def api_keys_of(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Row[Any]]
 def app_passwords_of(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Row[Any]]:
     statement = """
         SELECT name, scopes, created_at, last_used_at FROM identity.app_passwords WHERE user_id = :user ORDER BY id
+    """
+    return _stream(conn, statement, user_id)
+
+
+def grants_of(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Row[Any]]:
+    statement = """
+        SELECT a.name AS app, g.scopes, g.granted_at FROM identity.app_grants g JOIN identity.apps a ON a.id = g.app_id
+        WHERE g.user_id = :user ORDER BY g.granted_at, a.id
     """
     return _stream(conn, statement, user_id)
 
