@@ -2504,17 +2504,6 @@ export interface components {
         CancelDeletion: {
             token: string;
         };
-        /** Consent */
-        Consent: {
-            purpose: string;
-            title: string;
-            version: string;
-            agreement: boolean;
-            asked: boolean;
-            granted: boolean | null;
-            answered_version: string | null;
-            at: string | null;
-        };
         /** ConsentAnswer */
         ConsentAnswer: {
             /** @example newsletter */
@@ -2534,7 +2523,7 @@ export interface components {
         };
         /** Consents */
         Consents: {
-            purposes: components["schemas"]["Consent"][];
+            purposes: components["schemas"]["PurposeConsent"][];
             needed: string[];
             history: components["schemas"]["ConsentEntry"][];
         };
@@ -3230,6 +3219,17 @@ export interface components {
             alg: string;
             /** @default sig */
             use: string;
+        };
+        /** PurposeConsent */
+        PurposeConsent: {
+            purpose: string;
+            title: string;
+            version: string;
+            agreement: boolean;
+            asked: boolean;
+            granted: boolean | null;
+            answered_version: string | null;
+            at: string | null;
         };
         /** Quota */
         Quota: {
