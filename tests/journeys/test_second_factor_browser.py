@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import psycopg
-import pyotp
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from antiphon.adapters.postgres import EmbeddedPostgres
 from tests.support.browsing import NEEDS_BROWSER, PASSWORD, Refusals, shot, sign_up, violations, visitor
+from tests.support.factors import LiveApp
 from tests.support.product import Product
+from tests.support.texts import TextGateway, text_gateway
 
 pytestmark = NEEDS_BROWSER
-STEP_S = 30
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def gateway() -> Iterator[TextGateway]:
+    with text_gateway() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory, gateway: TextGateway) -> Iterator[Product]:
     folder = tmp_path_factory.mktemp("factors")
-    made = Product(folder / "home", folder / "serve.log")
+    made = Product(folder / "home", folder / "serve.log", ANTIPHON_SMS_URL=gateway.url)
     made.start()
     yield made
     made.end()
@@ -33,24 +38,7 @@ async def faults(page: Page) -> list[str]:
     return await violations(page)
 
 
-class App:
-    """An authenticator app. The server takes no code twice, so each one shown here is of another time step."""
-
-    def __init__(self, secret: str) -> None:
-        self._totp = pyotp.TOTP(secret)
-        self._next = 0
-
-    def code(self) -> str:
-        """The earliest within the window that was not shown yet; at most one step ahead of the clock."""
-        now = int(time.time()) // STEP_S
-        self._next = max(self._next, now - 1)
-        assert self._next <= now + 1, "three codes within half a minute are all that the window holds"
-        code = str(self._totp.generate_otp(self._next))
-        self._next += 1
-        return code
-
-
-async def enrol(page: Page) -> tuple[App, list[str]]:
+async def enrol(page: Page) -> tuple[LiveApp, list[str]]:
     await page.goto("/settings/security")
     section = page.locator("#second-factor")
     await section.get_by_role("button", name="Set up").click()
@@ -59,7 +47,7 @@ async def enrol(page: Page) -> tuple[App, list[str]]:
     await expect(picture).to_be_visible()
     assert await picture.evaluate("async (drawn) => { await drawn.decode(); return drawn.naturalWidth > 0 }")
     secret = (await dialog.locator("code").inner_text()).replace(" ", "")
-    app = App(secret)
+    app = LiveApp(secret)
     await shot(page, "second-factor-enrol")
     assert await faults(page) == []
     await dialog.get_by_label("Code of six digits").fill("000 000")
@@ -169,3 +157,34 @@ async def grow_old(page: Page, product: Product) -> None:
     await page.evaluate(ripe + "localStorage.setItem(key, JSON.stringify({ ...kept, expiresAt: 1 })) }")
     await page.goto("/settings/security")
     await page.get_by_role("heading", level=1, name="Security").wait_for()
+
+
+async def test_codes_by_text_message(browser: Browser, product: Product, gateway: TextGateway) -> None:
+    page = await visitor(browser, product, phone=True)
+    await sign_up(page, "Cleo", "cleo")
+    await page.goto("/settings/security")
+    section = page.locator("#second-factor")
+    await section.get_by_role("button", name="Add a number").click()
+    dialog = page.get_by_role("dialog", name="Codes by text message")
+    await dialog.get_by_label("Telephone number").fill("0151 12345678")
+    await dialog.get_by_role("button", name="Send me a code").click()
+    await expect(dialog.get_by_text("Begin with + and the country code")).to_be_visible()
+    await dialog.get_by_label("Telephone number").fill("+49 151 12345678")
+    await dialog.get_by_role("button", name="Send me a code").click()
+    await expect(dialog.get_by_text("We have sent a code to")).to_be_visible()
+    assert await faults(page) == []
+    await shot(page, "text-message-phone")
+    await dialog.get_by_label("Code of six digits").fill(gateway.last_code("+4915112345678"))
+    await dialog.get_by_role("button", name="Switch it on").click()
+    await page.get_by_role("alertdialog").get_by_role("button", name="I have kept them").click()
+    await expect(section.get_by_text("Codes go to the number that ends in 78.")).to_be_visible()
+    await sign_out(page)
+    with psycopg.connect(EmbeddedPostgres(product.home / "postgres").url(user="antiphon_owner")) as conn:
+        conn.execute("UPDATE identity.text_codes SET created_at = created_at - interval '1 minute'")
+    before = len(gateway.arrived)
+    await password_step(page, "cleo")
+    await expect(page.get_by_text("It was sent to your telephone.")).to_be_visible()
+    assert len(gateway.arrived) == before + 1
+    await shot(page, "second-step-phone")
+    await page.get_by_label("Code of six digits").fill(gateway.last_code("+4915112345678"))
+    await signed_in(page)

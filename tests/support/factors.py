@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from antiphon.adapters.sms.fake import FakeTextMessages
 from tests.support.clock import FrozenClock
 from tests.support.people import Person, good
 
-__all__ = ["App", "enrol", "last_code", "password_step", "second_step"]
+__all__ = ["App", "LiveApp", "enrol", "last_code", "password_step", "second_step"]
 
 
 @dataclass
@@ -28,6 +29,25 @@ class App:
     def code(self, *, off: int = 0) -> str:
         """The code of this moment, or of some steps off."""
         return str(pyotp.TOTP(self.secret).at(self.clock.now() + timedelta(seconds=30 * off)))
+
+
+class LiveApp:
+    """An app beside the running product, whose clock is the real one. Each code is of another time step."""
+
+    STEP_S = 30
+
+    def __init__(self, secret: str) -> None:
+        self._totp = pyotp.TOTP(secret)
+        self._next = 0
+
+    def code(self) -> str:
+        """The earliest within the window that was not shown yet; at most one step ahead of the clock."""
+        now = int(time.time()) // self.STEP_S
+        self._next = max(self._next, now - 1)
+        assert self._next <= now + 1, "three codes within half a minute are all that the window holds"
+        code = str(self._totp.generate_otp(self._next))
+        self._next += 1
+        return code
 
 
 async def enrol(person: Person, clock: FrozenClock) -> App:

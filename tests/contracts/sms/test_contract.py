@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import base64
-import json
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,49 +14,20 @@ from antiphon.adapters.sms.fake import FakeTextMessages
 from antiphon.domains.identity.errors import TextMessageFailed, TextMessagesOff
 from antiphon.domains.identity.ports import TextMessages
 from antiphon.kit.settings import Settings, SettingsError
+from tests.support.texts import TextGateway, text_gateway
 
 NUMBER, TEXT = "+4915112345678", 'Ihr Code ist 123456 & "gilt" 10 Minuten.\n@localhost #123456 קוד {number}'
 FORM = "To={number}&From=%2B4930123&Body={text}"
 
 
-@dataclass
-class Gateway:
-    """What arrived: headers and the parsed body."""
-
-    url: str = ""
-    status: int = 202
-    arrived: list[tuple[dict[str, str], dict[str, Any]]] = field(default_factory=list)
-
-
 @pytest.fixture(scope="module")
-def running() -> Iterator[Gateway]:
-    made = Gateway()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            as_json = self.headers["Content-Type"] == "application/json"
-            body = json.loads(raw) if as_json else {name: value[0] for name, value in parse_qs(raw).items()}
-            made.arrived.append(({name.lower(): value for name, value in self.headers.items()}, body))
-            self.send_response(made.status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made.url = f"http://127.0.0.1:{server.server_port}/send"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def running() -> Iterator[TextGateway]:
+    with text_gateway() as gateway:
+        yield gateway
 
 
 @pytest.fixture
-def gateway(running: Gateway) -> Gateway:
+def gateway(running: TextGateway) -> TextGateway:
     running.status = 202
     running.arrived.clear()
     return running
@@ -72,7 +37,7 @@ Last = Callable[[], tuple[str, str]]
 
 
 @pytest.fixture(params=["json", "form", "fake"])
-def way(request: pytest.FixtureRequest, gateway: Gateway) -> tuple[TextMessages, Last, Callable[[], None]]:
+def way(request: pytest.FixtureRequest, gateway: TextGateway) -> tuple[TextMessages, Last, Callable[[], None]]:
     """The adapter, what it sent last, and how to break it."""
     if request.param == "fake":
         fake = FakeTextMessages()
@@ -112,7 +77,7 @@ async def test_a_silent_gateway_is_told() -> None:
         await open_text_messages("http://127.0.0.1:9/", None, Settings().sms_body).send(NUMBER, TEXT)
 
 
-async def test_who_we_are_goes_along(gateway: Gateway) -> None:
+async def test_who_we_are_goes_along(gateway: TextGateway) -> None:
     await open_text_messages(gateway.url, "token", Settings().sms_body).send(NUMBER, TEXT)
     assert gateway.arrived[-1][0]["authorization"] == "Bearer token"
     basic = gateway.url.replace("http://", "http://me:secret@")
@@ -121,7 +86,7 @@ async def test_who_we_are_goes_along(gateway: Gateway) -> None:
     assert gateway.arrived[-1][0]["authorization"] == f"Basic {expected}"
 
 
-async def test_the_body_may_be_as_deep_as_the_gateway_wants_it(gateway: Gateway) -> None:
+async def test_the_body_may_be_as_deep_as_the_gateway_wants_it(gateway: TextGateway) -> None:
     body = '{"messages": [{"to": ["{number}"], "content": {"body": "A: {text}"}, "ttl": 600}]}'
     await open_text_messages(gateway.url, None, body).send(NUMBER, "x")
     wanted = {"messages": [{"to": [NUMBER], "content": {"body": "A: x"}, "ttl": 600}]}
@@ -130,7 +95,7 @@ async def test_the_body_may_be_as_deep_as_the_gateway_wants_it(gateway: Gateway)
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), min_size=1, max_size=80))
-async def test_any_text_is_carried(gateway: Gateway, text: str) -> None:
+async def test_any_text_is_carried(gateway: TextGateway, text: str) -> None:
     for body in (Settings().sms_body, FORM.replace("Body", "text").replace("To", "to")):
         await open_text_messages(gateway.url, None, body).send(NUMBER, text)
         assert gateway.arrived[-1][1]["text"] == text
