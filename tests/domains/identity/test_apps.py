@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import warnings
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -10,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from authlib.common.security import generate_token
-from authlib.integrations.httpx_client import AsyncOAuth2Client
+from authlib.deprecate import AuthlibDeprecationWarning
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +27,10 @@ from antiphon.kit.ids import Kind, parse
 from tests.support.answers import pointers, refused, rows, unchanged
 from tests.support.clock import FrozenClock
 from tests.support.people import Maker, Person
+
+with warnings.catch_warnings():  # it wants the next httpx, which is not there yet
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)
+    from authlib.integrations.httpx_client import AsyncOAuth2Client
 
 BACK = "http://127.0.0.1/back"
 TOKEN = "http://localhost:8420/api/v1/oauth/token"

@@ -142,7 +142,7 @@ def test_the_challenge_says_which_ceremony_is_answered() -> None:
         {"private": rsa.generate_private_key(65537, 1024)},
         {"private": ec.generate_private_key(ec.SECP256R1()), "public": {1: 2, 3: -36, -1: 1, -2: b"", -3: b""}},
     ],
-    ids=str,
+    ids=lambda wrong: ", ".join(f"{name}={value}" for name, value in wrong.items() if name != "private") or "weak",
 )
 def test_one_wrong_thing_refuses_a_new_key(wrong: dict[str, Any]) -> None:
     options = creation()
