@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import byte_ranges, first_sound, latency, limits, processing, starts
+from benchmarks import byte_ranges, first_sound, identity, latency, limits, processing, starts
 from benchmarks.report import Section, machine, render
 
 BENCHMARKS: dict[str, Callable[[], list[Section]]] = {
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Callable[[], list[Section]]] = {
     "encodes": processing.measure_encodes,
     "latency": latency.measure,
     "limits": limits.measure,
+    "identity": identity.measure,
     "ranges": byte_ranges.measure,
     "starts": starts.measure,
     "sound": first_sound.measure,
