@@ -40,6 +40,7 @@ async def run_worker(settings: Settings, *, stop: asyncio.Event | None = None, a
     login = logins(settings)
     house = build(settings, login.app_url, owner_login=login.owner_login)
     try:
+        await house.vault.load(house.db)  # a job may seal too
         await work(house, settings, stop, alone=alone)
     finally:
         await house.close()
