@@ -16,6 +16,7 @@ __all__ = [
     "CHROMIUM",
     "FLAGS",
     "NEEDS_BROWSER",
+    "PASSWORD",
     "PATIENCE_MS",
     "REFUSED",
     "Refusals",

@@ -1,0 +1,73 @@
+"""A person takes everything with them, leaves, and comes back, in a real browser."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.support.browsing import NEEDS_BROWSER, PASSWORD, shot, sign_up, violations, visitor
+from tests.support.product import Product
+
+pytestmark = NEEDS_BROWSER
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    folder = tmp_path_factory.mktemp("privacy")
+    made = Product(folder / "home", folder / "serve.log")
+    made.start()
+    yield made
+    made.end()
+
+
+async def sign_in(page: Page, handle: str) -> None:
+    await page.goto("/sign-in")
+    await page.get_by_label("Email").fill(f"{handle}@example.org")
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+
+
+async def test_everything_is_taken_along_and_brought_back(browser: Browser, product: Product, tmp_path: Path) -> None:
+    page = await visitor(browser, product)
+    await sign_up(page, "Ada", "ada_leaves")
+    await page.goto("/settings/privacy")
+    await page.get_by_role("button", name="Make an archive").click()
+    fetch = page.get_by_role("link", name="Download")
+    await expect(fetch).to_be_visible()
+    assert await violations(page) == []
+    await shot(page, "privacy", full=True)
+    async with page.expect_download() as begun:
+        await fetch.click()
+    archive = tmp_path / "archive.zip"
+    await (await begun.value).save_as(archive)
+    with zipfile.ZipFile(archive) as opened:
+        assert opened.testzip() is None
+        assert b"ada_leaves" in opened.read("data/account.jsonl")
+    await page.get_by_label("Archive", exact=True).set_input_files(archive)
+    await expect(page.get_by_text("This came with your archive:")).to_be_visible()
+
+
+async def test_leaving_can_be_taken_back(browser: Browser, product: Product) -> None:
+    page, other = await visitor(browser, product), await visitor(browser, product, phone=True)
+    await sign_up(page, "Bea", "bea_stays")
+    await sign_in(other, "bea_stays")
+    await other.wait_for_url(f"{product.url}/")
+    await page.goto("/settings/privacy")
+    await page.get_by_role("button", name="Delete my account").click()
+    asked = page.get_by_role("alertdialog")
+    sure = asked.get_by_role("button", name="Delete my account")
+    await expect(sure).to_be_disabled()
+    await asked.get_by_label("To be sure").fill("bea_stays")
+    await sure.click()
+    await expect(page.get_by_role("heading", name="Your account is closed")).to_be_visible()
+    await other.goto("/settings/privacy")
+    await other.wait_for_url(lambda url: "/sign-in" in url)
+    await sign_in(page, "bea_stays")
+    await page.get_by_role("button", name="Keep my account").click()
+    await expect(page.get_by_role("heading", name="Good that you stay")).to_be_visible()
+    await sign_in(page, "bea_stays")
+    await page.wait_for_url(f"{product.url}/")
