@@ -13,7 +13,7 @@ from tests.support.answers import rows
 from tests.support.people import Maker
 
 # Tables of identity that anybody's query may read: what they hold is public, or sealed and of the house.
-PUBLIC = {"users", "roles", "user_roles", "signing_keys"}
+PUBLIC = {"users", "user_stats", "roles", "user_roles", "signing_keys"}
 
 
 async def _tables(house: House) -> list[str]:
