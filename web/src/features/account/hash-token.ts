@@ -1,3 +1,4 @@
+import { useLocation } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 
 /**
@@ -10,8 +11,10 @@ export function useHashToken<Name extends string>(...names: Name[]): { name: Nam
     const name = names.find((one) => given.get(one));
     return name ? { name, token: given.get(name) ?? "" } : null;
   });
+  const { hash } = useLocation();
   useEffect(() => {
-    if (found) window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
-  }, [found]);
+    if (found && hash)
+      window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
+  }, [found, hash]);
   return found;
 }

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api } from "@/shared/api/client";
 import { ApiError } from "@/shared/api/errors";
@@ -9,6 +9,7 @@ import { Button } from "@/shared/ui/button";
 import { PasswordField } from "@/shared/ui/password-field";
 import { Section } from "@/shared/ui/section";
 import { toast } from "@/shared/ui/toast";
+import { passkeysQuery } from "./queries";
 
 const MIN_PASSWORD = 8;
 
@@ -16,12 +17,13 @@ export function Password() {
   const { t } = useLingui();
   return (
     <Section id="password" title={t`Password`} intro={t`A new one signs every other device out.`}>
-      <PasswordForm />
+      <PasswordForm has={useQuery(passkeysQuery).data?.password ?? true} />
     </Section>
   );
 }
 
-function PasswordForm() {
+/** `has`: there is a password already, and only who knows it may change it. */
+function PasswordForm({ has }: { has: boolean }) {
   const { t } = useLingui();
   const me = useMe();
   const client = useQueryClient();
@@ -46,15 +48,16 @@ function PasswordForm() {
   return (
     <form onSubmit={submit} className="flex flex-col gap-5" noValidate>
       <input type="text" autoComplete="username" value={me?.email ?? ""} readOnly hidden />
-      <PasswordField
-        label={t`Current password`}
-        name="current"
-        autoComplete="current-password"
-        value={current}
-        onChange={setCurrent}
-        help={t`Leave this empty if you have none yet.`}
-        error={wrong ? t`This is not your password.` : null}
-      />
+      {has ? (
+        <PasswordField
+          label={t`Current password`}
+          name="current"
+          autoComplete="current-password"
+          value={current}
+          onChange={setCurrent}
+          error={wrong ? t`This is not your password.` : null}
+        />
+      ) : null}
       <PasswordField
         label={t`New password`}
         name="password"
@@ -68,8 +71,14 @@ function PasswordForm() {
           {errorText(change.error)}
         </p>
       ) : null}
-      <Button type="submit" variant="primary" className="self-start" isDisabled={tooShort} isPending={change.isPending}>
-        {t`Change the password`}
+      <Button
+        type="submit"
+        variant="primary"
+        className="self-start"
+        isDisabled={tooShort || (has && !current)}
+        isPending={change.isPending}
+      >
+        {has ? t`Change the password` : t`Set a password`}
       </Button>
     </form>
   );

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { KeyRound, LogIn, LogOut, Mail, ShieldAlert, ShieldCheck, UserRound } from "lucide-react";
+import { Archive, KeyRound, LogIn, LogOut, Mail, ShieldAlert, ShieldCheck, UserRound } from "lucide-react";
 import type { ReactNode } from "react";
 import type { AuditEntry } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
@@ -8,15 +8,23 @@ import { dateAndTime } from "@/shared/lib/format";
 import { auditSentence } from "./words";
 
 /** What one should look at twice. */
-const ALARMING = new Set(["sign_in.failed", "session.reused", "account.suspended"]);
+const ALARMING = new Set([
+  "account.suspended",
+  "passkey.copied",
+  "recovery_code.used",
+  "second_factor.failed",
+  "session.reused",
+  "sign_in.failed",
+]);
 
 function iconOf(action: string): ReactNode {
   if (ALARMING.has(action)) return <ShieldAlert />;
   if (action.startsWith("sign_in.")) return <LogIn />;
   if (action.startsWith("session.")) return <LogOut />;
+  if (/^(export|import)\./.test(action)) return <Archive />;
   if (action.startsWith("email.") || action.startsWith("invitation.")) return <Mail />;
   if (action.startsWith("account.") || action.startsWith("role.")) return <UserRound />;
-  if (/^(password|passkey|key|app_password|wallet|identity)\b/.test(action)) return <KeyRound />;
+  if (/^(api_key|app_password|passkey|password|recovery_codes?|sms|totp|wallet)\./.test(action)) return <KeyRound />;
   return <ShieldCheck />;
 }
 

@@ -42,6 +42,7 @@ export function methodText(method: string): string {
 const reasons: Record<string, () => string> = {
   logout: () => t`Signed out`,
   revoked: () => t`A device was signed out from another one`,
+  account_closing: () => t`A device was signed out, because the account was closed`,
   password_changed: () => t`A device was signed out, because the password was changed`,
   password_reset: () => t`A device was signed out, because the password was set anew`,
   administrator: () => t`A device was signed out by an administrator`,
@@ -62,20 +63,35 @@ export const sentences: Record<string, Sentence> = {
   "app.made": () => t`An app was registered`,
   "app.removed": () => t`An app was removed`,
   "app.withdrawn": () => t`An app was signed out`,
+  "account.deletion_asked": () => t`The account was closed, to be erased`,
+  "account.deletion_cancelled": () => t`The deletion of the account was called off`,
   "account.registered": () => t`The account was made`,
-  "account.suspended": suspended,
   "account.reinstated": () => t`The suspension was lifted`,
+  "account.suspended": suspended,
+  "account.unverified": () => t`The badge was taken away`,
+  "account.verified": () => t`The badge of who it is was given`,
   "api_key.made": () => t`An API key was made`,
   "api_key.revoked": () => t`An API key was revoked`,
   "app_password.made": () => t`An app password was made`,
   "app_password.revoked": () => t`An app password was revoked`,
+  "consent.answered": (data) => (data.granted === true ? t`Consent was given` : t`Consent was refused or taken back`),
   "device.distrusted": () => t`Devices were no longer trusted`,
   "device.trusted": () => t`A device was trusted to need no second factor`,
   "email.change_asked": () => t`Another email address was asked for`,
   "email.changed": () => t`The email address was changed`,
   "email.verified": () => t`The email address was confirmed`,
+  "export.asked": () => t`An archive of everything was asked for`,
+  "import.begun": () => t`An archive was brought in`,
   "invitation.made": () => t`Somebody was invited`,
   "invitation.revoked": () => t`An invitation was taken back`,
+  "linked_sign_in.added": (data) => {
+    const provider = word(data.provider);
+    return t`Signing in with ${provider} was linked`;
+  },
+  "linked_sign_in.removed": (data) => {
+    const provider = word(data.provider);
+    return t`Signing in with ${provider} was unlinked`;
+  },
   "passkey.added": () => t`A passkey was added`,
   "passkey.asked": (data) =>
     data.second_factor === true
