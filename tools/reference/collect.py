@@ -91,6 +91,8 @@ def _kind(hint: Any) -> str:
         return f"{_kind(get_args(hint)[0])}{_bounds(meta)}"
     if get_origin(hint) is Literal:
         return ", ".join(f"`{value}`" for value in get_args(hint))
+    if get_origin(hint) in {list, tuple}:
+        return "tables"
     options = [option for option in get_args(hint) if option is not type(None)]
     if options:
         return _kind(options[0])
@@ -105,7 +107,7 @@ def _bounds(meta: msgspec.Meta) -> str:
 
 
 def _default(value: Any) -> str:
-    if value is None:
+    if value is None or value is msgspec.NODEFAULT:
         return "none"
     if isinstance(value, bool):
         return "`1`" if value else "`0`"

@@ -6,7 +6,7 @@ export type Session = { csrfToken: string; expiresAt: number; userId: string };
 /** What a sign-in answers, as far as it concerns the session. */
 export type SessionAnswer = { user: { id: string }; csrf_token?: string | null; expires_in: number };
 
-/** Tokens of a version that kept them here; `api/inheritance.ts` moves them into cookies. */
+/** Tokens of a version that kept them here; `api/client.ts` moves them into cookies. */
 export type OldSession = { refreshToken: string; userId: string };
 
 type SessionState = { session: Session | null; ended: string | null };
