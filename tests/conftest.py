@@ -28,7 +28,7 @@ from antiphon.kit.secrets import Secrets
 from antiphon.kit.settings import Settings
 from antiphon.kit.vault import Vault, data_key_finder
 from tests.support.clock import FrozenClock
-from tests.support.database import TestServer, running_server
+from tests.support.database import TestServer, folder_in_memory, running_server
 from tests.support.keycloak import Keycloak, KeycloakMissing, shared_keycloak
 from tests.support.people import Maker
 
@@ -42,8 +42,8 @@ hypothesis_settings.load_profile("antiphon")
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestServer]:
-    with running_server(tmp_path_factory.mktemp("postgres")) as made:
+def server() -> Iterator[TestServer]:
+    with folder_in_memory() as folder, running_server(folder) as made:
         yield made
 
 

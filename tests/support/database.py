@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ import psycopg
 from antiphon.adapters.postgres import EmbeddedPostgres
 from antiphon.migrations import migrate
 
-__all__ = ["TestServer", "running_server"]
+__all__ = ["TestServer", "folder_in_memory", "running_server"]
 
 _TEMPLATE = "template_of_tests"
 
@@ -44,6 +46,15 @@ class TestServer:
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.server.url("postgres", "postgres"), autocommit=True) as conn:
             conn.execute(statement)  # type: ignore[call-overload]
+
+
+@contextmanager
+def folder_in_memory() -> Iterator[Path]:
+    """Three times as fast to clone databases in as a disk, where the system lends memory as a folder."""
+    memory = Path("/dev/shm")
+    lent = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 1024**3
+    with tempfile.TemporaryDirectory(prefix="antiphon-tests-", dir=memory if lent else None) as folder:
+        yield Path(folder)
 
 
 @contextmanager
