@@ -40,6 +40,9 @@ def test_an_operation_says_what_it_does_and_how_it_refuses(operation: dict[str, 
     refusals = [answer for status, answer in answers.items() if status == "default" or status >= "400"]
     assert "default" in operation["responses"]
     for refusal in refusals:
+        if refusal["content"].keys() == {"application/json"}:  # what OAuth clients understand (RFC 6749, 5.2)
+            assert refusal["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/OAuthError"}
+            continue
         schema = refusal["content"]["application/problem+json"]["schema"]
         assert schema == {"$ref": "#/components/schemas/Problem"}
     assert any(status.startswith(("2", "3")) for status in operation["responses"])
@@ -49,7 +52,8 @@ def test_an_operation_says_what_it_does_and_how_it_refuses(operation: dict[str, 
 def test_what_needs_somebody_signed_in_refuses_strangers(operation: dict[str, Any]) -> None:
     assert ("x-permission" not in operation) == (operation["security"] == [])
     needs_somebody = operation.get("x-permission") not in {None, "public"}
-    assert needs_somebody == ("401" in operation["responses"])
+    asks_the_app = "OAuthError" in json.dumps(operation["responses"].get("401", {}))
+    assert (needs_somebody or asks_the_app) == ("401" in operation["responses"])
     assert needs_somebody == (operation["security"] != [] and {} not in operation["security"])
 
 

@@ -10,6 +10,7 @@ import json
 import re
 from functools import lru_cache
 from html import escape
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,8 @@ def _describe(operation: Json, path: str, permission: str | None) -> None:
         statuses.append("412")
     if "requestBody" in operation or operation.get("parameters"):
         statuses.append("422")
-    operation["responses"].pop("400", None)
+    if operation["responses"].get("400", {}).get("description") == HTTPStatus.BAD_REQUEST.description:
+        del operation["responses"]["400"]  # the framework's own word for what is a 422 here
     operation["responses"].get("204", {}).pop("content", None)  # the framework describes a body of nothing
     for status in sorted(statuses):
         operation["responses"][status] = _refusal(_REFUSALS[status])

@@ -7773,6 +7773,15 @@ export interface operations {
                     "application/json": components["schemas"]["AppTokens"];
                 };
             };
+            /** @description The code or token does not hold */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
             /** @description The app is not who it says */
             401: {
                 headers: {
