@@ -241,6 +241,7 @@ async def recover(browser: Browser, product: Product, mail: Path, old: Page) -> 
     await page.get_by_role("button", name="Send the letter").click()
     await page.get_by_role("heading", level=1, name="Look into your mail").wait_for()
     await page.goto(letter(mail, "gil@example.org", "/reset-password"))
+    await page.get_by_role("heading", level=1, name="Choose a new password").wait_for()
     assert await violations(page) == []
     await shot(page, "reset-password")
     await page.get_by_label("New password", exact=True).fill("another battery horse")

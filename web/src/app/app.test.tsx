@@ -77,7 +77,7 @@ test("a wrong password is explained, the right one leads back to where one was",
   await user.type(await screen.findByLabelText(/Email/), "mira@example.org");
   await user.type(screen.getByLabelText(/Password/), "wrong");
   await user.click(within(screen.getByRole("main")).getByRole("button", { name: "Sign in" }));
-  expect(await screen.findByRole("alert")).toHaveTextContent("The email address or the password is not right.");
+  expect(await screen.findByText("The email address or the password is not right.")).toBeVisible();
   await user.clear(screen.getByLabelText(/Password/));
   await user.type(screen.getByLabelText(/Password/), "right");
   await user.click(within(screen.getByRole("main")).getByRole("button", { name: "Sign in" }));

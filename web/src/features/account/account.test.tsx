@@ -11,7 +11,15 @@ import { type Handler, problem, serve } from "@/testing/server";
 type Offers = { registration: "open" | "invitation" | "closed"; mail: boolean };
 
 function world(offers: Partial<Offers>, extra: Record<string, Handler> = {}) {
-  const body = { password: true, registration: "open", mail: true, passkeys: false, wallet: false, ...offers };
+  const body = {
+    password: true,
+    registration: "open",
+    mail: true,
+    passkeys: false,
+    wallet: false,
+    providers: [],
+    ...offers,
+  };
   return serve({
     "GET /api/v1/auth/methods": () => ({ body }),
     "GET /api/v1/users/me": () => ({ body: me() }),
@@ -170,9 +178,7 @@ test("a suspended person reads why and until when", async () => {
   const user = await visit("/sign-in");
   await user.type(await screen.findByLabelText(/^Email/), "mira@example.org");
   await user.type(screen.getByLabelText(/^Password/), "right{Enter}");
-  expect(await screen.findByRole("alert")).toHaveTextContent(
-    "This account is suspended until December 1, 2026: Sold plays.",
-  );
+  expect(await screen.findByText("This account is suspended until December 1, 2026: Sold plays.")).toBeVisible();
 });
 
 test("a password that is right but not enough leads to the second step, and on to where one wanted to go", async () => {
