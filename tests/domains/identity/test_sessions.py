@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,17 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from antiphon.adapters.sms.off import NoTextMessages
 from antiphon.domains.identity import api
-from antiphon.domains.identity.jobs import specs
 from antiphon.domains.identity.signing_keys import SigningKeys
+from antiphon.entry.bootstrap import House
 from antiphon.kit.clients import Client
 from antiphon.kit.db import Database
 from antiphon.kit.errors import Invalid, NotFound, VersionConflict
 from antiphon.kit.ids import Kind, parse
-from antiphon.kit.live import LiveHub
-from antiphon.kit.secrets import Secrets
-from antiphon.kit.vault import Vault
 from tests.support.clock import FrozenClock
 
 CHEAP = argon2.Parameters(argon2.Type.ID, 19, salt_len=16, hash_len=32, time_cost=1, memory_cost=64, parallelism=1)
@@ -34,26 +29,13 @@ HERE = Client(user_agent="Tests/1", address="203.0.113.7")
 
 
 @pytest.fixture
-async def tools(db: Database, vault: Vault, clock: FrozenClock) -> AsyncIterator[api.IdentityTools]:
-    made = tools_with(vault, clock, api.PasswordHasher(CHEAP))
-    await made.tokens.keys.load(db)
-    yield made
-    made.passwords.close()
+def db(house: House) -> Database:
+    return house.db
 
 
-def tools_with(vault: Vault, clock: FrozenClock, passwords: api.PasswordHasher) -> api.IdentityTools:
-    secrets = Secrets(b"m" * 32)
-    return api.IdentityTools(
-        tokens=api.Tokens(SigningKeys(vault, secrets, clock), "http://localhost:8420", clock),
-        passwords=passwords,
-        standing=api.Standing(LiveHub(), clock),
-        secrets=secrets,
-        lockout=api.Lockout(None, secrets),
-        mailboxes=api.Mailboxes(None, secrets),
-        vault=vault,
-        texts=NoTextMessages(),
-        config=api.IdentityConfig(site_url="http://localhost:8420", registration="open", mail=False),
-    )
+@pytest.fixture
+def tools(house: House) -> api.IdentityTools:
+    return house.identity
 
 
 @pytest.fixture
@@ -300,9 +282,8 @@ async def test_what_ran_out_is_forgotten_and_what_works_is_kept(
         await api.make_sign_in_link(uow, ada)
     clock.move(timedelta(days=91))
     pair = await sign_in(db, tools, ada)
-    [forget] = specs(db)
     for _ in range(2):
-        await forget.run()
+        await db.jobs.spec("identity.forget_expired").run()
     assert len(await column(db, "SELECT id FROM identity.sessions")) == 1
     assert await column(db, "SELECT digest FROM identity.sign_in_links") == []
     assert await refresh(db, tools, pair.refresh_token) is not None
@@ -384,9 +365,11 @@ async def test_a_sign_in_link_pressed_twice_at_once_signs_in_once(
     assert sorted(type(result).__name__ for result in results) == ["InvalidSignInLink", "SignIn"]
 
 
-async def test_processes_that_start_together_make_one_key(db: Database, vault: Vault, clock: FrozenClock) -> None:
-    keys = [SigningKeys(vault, Secrets(b"m" * 32), clock) for _ in range(4)]
+async def test_processes_that_start_together_make_one_key(house: House, clock: FrozenClock) -> None:
+    async with house.db.system() as uow:
+        await uow.conn.execute(text("DELETE FROM identity.signing_keys"))
+    keys = [SigningKeys(house.vault, house.secrets, clock) for _ in range(4)]
     each = [api.Tokens(one, "http://localhost:8420", clock) for one in keys]
-    await asyncio.gather(*(tokens.keys.load(db) for tokens in each))
+    await asyncio.gather(*(tokens.keys.load(house.db) for tokens in each))
     token = each[0].issue(UUID(int=1), UUID(int=2), frozenset())
     assert all(tokens.actor_of(token) for tokens in each)
