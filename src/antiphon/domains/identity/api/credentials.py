@@ -25,15 +25,10 @@ __all__ = [
     "change_password",
     "confirm_email",
     "forgot_password",
-    "has_password",
     "reset_password",
     "step_up",
     "step_up_with_password",
 ]
-
-
-async def has_password(uow: UnitOfWork, user_id: UUID) -> bool:
-    return await store.has_password(uow.conn, user_id)
 
 
 async def change_password(
