@@ -10,8 +10,11 @@ import pytest
 from sqlalchemy import text
 
 from antiphon.entry.bootstrap import House
+from tests.support.answers import refused, unchanged
+from tests.support.authenticator import Authenticator
 from tests.support.clock import FrozenClock
 from tests.support.factors import App, enrol, password_step, second_step
+from tests.support.passkeys import add, begin
 from tests.support.people import Maker, Person, good
 
 PHONE = {"Antiphon-Device": "a secret of this telephone"}
@@ -166,14 +169,13 @@ async def test_a_change_of_password_or_factors_ends_all_trust(
     assert await asked(http, ada, PHONE)
 
 
-@pytest.mark.parametrize("method", ["password", "totp", "recovery"])
+@pytest.mark.parametrize("method", ["totp", "recovery"])
 async def test_whoever_proves_themselves_again_may_go_on(
     ada: Person, app: App, clock: FrozenClock, method: str
 ) -> None:
     clock.move(timedelta(minutes=11))
     assert (await ada.post("/auth/mfa/recovery-codes")).json()["code"] == "step_up_needed"
     proof = {
-        "password": {"method": "password", "password": ada.password},
         "totp": {"method": "totp", "code": app.code()},
         "recovery": {"method": "recovery", "code": app.recovery[5]},
     }[method]
@@ -185,10 +187,46 @@ async def test_whoever_proves_themselves_again_may_go_on(
     assert (await ada.post("/auth/mfa/recovery-codes")).json()["code"] == "step_up_needed"
 
 
+@pytest.mark.parametrize("right", [True, False])
+async def test_the_password_alone_proves_nothing_where_a_second_factor_is_enrolled(
+    ada: Person, app: App, clock: FrozenClock, house: House, *, right: bool
+) -> None:
+    """Right or wrong, on a device that is trusted: the answer is the same, and no guess is counted."""
+    await trust(ada.http, ada, app, LAPTOP)
+    clock.move(timedelta(minutes=11))
+    stale = await ada.post("/auth/mfa/recovery-codes", headers=LAPTOP)
+    assert (refused(stale), stale.json()["methods"]) == ((403, "step_up_needed"), ["recovery", "totp"])
+    proof = {"method": "password", "password": ada.password if right else "wrong"}
+    async with unchanged(house.db, "identity"):
+        for _ in range(12):
+            answer = await ada.post("/auth/step-up", json=proof, headers=LAPTOP)
+            assert refused(answer) == (403, "second_factor_missing")
+            assert answer.json()["methods"] == ["totp", "recovery"]
+        assert refused(await ada.post("/auth/mfa/recovery-codes", headers=LAPTOP)) == (403, "step_up_needed")
+    assert (await ada.post("/auth/step-up", json={"method": "totp", "code": app.code()})).status_code == 200
+
+
+async def test_a_passkey_that_looks_at_its_owner_is_two_factors(
+    ada: Person, app: App, clock: FrozenClock, house: House
+) -> None:
+    device = Authenticator()
+    await add(ada, device)
+    clock.move(timedelta(minutes=11))
+    stale = await ada.post("/auth/mfa/recovery-codes")
+    assert stale.json()["methods"] == ["passkey", "recovery", "totp"]
+    unseen = device.get(await begin(ada.http, "step_up", headers=ada.headers), verified=False)
+    assert refused(await ada.post("/auth/step-up", json={"method": "passkey", "credential": unseen}))[0] == 401
+    assert refused(await ada.post("/auth/mfa/recovery-codes")) == (403, "step_up_needed")
+    shown = device.get(await begin(ada.http, "step_up", headers=ada.headers))
+    done = await ada.post("/auth/step-up", json={"method": "passkey", "credential": shown})
+    ada.tokens["access_token"] = good(done)["access_token"]
+    assert (await ada.post("/auth/mfa/recovery-codes")).status_code == 201
+
+
 async def test_wrong_proofs_prove_nothing_and_are_counted(ada: Person, app: App, clock: FrozenClock) -> None:
     for method in ("totp", "sms", "recovery"):
-        refused = await ada.post("/auth/step-up", json={"method": method, "code": "000000"})
-        assert (refused.status_code, refused.json()["code"]) == (422, "wrong_code")
+        wrong = await ada.post("/auth/step-up", json={"method": method, "code": "000000"})
+        assert refused(wrong) == (422, "wrong_code")
     for _ in range(8):
         await ada.post("/auth/step-up", json={"method": "totp", "code": "000000"})
     assert (await ada.post("/auth/step-up", json={"method": "totp", "code": app.code()})).json()["code"] == (

@@ -131,6 +131,19 @@ async def test_a_wallet_of_the_account_renews_the_proof(
     assert (await link(ada, OTHER_KEY)).status_code == 201
 
 
+async def test_a_wallet_alone_does_not_renew_the_proof_of_who_has_a_second_factor(
+    make: Maker, clock: FrozenClock
+) -> None:
+    ada = await make.person()
+    await link(ada)
+    await enrol(ada, clock)
+    clock.move(timedelta(minutes=11))
+    message = await start(ada, "step_up")
+    body = {"message": message, "signature": sign(message)}
+    assert refused(await ada.post("/auth/wallet/step-up", json=body)) == (403, "second_factor_missing")
+    assert refused(await ada.post("/auth/mfa/recovery-codes")) == (403, "step_up_needed")
+
+
 async def test_others_see_no_wallets(http: httpx.AsyncClient, make: Maker) -> None:
     ada, eve = await make.person(), await make.person()
     await link(ada)

@@ -42,6 +42,7 @@ __all__ = [
     "ProviderUnknown",
     "RegistrationClosed",
     "ScopeMissing",
+    "SecondFactorMissing",
     "SecondFactorRequired",
     "SignInFlowEnded",
     "SigningKeyUnreadable",
@@ -220,6 +221,13 @@ class StepUpNeeded(Forbidden):
 
     code = "step_up_needed"
     title = "Prove again who you are"
+
+
+class SecondFactorMissing(Forbidden):
+    """Whoever enrolled a second factor proves themselves by one of `methods`, not by the first alone."""
+
+    code = "second_factor_missing"
+    title = "Prove it by your second factor"
 
 
 class CsrfRefused(Forbidden):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
+import pyotp
+
 from antiphon.entry.bootstrap import House
 from tests.support.answers import refused, rows
 from tests.support.clock import FrozenClock
@@ -122,6 +124,22 @@ async def test_stepping_up_at_the_provider(tab: Tab, house: House, stub: StubPro
     assert (await tab.call("POST", "/users/me/linked-sign-ins", json={"provider": "house"})).status_code == 200
     stub.person = {"sub": "somebody else"}
     assert problem_of(await step_up(now)) == "linked_elsewhere"
+
+
+async def test_the_provider_alone_does_not_do_for_who_has_a_second_factor(
+    tab: Tab, stub: StubProvider, clock: FrozenClock
+) -> None:
+    await there_and_back(tab, stub)
+    await whoami(tab)
+    asked = await tab.call("POST", "/auth/oidc/house/step-up", json={"next": "/settings/security"})
+    made = (await tab.call("POST", "/auth/mfa/totp/enrol")).json()
+    code = pyotp.TOTP(made["secret"]).at(clock.now())
+    assert (await tab.call("POST", "/auth/mfa/totp/confirm", json={"code": code})).status_code == 200
+    answer = await tab.call("POST", "/auth/oidc/house/step-up", json={"next": "/settings/security"})
+    assert refused(answer) == (403, "second_factor_missing")
+    now = int(clock.now().timestamp())
+    stub.change = lambda claims: claims | {"auth_time": now}
+    assert problem_of(place(await back(tab, stub.approve(asked.json()["location"])))) == "second_factor_missing"
 
 
 async def test_the_providers_are_listed_without_their_secrets(tab: Tab) -> None:

@@ -219,3 +219,33 @@ test("what needs a fresh proof asks for it and then goes on by itself", async ()
   expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
   expect(requests.filter((request) => request.method === "PUT")).toHaveLength(2);
 });
+
+test("where a second factor is enrolled, the proof is asked for by that, and never by the password", async () => {
+  let proven = false;
+  world(
+    {},
+    {
+      "PUT /api/v1/users/me": () =>
+        proven
+          ? { body: me({ display_name: "Mira" }) }
+          : { status: 403, body: { code: "step_up_needed", status: 403, methods: ["recovery", "totp"] } },
+      "POST /api/v1/auth/step-up": async (request) => {
+        proven = ((await request.json()) as { code: string }).code === "123456";
+        return { body: { access_token: null, expires_in: 900 } };
+      },
+    },
+  );
+  act(() => session.start(signedIn()));
+  const user = await visit("/");
+  let answer: Promise<unknown> = Promise.resolve();
+  act(() => {
+    answer = api.PUT("/api/v1/users/me", { body: { display_name: "Mira" } });
+  });
+  const dialog = await screen.findByRole("dialog", { name: "Is it still you?" });
+  expect(within(dialog).queryByLabelText(/^Password/)).not.toBeInTheDocument();
+  expect(within(dialog).getByRole("button", { name: "Recovery code" })).toBeVisible();
+  expect(within(dialog).queryByRole("button", { name: "Password" })).not.toBeInTheDocument();
+  await user.type(within(dialog).getByLabelText(/^Code/), "123456{Enter}");
+  await act(() => answer);
+  expect(proven).toBe(true);
+});

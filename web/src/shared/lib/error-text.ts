@@ -52,6 +52,7 @@ const texts: Record<string, MessageDescriptor> = {
   quota_exceeded: msg`Your storage is full. Delete something, then upload again.`,
   registration_closed: msg`Nobody can make an account here right now.`,
   sign_in_flow_ended: msg`This took too long, or was begun in another browser. Start the sign-in again.`,
+  second_factor_missing: msg`Your password alone is not enough here: use your second factor.`,
   step_up_needed: msg`This needs a fresh proof that it is you.`,
   storage_full: msg`The server has no room left.`,
   too_many_keys: msg`There are as many as there may be. Remove one first.`,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from antiphon.domains.identity.api import audit, challenges, letters
+from antiphon.domains.identity.api.second_factors import require_enough
 from antiphon.domains.identity.api.sessions import end_sessions, require_fresh
 from antiphon.domains.identity.api.sign_in import let_in
 from antiphon.domains.identity.api.trust import distrust_all
@@ -155,17 +156,33 @@ async def _take_over(uow: UnitOfWork, user_id: UUID, address: str, client: Clien
 async def step_up_with_password(
     db: Database, tools: IdentityTools, actor: Actor, *, password: str, client: Client
 ) -> str:
-    """Raises BadCredentials, TooManyAttempts, LimitsUnavailable, Busy; answers as `step_up`."""
+    """Raises SecondFactorMissing, BadCredentials, TooManyAttempts, LimitsUnavailable, Busy; answers as `step_up`.
+
+    Where the password is not enough it is not even looked at.
+    """
     async with db.unit(actor.user_id) as uow:
+        await require_enough(uow.conn, actor.user_id, "password")
         stored = await store.hash_of(uow.conn, actor.user_id)
     await _prove(tools, actor, stored, password, client)
     async with db.system() as uow:
         return await step_up(uow, tools, actor, method="password", client=client)
 
 
-async def step_up(uow: UnitOfWork, tools: IdentityTools, actor: Actor, *, method: str, client: Client) -> str:
-    """The person has just proved by `method` who they are: an access token that says so. Raises Unauthenticated."""
+async def step_up(
+    uow: UnitOfWork,
+    tools: IdentityTools,
+    actor: Actor,
+    *,
+    method: str,
+    client: Client,
+    proven: frozenset[str] = frozenset(),
+) -> str:
+    """The person has just proved by `method` who they are: an access token that says so. `proven` is as in `let_in`.
+
+    Raises SecondFactorMissing, Unauthenticated.
+    """
     now = uow.clock.now()
+    await require_enough(uow.conn, actor.user_id, method, proven)
     if actor.session_id is None or not await session_store.renew_proof(uow.conn, actor.session_id, now):
         raise Unauthenticated
     await audit.record(

@@ -119,10 +119,11 @@ async def verify(
 async def step_up_with_code(
     db: Database, tools: IdentityTools, actor: Actor, *, method: CodeMethod, code: str, client: Client
 ) -> str:
-    """Raises WrongCode, FactorLocked; answers as `step_up`."""
+    """Raises WrongCode, FactorLocked; answers as `step_up`. The session was opened by the first factor."""
     async with db.system() as uow:
         if await prove(uow, tools, actor.user_id, method=method, code=code, client=client):
-            return await step_up(uow, tools, actor, method=method, client=client)
+            proven = frozenset({"second_factor"})
+            return await step_up(uow, tools, actor, method=method, client=client, proven=proven)
     raise WrongCode
 
 

@@ -227,7 +227,8 @@ async def step_up_with_passkey(
     async with db.system() as uow:
         proven = await prove(uow, tools, purpose="step_up", credential=credential, client=client, user_id=actor.user_id)
         if proven is not None:
-            return await step_up(uow, tools, actor, method="passkey", client=client)
+            two = frozenset({"user_verified"})
+            return await step_up(uow, tools, actor, method="passkey", client=client, proven=two)
     raise PasskeyRefused
 
 

@@ -7,13 +7,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.domains.identity.errors import SecondFactorMissing
+from antiphon.domains.identity.model import wants_second_factor
 from antiphon.domains.identity.store import factors as store
 from antiphon.domains.identity.store import passkeys as passkey_store
 from antiphon.domains.identity.store import phones as phone_store
 from antiphon.domains.identity.store import trust as trust_store
 from antiphon.kit.clients import Client
 
-__all__ = ["device_trusted", "second_factors_of"]
+__all__ = ["device_trusted", "require_enough", "second_factors_of"]
 
 
 async def second_factors_of(conn: AsyncConnection, user_id: UUID) -> list[str]:
@@ -33,6 +35,18 @@ async def second_factors_of(conn: AsyncConnection, user_id: UUID) -> list[str]:
     if methods and await store.recovery_codes_left(conn, user_id):
         methods.append("recovery")
     return methods
+
+
+async def require_enough(
+    conn: AsyncConnection, user_id: UUID, method: str, proven: frozenset[str] = frozenset()
+) -> None:
+    """What sign-ins ask for is asked for again where somebody proves themselves anew, on trusted devices too.
+
+    Raises SecondFactorMissing.
+    """
+    methods = await second_factors_of(conn, user_id)
+    if wants_second_factor(method, proven, methods):
+        raise SecondFactorMissing(methods=methods)
 
 
 async def device_trusted(conn: AsyncConnection, user_id: UUID, client: Client, now: datetime) -> bool:

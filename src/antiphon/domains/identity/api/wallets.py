@@ -203,7 +203,7 @@ async def step_up(
 ) -> str:
     """An access token of somebody who has just proved with a wallet of theirs who they are.
 
-    Raises WalletSignatureWrong for a wallet of others, and what `_prove` raises.
+    Raises SecondFactorMissing, WalletSignatureWrong for a wallet of others, and what `_prove` raises.
     """
     proof = await _prove(db, tools, Purpose.STEP_UP, text=text, signature=signature, actor=actor, client=client)
     async with db.system() as uow:

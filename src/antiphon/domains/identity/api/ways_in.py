@@ -36,8 +36,8 @@ async def ways_in(uow: UnitOfWork, user_id: UUID) -> set[str]:
 
 
 async def ways_to_prove(uow: UnitOfWork, user_id: UUID) -> list[str]:
-    """By what somebody who is signed in can prove again who they are: all that they have."""
-    return sorted(await ways_in(uow, user_id) | set(await second_factors_of(uow.conn, user_id)))
+    """By what somebody who is signed in can prove again who they are: a second factor, where they enrolled one."""
+    return sorted(await second_factors_of(uow.conn, user_id) or await ways_in(uow, user_id))
 
 
 async def require_another_way_in(uow: UnitOfWork, user_id: UUID) -> None:

@@ -17,6 +17,7 @@ from antiphon.domains.identity.api import arrivals, linked, provider_flows
 from antiphon.domains.identity.api.arrivals import Arrival, CameIn, CheckMail, OneMoreStep, SteppedUp
 from antiphon.domains.identity.api.linked import LinkedSignIn
 from antiphon.domains.identity.api.provider_flows import Flow, Purpose
+from antiphon.domains.identity.api.second_factors import require_enough
 from antiphon.domains.identity.api.sessions import require_fresh
 from antiphon.domains.identity.errors import AccountClosing
 from antiphon.domains.identity.model_providers import FLOW_LIFE, PENDING_LIFE, own_path
@@ -209,7 +210,9 @@ async def step_up_elsewhere(
     identity: NamedDependency[IdentityTools],
     signed_in: NamedDependency[Actor],
 ) -> Response[Leaving]:
-    """Only a sign-in that is linked to the account will do."""
+    """Only a sign-in that is linked to the account will do, and none where a second factor is enrolled."""
+    async with db.unit(signed_in.user_id) as uow:
+        await require_enough(uow.conn, signed_in.user_id, f"oidc:{provider}")
     return await _leave(request, db, identity, signed_in, provider, "step_up", data.next)
 
 

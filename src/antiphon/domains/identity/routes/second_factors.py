@@ -264,7 +264,10 @@ async def step_up(
     client: NamedDependency[Client],
     signed_in: NamedDependency[Actor],
 ) -> Response[StepUpDone]:
-    """For ten minutes, what asks for a fresh look at who asks is content."""
+    """For ten minutes, what asks for a fresh look at who asks is content.
+
+    Whoever enrolled a second factor shows that, or a passkey; their password alone is refused.
+    """
     if data.method == "password":
         token = await credentials.step_up_with_password(db, identity, signed_in, password=data.password, client=client)
     elif data.method == "passkey":
