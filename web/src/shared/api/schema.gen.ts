@@ -636,7 +636,7 @@ export interface paths {
         put?: never;
         /**
          * Go to a provider to prove again who one is
-         * @description Only a sign-in that is linked to the account will do.
+         * @description Only a sign-in that is linked to the account will do, and none where a second factor is enrolled.
          */
         post: operations["ApiV1AuthOidcProviderStepUpStepUpElsewhere"];
         delete?: never;
@@ -854,6 +854,8 @@ export interface paths {
         /**
          * Prove again who one is
          * @description For ten minutes, what asks for a fresh look at who asks is content.
+         *
+         *     Whoever enrolled a second factor shows that, or a passkey; their password alone is refused.
          */
         post: operations["ApiV1AuthStepUpStepUp"];
         delete?: never;
