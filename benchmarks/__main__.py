@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import byte_ranges, first_sound, identity, latency, limits, processing, starts
-from benchmarks.report import Section, machine, render
+from benchmarks.report import Section, circumstances, render
+from benchmarks.results import merged
 
 BENCHMARKS: dict[str, Callable[[], list[Section]]] = {
     "processing": processing.measure,
@@ -21,32 +22,27 @@ BENCHMARKS: dict[str, Callable[[], list[Section]]] = {
     "sound": first_sound.measure,
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")
-_HEAD = """# Results
-
-Written by `python -m benchmarks --write`; see [README.md](README.md) for what is measured and how.
-Ratios hold better than absolutes, above all where the machine had other work to do."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}; all when none is given")
-    parser.add_argument("--write", action="store_true", help=f"store the tables in benchmarks/{RESULTS.name}")
+    parser.add_argument("--write", action="store_true", help=f"put the tables into benchmarks/{RESULTS.name}")
     given = parser.parse_args()
     unknown = [name for name in given.names if name not in BENCHMARKS]
     if unknown:
         parser.error(f"there is no benchmark called {', '.join(unknown)}")
     began = time.monotonic()
-    parts = [_HEAD]
     for name in given.names or BENCHMARKS:
         print(f"... {name}", flush=True)
-        facts = machine()
+        when = circumstances()
         sections = BENCHMARKS[name]()
-        sections[0].notes.append(f"{facts}.")
-        for section in sections:
-            parts.append(render(section))
-            print(f"{parts[-1]}\n", flush=True)
+        sections[0].notes.append(when)
+        tables = "\n\n".join(render(section) for section in sections)
+        print(f"{tables}\n", flush=True)
         if given.write:  # after each: what was measured stays measured when a later one fails
-            RESULTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+            text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+            RESULTS.write_text(merged(text, {name: tables}, BENCHMARKS), encoding="utf-8")
     print(f"Took {time.monotonic() - began:.0f} s.")
 
 

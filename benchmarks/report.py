@@ -10,8 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from antiphon.adapters.postgres.programs import MAJOR
+from antiphon.kit.clock import SystemClock
 
-__all__ = ["Row", "Section", "machine", "render"]
+__all__ = ["Row", "Section", "circumstances", "render"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ def render(section: Section) -> str:
     return "\n".join([f"## {section.title}", "", *table, *([""] if notes else []), *notes])
 
 
-def machine() -> str:
-    """What the figures were measured on, with nothing that says where."""
+def circumstances() -> str:
+    """When and on what the figures were measured, with nothing that says where."""
     model = platform.machine()
     described = Path("/proc/cpuinfo")
     if described.exists():
@@ -63,6 +64,7 @@ def machine() -> str:
         model = names[0].partition(":")[2].strip() if names else model
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     return (
-        f"{os.cpu_count()} cores ({model}), {platform.system()}, Python {platform.python_version()}, "
-        f"PostgreSQL {MAJOR}, Granian {version('granian')}; load average at that moment {load}"
+        f"Measured on {SystemClock().now():%Y-%m-%d}: {os.cpu_count()} cores ({model}), {platform.system()}, "
+        f"Python {platform.python_version()}, PostgreSQL {MAJOR}, Granian {version('granian')}; "
+        f"load average at that moment {load}."
     )
