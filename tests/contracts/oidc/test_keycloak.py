@@ -103,12 +103,17 @@ async def test_its_word_without_its_name_is_not_taken(provider: OidcProvider, re
     assert refused.value.reason == "mix_up"
 
 
+async def test_it_knows_our_client(provider: OidcProvider, flow: ProviderFlow) -> None:
+    assert (await provider.check(flow.redirect_uri)).endswith("for its tokens and knows our client")
+
+
 async def test_a_wrong_secret(given: ProviderSettings, realm: Realm, flow: ProviderFlow, clock: FrozenClock) -> None:
     wrong = OidcProvider(configured(msgspec.structs.replace(given, client_secret="no")), clock, patience_s=30)
     answer = realm.answered(await wrong.start(flow), "ada")
-    with pytest.raises(ProviderRefused) as refused:
-        await wrong.finish(flow, answer)
-    assert refused.value.reason in {"unauthorized_client", "invalid_client"}
+    for question in (wrong.finish(flow, answer), wrong.check(flow.redirect_uri)):
+        with pytest.raises(ProviderRefused) as refused:
+            await question
+        assert refused.value.reason in {"unauthorized_client", "invalid_client"}
     await wrong.close()
 
 

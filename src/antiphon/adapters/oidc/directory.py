@@ -61,6 +61,15 @@ class Directory:
         found = _fitting(await self._keys.get(), kid, algorithm)
         return found or _fitting(await self._keys.newer(NEW_KEYS_AFTER), kid, algorithm)
 
+    async def fitting_keys(self) -> int:
+        """How many of its keys can prove a token that we would take. Raises ProviderUnavailable where none can."""
+        wanted = [(_KEY_TYPES[algorithm[:2]], {None, algorithm}) for algorithm in self._config.algorithms]
+        keys = await self._keys.get()
+        fitting = [key for key in keys if any(isinstance(key, kind) and key.alg in said for kind, said in wanted)]
+        if not fitting:
+            raise self._unusable(f"none of its keys is for {', '.join(self._config.algorithms)}")
+        return len(fitting)
+
     async def _fetch_metadata(self) -> Metadata:
         """The document must speak of the very issuer it was asked for (4.3), or anybody's keys could be slipped in."""
         address = f"{self._config.issuer.rstrip('/')}/.well-known/openid-configuration"
@@ -69,7 +78,7 @@ class Directory:
         except msgspec.ValidationError as error:
             raise self._unusable(str(error)) from None
         if found.issuer != self._config.issuer:
-            raise self._unusable("it speaks of another issuer")
+            raise self._unusable(f"it calls itself {found.issuer[:200]!r}")
         if self._config.pkce and "S256" not in (found.code_challenge_methods_supported or ["S256"]):
             raise self._unusable("it does not take PKCE by S256")
         addresses = (found.authorization_endpoint, found.token_endpoint, found.jwks_uri, found.userinfo_endpoint)
@@ -86,7 +95,7 @@ class Directory:
 
     def _unusable(self, reason: str) -> ProviderUnavailable:
         log.error("provider's directory is unusable", provider=self._config.id, reason=reason)
-        return ProviderUnavailable(provider=self._config.id)
+        return ProviderUnavailable(reason=reason, provider=self._config.id)
 
 
 def _safe(address: str, issuer: str) -> bool:

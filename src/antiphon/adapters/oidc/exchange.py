@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from antiphon.adapters.oidc.client_auth import ClientAuth
 from antiphon.adapters.oidc.config import Config
-from antiphon.adapters.oidc.wire import Wire
+from antiphon.adapters.oidc.wire import Answer, Wire
 from antiphon.domains.identity.errors import ProviderDenied, ProviderRefused, ProviderUnavailable
 from antiphon.domains.identity.ports import ProviderFlow
 from antiphon.kit.clock import Clock
@@ -27,6 +28,7 @@ _CODE_OF_ERROR = re.compile(r"[a-z0-9_]{1,60}")
 _DENIED = frozenset(
     {"access_denied", "user_cancelled_authorize", "login_required", "consent_required", "interaction_required"}
 )
+_STRANGER = frozenset({"invalid_client", "unauthorized_client", "redirect_uri_mismatch"})
 _UNWELL = frozenset({"server_error", "temporarily_unavailable"})
 
 
@@ -88,11 +90,7 @@ class Exchange:
 
     async def tokens(self, endpoint: str, flow: ProviderFlow, code: str) -> GivenTokens:
         """Raises ProviderRefused where the code is not one that was given to this browser, ProviderUnavailable."""
-        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": flow.redirect_uri}
-        if self._config.pkce:
-            form["code_verifier"] = flow.verifier
-        headers, proof = self._auth(endpoint, self._clock.now())
-        answer = await self._wire.post(endpoint, form | proof, headers)
+        answer = await self._redeem(endpoint, flow, code)
         if answer.status != 200 or "error" in answer.body:
             reason = _code_of(answer.body.get("error"))
             log.warning("provider refused the code", provider=self._config.id, reason=reason, status=answer.status)
@@ -101,6 +99,26 @@ class Exchange:
             return msgspec.convert(answer.body, GivenTokens)
         except msgspec.ValidationError:
             raise ProviderRefused("token_answer") from None
+
+    async def knock(self, endpoint: str, redirect_uri: str) -> str:
+        """Comes with a code that nobody gave out: who refuses the code has taken the client that brings it.
+
+        Says in a few words what follows. Raises ProviderRefused where the client is refused, ProviderUnavailable.
+        """
+        made_up = secrets.token_urlsafe(32)
+        flow = ProviderFlow(redirect_uri=redirect_uri, state=made_up, nonce=made_up, verifier=made_up)
+        answer = await self._redeem(endpoint, flow, made_up)
+        reason = _code_of(answer.body.get("error"))
+        if reason in _STRANGER:
+            raise ProviderRefused(reason)
+        return "knows our client" if reason == "invalid_grant" else "does not say whether it knows our client"
+
+    async def _redeem(self, endpoint: str, flow: ProviderFlow, code: str) -> Answer:
+        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": flow.redirect_uri}
+        if self._config.pkce:
+            form["code_verifier"] = flow.verifier
+        headers, proof = self._auth(endpoint, self._clock.now())
+        return await self._wire.post(endpoint, form | proof, headers)
 
     async def revoke(self, endpoint: str, token: str) -> None:
         """RFC 7009. Raises ProviderUnavailable."""

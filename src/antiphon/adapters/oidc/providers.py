@@ -96,6 +96,12 @@ class OidcProvider(_Provider):
         if metadata.revocation_endpoint is not None:
             await self._exchange.revoke(metadata.revocation_endpoint, refresh_token)
 
+    async def check(self, redirect_uri: str) -> str:
+        metadata = await self._directory.metadata()
+        keys = await self._directory.fitting_keys()
+        said = await self._exchange.knock(metadata.token_endpoint, redirect_uri)
+        return f"{self._config.issuer} has {keys} {'key' if keys == 1 else 'keys'} for its tokens and {said}"
+
     async def _with_userinfo(self, told: dict[str, Any], endpoint: str, access_token: str) -> dict[str, Any]:
         """5.3.2: an answer about somebody else is an attack, not a profile."""
         more = await self._wire.get(endpoint, bearer=access_token)
@@ -129,3 +135,6 @@ class ProfileProvider(_Provider):
     async def forget(self, refresh_token: str) -> None:
         if self._endpoints.revoke is not None:
             await self._exchange.revoke(self._endpoints.revoke, refresh_token)
+
+    async def check(self, redirect_uri: str) -> str:
+        return f"{self._config.issuer} {await self._exchange.knock(self._endpoints.token, redirect_uri)}"

@@ -105,4 +105,4 @@ class Wire:
 
     def _unavailable(self, url: str, reason: str) -> ProviderUnavailable:
         log.warning("provider does not answer", provider=self._provider, path=httpx.URL(url).path, reason=reason)
-        return ProviderUnavailable(provider=self._provider)
+        return ProviderUnavailable(reason=f"{httpx.URL(url).path}: {reason}", provider=self._provider)

@@ -178,13 +178,17 @@ class ProviderUnknown(AppError):
 
 
 class ProviderUnavailable(AppError):
-    """The provider does not answer, answers too late, too much, or something that cannot be read."""
+    """The provider does not answer, answers too late, too much, or something that cannot be read.
+
+    `reason` is for the operator alone.
+    """
 
     code = "provider_unavailable"
     status = 503
     title = "The sign-in provider does not answer now; try again, or sign in another way"
 
-    def __init__(self, detail: str = "", **data: str) -> None:
+    def __init__(self, detail: str = "", *, reason: str = "", **data: str) -> None:
+        self.reason = reason
         super().__init__(detail, headers={"Retry-After": "10"}, **data)
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from antiphon.domains.identity.model import clean_display_name, clean_handle
 from antiphon.kit.errors import Invalid
 
-__all__ = ["FLOW_LIFE", "PENDING_LIFE", "display_name_for", "handles_for", "own_path"]
+__all__ = ["FLOW_LIFE", "PENDING_LIFE", "callback_address", "display_name_for", "handles_for", "own_path"]
 
 FLOW_LIFE = timedelta(minutes=10)  # for typing a password and a code on the provider's pages
 PENDING_LIFE = timedelta(minutes=30)  # for finding the way into the account that is there already
@@ -25,6 +25,11 @@ def own_path(text: str | None) -> str:
     if text is None or len(text) > LONGEST_PATH or not _PATH.fullmatch(text):
         return "/"
     return text
+
+
+def callback_address(site_url: str, provider_id: str) -> str:
+    """Where a provider sends people back to; it must be registered there."""
+    return f"{site_url}/api/v1/auth/oidc/{provider_id}/callback"
 
 
 def handles_for(name: str | None, email: str | None, number: Callable[[int], int] = secrets.randbelow) -> list[str]:

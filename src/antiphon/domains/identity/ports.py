@@ -106,6 +106,13 @@ class IdentityProvider(Protocol):
         """Give a kept token back, where the provider has a place for that. Raises ProviderUnavailable."""
         ...
 
+    async def check(self, redirect_uri: str) -> str:
+        """What can be said of it and of our client there, in a few words. Nobody is signed in.
+
+        Raises ProviderUnavailable, and ProviderRefused where it does not take our client.
+        """
+        ...
+
     async def close(self) -> None: ...
 
 

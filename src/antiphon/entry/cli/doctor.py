@@ -14,6 +14,8 @@ from sqlalchemy import create_engine, text
 
 from antiphon.adapters.mail import open_mailer
 from antiphon.adapters.objects import open_store
+from antiphon.adapters.oidc import open_providers
+from antiphon.domains.identity.api import ProviderRefused, ProviderUnavailable, callback_address
 from antiphon.entry.cli.mail import REMEDIES
 from antiphon.entry.database import embedded, logins
 from antiphon.entry.edge import edge_of
@@ -22,12 +24,13 @@ from antiphon.kit.clock import SystemClock
 from antiphon.kit.db import engine_url
 from antiphon.kit.errors import AppError
 from antiphon.kit.limits import LimitsDown
-from antiphon.kit.settings import Settings
+from antiphon.kit.settings import Settings, SettingsError
 from antiphon.migrations import current_and_head
 
 __all__ = ["examine"]
 
 LEAST_FREE = 2 * 1024**3
+PROVIDERS_GUIDE = "docs/guides/sign-in-providers.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Finding:
 
 def examine(settings: Settings) -> int:
     """Prints a line for each thing looked at; 1 where something must be done."""
-    console = Console()
+    console = Console(highlight=False, markup=False, soft_wrap=True)
     checks: list[Callable[[Settings], Finding]] = [
         _python,
         _home,
@@ -51,6 +54,7 @@ def examine(settings: Settings) -> int:
         _objects,
         _limits,
         _mail,
+        *(_provider(given.id) for given in settings.providers),
         _database,
     ]
     bad = 0
@@ -60,10 +64,10 @@ def examine(settings: Settings) -> int:
         except Exception as error:  # a doctor must not fall ill: what breaks a check is its finding
             found = Finding(check.__name__.strip("_"), f"{type(error).__name__}: {error}", "See the message.")
         mark = "ok " if found.remedy is None else "BAD"
-        console.print(f"{mark}  {found.subject:<10} {found.detail}", highlight=False, markup=False)
+        console.print(f"{mark}  {found.subject:<10} {found.detail}")
         if found.remedy is not None:
             bad += 1
-            console.print(f"     → {found.remedy}", highlight=False, markup=False)
+            console.print(f"     → {found.remedy}")
     return 1 if bad else 0
 
 
@@ -131,6 +135,39 @@ def _mail(settings: Settings) -> Finding:
         return Finding("mail", asyncio.run(open_mailer(settings, SystemClock()).check()))
     except AppError as error:
         return Finding("mail", f"{error.title}: {error.detail}", REMEDIES[type(error)])
+
+
+def _provider(provider_id: str) -> Callable[[Settings], Finding]:
+    """One that cannot be reached lets nobody in who has no other way, and says nothing before somebody tries."""
+
+    async def ask(settings: Settings) -> str:
+        mine = [given for given in settings.providers if given.id == provider_id]
+        provider = open_providers(mine, SystemClock())[provider_id]
+        try:
+            return await provider.check(callback_address(settings.site_url, provider_id))
+        finally:
+            await provider.close()
+
+    def provider(settings: Settings) -> Finding:
+        try:
+            return Finding("provider", f"{provider_id}: {asyncio.run(ask(settings))}")
+        except SettingsError as error:
+            return Finding("provider", str(error), f"Correct it; {PROVIDERS_GUIDE} has all members.")
+        except ProviderUnavailable as error:
+            return Finding(
+                "provider",
+                f"{provider_id} cannot be used: {error.reason}",
+                f"Is it up, reachable from here, and its issuer written as it writes it itself? See {PROVIDERS_GUIDE}.",
+            )
+        except ProviderRefused as error:
+            return Finding(
+                "provider",
+                f"{provider_id} refuses our client: {error.reason}",
+                f"Correct client_id and client_secret (or the key), and register "
+                f"{callback_address(settings.site_url, provider_id)} there.",
+            )
+
+    return provider
 
 
 def _database(settings: Settings) -> Finding:

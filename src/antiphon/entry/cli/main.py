@@ -31,9 +31,9 @@ def main() -> None:
         raise SystemExit(1) from error
 
 
-def _settings() -> Settings:
+def _settings(log_level: str | None = None) -> Settings:
     settings = load_settings()
-    configure_logs(settings.log_level, settings.log_format)
+    configure_logs(log_level or settings.log_level, settings.log_format)
     return settings
 
 
@@ -91,7 +91,7 @@ def doctor() -> int:
     """Say what is wrong with this machine, its settings or its data, and what to do."""
     from antiphon.entry.cli.doctor import examine
 
-    return examine(_settings())
+    return examine(_settings(log_level="critical"))  # what goes wrong is its own finding
 
 
 jobs = App(name="jobs", help="Background jobs that ended badly.")

@@ -37,6 +37,8 @@ from antiphon.domains.identity.errors import (
     InvalidRefreshToken,
     InvalidSignInLink,
     PermissionMissing,
+    ProviderRefused,
+    ProviderUnavailable,
     ScopeMissing,
     SigningKeyUnreadable,
     StepUpNeeded,
@@ -48,6 +50,7 @@ from antiphon.domains.identity.mailboxes import Mailboxes
 from antiphon.domains.identity.model_keys import API_KEY_PREFIX
 from antiphon.domains.identity.model_passkeys import relying_party
 from antiphon.domains.identity.model_privacy import asked_purposes
+from antiphon.domains.identity.model_providers import callback_address
 from antiphon.domains.identity.passwords import PasswordHasher
 from antiphon.domains.identity.policy import PERMISSIONS, ROLES, SCOPES, Decision, Resource, can
 from antiphon.domains.identity.standing import Standing
@@ -81,6 +84,8 @@ __all__ = [
     "PasswordHasher",
     "PermissionMissing",
     "PrivacyTools",
+    "ProviderRefused",
+    "ProviderUnavailable",
     "Resource",
     "ScopeMissing",
     "SecondFactorNeeded",
@@ -95,6 +100,7 @@ __all__ = [
     "VerifiedToken",
     "app_sign_in",
     "asked_purposes",
+    "callback_address",
     "can",
     "checked_download",
     "count_play",

@@ -13,7 +13,7 @@ from antiphon.domains.identity.api import challenges
 from antiphon.domains.identity.api.challenges import Challenge
 from antiphon.domains.identity.api.linked import ForeignIdentity
 from antiphon.domains.identity.errors import ProviderUnknown, SignInFlowEnded
-from antiphon.domains.identity.model_providers import FLOW_LIFE, PENDING_LIFE
+from antiphon.domains.identity.model_providers import FLOW_LIFE, PENDING_LIFE, callback_address
 from antiphon.domains.identity.ports import Claims, IdentityProvider, ProviderFlow
 from antiphon.domains.identity.tokens import new_opaque_token
 from antiphon.domains.identity.tools import IdentityTools
@@ -120,9 +120,8 @@ def _plain(value: Flow | Pending) -> dict[str, Any]:
 
 
 def _sent(tools: IdentityTools, flow: Flow, state: str) -> ProviderFlow:
-    redirect = f"{tools.config.site_url}/api/v1/auth/oidc/{flow.provider}/callback"
     return ProviderFlow(
-        redirect_uri=redirect,
+        redirect_uri=callback_address(tools.config.site_url, flow.provider),
         state=state,
         nonce=flow.nonce,
         verifier=flow.verifier,
