@@ -16,7 +16,7 @@ from sqlalchemy import event
 
 from antiphon.entry.bootstrap import House as Composition
 from antiphon.entry.bootstrap import build
-from antiphon.entry.http.app import create_api
+from antiphon.entry.http.app import create_app
 from antiphon.kit.settings import Settings
 from benchmarks.catalogue import ALBUMS, ARTISTS, TRACKS, Catalogue, fill
 from benchmarks.driver import Load, drive
@@ -110,7 +110,7 @@ async def _statements(composition: Composition, path: str) -> list[tuple[str, Se
     engine = composition.db.engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
     try:
-        status = await _ask(create_api(composition), path)
+        status = await _ask(create_app(composition), path)
     finally:
         event.remove(engine, "before_cursor_execute", note)
     if status != 200:

@@ -8,14 +8,13 @@ from typing import Any
 
 from antiphon.entry.http.app import create_api
 from antiphon.entry.http.document import document
-from tools.sample_house import sample_house
 
 __all__ = ["openapi", "openapi_text"]
 
 
 @cache
 def openapi() -> dict[str, Any]:
-    return document(create_api(sample_house()))
+    return document(create_api())
 
 
 def openapi_text() -> str:

@@ -32,9 +32,9 @@ _PLACES = {
 }
 
 
-def routes(house: House) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
+def routes() -> Iterator[tuple[str, str, HTTPRouteHandler]]:
     """(method, path with ids of nothing, handler) of everything under /api."""
-    for route in create_api(house).routes:
+    for route in create_api().routes:
         for handler in getattr(route, "route_handlers", ()):
             if isinstance(handler, HTTPRouteHandler) and route.path.startswith("/api/"):
                 path = re.sub(r"\{(\w+)(?::\w+)?\}", lambda m: _somebody(m[1]), route.path)
@@ -74,15 +74,15 @@ def expected(actor: Any, permission: str) -> str:
     return "unauthenticated" if decision.reason == "not_signed_in" else decision.reason.replace("role", "permission")
 
 
-def test_every_route_names_a_permission_that_there_is(house: House) -> None:
-    wanted = {(method, path): wanted_by(handler.opt) for method, path, handler in routes(house)}
+def test_every_route_names_a_permission_that_there_is() -> None:
+    wanted = {(method, path): wanted_by(handler.opt) for method, path, handler in routes()}
     assert {key for key, name in wanted.items() if name is None} == set()
     assert set(wanted.values()) <= {PUBLIC, *identity.PERMISSIONS}
     assert len(wanted) > 60
 
 
-async def test_guests_get_in_where_it_is_public(http: httpx.AsyncClient, house: House) -> None:
-    for method, path, handler in routes(house):
+async def test_guests_get_in_where_it_is_public(http: httpx.AsyncClient) -> None:
+    for method, path, handler in routes():
         answer = await http.request(method, path)
         assert verdict(answer) == expected(None, wanted_by(handler.opt) or ""), (method, path, answer.text)
         assert answer.status_code < 500, (method, path, answer.text)
@@ -93,7 +93,7 @@ async def test_each_role_gets_in_where_the_table_says(make: Maker, house: House,
     person = await with_role(make, house, role)
     actor = house.identity.tokens.actor_of(person.tokens["access_token"])
     assert actor is not None
-    for method, path, handler in routes(house):
+    for method, path, handler in routes():
         if path.startswith("/api/v1/users/me") and method == "DELETE":
             continue  # it would sign the walker out; who may is the same for every role and tried elsewhere
         answer = await person.ask(method, path.removeprefix("/api/v1"))
@@ -105,7 +105,7 @@ async def test_a_suspended_person_gets_in_nowhere(make: Maker, house: House) -> 
     admin, ada = await with_role(make, house, "admin"), await make.person()
     await admin.put(f"/users/{ada.id}/suspension", json={"reason": "Spam"})
     async with unchanged(house.db):
-        for method, path, handler in routes(house):
+        for method, path, handler in routes():
             if wanted_by(handler.opt) != PUBLIC:
                 answer = await ada.ask(method, path.removeprefix("/api/v1"))
                 assert verdict(answer) == "unauthenticated", (method, path, answer.text)
@@ -119,7 +119,7 @@ async def test_a_key_gets_in_where_its_scope_says(make: Maker, house: House, sco
     user = parse(Kind.USER, person.id)
     actor = identity.Actor(user, None, frozenset({"fan", "admin"}), None, frozenset({scope}))
     headers = {"Authorization": f"Bearer {made.json()['key']}"}
-    for method, path, handler in routes(house):
+    for method, path, handler in routes():
         answer = await make.http.request(method, path, headers=headers)
         assert verdict(answer) == expected(actor, wanted_by(handler.opt) or ""), (method, path, answer.text)
         assert answer.status_code < 500, (method, path, answer.text)

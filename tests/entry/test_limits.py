@@ -26,7 +26,6 @@ from antiphon.kit.settings import Settings, SettingsError
 from tests.conftest import CHEAP
 from tests.support.clock import FrozenClock
 from tests.support.people import Maker
-from tools.sample_house import sample_house
 
 GENRES = "/api/v1/genres"
 LOGIN = "/api/v1/auth/login"
@@ -218,7 +217,7 @@ def test_settings_that_cannot_be_stop_the_start(settings: Settings, given: dict[
 def test_whatever_changes_something_for_strangers_is_strict_or_said_to_be_harmless() -> None:
     strict = {cost.name for cost in CLASSES if cost.strict}
     lenient = set()
-    for route in create_api(sample_house()).routes:
+    for route in create_api().routes:
         for handler in getattr(route, "route_handlers", ()):
             assert isinstance(handler, HTTPRouteHandler)
             for method in handler.http_methods - {"GET", "HEAD", "OPTIONS"}:

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from litestar import Litestar
+from litestar import Litestar, websocket
 
 from antiphon.domains.identity.api import Actor, Tokens, VerifiedToken
 from antiphon.entry.bootstrap import House
@@ -142,6 +142,16 @@ def hub() -> LiveHub:
     return LiveHub()
 
 
+def alone(gateway: Gateway) -> Litestar:
+    """An application that has nothing but `/ws`."""
+
+    @websocket("/ws")
+    async def live(socket: Socket) -> None:
+        await gateway.serve(socket)
+
+    return Litestar([live], openapi_config=None, logging_config=None)
+
+
 Connect = Callable[..., Awaitable[LiveClient]]
 
 
@@ -151,7 +161,7 @@ async def connect(hub: LiveHub, tokens: Tokens, clock: FrozenClock) -> AsyncIter
 
     async def connect(limits: Limits | None = None) -> LiveClient:
         gateway = Gateway(hub, who(tokens), clock, may_watch, limits)
-        clients.append(await LiveClient(Litestar([gateway.handler()], openapi_config=None, logging_config=None)).open())
+        clients.append(await LiveClient(alone(gateway)).open())
         return clients[-1]
 
     yield connect
@@ -359,7 +369,7 @@ async def test_nothing_stays_behind(signed_in: Connect, hub: LiveHub) -> None:
 
 async def test_a_restart_tells_everybody_to_come_back(hub: LiveHub, tokens: Tokens, clock: FrozenClock) -> None:
     gateway = Gateway(hub, tokens, clock, may_watch)
-    app = Litestar([gateway.handler()], openapi_config=None, logging_config=None)
+    app = alone(gateway)
     client = await LiveClient(app).open()
     gateway.close()
     assert await refused_with(client) == 1012

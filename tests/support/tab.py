@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from http.cookies import SimpleCookie
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import httpx
 
@@ -17,20 +16,11 @@ SITE = "http://localhost:8420"
 PAGE = {"Antiphon-Session": "cookie", "Origin": SITE, "Sec-Fetch-Site": "same-origin"}
 
 
-_apps: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()  # by database: making one takes a second
-
-
-def _app(house: House) -> Any:
-    if house.db not in _apps:
-        _apps[house.db] = create_app(house)
-    return _apps[house.db]
-
-
 class Tab:
     """`visit` navigates, from a page of ours or sent by another site; `call` is what a page of ours asks for itself."""
 
     def __init__(self, house: House) -> None:
-        transport = httpx.ASGITransport(app=_app(house), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(app=create_app(house), raise_app_exceptions=False)  # type: ignore[arg-type]
         self.http = httpx.AsyncClient(transport=transport, base_url=SITE)
         self.cookies: dict[str, tuple[str, str]] = {}
         self.csrf: str | None = None

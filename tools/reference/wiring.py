@@ -47,7 +47,7 @@ def commands(parent: App = app, path: str = "antiphon") -> list[tuple[str, str]]
 def named_costs() -> list[tuple[str, str]]:
     """(method and path, cost class) of the routes whose class is not the one of their method."""
     found = []
-    for route in create_api(sample_house()).routes:
+    for route in create_api().routes:
         for handler in getattr(route, "route_handlers", ()):
             for method in getattr(handler, "http_methods", ()):
                 name = class_of(handler.opt, method)

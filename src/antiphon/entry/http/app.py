@@ -3,45 +3,40 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 import structlog
-from litestar import Litestar, Response, Router
+from litestar import Litestar, Response, Router, websocket
 from litestar.config.cors import CORSConfig
-from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
 from prometheus_client import Histogram
 
-from antiphon.domains.catalog import api as catalog_api
 from antiphon.domains.catalog import routes as catalog
 from antiphon.domains.discovery import routes as discovery
 from antiphon.domains.identity import routes as identity
-from antiphon.domains.identity.api import Actor
 from antiphon.domains.media import routes as media
 from antiphon.domains.notifications import routes as notifications
 from antiphon.domains.playback import routes as playback
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http import health
 from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
-from antiphon.entry.http.asking import Doorkeeper
+from antiphon.entry.http.asking import Connection
 from antiphon.entry.http.client import CLIENT_FOLDER, client_app
 from antiphon.entry.http.document import document_config, openapi_json
 from antiphon.entry.http.files import file_app
+from antiphon.entry.http.lifespan import live
 from antiphon.entry.http.limits import FIELDS
 from antiphon.entry.http.problems import HANDLERS
-from antiphon.entry.realtime import Gateway
-from antiphon.entry.realtime.gateway import MayWatch
-from antiphon.kit.coalesce import Coalesced
-from antiphon.kit.errors import NotFound
-from antiphon.kit.ids import Kind, parse
+from antiphon.entry.http.serving import DEPENDENCIES, SERVING, Serving, serving
+from antiphon.entry.realtime.connection import Socket
 from antiphon.kit.logs import get_logger
 from antiphon.kit.metrics import HTTP_SECONDS
 
-__all__ = ["create_app"]
+__all__ = ["create_api", "create_app"]
 
 log = get_logger(__name__)
 API_BODY_MAX = 1024 * 1024
@@ -59,12 +54,18 @@ def create_app(house: House, *, client: Path = CLIENT_FOLDER) -> ASGIApp:
 
     The house is started and closed with its lifespan.
     """
-    routed, files, pages = create_api(house), file_app(house.media, house.identity, house.clock), client_app(client)
+    here = Serving(house)
+    routed = create_api(house.settings.cors_origins)
+    files, pages = file_app(house.media, house.identity, house.clock), client_app(client)
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
-        if scope["type"] != "http" or path.startswith(API_PATHS):
-            await routed(_as_meant(scope), receive, send)
+        if scope["type"] == "lifespan":
+            await live(here.running(), receive, send)
+        elif scope["type"] != "http" or path.startswith(API_PATHS):
+            scope = _as_meant(scope)
+            scope[SERVING] = here
+            await routed(scope, receive, send)
         elif path.startswith(FILE_PATHS):
             await files(scope, receive, send)
         else:
@@ -81,12 +82,15 @@ def _as_meant(scope: Scope) -> Scope:
     return {**scope, "method": meant} if meant in {"PATCH", "DELETE", "HEAD"} else scope
 
 
-def create_api(house: House) -> Litestar:
-    """The part with routes, and the OpenAPI document of them."""
-    doorkeeper = Doorkeeper(house)
+@lru_cache(8)
+def create_api(cors_origins: str | None = None) -> Litestar:
+    """The part with routes, and the OpenAPI document of them.
+
+    Made once a process, whatever the number of houses: which of them is asked, the routes find in the scope.
+    """
     api = Router(
         "/api/v1",
-        guards=[doorkeeper.admit],
+        guards=[_admit],
         route_handlers=[
             openapi_json,
             *identity.handlers,
@@ -97,34 +101,36 @@ def create_api(house: House) -> Litestar:
             *notifications.handlers,
         ],
     )
-    gateway = Gateway(house.hub, doorkeeper.of_socket, house.clock, _may_watch(house))
-    handlers: list[Any] = [api, *health.handlers, *identity.well_known, gateway.handler()]
+    handlers: list[Any] = [api, *health.handlers, *identity.well_known, live_events]
     return Litestar(
         route_handlers=handlers,
-        dependencies=_dependencies(house, doorkeeper),
+        dependencies=DEPENDENCIES,
         exception_handlers=HANDLERS,
-        lifespan=[lambda _app: _live_in(house, gateway)],
         after_request=_finish,
-        after_exception=[doorkeeper.explain],
-        cors_config=_cors(house),
-        openapi_config=document_config(house.version),
+        after_exception=[_explain],
+        cors_config=_cors(cors_origins),
+        openapi_config=document_config(version("antiphon")),
         request_max_body_size=API_BODY_MAX,
         logging_config=None,
     )
 
 
-@asynccontextmanager
-async def _live_in(house: House, gateway: Gateway) -> AsyncIterator[None]:
-    async with house.running():
-        try:
-            yield
-        finally:
-            gateway.close()
+async def _admit(connection: Connection, handler: BaseRouteHandler) -> None:
+    await serving(connection.scope).doorkeeper.admit(connection, handler)
 
 
-def _cors(house: House) -> CORSConfig | None:
+async def _explain(error: Exception, scope: Scope) -> None:
+    await serving(scope).doorkeeper.explain(error, scope)
+
+
+@websocket("/ws")
+async def live_events(socket: Socket) -> None:
+    await serving(socket.scope).gateway.serve(socket)
+
+
+def _cors(named: str | None) -> CORSConfig | None:
     """None: pages of other sites may not call the API. Files and manifests are open to players anywhere."""
-    origins = [origin.strip() for origin in (house.settings.cors_origins or "").split(",") if origin.strip()]
+    origins = [origin.strip() for origin in (named or "").split(",") if origin.strip()]
     if not origins:
         return None
     return CORSConfig(
@@ -142,38 +148,6 @@ def _cors(house: House) -> CORSConfig | None:
         expose_headers=[*RESPONSE_HEADERS, *TUS_RESPONSE_HEADERS],
         max_age=600,
     )
-
-
-def _may_watch(house: House) -> MayWatch:
-    async def may_watch(actor: Actor, topic: str) -> bool:
-        try:
-            track = parse(Kind.TRACK, topic.removeprefix("content:"))
-        except NotFound:
-            return False
-        async with house.db.seen_by(actor.user_id) as conn:
-            return await catalog_api.may_watch(conn, track, actor.user_id)
-
-    return may_watch
-
-
-def _dependencies(house: House, doorkeeper: Doorkeeper) -> dict[str, Provide]:
-    def known(value: Any) -> Provide:
-        return Provide(lambda: value, sync_to_thread=False, use_cache=True)
-
-    return {
-        "house": known(house),
-        "db": known(house.db),
-        "clock": known(house.clock),
-        "settings": known(house.settings),
-        "secrets": known(house.secrets),
-        "media": known(house.media),
-        "letters": known(house.letters),
-        "identity": known(house.identity),
-        "front_pages": known(Coalesced[catalog_api.Discovery]()),
-        "actor": Provide(doorkeeper.actor, sync_to_thread=False),
-        "signed_in": Provide(doorkeeper.signed_in, sync_to_thread=False),
-        "client": Provide(doorkeeper.client, sync_to_thread=False),
-    }
 
 
 async def _finish(response: Response[Any]) -> Response[Any]:

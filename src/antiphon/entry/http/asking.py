@@ -35,7 +35,7 @@ from antiphon.kit.errors import AppError, Unauthenticated
 from antiphon.kit.proxies import client_address
 from antiphon.kit.secrets import token_digest
 
-__all__ = ["Doorkeeper"]
+__all__ = ["Connection", "Doorkeeper"]
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -51,10 +51,6 @@ class Doorkeeper:
         self._house = house
         self._identity: IdentityTools = house.identity
         self._limiter = Limiter(house.edge.limits, house.edge.costs)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Doorkeeper:
-        """The framework copies its routes with all that hangs on them; there is one doorkeeper."""
-        return self
 
     async def admit(self, connection: Connection, handler: BaseRouteHandler) -> None:
         """Whoever is refused has asked, and that counts too.

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from litestar import websocket
-from litestar.handlers import WebsocketRouteHandler
-
 from antiphon.entry.realtime.connection import Connection, Limits, MayWatch, Socket, Surroundings, Who
 from antiphon.entry.realtime.messages import CloseCode, EventEncoder
 from antiphon.kit import metrics
@@ -21,15 +18,6 @@ class Gateway:
         self._around = Surroundings(hub, who, clock, may_watch, limits or Limits(), EventEncoder())
         self._connections: set[Connection] = set()
         self._closing = False
-
-    def handler(self) -> WebsocketRouteHandler:
-        """The route, to be given to the application."""
-
-        @websocket("/ws")
-        async def live(socket: Socket) -> None:
-            await self.serve(socket)
-
-        return live
 
     async def serve(self, socket: Socket) -> None:
         await socket.accept()

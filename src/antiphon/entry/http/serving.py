@@ -1,0 +1,100 @@
+"""The house behind an application: requests carry it in their scope, and the routes' dependencies find it there.
+
+So the routes are registered once a process, and know no house before somebody asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+from litestar import Request
+from litestar.di import Provide
+from litestar.types import Scope
+
+from antiphon.domains.catalog import api as catalog
+from antiphon.domains.identity.api import Actor
+from antiphon.entry.bootstrap import House
+from antiphon.entry.http.asking import Doorkeeper
+from antiphon.entry.realtime import Gateway
+from antiphon.entry.realtime.gateway import MayWatch
+from antiphon.kit.clients import Client
+from antiphon.kit.coalesce import Coalesced
+from antiphon.kit.errors import NotFound
+from antiphon.kit.ids import Kind, parse
+
+__all__ = ["DEPENDENCIES", "SERVING", "Serving", "serving"]
+
+SERVING = "antiphon.serving"  # in the scope
+
+
+class Serving:
+    """One house with all that stands at its door."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.doorkeeper = Doorkeeper(house)
+        self.gateway = Gateway(house.hub, self.doorkeeper.of_socket, house.clock, _may_watch(house))
+        self.front_pages = Coalesced[catalog.Discovery]()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        async with self.house.running():
+            try:
+                yield
+            finally:
+                self.gateway.close()
+
+
+def serving(scope: Scope) -> Serving:
+    """Who answers this request."""
+    found: Serving = cast(dict[str, Any], scope)[SERVING]
+    return found
+
+
+def _may_watch(house: House) -> MayWatch:
+    async def may_watch(actor: Actor, topic: str) -> bool:
+        try:
+            track = parse(Kind.TRACK, topic.removeprefix("content:"))
+        except NotFound:
+            return False
+        async with house.db.seen_by(actor.user_id) as conn:
+            return await catalog.may_watch(conn, track, actor.user_id)
+
+    return may_watch
+
+
+def _known(find: Callable[[Serving], Any]) -> Provide:
+    def of(scope: Scope) -> Any:
+        return find(serving(scope))
+
+    return Provide(of, sync_to_thread=False)
+
+
+def _actor(request: Request[Any, Any, Any]) -> Actor | None:
+    return serving(request.scope).doorkeeper.actor(request)
+
+
+def _signed_in(request: Request[Any, Any, Any]) -> Actor:
+    return serving(request.scope).doorkeeper.signed_in(request)
+
+
+def _client(request: Request[Any, Any, Any]) -> Client:
+    return serving(request.scope).doorkeeper.client(request)
+
+
+DEPENDENCIES = {
+    "house": _known(lambda here: here.house),
+    "db": _known(lambda here: here.house.db),
+    "clock": _known(lambda here: here.house.clock),
+    "settings": _known(lambda here: here.house.settings),
+    "secrets": _known(lambda here: here.house.secrets),
+    "media": _known(lambda here: here.house.media),
+    "letters": _known(lambda here: here.house.letters),
+    "identity": _known(lambda here: here.house.identity),
+    "front_pages": _known(lambda here: here.front_pages),
+    "actor": Provide(_actor, sync_to_thread=False),
+    "signed_in": Provide(_signed_in, sync_to_thread=False),
+    "client": Provide(_client, sync_to_thread=False),
+}
