@@ -44,8 +44,9 @@ def kid_of(token: str) -> str:
 
 
 async def test_the_new_key_signs_and_the_old_one_verifies_until_its_tokens_ran_out(
-    db: Database, tokens: Tokens, clock: FrozenClock
+    house: House, clock: FrozenClock
 ) -> None:
+    db, tokens = house.db, house.identity.tokens
     old = a_token(tokens)
     kid = await tokens.keys.rotate(db)
     assert kid_of(a_token(tokens)) == kid != kid_of(old)
@@ -53,7 +54,7 @@ async def test_the_new_key_signs_and_the_old_one_verifies_until_its_tokens_ran_o
     clock.move(timedelta(minutes=21))
     assert tokens.keys.get(kid_of(old)) is None
     assert tokens.keys.get(kid)
-    for job in specs(db):
+    for job in specs(db, house.identity):
         await job.run()
     async with db.system() as uow:
         left = (await uow.conn.execute(text("SELECT kid FROM identity.signing_keys"))).scalars().all()
