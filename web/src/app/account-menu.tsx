@@ -5,6 +5,7 @@ import { Button as AriaButton } from "react-aria-components/Button";
 import { signOut } from "@/shared/api/client";
 import { useMe } from "@/shared/api/me";
 import { errorText } from "@/shared/lib/error-text";
+import { Cover } from "@/shared/ui/cover";
 import { Menu } from "@/shared/ui/menu";
 import { toast } from "@/shared/ui/toast";
 
@@ -35,9 +36,13 @@ export function AccountMenu() {
       label={t`Account`}
       trigger={
         <AriaButton className="grid size-11 shrink-0 place-items-center rounded-full bg-accent-soft text-sm font-bold text-accent-text">
-          <span aria-hidden className="uppercase">
-            {initials(name)}
-          </span>
+          {me?.avatar ? (
+            <Cover image={me.avatar} alt="" shape="round" sizes="44px" className="size-full" />
+          ) : (
+            <span aria-hidden className="uppercase">
+              {initials(name)}
+            </span>
+          )}
           <span className="sr-only">{name ? t`Account of ${name}` : t`Account`}</span>
         </AriaButton>
       }

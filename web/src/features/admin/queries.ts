@@ -39,3 +39,8 @@ export const invitationsQuery = infiniteQueryOptions({
   initialPageParam: "",
   getNextPageParam: (page) => page.next,
 });
+
+export const appsQuery = queryOptions({
+  queryKey: ["admin", "apps"],
+  queryFn: () => data(api.GET("/api/v1/apps")),
+});

@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { type LucideIcon, Mail, Ticket, Users } from "lucide-react";
+import { AppWindow, type LucideIcon, Mail, Ticket, Users } from "lucide-react";
 import { type ComponentType, lazy } from "react";
 
 export type AdminSection = {
@@ -17,4 +17,5 @@ export const sections: readonly AdminSection[] = [
   { id: "users", label: msg`People`, icon: Users, Component: lazy(() => import("./users-page")) },
   { id: "invitations", label: msg`Invitations`, icon: Ticket, Component: lazy(() => import("./invitations-page")) },
   { id: "mail", label: msg`Letters`, icon: Mail, Component: lazy(() => import("./mail-page")) },
+  { id: "apps", label: msg`Apps`, icon: AppWindow, Component: lazy(() => import("./apps-page")) },
 ];

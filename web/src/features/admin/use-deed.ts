@@ -1,15 +1,15 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { errorText } from "@/shared/lib/error-text";
+import { sayFailure } from "@/shared/ui/say-failure";
 import { toast } from "@/shared/ui/toast";
 import { PEOPLE } from "./queries";
 
-/** Something that is done about a person: said when it is done, and everything that is shown of people asked anew. */
-export function useDeed<T>(deed: (what: T) => Promise<unknown>, done: string) {
+/** Something that an admin does: said when it is done, and what it makes `old` is asked for anew. */
+export function useDeed<T>(deed: (what: T) => Promise<unknown>, done: string, old: readonly string[] = PEOPLE) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: deed,
     onSuccess: () => toast(done, "success"),
-    onError: (error) => toast(errorText(error), "error"),
-    onSettled: () => client.invalidateQueries({ queryKey: PEOPLE }),
+    onError: sayFailure,
+    onSettled: () => client.invalidateQueries({ queryKey: old }),
   });
 }

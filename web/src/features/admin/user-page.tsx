@@ -13,6 +13,7 @@ import { EmptyState } from "@/shared/ui/empty-state";
 import { Section } from "@/shared/ui/section";
 import { PageSkeleton, PageTitle } from "./layout";
 import { accountQuery, auditQuery } from "./queries";
+import { IdentityBadge } from "./user-badge";
 import { EndSessions } from "./user-sessions";
 import { Roles } from "./user-roles";
 import { Suspension } from "./user-suspension";
@@ -49,6 +50,7 @@ export function AdminUserPage() {
       </div>
       <Facts person={person} />
       <Roles person={person} />
+      <IdentityBadge person={person} />
       <Suspension person={person} />
       <EndSessions person={person} />
       <Activity person={person} />

@@ -120,6 +120,7 @@ export function States({ person }: { person: Account }) {
   return (
     <>
       {person.suspended_at ? <Badge tone="danger">{t`Suspended`}</Badge> : null}
+      {person.verified ? <Badge tone="success">{t`Verified`}</Badge> : null}
       {person.closes_at ? <Badge tone="warning">{t`Being deleted`}</Badge> : null}
       {person.roles
         .filter((role) => role !== "fan")

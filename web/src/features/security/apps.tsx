@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { AppWindow } from "lucide-react";
 import { useState } from "react";
 import { api } from "@/shared/api/client";
 import type { AllowedApp } from "@/shared/api/types";
@@ -9,7 +10,9 @@ import { Button } from "@/shared/ui/button";
 import { ConfirmDialog } from "@/shared/ui/dialog";
 import { Section } from "@/shared/ui/section";
 import { toast } from "@/shared/ui/toast";
+import { Entry } from "./entry";
 import { allowedAppsQuery } from "./queries";
+import { useScopes } from "./scopes";
 
 /** Apps that one signed in to with this account; nothing where there are none. */
 export function Apps() {
@@ -32,6 +35,11 @@ function Allowed({ app }: { app: AllowedApp }) {
   const client = useQueryClient();
   const [asking, ask] = useState(false);
   const { name } = app;
+  const scopes = useScopes();
+  const may = scopes
+    .filter((scope) => app.scopes.includes(scope.id))
+    .map((scope) => scope.label)
+    .join(" · ");
   const since = longDate(app.granted_at);
   const remove = useMutation({
     mutationFn: () => api.DELETE("/api/v1/users/me/apps/{app_id}", { params: { path: { app_id: app.id } } }),
@@ -43,24 +51,29 @@ function Allowed({ app }: { app: AllowedApp }) {
     },
   });
   return (
-    <li className="flex items-center gap-4 border-t border-line py-4 first:border-t-0 first:pt-0">
-      <span className="flex min-w-0 flex-1 flex-col">
-        <span className="truncate font-semibold">{name}</span>
-        <span className="text-sm text-muted">{t`Since ${since}`}</span>
-      </span>
-      <Button size="sm" onPress={() => ask(true)} aria-label={t`Sign ${name} out`}>
-        {t`Sign out`}
-      </Button>
-      <ConfirmDialog
-        open={asking}
-        onClose={() => ask(false)}
-        title={t`Sign ${name} out?`}
-        confirmLabel={t`Sign out`}
-        pending={remove.isPending}
-        onConfirm={() => remove.mutate()}
-      >
-        {t`It can no longer act for you, and asks again next time.`}
-      </ConfirmDialog>
-    </li>
+    <Entry
+      icon={<AppWindow />}
+      name={name}
+      actions={
+        <>
+          <Button size="sm" onPress={() => ask(true)} aria-label={t`Sign ${name} out`}>
+            {t`Sign out`}
+          </Button>
+          <ConfirmDialog
+            open={asking}
+            onClose={() => ask(false)}
+            title={t`Sign ${name} out?`}
+            confirmLabel={t`Sign out`}
+            pending={remove.isPending}
+            onConfirm={() => remove.mutate()}
+          >
+            {t`It can no longer act for you, and asks again next time.`}
+          </ConfirmDialog>
+        </>
+      }
+    >
+      {may ? <p className="text-sm">{may}</p> : null}
+      <p className="text-sm text-muted">{t`Since ${since}`}</p>
+    </Entry>
   );
 }

@@ -7,15 +7,15 @@ import type { ApiKey, AppPassword, NewApiKey, NewAppPassword } from "@/shared/ap
 import { ago, longDate } from "@/shared/lib/format";
 import { Button } from "@/shared/ui/button";
 import { ConfirmDialog } from "@/shared/ui/dialog";
+import { sayFailure } from "@/shared/ui/say-failure";
+import { SecretDialog } from "@/shared/ui/secret-dialog";
 import { Section } from "@/shared/ui/section";
 import { toast } from "@/shared/ui/toast";
 import { Entry } from "./entry";
 import { Loaded } from "./loaded";
 import { NewKeyDialog } from "./new-key-dialog";
 import { apiKeysQuery, appPasswordsQuery } from "./queries";
-import { sayFailure } from "./say-failure";
 import { useScopes } from "./scopes";
-import { SecretDialog } from "./secret-dialog";
 
 export function ApiKeys() {
   const { t } = useLingui();

@@ -11,10 +11,10 @@ import { ago, longDate } from "@/shared/lib/format";
 import { Button } from "@/shared/ui/button";
 import { ConfirmDialog } from "@/shared/ui/dialog";
 import { ProviderBadge } from "@/shared/ui/provider-badge";
+import { sayFailure } from "@/shared/ui/say-failure";
 import { Section } from "@/shared/ui/section";
 import { toast } from "@/shared/ui/toast";
 import { Loaded } from "./loaded";
-import { sayFailure } from "./say-failure";
 
 /** Where one signs in elsewhere; nothing is shown where nothing is offered and nothing is linked. */
 export function LinkedSignIns() {

@@ -9,9 +9,9 @@ import { errorText } from "@/shared/lib/error-text";
 import { Button } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/dialog";
 import { labelClasses } from "@/shared/ui/field-classes";
+import { onlyChangedTheirMind } from "@/shared/ui/say-failure";
 import { Select } from "@/shared/ui/select";
 import { TextField } from "@/shared/ui/text-field";
-import { onlyChangedTheirMind } from "./say-failure";
 import { useScopes } from "./scopes";
 
 const DAY_MS = 86_400_000;

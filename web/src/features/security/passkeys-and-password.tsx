@@ -5,9 +5,9 @@ import { api, data } from "@/shared/api/client";
 import type { Passkeys } from "@/shared/api/types";
 import { Button } from "@/shared/ui/button";
 import { ConfirmDialog } from "@/shared/ui/dialog";
+import { sayFailure } from "@/shared/ui/say-failure";
 import { Switch } from "@/shared/ui/switch";
 import { toast } from "@/shared/ui/toast";
-import { sayFailure } from "./say-failure";
 
 type Props = { held: Passkeys; onChanged: () => Promise<void> };
 

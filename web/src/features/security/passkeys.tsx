@@ -10,6 +10,7 @@ import { createPasskey, passkeysPossible } from "@/shared/lib/passkeys";
 import { Button, IconButton } from "@/shared/ui/button";
 import { ConfirmDialog } from "@/shared/ui/dialog";
 import { Menu } from "@/shared/ui/menu";
+import { sayFailure } from "@/shared/ui/say-failure";
 import { Section } from "@/shared/ui/section";
 import { toast } from "@/shared/ui/toast";
 import { Entry } from "./entry";
@@ -17,7 +18,6 @@ import { Loaded } from "./loaded";
 import { PasskeysAndPassword } from "./passkeys-and-password";
 import { passkeysQuery } from "./queries";
 import { RenamePasskey } from "./rename-passkey";
-import { sayFailure } from "./say-failure";
 
 export function Passkeys() {
   const { t } = useLingui();

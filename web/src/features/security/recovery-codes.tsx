@@ -5,9 +5,9 @@ import { useState } from "react";
 import { api, data } from "@/shared/api/client";
 import { Button } from "@/shared/ui/button";
 import { ConfirmDialog, Dialog } from "@/shared/ui/dialog";
+import { sayFailure } from "@/shared/ui/say-failure";
 import { toast } from "@/shared/ui/toast";
 import { factorsQuery } from "./factor-queries";
-import { sayFailure } from "./say-failure";
 
 const FILE_NAME = "antiphon-recovery-codes.txt";
 

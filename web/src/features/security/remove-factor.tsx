@@ -7,8 +7,8 @@ import { askForPasskey, passkeysPossible } from "@/shared/lib/passkeys";
 import { Button } from "@/shared/ui/button";
 import { CodeField } from "@/shared/ui/code-field";
 import { Dialog } from "@/shared/ui/dialog";
+import { sayFailure } from "@/shared/ui/say-failure";
 import { toast } from "@/shared/ui/toast";
-import { sayFailure } from "./say-failure";
 
 export type CodeMethod = "totp" | "sms" | "recovery";
 

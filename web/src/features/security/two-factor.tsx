@@ -9,13 +9,13 @@ import { longDate } from "@/shared/lib/format";
 import { Button } from "@/shared/ui/button";
 import { CodeField } from "@/shared/ui/code-field";
 import { Dialog } from "@/shared/ui/dialog";
+import { sayFailure } from "@/shared/ui/say-failure";
 import { Section } from "@/shared/ui/section";
 import { factorsQuery } from "./factor-queries";
 import { Loaded } from "./loaded";
 import { RecoveryCodesDialog, RecoveryCodesLeft } from "./recovery-codes";
 import { RemoveFactor } from "./remove-factor";
 import { TextMessages } from "./text-messages";
-import { sayFailure } from "./say-failure";
 
 /** The key in groups of four, as people read it off. */
 const grouped = (secret: string): string => secret.replace(/(.{4})(?=.)/g, "$1 ");

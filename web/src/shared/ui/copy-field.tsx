@@ -28,7 +28,7 @@ export function CopyField({ label, value }: { label: string; value: string }) {
   }
   return (
     <div className="flex flex-col gap-1.5">
-      <span className={labelClasses}>{label}</span>
+      <bdi className={labelClasses}>{label}</bdi>
       <div className="flex flex-wrap items-center gap-3 rounded-md border border-line-strong/60 bg-sunken p-2 ps-4">
         <code dir="ltr" className="min-w-0 flex-1 text-sm break-all select-all">
           {value}

@@ -3,7 +3,7 @@ import { msg } from "@lingui/core/macro";
 import { ApiError } from "@/shared/api/errors";
 import { errorText } from "@/shared/lib/error-text";
 import { PasskeyDismissed, PasskeyPresent } from "@/shared/lib/passkeys";
-import { toast } from "@/shared/ui/toast";
+import { toast } from "./toast";
 
 /** The person closed a dialog, the browser's or ours: nothing was done, and nothing is wrong. */
 export const onlyChangedTheirMind = (error: unknown): boolean =>
