@@ -31,7 +31,7 @@ async def administrator_link(uow: UnitOfWork, *, only_first: bool) -> str | None
     return await identity.make_sign_in_link(uow, user_id)
 
 
-async def print_sign_in_link(settings: Settings, *, only_first: bool = True) -> None:
+async def print_sign_in_link(settings: Settings, *, only_first: bool) -> None:
     house = open_house(settings)
     try:
         async with house.db.system() as uow:

@@ -79,11 +79,14 @@ def demo() -> int:
 
 
 @app.command
-def admin_link() -> None:
-    """Print a one-time sign-in link for the administrator, making the account where there is none."""
+def admin_link(*, first: bool = False) -> None:
+    """Print a one-time sign-in link for the administrator, making the account where there is none.
+
+    --first: nothing once they have signed in.
+    """
     from antiphon.entry.cli.admin import print_sign_in_link
 
-    asyncio.run(print_sign_in_link(_settings()))
+    asyncio.run(print_sign_in_link(_settings(), only_first=first))
 
 
 @app.command

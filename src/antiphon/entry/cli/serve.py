@@ -73,7 +73,7 @@ def _supervise(settings: Settings, lock: FileLock, database: EmbeddedPostgres | 
 
     def on_ready() -> None:
         _say(f"\n  Antiphon is at {settings.site_url}   (data: {settings.home}, Ctrl-C stops it)\n")
-        subprocess.run(_antiphon("admin-link"), check=False)
+        subprocess.run(_antiphon("admin-link", "--first"), check=False)
         if settings.demo and not (settings.home / DEMO_DONE).exists():
             helpers.append(_tethered(_antiphon("demo")))
 
