@@ -113,7 +113,26 @@ async def test_an_independent_client_signs_in(make: Maker, admin: Person, house:
         "nonce": "n-0S6",
     }
     assert again["refresh_token"] != got["refresh_token"]
-    assert (await ada.post("/oauth/consent", json=asked)).json()["granted"] is True
+
+
+@pytest.mark.parametrize(
+    ("back", "confidential", "granted"),
+    [
+        (BACK, False, False),
+        ("org.pocket:/back", False, False),
+        (BACK, True, True),
+        ("https://pocket.example/", False, True),
+    ],
+)
+async def test_who_allowed_an_app_is_asked_again_where_any_program_can_claim_to_be_it(
+    admin: Person, back: str, confidential: bool, granted: bool
+) -> None:
+    pocket = await app(admin, redirect_uris=[back], confidential=confidential)
+    asked = asked_by(pocket["id"], generate_token(48), redirect_uri=back)
+    await allowed(admin, asked)
+    assert (await admin.post("/oauth/consent", json=asked)).json()["granted"] is granted
+    wider = {**asked, "scope": "openid publish"}
+    assert (await admin.post("/oauth/consent", json=wider)).json()["granted"] is False
 
 
 async def _token(make: Maker, **form: str) -> httpx.Response:

@@ -80,7 +80,7 @@ class AppRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AppConsent(msgspec.Struct, frozen=True, kw_only=True):
-    """What the person is asked; `granted` says that they allowed all of it before."""
+    """What the person is asked; `granted` says that they allowed all of it before, and need not be asked again."""
 
     app: str
     scopes: list[str]
@@ -145,7 +145,9 @@ async def describe_request(uow: UnitOfWork, actor: Actor, request: AppRequest) -
     """Raises AppRefused where the person must not be sent anywhere: unknown app, foreign address, no PKCE."""
     app, scopes = await _checked(uow.conn, request)
     before = await store.granted(uow.conn, actor.user_id, app.id)
-    return AppConsent(app=app.name, scopes=sorted(scopes), granted=scopes <= before)
+    # Any program on a device can claim to be an app without a secret there: its user looks again (RFC 8252, 8.6).
+    assured = app.secret is not None or request.redirect_uri.startswith("https:")
+    return AppConsent(app=app.name, scopes=sorted(scopes), granted=assured and scopes <= before)
 
 
 async def answer_request(uow: UnitOfWork, actor: Actor, request: AppRequest, *, allow: bool, client: Client) -> str:
