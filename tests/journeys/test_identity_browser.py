@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
-from asyncio import to_thread
 from collections.abc import Iterator
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.support.browsing import NEEDS_BROWSER, PASSWORD, Refusals, shot, violations, visitor
+from tests.support.browsing import (
+    NEEDS_BROWSER,
+    PASSWORD,
+    Refusals,
+    as_administrator,
+    made,
+    shot,
+    sign_in,
+    violations,
+    visitor,
+)
 from tests.support.product import Product, until
 
 pytestmark = NEEDS_BROWSER
@@ -33,22 +39,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     made.start()
     yield made
     made.end()
-
-
-def made(product: Product, handle: str) -> dict[str, Any]:
-    """An account that was made by somebody with a bearer token, not in the browser."""
-    new = {"email": f"{handle}@example.org", "password": PASSWORD, "handle": handle, "display_name": handle.title()}
-    answer = product.http.post("/auth/register", json=new)
-    assert answer.status_code == 201, answer.text
-    return dict(answer.json())
-
-
-async def sign_in(page: Page, handle: str) -> None:
-    await page.goto("/sign-in")
-    await page.get_by_label("Email").fill(f"{handle}@example.org")
-    await page.get_by_label("Password", exact=True).fill(PASSWORD)
-    await page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-    await page.get_by_role("button", name=f"Account of {handle.title()}").wait_for()
 
 
 async def test_a_session_is_in_cookies_that_no_script_reads(browser: Browser, product: Product) -> None:
@@ -138,22 +128,6 @@ def letter(folder: Path, to: str, page: str) -> str:
 
     assert until(arrived, within_s=30), f"no letter to {to} with a link to {page}"
     return found[0]
-
-
-def administrators_link(product: Product) -> str:
-    command = [sys.executable, "-m", "antiphon.entry.cli", "admin-link"]
-    told = subprocess.run(command, env=product.env, check=True, capture_output=True, text=True)
-    return re.findall(r"/sign-in/link#\S+", told.stderr + told.stdout)[-1]
-
-
-async def as_administrator(browser: Browser, product: Product) -> Page:
-    """By the link that the command prints for whoever runs the machine."""
-    page = await visitor(browser, product)
-    await page.goto(await to_thread(administrators_link, product))
-    await page.get_by_role("button", name=re.compile("^Account of")).click()
-    await page.get_by_role("menuitem", name="Administration").click()
-    await page.get_by_role("heading", level=1, name="People").wait_for()
-    return page
 
 
 async def test_who_is_suspended_is_out_at_once_and_reads_why(browser: Browser, product: Product) -> None:

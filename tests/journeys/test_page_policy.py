@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.async_api import Browser, Page, Route
 
-from tests.support.browsing import NEEDS_BROWSER, REFUSED, Refusals, sign_up, visitor
+from tests.support.browsing import NEEDS_BROWSER, REFUSED, Refusals, as_administrator, sign_up, visitor
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
 
 PAGES = ("/", "/search", "/genres", "/about", "/nowhere", "/sign-in", "/sign-up", "/sign-in/second-factor")
-SIGNED_IN = ("/settings", "/settings/security", "/settings/privacy", "/studio", "/studio/upload", "/admin")
+SIGNED_IN = ("/settings", "/settings/security", "/settings/privacy", "/studio", "/studio/upload", "/authorize")
+ADMIN = ("/admin/users", "/admin/invitations", "/admin/mail", "/admin/apps")
 SLIPPED_IN = (
     "<script>window.ran = 'inline script'</script>"
     "<script src='data:text/javascript,window.ran=\"data script\"'></script>"
@@ -57,6 +58,9 @@ async def test_no_page_of_ours_breaks_the_policy(browser: Browser, product: Prod
     await page.keyboard.press("Escape")
     await page.keyboard.press("Control+k")
     await page.get_by_role("dialog").wait_for()
+    admin = await as_administrator(browser, product)
+    await refusals.watch(admin)
+    await look_around(admin, ADMIN)
     assert refusals.seen == []
 
 

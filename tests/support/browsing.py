@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
+import sys
+from asyncio import to_thread
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +24,10 @@ __all__ = [
     "PATIENCE_MS",
     "REFUSED",
     "Refusals",
+    "as_administrator",
+    "made",
     "shot",
+    "sign_in",
     "sign_up",
     "violations",
     "visitor",
@@ -57,8 +64,10 @@ REFUSED = "refused by the page's policy:"
 _LISTEN = f'addEventListener("securitypolicyviolation", (one) => console.error("{REFUSED}", one.violatedDirective));'
 
 
-async def visitor(browser: Browser, product: Product, *, dark: bool = False, phone: bool = False) -> Page:
+async def visitor(browser: Browser, product: Product, *, dark: bool = False, phone: bool = False, **more: Any) -> Page:
+    """`more` goes to the browser: a language, the session of another visitor."""
     context = await browser.new_context(
+        **more,
         base_url=product.url,
         color_scheme="dark" if dark else "light",
         viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
@@ -75,6 +84,38 @@ async def sign_up(page: Page, name: str, handle: str) -> None:
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Create an account").click()
     await page.wait_for_url(lambda url: "/sign-up" not in url)
+
+
+def made(product: Product, handle: str) -> dict[str, Any]:
+    """An account that was made by somebody with a bearer token, not in the browser."""
+    new = {"email": f"{handle}@example.org", "password": PASSWORD, "handle": handle, "display_name": handle.title()}
+    answer = product.http.post("/auth/register", json=new)
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+async def sign_in(page: Page, handle: str) -> None:
+    await page.goto("/sign-in")
+    await page.get_by_label("Email").fill(f"{handle}@example.org")
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    await page.get_by_role("button", name=f"Account of {handle.title()}").wait_for()
+
+
+def _administrators_link(product: Product) -> str:
+    command = [sys.executable, "-m", "antiphon.entry.cli", "admin-link"]
+    told = subprocess.run(command, env=product.env, check=True, capture_output=True, text=True)
+    return re.findall(r"/sign-in/link#\S+", told.stderr + told.stdout)[-1]
+
+
+async def as_administrator(browser: Browser, product: Product) -> Page:
+    """By the link that the command prints for whoever runs the machine."""
+    page = await visitor(browser, product)
+    await page.goto(await to_thread(_administrators_link, product))
+    await page.get_by_role("button", name=re.compile("^Account of")).click()
+    await page.get_by_role("menuitem", name="Administration").click()
+    await page.get_by_role("heading", level=1, name="People").wait_for()
+    return page
 
 
 async def shot(page: Page, name: str, *, full: bool = False) -> None:

@@ -80,14 +80,23 @@ export function AuthorizePage() {
       </AuthCard>
     );
   }
-  const app = consent.data.app;
+  const { app } = consent.data;
+  const order = [...words.keys()];
+  const scopes = consent.data.scopes.toSorted((a, b) => order.indexOf(a) - order.indexOf(b));
+  const back = new URL(request.redirect_uri);
+  const place = back.host || back.protocol;
   const name = me?.display_name ?? "";
+  const footer = t`Then you go on to ${place}. Under Security you can sign the app out at any time.`;
   return (
-    <AuthCard title={t`Sign in to ${app}`} intro={name ? t`As ${name}. The app will be allowed to:` : ""}>
+    <AuthCard
+      title={t`Sign in to ${app}`}
+      intro={name ? t`As ${name}. The app will be allowed to:` : ""}
+      footer={footer}
+    >
       <ul className="flex flex-col gap-3">
-        {consent.data.scopes.map((scope) => (
+        {scopes.map((scope) => (
           <li key={scope} className="rounded-lg border border-line bg-raised px-4 py-3 font-medium">
-            {words(scope)}
+            {words.get(scope) ?? scope}
           </li>
         ))}
       </ul>

@@ -56,7 +56,7 @@ function Allowed({ app }: { app: AllowedApp }) {
       name={name}
       actions={
         <>
-          <Button size="sm" onPress={() => ask(true)} aria-label={t`Sign ${name} out`}>
+          <Button size="sm" onPress={() => ask(true)} aria-label={t`Sign out ${name}`}>
             {t`Sign out`}
           </Button>
           <ConfirmDialog

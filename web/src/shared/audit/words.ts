@@ -31,6 +31,8 @@ export function methodText(method: string): string {
       return t`with a recovery code`;
     case "wallet":
       return t`with a wallet`;
+    case "app":
+      return t`as an app`;
     case "oidc":
     case "oauth2":
       return name ? t`with ${name}` : t`with another service`;
