@@ -30,8 +30,9 @@ _IMAGE = """jsonb_build_object('color', '#336699', 'sizes', jsonb_build_object(
     '1280', '/images/bench/{kind}/1280/' || encode(sha256(('{kind}1280' || n)::bytea), 'hex') || '.webp'))"""
 
 _WORKS = f"""
-INSERT INTO catalog.artists (name, search_key, bio, image, created_by, created_at, updated_at)
-SELECT 'Ensemble ' || n, 'ensemble ' || n, repeat('They play. ', 20), {_IMAGE.format(kind="artist")}, p.id, now(), now()
+INSERT INTO catalog.artists (name, search_key, sort_key, bio, image, created_by, created_at, updated_at)
+SELECT 'Ensemble ' || n, 'ensemble ' || n, 'ensemble ' || n, repeat('They play. ', 20),
+       {_IMAGE.format(kind="artist")}, p.id, now(), now()
 FROM people p;
 
 CREATE TEMP TABLE artists AS
@@ -40,9 +41,10 @@ SELECT a.id, a.created_by AS owner, p.n AS place FROM catalog.artists a JOIN peo
 INSERT INTO catalog.artist_managers (artist_id, user_id, kind, since)
 SELECT id, owner, 'owner', now() FROM artists;
 
-INSERT INTO catalog.albums (artist_id, title, search_key, kind, release_date, description, label, cover, loudness,
-                            published_at, created_by, created_at, updated_at)
-SELECT a.id, 'Album ' || n, 'album ' || n, 'album', date '2001-01-01' + n, repeat('Recorded at night. ', 10), 'Own',
+INSERT INTO catalog.albums (artist_id, title, search_key, sort_key, kind, release_date, description, label, cover,
+                            loudness, published_at, created_by, created_at, updated_at)
+SELECT a.id, 'Album ' || n, 'album ' || n, 'album ' || n, 'album', date '2001-01-01' + n,
+       repeat('Recorded at night. ', 10), 'Own',
        {_IMAGE.format(kind="album")}, '{{"integrated_lufs": -14.2, "true_peak_dbtp": -1.0, "range_lu": 6.5}}',
        now() - n * interval '1 hour', a.owner, now() - n * interval '1 hour', now()
 FROM (SELECT n, 1 + n % {ARTISTS} AS artist FROM generate_series(1, {ALBUMS}) n) s JOIN artists a ON a.place = s.artist;

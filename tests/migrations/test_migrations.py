@@ -41,6 +41,7 @@ _KEPT = {
     "0014": "INSERT INTO identity.linked_identities (user_id, provider, issuer, subject, created_at) "
     "SELECT id, 'kept', 'https://kept', 'kept', now() FROM identity.users WHERE handle = 'kept'",
     "0015": "INSERT INTO identity.apps (name, redirect_uris, created_at) VALUES ('kept', '{http://localhost/}', now())",
+    "0016": "INSERT INTO catalog.libraries (name, path, created_at, updated_at) VALUES ('kept', '/kept', now(), now())",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -58,6 +59,7 @@ _FOUND = {
     "0013": "SELECT count(*) FROM playback.plays WHERE imported",
     "0014": "SELECT count(*) FROM identity.linked_identities WHERE subject = 'kept'",
     "0015": "SELECT count(*) FROM identity.apps WHERE name = 'kept'",
+    "0016": "SELECT count(*) FROM catalog.libraries WHERE name = 'kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -44,6 +44,17 @@ class Kind(StrEnum):
     EXPORT = "exp"
     IMPORT = "imp"
     LINKED = "lnk"
+    LIBRARY = "lib"
+    FOLDER = "fol"
+    SCAN = "scn"
+    PLAYLIST = "pls"
+    PLAYLIST_ENTRY = "ple"
+    LYRICS = "lyr"
+    EDIT = "edt"
+    SHARE = "shr"
+    BOOKMARK = "bmk"
+    RADIO = "rad"
+    MESSAGE = "msg"
 
 
 def new_uuid() -> UUID:

@@ -24,12 +24,12 @@ MANY = 250
 
 # Ties everywhere: few titles, few moments, few counts.
 _ARTISTS = """
-    INSERT INTO catalog.artists (name, search_key, created_at, updated_at)
-    SELECT 'N' || n % 7, 'n' || n % 7, :now, :now FROM generate_series(2, :many) n
+    INSERT INTO catalog.artists (name, search_key, sort_key, created_at, updated_at)
+    SELECT 'N' || n % 7, 'n' || n % 7, 'n' || n % 7, :now, :now FROM generate_series(2, :many) n
 """
 _ALBUMS = """
-    INSERT INTO catalog.albums (artist_id, title, search_key, published_at, created_at, updated_at)
-    SELECT :artist, 'T' || n % 7, 't' || n % 7, CAST(:now AS timestamptz) + n % 5 * interval '1 microsecond',
+    INSERT INTO catalog.albums (artist_id, title, search_key, sort_key, published_at, created_at, updated_at)
+    SELECT :artist, 'T' || n % 7, 't' || n % 7, 't' || n % 7, CAST(:now AS timestamptz) + n % 5 * interval '1 microsecond',
            CAST(:now AS timestamptz) + n % 3 * interval '1 s', :now
     FROM generate_series(1, :many) n
 """

@@ -8,7 +8,10 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from antiphon.kit.text import search_key
+
 __all__ = [
+    "IGNORED_ARTICLES",
     "MANAGER_KINDS",
     "Album",
     "AlbumCard",
@@ -33,6 +36,7 @@ __all__ = [
     "Progress",
     "Track",
     "TrackStats",
+    "sort_key",
 ]
 
 ManagerKind = Literal["owner", "manager", "label"]
@@ -43,6 +47,20 @@ Title = Annotated[str, Meta(min_length=1, max_length=300)]
 Text = Annotated[str, Meta(max_length=5000)]
 Isrc = Annotated[str, Meta(pattern=r"^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$")]
 Upc = Annotated[str, Meta(pattern=r"^[0-9]{8,14}$")]
+
+
+# As Subsonic's apps are told too; what is left out of an order stands at the end of no name.
+IGNORED_ARTICLES = ("The", "El", "La", "Los", "Las", "Le", "Les")
+_ARTICLES = tuple(f"{article.lower()} " for article in IGNORED_ARTICLES)
+
+
+def sort_key(name: str) -> str:
+    """Where a name stands in a list: its search key without a leading article."""
+    key = search_key(name)
+    for article in _ARTICLES:
+        if key.startswith(article):
+            return key.removeprefix(article)
+    return key
 
 
 class Image(msgspec.Struct, frozen=True):

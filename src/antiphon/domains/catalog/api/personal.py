@@ -309,6 +309,14 @@ _HOLDINGS = (
         exported=("artists",),
     ),
     Holding(
+        "catalog.library_access",
+        "Which libraries are open to whom, where they are not open to everybody",
+        "To know who may listen",
+        "Until the access is taken away",
+        "Deleted",
+        not_exported="It is the operator's word about a library, and means nothing elsewhere.",
+    ),
+    Holding(
         "catalog.albums", "Albums, and who made them", "To show them", "Until deleted", _WORKS, exported=("albums",)
     ),
     Holding(

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Table, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.domains.catalog.model import sort_key
 from antiphon.kit.text import search_key
 
 __all__ = ["MANAGED", "insert_row", "update_row"]
@@ -18,13 +19,18 @@ __all__ = ["MANAGED", "insert_row", "update_row"]
 MANAGED = "ARRAY (SELECT m.artist_id FROM catalog.artist_managers m WHERE m.user_id = :viewer)"
 
 
-def _with_key(values: Mapping[str, Any]) -> dict[str, Any]:
+def _with_keys(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     named = values.get("title", values.get("name"))
-    return {**values, "search_key": search_key(named)} if named is not None else dict(values)
+    keyed = dict(values)
+    if named is not None:
+        keyed["search_key"] = search_key(named)
+        if "sort_key" in table.c:
+            keyed["sort_key"] = sort_key(named)
+    return keyed
 
 
 async def insert_row(conn: AsyncConnection, table: Table, values: Mapping[str, Any], now: datetime) -> UUID:
-    row = {**_with_key(values), "created_at": now, "updated_at": now}
+    row = {**_with_keys(table, values), "created_at": now, "updated_at": now}
     made: UUID = (await conn.execute(insert(table).values(row).returning(table.c.id))).scalar_one()
     return made
 
@@ -36,7 +42,7 @@ async def update_row(
     statement = (
         update(table)
         .where(table.c.id == row_id)
-        .values(**_with_key(values), updated_at=now, version=table.c.version + 1)
+        .values(**_with_keys(table, values), updated_at=now, version=table.c.version + 1)
     )
     if version is not None:
         statement = statement.where(table.c.version == version)
