@@ -117,7 +117,8 @@ async def _library(conn: AsyncConnection, access: str) -> tuple[UUID, UUID]:
         await conn.execute(
             text(
                 "INSERT INTO catalog.tracks (artist_id, library_id, title, search_key, status, published_at, "
-                "created_at, updated_at) VALUES (:artist, :library, 't', 't', 'ready', now(), now(), now()) RETURNING id"
+                "created_at, updated_at) VALUES (:artist, :library, 't', 't', 'ready', now(), now(), now()) "
+                "RETURNING id"
             ),
             {"artist": artists[0], "library": library},
         )

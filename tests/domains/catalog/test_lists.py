@@ -29,7 +29,8 @@ _ARTISTS = """
 """
 _ALBUMS = """
     INSERT INTO catalog.albums (artist_id, title, search_key, sort_key, published_at, created_at, updated_at)
-    SELECT :artist, 'T' || n % 7, 't' || n % 7, 't' || n % 7, CAST(:now AS timestamptz) + n % 5 * interval '1 microsecond',
+    SELECT :artist, 'T' || n % 7, 't' || n % 7, 't' || n % 7,
+           CAST(:now AS timestamptz) + n % 5 * interval '1 microsecond',
            CAST(:now AS timestamptz) + n % 3 * interval '1 s', :now
     FROM generate_series(1, :many) n
 """

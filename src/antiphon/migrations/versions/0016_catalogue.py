@@ -107,9 +107,7 @@ def _artists(run) -> None:  # type: ignore[no-untyped-def]
         """
     )
     run("COMMENT ON COLUMN catalog.artists.sort_name IS 'As it stands in lists, where that is not the name'")
-    run(
-        "COMMENT ON COLUMN catalog.artists.import_key IS 'By what an import finds the artist again; people''s have none'"
-    )
+    run("COMMENT ON COLUMN catalog.artists.import_key IS 'By what an import finds the artist again'")
     run("UPDATE catalog.artists SET sort_key = search_key")
     run("ALTER TABLE catalog.artists ALTER COLUMN sort_key SET NOT NULL")
     run("CREATE INDEX artists_by_sort_key ON catalog.artists (sort_key, id)")
