@@ -33,7 +33,7 @@ VERSION = "26.5.6"  # the newest that the registry serves and that runs on Java 
 DIGEST = "fa3dd5df90b9ac006712c2f0991be4e8a6cb30ac538e0439ce2f45fc40f4c692"
 FETCHER = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
 LEAST_JAVA = 17
-FETCH_S, START_S, QUEUE_S = 240, 180, 420
+FETCH_S, START_S, QUEUE_S = 240, 300, 600  # a machine under load is slow, not wrong
 ADMIN = {"KC_BOOTSTRAP_ADMIN_USERNAME": "admin", "KC_BOOTSTRAP_ADMIN_PASSWORD": "admin"}
 # A short life on a busy machine: no second compiler, one collector, little memory.
 JAVA_OPTIONS = ["-Xms64m", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.net.preferIPv4Stack=true"]
