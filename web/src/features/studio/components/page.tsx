@@ -1,7 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import { ArrowLeft, CloudAlert } from "lucide-react";
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
+import { useTitle } from "@/shared/lib/title";
 import { Button } from "@/shared/ui/button";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Skeleton } from "@/shared/ui/progress";
@@ -17,9 +18,7 @@ type PageProps = {
 };
 
 export function StudioPage({ title, back, intro, actions, children }: PageProps) {
-  useEffect(() => {
-    document.title = `${title} · Antiphon`;
-  }, [title]);
+  useTitle(title);
   return (
     <div className="mx-auto flex w-full max-w-5xl flex-col gap-8 px-4 pt-6 sm:px-8 sm:pt-10">
       <header className="flex flex-col gap-2">
