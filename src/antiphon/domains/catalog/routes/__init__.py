@@ -1,0 +1,9 @@
+"""HTTP of the catalogue, a module for each part of it."""
+
+from __future__ import annotations
+
+from antiphon.domains.catalog.routes import works
+
+__all__ = ["handlers"]
+
+handlers = [*works.handlers]
