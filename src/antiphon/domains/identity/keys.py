@@ -14,6 +14,7 @@ from uuid import UUID
 
 from antiphon.domains.identity.model import EMAIL_MAX, email_key
 from antiphon.domains.identity.model_keys import KeyText, password_fits, read_api_key, token_fits
+from antiphon.domains.identity.standing import TOPIC
 from antiphon.domains.identity.store import keys as store
 from antiphon.domains.identity.tokens import Actor
 from antiphon.kit.clock import Clock
@@ -27,7 +28,6 @@ __all__ = ["SEALED_FOR", "AppSecret", "KeyRing", "open_password", "seal_password
 
 log = get_logger(__name__)
 SEALED_FOR = "app_password"
-TOPIC = "identity"  # between processes only; no socket may watch it
 EVENT = "keys_changed"
 REMEMBERED = 5_000
 REMEMBERED_FOR = timedelta(minutes=5)

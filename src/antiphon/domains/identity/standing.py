@@ -16,7 +16,7 @@ from antiphon.kit.live import LiveHub, LiveMessage
 
 __all__ = ["Standing", "tell_opened", "tell_session_ended", "tell_shut"]
 
-TOPIC = "identity"  # between processes only; no socket may watch it
+TOPIC = "identity"  # between processes only; no client may watch it
 
 
 class Standing:

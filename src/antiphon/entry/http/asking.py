@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import Any, cast
 
 from litestar import Request
@@ -40,6 +41,7 @@ __all__ = ["Connection", "Doorkeeper"]
 Connection = ASGIConnection[Any, Any, Any, Any]
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _DEVICE_SECRET = range(16, 201)
+_KEY_ASKED_EVERY = timedelta(minutes=1)
 _ACTOR = "antiphon.actor"
 _ADDRESS = "antiphon.address"
 
@@ -126,8 +128,14 @@ class Doorkeeper:
         return found
 
     async def of_socket(self, auth: Auth, socket: Socket) -> VerifiedToken | None:
-        """Whom an `auth` message speaks for: its token, or the cookie of the handshake from a page of ours."""
-        if auth.token is not None:
+        """Whom an `auth` message speaks for: its token or API key, or the cookie of the handshake from a page of ours.
+
+        A key `expires` when it is to be asked for again.
+        """
+        if auth.token is not None and auth.token.startswith(API_KEY_PREFIX):
+            actor, now = await self._identity.keys.actor_of(self._house.db, auth.token), self._house.clock.now()
+            found = VerifiedToken(actor, now, now + _KEY_ASKED_EVERY) if actor is not None else None
+        elif auth.token is not None:
             found = await self._verified(auth.token)
         else:
             found = await self._verified(self._access_cookie(socket.headers, socket.cookies) or "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -12,7 +13,7 @@ from litestar import WebSocket
 from litestar.datastructures import State
 from litestar.exceptions import WebSocketDisconnect
 
-from antiphon.domains.identity.api import Actor, VerifiedToken
+from antiphon.domains.identity.api import STANDING_TOPIC, Actor, VerifiedToken
 from antiphon.entry.realtime.messages import (
     Auth,
     CloseCode,
@@ -79,10 +80,13 @@ class Connection:
         self._cut = asyncio.Event()
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._bad_messages = 0
+        self._key: Auth | None = None
+        self._key_asked_in_s: float | None = None
+        self._doubt = asyncio.Event()
 
     async def run(self) -> None:
         self._after("auth", self._limits.auth_within_s, CloseCode.NOT_SIGNED_IN, "no auth message came in time")
-        tasks = [asyncio.create_task(work) for work in (self._read(), self._write(), self._cut.wait())]
+        tasks = [asyncio.create_task(work) for work in (self._read(), self._write(), self._recheck(), self._cut.wait())]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -91,6 +95,7 @@ class Connection:
             results = await asyncio.gather(*tasks, return_exceptions=True)
             for topic in self._topics:
                 self._around.hub.unwatch(topic, self._receive)
+            self._around.hub.unwatch(STANDING_TOPIC, self._hear_of_owner)
             for timer in self._timers.values():
                 timer.cancel()
         broken = [r for r in results if isinstance(r, Exception) and not isinstance(r, WebSocketDisconnect)]
@@ -117,7 +122,30 @@ class Connection:
                 self._send(self._around.encoded(message))
                 self.end(CloseCode.SIGNED_OUT, "signed out")
             return
+        if message.topic == self._own_topic() and self._is_scoped():
+            return
         self._send(self._around.encoded(message))
+
+    def _is_scoped(self) -> bool:
+        """What is told on one's own topic guards the account, and no scope reaches that."""
+        return self._actor is not None and self._actor.scopes is not None
+
+    def _hear_of_owner(self, message: LiveMessage) -> None:
+        if self._actor is not None and message.data.get("user_id") == out(Kind.USER, self._actor.user_id):
+            self._doubt.set()
+
+    async def _recheck(self) -> None:
+        """An API key has no session that could be ended: it is asked for again when something became of its owner's
+        keys or of its owner, and now and then, for what was not heard.
+        """
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._key_asked_in_s):
+                    await self._doubt.wait()
+            self._doubt.clear()
+            if self._key is not None and await self._around.who(self._key, self._socket) is None:
+                self.end(CloseCode.SIGNED_OUT, "the API key does not hold any more")
+                self._key = self._key_asked_in_s = None
 
     def _send(self, text: str) -> None:
         if self._farewell is not None:
@@ -168,7 +196,7 @@ class Connection:
 
     async def _heard(self, message: FromClient | None) -> None:
         if isinstance(message, Auth):
-            self._sign_in(await self._around.who(message, self._socket))
+            self._sign_in(message, await self._around.who(message, self._socket))
         elif self._actor is None:
             self.end(CloseCode.NOT_SIGNED_IN, "the first message must be auth")
         elif isinstance(message, Subscribe):
@@ -183,20 +211,27 @@ class Connection:
             if self._bad_messages >= self._limits.bad_messages:
                 self.end(CloseCode.BAD_MESSAGES, "too many messages were not understood")
 
-    def _sign_in(self, token: VerifiedToken | None) -> None:
-        if token is None or (self._actor is not None and self._actor.user_id != token.actor.user_id):
+    def _sign_in(self, auth: Auth, token: VerifiedToken | None) -> None:
+        if token is None or (self._actor is not None and not _same_hands(self._actor, token.actor)):
             self.end(CloseCode.NOT_SIGNED_IN, "the access token is not valid")
             return
         self._actor = token.actor
-        if timer := self._timers.pop("auth", None):
-            timer.cancel()
+        for name in ("auth", "expiry"):
+            if timer := self._timers.pop(name, None):
+                timer.cancel()
         left = (token.expires_at - self._around.clock.now()).total_seconds()
-        self._after("expiry", left, CloseCode.NOT_SIGNED_IN, "the access token ran out")
+        if token.actor.session_id is None:
+            self._key, self._key_asked_in_s = auth, left
+            self._around.hub.watch(STANDING_TOPIC, self._hear_of_owner)
+            self._doubt.set()  # from now on there is something to ask again for
+        else:
+            self._after("expiry", left, CloseCode.NOT_SIGNED_IN, "the access token ran out")
         self._watch(self._own_topic())
         self._send(encode("ready", user_id=out(Kind.USER, token.actor.user_id)))
 
     async def _subscribe(self, actor: Actor, topic: str) -> None:
-        code = None if topic in self._topics else await self._refusal(actor, topic)
+        held = topic in self._topics and not (topic == self._own_topic() and self._is_scoped())
+        code = None if held else await self._refusal(actor, topic)
         if code is None:
             self._watch(topic)
             self._send(encode("subscribed", topic=topic))
@@ -236,3 +271,12 @@ class Connection:
             timer.cancel()
         loop = asyncio.get_running_loop()
         self._timers[name] = loop.call_later(max(0.0, seconds), self.end, code, reason)
+
+
+def _same_hands(before: Actor, after: Actor) -> bool:
+    """A connection keeps its topics, so whoever signs in to it again must be the same, and may do the same."""
+    return (before.user_id, before.scopes, before.session_id is None) == (
+        after.user_id,
+        after.scopes,
+        after.session_id is None,
+    )

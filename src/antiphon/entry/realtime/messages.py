@@ -36,9 +36,10 @@ class CloseCode:
 
 
 class Auth(msgspec.Struct, frozen=True, tag="auth"):
-    """First message, and again before the access token runs out.
+    """First message, and again before the access token runs out; an API key need not be shown again.
 
-    With a bearer token, or with the CSRF token of the session whose cookie came with the handshake.
+    With a bearer token (of a person or of an app) or an API key; or with the CSRF token of the session whose cookie
+    came with the handshake.
     """
 
     token: str | None = None

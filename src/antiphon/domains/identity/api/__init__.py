@@ -53,6 +53,7 @@ from antiphon.domains.identity.model_privacy import asked_purposes
 from antiphon.domains.identity.model_providers import callback_address
 from antiphon.domains.identity.passwords import PasswordHasher
 from antiphon.domains.identity.policy import PERMISSIONS, ROLES, SCOPES, Decision, Resource, can
+from antiphon.domains.identity.standing import TOPIC as STANDING_TOPIC
 from antiphon.domains.identity.standing import Standing
 from antiphon.domains.identity.tokens import Actor, Tokens, VerifiedToken
 from antiphon.domains.identity.tools import IdentityConfig, IdentityTools, PrivacyTools
@@ -63,6 +64,7 @@ __all__ = [
     "PERMISSIONS",
     "ROLES",
     "SCOPES",
+    "STANDING_TOPIC",
     "Actor",
     "BadAppCredentials",
     "BadCredentials",
