@@ -215,6 +215,56 @@ async def test_proving_again_with_a_passkey(browser: Browser, product: Product) 
     await shot(page, "api-key-once")
 
 
+async def fill_in(page: Page, name: str) -> None:
+    await page.goto("/sign-up")
+    await page.get_by_label("Name", exact=True).fill(name)
+    await page.get_by_label("Handle").fill(name.lower())
+    await page.get_by_label("Email").fill(f"{name.lower()}@example.org")
+    await page.get_by_role("button", name="Use a passkey instead of a password").click()
+    await expect(page.get_by_label("Password", exact=True)).to_have_count(0)
+
+
+async def test_an_account_begins_with_a_passkey_alone(browser: Browser, product: Product) -> None:
+    """A handle that is taken costs no second key, and the one that was made opens the account ever after."""
+    other = await guest(browser, product)
+    await sign_up(other, "Gus", "gus")
+    page = await guest(browser, product, dark=True, phone=True)
+    device = await Device.of(page)
+    await fill_in(page, "Gus")
+    await page.get_by_label("Email").fill("augustus@example.org")
+    await shot(page, "sign-up-passkey-phone-dark", full=True)
+    assert await violations(page) == []
+    create = page.get_by_role("button", name="Create an account")
+    await create.click()
+    await expect(page.get_by_text("taken")).to_be_visible()
+    await page.get_by_label("Handle").fill("augustus")
+    await create.click()
+    await page.wait_for_url(lambda url: "/sign-up" not in url)
+    assert len(await device.keys()) == 1
+    await page.goto("/settings/security")
+    await expect(passkeys(page).get_by_role("listitem")).to_have_count(1)
+    await sign_out(page)
+    await page.goto("/sign-in")
+    await page.get_by_role("button", name="Sign in with a passkey").click()
+    await page.wait_for_url(lambda url: "/sign-in" not in url)
+    await expect(page.get_by_role("button", name="Account of Gus")).to_be_visible()
+
+
+async def test_who_will_not_show_a_finger_makes_no_account(browser: Browser, product: Product) -> None:
+    page = await guest(browser, product)
+    device = await Device.of(page)
+    await fill_in(page, "Hal")
+    await shot(page, "sign-up-passkey")
+    await device.cdp.send("WebAuthn.setUserVerified", {"authenticatorId": device.id, "isUserVerified": False})
+    await page.get_by_role("button", name="Create an account").click()
+    await expect(page.get_by_role("button", name="Create an account")).to_be_enabled()
+    assert await device.keys() == []
+    await page.get_by_role("button", name="Use a password instead").click()
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Create an account").click()
+    await page.wait_for_url(lambda url: "/sign-up" not in url)
+
+
 async def test_at_an_address_of_numbers_the_page_says_why_there_are_none(browser: Browser, product: Product) -> None:
     context = await browser.new_context(base_url=product.url)
     context.set_default_timeout(PATIENCE_MS)

@@ -42,6 +42,8 @@ _KEPT = {
     "SELECT id, 'kept', 'https://kept', 'kept', now() FROM identity.users WHERE handle = 'kept'",
     "0015": "INSERT INTO identity.apps (name, redirect_uris, created_at) VALUES ('kept', '{http://localhost/}', now())",
     "0016": "INSERT INTO catalog.libraries (name, path, created_at, updated_at) VALUES ('kept', '/kept', now(), now())",
+    "0017": "INSERT INTO identity.sign_ups (email, email_key, handle, display_name, language, passkey, created_at) "
+    "VALUES ('k@kept', 'k@kept', 'kept', 'Kept', 'en', '{}', now())",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -60,6 +62,7 @@ _FOUND = {
     "0014": "SELECT count(*) FROM identity.linked_identities WHERE subject = 'kept'",
     "0015": "SELECT count(*) FROM identity.apps WHERE name = 'kept'",
     "0016": "SELECT count(*) FROM catalog.libraries WHERE name = 'kept'",
+    "0017": "SELECT count(*) FROM identity.sign_ups WHERE email = 'k@kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

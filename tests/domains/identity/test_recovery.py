@@ -2,59 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from antiphon.domains.identity import api
 from antiphon.domains.identity.passwords import PasswordHasher
 from antiphon.entry.bootstrap import House
-from antiphon.entry.http.app import create_app
 from antiphon.kit.ids import Kind, parse
 from tests.support.answers import refused, rows, unchanged
 from tests.support.clock import FrozenClock
+from tests.support.letters import Read, token_of
 from tests.support.people import Maker, Person
 from tests.support.queries import queries
 
 FORM = {"email": "guest@example.org", "password": "correct horse", "handle": "guest", "display_name": "Guest"}
-Read = Callable[[str], Awaitable[api.Letter]]
-
-
-@pytest.fixture
-async def mailing(house: House) -> AsyncIterator[httpx.AsyncClient]:
-    """The house where letters reach people."""
-    identity = replace(house.identity, config=replace(house.identity.config, mail=True))
-    app = create_app(replace(house, identity=identity))
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
-    async with house.listening(), httpx.AsyncClient(transport=transport, base_url="http://localhost:8420") as client:
-        yield client
-
-
-@pytest.fixture
-def read(house: House) -> Read:
-    async def newest(purpose: str) -> api.Letter:
-        """The last letter that was asked for as `purpose`, as the postman gets it."""
-        asked = "SELECT id FROM identity.letters WHERE purpose = :purpose ORDER BY id DESC LIMIT 1"
-        [row] = await rows(house.db, asked, purpose=purpose)
-        async with house.db.system() as uow:
-            found = await api.letter(uow, row.id, "http://localhost:8420")
-        assert found is not None
-        return found
-
-    return newest
-
-
-def token_of(letter: api.Letter, kind: str) -> str:
-    assert letter.link is not None
-    page, _, fragment = letter.link.partition("#")
-    assert page.startswith("http://localhost:8420/")
-    name, _, token = fragment.partition("=")
-    assert name == kind
-    return token
 
 
 async def test_nobody_has_an_account_before_the_address_is_proven(

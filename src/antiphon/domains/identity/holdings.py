@@ -223,7 +223,7 @@ HOLDINGS = (
     ),
     Holding(
         "identity.sign_ups",
-        "What somebody wrote who has yet to prove their address: address, handle, name, hash of the password",
+        "What somebody wrote who has yet to prove their address: address, handle, name, hash of the password, passkey",
         "To make the account once they have",
         "7 days",
         "Deleted where it names the address of who is erased",

@@ -161,9 +161,9 @@ class AlgorithmJson(msgspec.Struct, frozen=True):
 
 
 class SelectionJson(msgspec.Struct, frozen=True):
-    resident_key: Literal["preferred"] = msgspec.field(name="residentKey", default="preferred")
+    resident_key: Literal["required", "preferred"] = msgspec.field(name="residentKey", default="preferred")
     require_resident_key: bool = msgspec.field(name="requireResidentKey", default=False)
-    user_verification: Literal["preferred"] = msgspec.field(name="userVerification", default="preferred")
+    user_verification: Literal["required", "preferred"] = msgspec.field(name="userVerification", default="preferred")
 
 
 class ExtensionsJson(msgspec.Struct, frozen=True):
@@ -195,15 +195,25 @@ class RequestOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def creation_options(
-    rp: RelyingParty, *, challenge: str, user_handle: bytes, name: str, display_name: str, exclude: list[KnownKey]
+    rp: RelyingParty,
+    *,
+    challenge: str,
+    user_handle: bytes,
+    name: str,
+    display_name: str,
+    exclude: list[KnownKey],
+    alone: bool = False,
 ) -> CreationOptions:
-    """Ask for a key that can be found without a name and that looks at its owner, and take what there is."""
+    """Ask for a key that can be found without a name and that looks at its owner, and take what there is; but nothing
+    less where it stands `alone`.
+    """
     return CreationOptions(
         rp=RelyingPartyJson(rp.id, rp.name),
         user=UserJson(bytes_to_base64url(user_handle), name, display_name),
         challenge=challenge,
         algorithms=[AlgorithmJson(algorithm.value) for algorithm in ALGORITHMS],
         exclude=[_json(key) for key in exclude],
+        selection=SelectionJson("required", True, "required") if alone else SelectionJson(),
     )
 
 
@@ -215,6 +225,15 @@ def request_options(rp: RelyingParty, *, challenge: str, allow: list[KnownKey], 
         allow=[_json(key) for key in allow],
         user_verification="required" if verify_user else "preferred",
     )
+
+
+def text_of(data: bytes) -> str:
+    """base64url, as WebAuthn writes bytes in JSON."""
+    return bytes_to_base64url(data)
+
+
+def bytes_of(text: str) -> bytes:
+    return base64url_to_bytes(text)
 
 
 def challenge_of(credential: RegistrationCredential | AuthenticationCredential) -> str:

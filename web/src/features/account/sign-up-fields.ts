@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { ApiError } from "@/shared/api/errors";
+import { passkeyRefusal } from "./passkey-refusal";
 import { refusalText } from "./refusal";
 
 export const MIN_PASSWORD = 8;
@@ -21,13 +22,14 @@ export const suggested = (name: string): string =>
 /** Complaints that need no server; null where the field is fine. */
 export function useComplaints() {
   const { t } = useLingui();
-  return (fields: Fields): Partial<Fields> => {
+  return (fields: Fields, byPasskey: boolean): Partial<Fields> => {
     const complaints: Partial<Fields> = {};
     if (!fields.display_name.trim()) complaints.display_name = t`Say how you want to be called.`;
     if (!HANDLE.test(fields.handle))
       complaints.handle = t`Use 2 to 30 small letters a–z, digits, dots and underscores.`;
     if (!/^\S+@\S+$/.test(fields.email.trim())) complaints.email = t`This is not an email address.`;
-    if ([...fields.password].length < MIN_PASSWORD) complaints.password = t`Use at least ${MIN_PASSWORD} characters.`;
+    if (!byPasskey && [...fields.password].length < MIN_PASSWORD)
+      complaints.password = t`Use at least ${MIN_PASSWORD} characters.`;
     return complaints;
   };
 }
@@ -40,7 +42,7 @@ const takenField: Record<string, keyof Fields> = {
 
 /** What the server refuses, at the field it is about where there is one. */
 export function fromServer(error: unknown): { fields: Partial<Fields>; general: string | null } {
-  if (!(error instanceof ApiError)) return { fields: {}, general: refusalText(error) };
+  if (!(error instanceof ApiError)) return { fields: {}, general: passkeyRefusal(error) };
   const taken = takenField[error.code];
   if (taken) return { fields: { [taken]: refusalText(error) ?? "" }, general: null };
   const fields: Partial<Fields> = {};

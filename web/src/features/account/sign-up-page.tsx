@@ -1,6 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { KeyRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { passkeysPossible } from "@/shared/lib/passkeys";
 import { useTitle } from "@/shared/lib/title";
 import { Button, buttonClasses } from "@/shared/ui/button";
 import { PasswordField } from "@/shared/ui/password-field";
@@ -82,6 +84,8 @@ function Form({ next, invitation, asksForInvitation, onAwaited }: FormProps) {
   const [fields, setFields] = useState({ ...empty, invitation });
   const [handleTouched, setHandleTouched] = useState(false);
   const [complaints, setComplaints] = useState<Partial<Fields>>({});
+  const passkeys = useOffers()?.passkeys === true && passkeysPossible();
+  const [byPasskey, setByPasskey] = useState(false);
 
   const refused = register.isError ? fromServer(register.error) : null;
   const errorOf = (name: keyof Fields) => complaints[name] ?? refused?.fields[name] ?? null;
@@ -96,13 +100,18 @@ function Form({ next, invitation, asksForInvitation, onAwaited }: FormProps) {
     if (name === "handle") setHandleTouched(true);
   };
 
+  function changeProof() {
+    setByPasskey((before) => !before);
+    setComplaints((before) => ({ ...before, password: undefined }));
+    register.reset();
+  }
   function submit(event: FormEvent) {
     event.preventDefault();
-    const found = complain(fields);
+    const found = complain(fields, byPasskey);
     if (asksForInvitation && !fields.invitation.trim()) found.invitation = t`Paste the code that you were given.`;
     setComplaints(found);
     if (Object.keys(found).length > 0) return;
-    register.mutate(fields);
+    register.mutate({ fields, byPasskey });
   }
   // An invitation of a link has no field of its own: what is wrong with it is said above all of them.
   const about = refused?.general ?? (asksForInvitation ? null : (refused?.fields.invitation ?? null));
@@ -156,16 +165,28 @@ function Form({ next, invitation, asksForInvitation, onAwaited }: FormProps) {
           error={errorOf("email")}
           required
         />
-        <PasswordField
-          label={t`Password`}
-          name="password"
-          autoComplete="new-password"
-          value={fields.password}
-          onChange={change("password")}
-          help={t`At least ${MIN_PASSWORD} characters; a few words in a row are good.`}
-          error={errorOf("password")}
-          required
-        />
+        {byPasskey ? (
+          <p className="flex gap-3 rounded-md bg-sunken px-4 py-3 text-sm text-muted">
+            <KeyRound aria-hidden className="size-5 shrink-0" />
+            {t`Your device keeps a passkey for you: your finger, your face or its PIN lets you in, and there is no password to remember.`}
+          </p>
+        ) : (
+          <PasswordField
+            label={t`Password`}
+            name="password"
+            autoComplete="new-password"
+            value={fields.password}
+            onChange={change("password")}
+            help={t`At least ${MIN_PASSWORD} characters; a few words in a row are good.`}
+            error={errorOf("password")}
+            required
+          />
+        )}
+        {passkeys ? (
+          <Button variant="ghost" size="sm" className="-my-2 self-start" onPress={changeProof}>
+            {byPasskey ? t`Use a password instead` : t`Use a passkey instead of a password`}
+          </Button>
+        ) : null}
         <Button type="submit" variant="primary" size="lg" isPending={register.isPending}>
           {register.isPending ? <Spinner /> : null}
           {t`Create an account`}

@@ -1,7 +1,9 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { api, data } from "@/shared/api/client";
+import { ApiError } from "@/shared/api/errors";
 import { session, type SessionAnswer } from "@/shared/lib/session";
+import { useFirstKey } from "./first-key";
 import type { Fields } from "./sign-up-fields";
 import { holdTicket, ticketIn, wayBackIn } from "./ticket";
 
@@ -51,13 +53,19 @@ export const useSignInLink = () =>
 /** Makes an account. Where letters reach people it has to be confirmed by one first, and `onAwaited` says so. */
 export function useRegister(next: string | undefined, onAwaited: (email: string) => void) {
   const enter = useEnter(next);
+  const firstKey = useFirstKey();
   return useMutation({
-    mutationFn: ({ invitation, ...fields }: Fields) => {
-      const body = { ...fields, email: fields.email.trim(), display_name: fields.display_name.trim() };
+    mutationFn: async ({ fields, byPasskey }: { fields: Fields; byPasskey: boolean }) => {
+      const { handle, password, invitation } = fields;
+      const who = { handle, email: fields.email.trim(), display_name: fields.display_name.trim() };
+      const body = { ...who, ...(byPasskey ? { passkey: await firstKey.make(who) } : { password }) };
       const code = invitation.trim();
       return data(api.POST("/api/v1/auth/register", { body: code ? { ...body, invitation: code } : body }));
     },
-    onSuccess: (answer, { email }) => ("user" in answer ? enter(answer) : onAwaited(email.trim())),
+    onError: (error) => {
+      if (error instanceof ApiError && error.code.startsWith("passkey_")) firstKey.forget();
+    },
+    onSuccess: (answer, { fields }) => ("user" in answer ? enter(answer) : onAwaited(fields.email.trim())),
   });
 }
 

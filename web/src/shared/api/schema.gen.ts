@@ -673,7 +673,8 @@ export interface paths {
         put?: never;
         /**
          * Begin a ceremony with a passkey
-         * @description For the browser's `parseCreationOptionsFromJSON` (`register`) or `parseRequestOptionsFromJSON` (the others).
+         * @description For the browser's `parseCreationOptionsFromJSON` (`register`, `sign_up`) or `parseRequestOptionsFromJSON` (the
+         *     others).
          *
          *     The challenge works once, within five minutes, for this purpose and this person. `register` and `step_up` need
          *     somebody who is signed in; `register` needs a fresh sign-in.
@@ -3040,9 +3041,20 @@ export interface components {
         };
         /** PasskeyAsked */
         PasskeyAsked: {
-            /** @enum {string} */
-            purpose: "register" | "login" | "second_factor" | "step_up";
+            purpose: ("register" | "login" | "second_factor" | "step_up") | "sign_up";
             ticket?: string | null;
+            /**
+             * @description Upper and lower case make no difference
+             * @default
+             * @example ada@example.org
+             */
+            email?: string;
+            /**
+             * @description 1 to 64 characters
+             * @default
+             * @example Ada Lovelace
+             */
+            display_name?: string;
         };
         /** PasskeyMade */
         PasskeyMade: {
@@ -3266,7 +3278,6 @@ export interface components {
              * @example ada@example.org
              */
             email: string;
-            password: string;
             /**
              * @description 2 to 30 of a to z, 0 to 9, `_` and `.`
              * @example ada
@@ -3277,6 +3288,8 @@ export interface components {
              * @example Ada Lovelace
              */
             display_name: string;
+            password?: string | null;
+            passkey?: components["schemas"]["RegistrationCredential"] | null;
             invitation?: string | null;
         };
         /** RegistrationCredential */
@@ -3333,16 +3346,16 @@ export interface components {
         SelectionJson: {
             /**
              * @default preferred
-             * @constant
+             * @enum {string}
              */
-            residentKey: "preferred";
+            residentKey: "required" | "preferred";
             /** @default false */
             requireResidentKey: boolean;
             /**
              * @default preferred
-             * @constant
+             * @enum {string}
              */
-            userVerification: "preferred";
+            userVerification: "required" | "preferred";
         };
         /** Session */
         Session: {

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.identity.api import audit, challenges, letters, linked
 from antiphon.domains.identity.api.linked import ForeignIdentity
+from antiphon.domains.identity.api.passkey_sign_up import FirstKey, keep_first_key, proven_first_key
 from antiphon.domains.identity.api.sign_in import let_in
 from antiphon.domains.identity.api.views import Me, SecondFactorNeeded, SignIn, User, user_of
 from antiphon.domains.identity.errors import EmailTaken, HandleTaken, InvalidLink, InvitationNeeded, RegistrationClosed
@@ -22,6 +23,7 @@ from antiphon.domains.identity.model import (
     email_key,
 )
 from antiphon.domains.identity.model_privacy import clean_bio, clean_links
+from antiphon.domains.identity.passkeys import RegistrationCredential
 from antiphon.domains.identity.policy import can
 from antiphon.domains.identity.store import invitations as invitation_store
 from antiphon.domains.identity.store import passwords as password_store
@@ -57,10 +59,13 @@ __all__ = [
 
 
 class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody writes on the form. `invitation` is the token of a letter or a link."""
+    """What somebody writes on the form: one of `password` and `passkey`. `invitation` is the token of a letter or a
+    link.
+    """
 
     email: str
-    password: str
+    password: str | None = None
+    passkey: RegistrationCredential | None = None
     handle: str
     display_name: str
     invitation: str | None = None
@@ -73,24 +78,35 @@ async def register(
 
     Holds no connection while the password is hashed. Without mail a taken address is told; with mail both cases do the
     same work and look alike: no account exists before its address is proven. Raises Invalid, EmailTaken, HandleTaken,
-    RegistrationClosed, InvitationNeeded, Busy.
+    RegistrationClosed, InvitationNeeded, Busy; PasskeysOff, PasskeyRefused, PasskeyKnown.
     """
+    if (new.password is None) == (new.passkey is None):
+        raise Invalid(FieldProblem("/password", "missing", "An account begins with a password or with a passkey."))
     address, handle, name = _cleaned(new.email, new.handle, new.display_name)
     assert address is not None, "it was given"
     require_open(tools)
     room = await tools.mailboxes.has_room(email_key(address)) if tools.config.mail else True
-    password_hash = await tools.passwords.hash(new.password)
+    password_hash = await tools.passwords.hash(new.password) if new.password is not None else None
     async with db.system() as uow:
+        first = await proven_first_key(uow, tools, new.passkey) if new.passkey is not None else None
         proven = await may_register(uow, tools, new.invitation, email_key(address))
         if tools.config.mail and not proven:
             if await store.handle_exists(uow.conn, handle):
                 raise HandleTaken
-            form = {"email": address, "handle": handle, "display_name": name, "password_hash": password_hash}
+            form = {
+                "email": address,
+                "handle": handle,
+                "display_name": name,
+                "password_hash": password_hash,
+                "passkey": msgspec.to_builtins(first),
+            }
             await await_proof(uow, form, new.invitation, client, room=room)
             return None
         user_id = await create_user(
             uow, email=address, handle=handle, display_name=name, password_hash=password_hash, client=client
         )
+        if first is not None:
+            await keep_first_key(uow, user_id, first, client)
         await use_invitation(uow, tools, new.invitation, user_id)
         return await welcome(uow, tools, user_id, client, proven=proven, method="register")
 
@@ -145,7 +161,8 @@ async def await_proof(
 ) -> None:
     """Keep the form; the letter that goes to its address tells a newcomer and its owner different things.
 
-    `form` has `password_hash`, or `linked` for who comes from a sign-in elsewhere (a ForeignIdentity in plain form).
+    `form` has `password_hash`, or `passkey` (a FirstKey in plain form), or `linked` for who comes from a sign-in
+    elsewhere (a ForeignIdentity in plain form).
     Without `room` in the mailbox nobody gets a letter.
     """
     digest = _digest(invitation) if invitation else None
@@ -166,7 +183,7 @@ async def finish_sign_up(
 ) -> SignIn | SecondFactorNeeded:
     """The link of the letter was opened: the account is made. `handle`: another one, where it was taken meanwhile.
 
-    Raises InvalidLink, EmailTaken, HandleTaken, InvitationNeeded.
+    Raises InvalidLink, EmailTaken, HandleTaken, InvitationNeeded, PasskeyKnown.
     """
     found = await challenges.take(uow, "sign_up", token)
     form = await sign_up_store.get(uow.conn, UUID(found.data["sign_up"])) if found else None
@@ -181,6 +198,8 @@ async def finish_sign_up(
         client=client,
     )
     invitation = bytes(form.invitation) if form.invitation is not None else None
+    if form.passkey is not None:
+        await keep_first_key(uow, user_id, msgspec.json.decode(form.passkey, type=FirstKey), client)
     if form.linked is not None:
         await linked.add(uow, user_id, msgspec.json.decode(form.linked, type=ForeignIdentity), client)
     await use_invitation(uow, tools, invitation, user_id)

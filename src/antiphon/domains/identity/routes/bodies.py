@@ -10,6 +10,7 @@ from litestar.params import HeaderParameter, QueryParameter
 from msgspec import Meta
 
 from antiphon.domains.identity.model import PASSWORD_MAX, PASSWORD_MIN
+from antiphon.domains.identity.passkeys import RegistrationCredential
 
 __all__ = [
     "AnyPassword",
@@ -52,10 +53,13 @@ Language = Literal["en", "es", "fr", "de", "ja", "ar", "he"]
 
 
 class Registration(msgspec.Struct, frozen=True):
+    """With a password, or in its place with a passkey that was made for the purpose `sign_up`."""
+
     email: Email
-    password: NewPassword
     handle: Handle
     display_name: DisplayName
+    password: NewPassword | None = None
+    passkey: RegistrationCredential | None = None
     invitation: OpaqueToken | None = None
 
 

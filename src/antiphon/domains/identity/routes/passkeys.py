@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from litestar import Response, delete, get, post, put
@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from antiphon.domains.identity.api import passkeys as api
 from antiphon.domains.identity.api import ways_in
+from antiphon.domains.identity.api.passkey_sign_up import sign_up_options
 from antiphon.domains.identity.api.passkeys import Passkey, Passkeys, Purpose
 from antiphon.domains.identity.api.views import SignIn
 from antiphon.domains.identity.errors import PasskeyRefused
@@ -23,7 +24,7 @@ from antiphon.domains.identity.passkeys import (
 )
 from antiphon.domains.identity.routes import answers
 from antiphon.domains.identity.routes.answers import NO_STORE, AnyRequest
-from antiphon.domains.identity.routes.bodies import OpaqueToken
+from antiphon.domains.identity.routes.bodies import DisplayName, Email, OpaqueToken
 from antiphon.domains.identity.tokens import Actor
 from antiphon.domains.identity.tools import IdentityTools
 from antiphon.kit.access import needs
@@ -39,10 +40,14 @@ Options: TypeAlias = CreationOptions | RequestOptions
 
 
 class PasskeyAsked(msgspec.Struct, frozen=True):
-    """`ticket` comes from `second_factor_needed` and goes with that purpose alone."""
+    """`ticket` comes from `second_factor_needed` and goes with that purpose alone; `email` and `display_name` go with
+    `sign_up`, for the authenticator to show beside the key.
+    """
 
-    purpose: Purpose
+    purpose: Purpose | Literal["sign_up"]
     ticket: OpaqueToken | None = None
+    email: Email = ""
+    display_name: DisplayName = ""
 
 
 class PasskeyMade(msgspec.Struct, frozen=True):
@@ -79,7 +84,8 @@ async def passkey_options(
     identity: NamedDependency[IdentityTools],
     actor: NamedDependency[Actor | None],
 ) -> Response[Options]:
-    """For the browser's `parseCreationOptionsFromJSON` (`register`) or `parseRequestOptionsFromJSON` (the others).
+    """For the browser's `parseCreationOptionsFromJSON` (`register`, `sign_up`) or `parseRequestOptionsFromJSON` (the
+    others).
 
     The challenge works once, within five minutes, for this purpose and this person. `register` and `step_up` need
     somebody who is signed in; `register` needs a fresh sign-in.
@@ -88,6 +94,8 @@ async def passkey_options(
         options: Options
         if data.purpose == "login":
             options = await api.login_options(uow, identity)
+        elif data.purpose == "sign_up":
+            options = await sign_up_options(uow, identity, email=data.email, display_name=data.display_name)
         elif data.purpose == "second_factor":
             options = await api.second_factor_options(uow, identity, data.ticket or "")
         elif actor is None or actor.session_id is None:

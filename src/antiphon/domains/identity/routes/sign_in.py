@@ -104,6 +104,7 @@ async def register(
     new = api.NewAccount(
         email=data.email,
         password=data.password,
+        passkey=data.passkey,
         handle=data.handle,
         display_name=data.display_name,
         invitation=data.invitation,

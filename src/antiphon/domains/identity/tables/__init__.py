@@ -136,6 +136,7 @@ sign_ups = Table(
     Column("language", Text),
     Column("invitation", LargeBinary),
     Column("linked", JSONB),
+    Column("passkey", JSONB(none_as_null=True)),
     Column("created_at", _time),
 )
 challenges = Table(
