@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -18,12 +17,11 @@ from antiphon.domains.media.jobs import MediaJobs
 from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, parse
 from antiphon.kit.relay import Relay
-from tests.domains.identity.test_exports import exported, heard, with_everything
 from tests.support.answers import facts, refused, rows, unchanged
-from tests.support.audio import png
+from tests.support.archives import exported, heard, with_everything
 from tests.support.clock import FrozenClock
 from tests.support.people import Maker, Person, good
-from tests.support.traces import files_with, tables_with
+from tests.support.traces import tables_with
 
 Settle = Callable[[], Awaitable[None]]
 GRACE = timedelta(days=14)
@@ -215,96 +213,6 @@ async def test_plays_stay_counted(make: Maker, house: House, settle: Settle, clo
     await renewed(ada)
     assert good(await ada.get(f"/content/{works['track']['id']}"))["stats"]["plays"] == 1
     assert [row.user_id for row in await rows(house.db, "SELECT user_id FROM playback.plays")] == [None]
-
-
-async def test_nothing_is_found_of_who_was_erased(
-    make: Maker, house: House, settle: Settle, clock: FrozenClock
-) -> None:
-    ada, bob = await make.person(), await make.person()
-    eve = await make.person(
-        email="Eve.Moneypenny@example.org", handle="eve_moneypenny", display_name="Evelyn Quisling Moneypenny"
-    )
-    eve.email = "Eve.Moneypenny@example.org"
-    await _a_whole_life(make, house, settle, clock, eve)
-    words = await _words(house, eve)
-    seen = {hit.rpartition(": ")[2] for hit in await tables_with(house.db, words)}
-    assert seen == set(words) - {"uuid in bytes"}  # so it would be found
-    kept = {"audio": words_of_sound(eve), "picture": PICTURE, "id": eve.id.encode()}
-    assert files_with(house.settings.home, {"audio": kept["audio"]})
-    others = [(await ada.get("/users/me")).json()["handle"], (await bob.get("/users/me")).json()["handle"]]
-    await leaves(eve)
-    await settle()
-    await erased(house, settle, clock)
-    assert await tables_with(house.db, words) == []
-    assert files_with(house.settings.home, kept | {"email": eve.email.encode(), "handle": eve.handle.encode()}) == []
-    assert [row.handle for row in await rows(house.db, "SELECT handle FROM identity.users ORDER BY id")] == others
-    assert await facts(house.db, "identity.user_erased") == 0
-    assert await rows(house.db, "SELECT 1 FROM kit.deliveries WHERE parked_at IS NOT NULL") == []
-    assert refused(await sign_in(eve)) == (401, "bad_credentials")
-    await eve.http.aclose()
-    again = await make.person(email=eve.email, handle=eve.handle)
-    assert again.id != eve.id
-
-
-PICTURE = png(700, 700, (77, 11, 204))
-ADDRESS = "203.0.113.77"
-AGENT = "MoneypennyPlayer/9.9"
-_SOUNDS: dict[str, bytes] = {}
-
-
-def words_of_sound(person: Person) -> bytes:
-    return _SOUNDS[person.id]
-
-
-async def _a_whole_life(make: Maker, house: House, settle: Settle, clock: FrozenClock, eve: Person) -> None:
-    """Everything that can be done here, from a device that can be known again."""
-    elsewhere = httpx.ASGITransport(app=eve.http._transport.app, client=(ADDRESS, 4711))  # type: ignore[attr-defined]
-    eve.http = httpx.AsyncClient(transport=elsewhere, base_url="http://localhost:8420", headers={"User-Agent": AGENT})
-    await renewed(eve)
-    key = {"name": "Moneypenny's program", "scopes": ["listen"]}
-    assert (await eve.post("/users/me/api-keys", json=key)).status_code == 201
-    assert (await eve.post("/users/me/app-passwords", json=key)).status_code == 201
-    assert (await eve.post("/auth/mfa/totp/enrol")).status_code == 201
-    works = await with_everything(make, eve)
-    _SOUNDS[eve.id] = works["audio"]
-    good(await eve.put("/users/me/avatar", content=PICTURE, headers={"Content-Type": "image/png"}))
-    good(await eve.put("/users/me", json={"bio": "Words of Moneypenny"}))
-    consent = {"purpose": "newsletter", "version": "1", "granted": True}
-    good(await eve.put("/users/me/consents", json=consent))
-    await heard(eve, works["track"], clock)
-    await eve.http.post("/api/v1/auth/login", json={"email": eve.email, "password": "wrong horse"})
-    await eve.http.post("/api/v1/auth/password/forgot", json={"email": eve.email})
-    await renewed(eve)
-    archive = await exported(eve, settle)
-    brought = (await eve.http.get(archive["download_url"])).content
-    began = await eve.post("/users/me/import", content=brought, headers={"Content-Type": "application/zip"})
-    assert began.status_code == 202, began.text
-    await settle()
-    tus = {"Tus-Resumable": "1.0.0", "Upload-Length": "5000", "Content-Type": "application/offset+octet-stream"}
-
-    said = f"artist_id {base64.b64encode(works['artist']['id'].encode()).decode()}"
-    await eve.post("/uploads", headers=tus | {"Upload-Metadata": said}, content=works["audio"][:3000])
-    await eve.post("/artists", json={"name": "Another"}, headers={"Idempotency-Key": "moneypenny"})
-    async with house.db.system() as uow:
-        await identity.grant_role(uow, parse(Kind.USER, eve.id), "label")
-
-
-async def _words(house: House, eve: Person) -> dict[str, str]:
-    user = parse(Kind.USER, eve.id)
-    sessions = await rows(house.db, "SELECT id FROM identity.sessions WHERE user_id = :user", user=user)
-    return {
-        "id": eve.id,
-        "uuid": str(user),
-        "uuid in bytes": user.hex,
-        "address": eve.email,
-        "handle": eve.handle,
-        "name": "Quisling",
-        "words": "Words of Moneypenny",
-        "program": AGENT,
-        "network": ADDRESS,
-        "key": "Moneypenny's program",
-        "session": str(sessions[0].id),
-    }
 
 
 async def test_erasing_can_fall_over_anywhere_and_goes_on(

@@ -25,8 +25,8 @@ from antiphon.kit.ids import Kind, parse
 from antiphon.kit.relay import Relay
 from antiphon.kit.settings import Settings
 from tests.conftest import CHEAP, QUEUES
-from tests.domains.identity.test_exports import exported, heard, opened, records, with_everything
 from tests.support.answers import refused, rows, unchanged
+from tests.support.archives import changed, exported, heard, opened, records, with_everything
 from tests.support.clock import FrozenClock
 from tests.support.database import TestServer
 from tests.support.people import Maker, Person, good
@@ -84,20 +84,6 @@ async def taken(by: Person, archive: bytes, settle: Settle, query: str = "") -> 
 
 async def packed(by: Person, settle: Settle) -> bytes:
     return (await by.http.get((await exported(by, settle))["download_url"])).content
-
-
-def changed(archive: bytes, **files: str | bytes | None) -> bytes:
-    """The same archive with some files replaced, or left away by None; `__` in a name is a slash."""
-    into = io.BytesIO()
-    wanted = {name.replace("__", "/").replace("_dot_", "."): data for name, data in files.items()}
-    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            if name not in wanted:
-                new.writestr(name, old.read(name))
-        for name, data in wanted.items():
-            if data is not None:
-                new.writestr(name, data)
-    return into.getvalue()
 
 
 # What a round trip may change, and why: ids and times are given anew; the account (address, handle, password, roles,
