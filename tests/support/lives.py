@@ -11,7 +11,9 @@ import httpx
 
 from antiphon.adapters.sms.fake import FakeTextMessages
 from antiphon.domains.identity import api as identity
+from antiphon.domains.identity.api import people
 from antiphon.entry.bootstrap import House
+from antiphon.kit.clients import Client
 from antiphon.kit.ids import Kind, out, parse
 from tests.support.answers import rows
 from tests.support.archives import changed, exported, heard, with_everything
@@ -69,12 +71,19 @@ class Life:
         eve = await self.make.person(
             email=FIRST_ADDRESS, handle="eve_moneypenny", display_name=NAME, invitation=invited["token"]
         )
+        await self._invite(self.admin, FIRST_ADDRESS)
         app = eve.http._transport.app  # type: ignore[attr-defined]
         elsewhere = httpx.ASGITransport(app=app, client=(ADDRESS, 4711))
         eve.http = httpx.AsyncClient(
             transport=elsewhere, base_url="http://localhost:8420", headers={"User-Agent": AGENT}
         )
         return eve
+
+    async def _invite(self, by: Person, email: str) -> None:
+        """By letter, as where mail is set up."""
+        actor = identity.Actor(parse(Kind.USER, by.id), None, frozenset({"admin"}))
+        async with self.house.db.system() as uow:
+            await people.invite(uow, email=email, note=NOTE, by=actor, client=Client(), mail=True)
 
     async def _sign_in(self, eve: Person) -> None:
         login = {"email": eve.email, "password": eve.password}
@@ -158,7 +167,7 @@ class Life:
         )
         eve.tokens = good(renewed)["tokens"]
         good(await eve.post("/apps", json={"name": "Desk", "redirect_uris": ["http://127.0.0.1/desk"]}))
-        good(await eve.post("/invitations", json={"email": "friend@example.org", "note": NOTE}))
+        await self._invite(eve, "friend@example.org")
         bob = await self.make.person()
         assert (await eve.put(f"/users/{bob.id}/roles/label")).status_code < 300
         assert (await eve.delete(f"/users/{bob.id}/sessions")).status_code == 204

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import Text, cast, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.identity import tables as t
@@ -100,11 +101,22 @@ async def ids_of(conn: AsyncConnection, user_id: UUID) -> Sequence[UUID]:
 async def erase(conn: AsyncConnection, user_id: UUID, email: str | None, email_key: str | None) -> bool:
     """The account and all that hangs on it; what must stay forgets who it was. False where it was gone."""
     await conn.execute(text("SELECT identity.forget_in_audit_log(:user)"), {"user": user_id})
-    known = [] if email is None else [email.lower(), email_key]
-    await conn.execute(delete(t.letters).where(func.lower(t.letters.c.address).in_(known)))
-    await conn.execute(delete(t.sign_ups).where(t.sign_ups.c.email_key == email_key))
-    c = t.invitations.c
+    known = await _addresses(conn, user_id, email, email_key)
+    c, letter = t.invitations.c, t.letters.c
+    await conn.execute(delete(t.letters).where(func.lower(letter.address).in_(known)))
+    await conn.execute(delete(t.sign_ups).where(t.sign_ups.c.email_key.in_(known)))
     theirs = (c.used_by == user_id) | func.lower(c.email).in_(known)
     await conn.execute(update(t.invitations).where(theirs).values(email=None, note=""))
     await conn.execute(update(t.invitations).where(c.invited_by == user_id).values(note=""))
+    by_them = letter.data["invitation"].astext.in_(select(cast(c.id, Text)).where(c.invited_by == user_id))
+    unsigned = letter.data.op("||")(cast({"by": ""}, JSONB))
+    await conn.execute(update(t.letters).where(letter.purpose == "invitation", by_them).values(data=unsigned))
     return bool((await conn.execute(delete(t.users).where(t.users.c.id == user_id))).rowcount)
+
+
+async def _addresses(conn: AsyncConnection, user_id: UUID, email: str | None, email_key: str | None) -> list[str]:
+    """In lower case; with those that the person had before, as far as letters still say so."""
+    c = t.letters.c
+    before = select(func.lower(c.address)).where(c.user_id == user_id, c.purpose == "email_changed")
+    now = [] if email is None or email_key is None else [email.lower(), email_key]
+    return [*now, *(await conn.execute(before)).scalars()]
