@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from email import policy
-from email.parser import BytesParser
 from pathlib import Path
 from time import monotonic
 
@@ -18,13 +16,15 @@ from tests.support.browsing import (
     PASSWORD,
     Refusals,
     as_administrator,
+    join,
     made,
     shot,
     sign_in,
     violations,
     visitor,
 )
-from tests.support.product import Product, until
+from tests.support.mailbox import letter
+from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
 
@@ -111,25 +111,6 @@ async def test_two_tabs_renew_one_session_without_ending_it(browser: Browser, pr
         await expect(tab.get_by_label("Handle")).to_have_value("dora")
 
 
-def letter(folder: Path, to: str, page: str) -> str:
-    """The link to that page in the newest letter to somebody, as their mail program shows it."""
-    found: list[str] = []
-
-    def arrived() -> bool:
-        for file in sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime, reverse=True):
-            message = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
-            text = message.get_body(("plain",))
-            if message["to"] and to in message["to"] and text is not None:
-                found.extend(re.findall(rf"https?://\S+{page}#\S+", text.get_content()))
-                if found:
-                    file.unlink()
-                    return True
-        return False
-
-    assert until(arrived, within_s=30), f"no letter to {to} with a link to {page}"
-    return found[0]
-
-
 async def test_who_is_suspended_is_out_at_once_and_reads_why(browser: Browser, product: Product) -> None:
     made(product, "finn")
     finn = await visitor(browser, product)
@@ -178,7 +159,7 @@ async def test_by_invitation_in_and_by_letter_back_in(browser: Browser, tmp_path
         assert gil.url.endswith("/sign-up")
         assert await violations(gil) == []
         # The letter reached the address, which proves it; a link that anybody may have proves none.
-        await join(gil, "gil")
+        await join(gil, "Gil", "gil")
         await gil.get_by_role("button", name="Account of Gil").wait_for()
         await admin.get_by_role("button", name="Invite").click()
         await by_link(browser, product, mail, await admin.get_by_text("/sign-up#invitation=").inner_text())
@@ -190,20 +171,12 @@ async def test_by_invitation_in_and_by_letter_back_in(browser: Browser, tmp_path
 async def by_link(browser: Browser, product: Product, mail: Path, invitation: str) -> None:
     hal = await visitor(browser, product, phone=True)
     await hal.goto(invitation)
-    await join(hal, "hal")
+    await join(hal, "Hal", "hal")
     await hal.get_by_role("heading", level=1, name="Look into your mail").wait_for()
     await shot(hal, "check-mail-phone")
     await hal.goto(letter(mail, "hal@example.org", "/verify-email"))
     await hal.get_by_role("button", name="Confirm and sign in").click()
     await hal.get_by_role("button", name="Account of Hal").wait_for()
-
-
-async def join(page: Page, handle: str) -> None:
-    await page.get_by_label("Name", exact=True).fill(handle.title())
-    await page.get_by_label("Handle").fill(handle)
-    await page.get_by_label("Email").fill(f"{handle}@example.org")
-    await page.get_by_label("Password", exact=True).fill(PASSWORD)
-    await page.get_by_role("button", name="Create an account").click()
 
 
 async def recover(browser: Browser, product: Product, mail: Path, old: Page) -> None:

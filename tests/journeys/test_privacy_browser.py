@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.support.browsing import NEEDS_BROWSER, PASSWORD, shot, sign_up, violations, visitor
+from tests.support.browsing import NEEDS_BROWSER, PASSWORD, join, shot, sign_up, violations, visitor
+from tests.support.mailbox import letter
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
@@ -51,19 +52,23 @@ async def test_everything_is_taken_along_and_brought_back(browser: Browser, prod
     await expect(page.get_by_text("This came with your archive:")).to_be_visible()
 
 
-async def test_leaving_can_be_taken_back(browser: Browser, product: Product) -> None:
-    page, other = await visitor(browser, product), await visitor(browser, product, phone=True)
-    await sign_up(page, "Bea", "bea_stays")
-    await sign_in(other, "bea_stays")
-    await other.wait_for_url(f"{product.url}/")
+async def leave(page: Page, handle: str) -> None:
     await page.goto("/settings/privacy")
     await page.get_by_role("button", name="Delete my account").click()
     asked = page.get_by_role("alertdialog")
     sure = asked.get_by_role("button", name="Delete my account")
     await expect(sure).to_be_disabled()
-    await asked.get_by_label("To be sure").fill("bea_stays")
+    await asked.get_by_label("To be sure").fill(handle)
     await sure.click()
     await expect(page.get_by_role("heading", name="Your account is closed")).to_be_visible()
+
+
+async def test_leaving_can_be_taken_back(browser: Browser, product: Product) -> None:
+    page, other = await visitor(browser, product), await visitor(browser, product, phone=True)
+    await sign_up(page, "Bea", "bea_stays")
+    await sign_in(other, "bea_stays")
+    await other.wait_for_url(f"{product.url}/")
+    await leave(page, "bea_stays")
     await other.goto("/settings/privacy")
     await other.wait_for_url(lambda url: "/sign-in" in url)
     await sign_in(page, "bea_stays")
@@ -71,3 +76,33 @@ async def test_leaving_can_be_taken_back(browser: Browser, product: Product) -> 
     await expect(page.get_by_role("heading", name="Good that you stay")).to_be_visible()
     await sign_in(page, "bea_stays")
     await page.wait_for_url(f"{product.url}/")
+
+
+async def test_the_letters_link_takes_leaving_back(browser: Browser, tmp_path: Path) -> None:
+    """On a telephone that was never signed in: whoever has the letter has the account back."""
+    mail = tmp_path / "mail"
+    product = Product(tmp_path / "home", tmp_path / "serve.log", ANTIPHON_MAIL_URL=mail.as_uri())
+    product.start()
+    try:
+        page, phone = await visitor(browser, product), await visitor(browser, product, phone=True)
+        await page.goto("/sign-up")
+        await join(page, "Cleo", "cleo_stays")
+        await page.goto(letter(mail, "cleo_stays@example.org", "/verify-email"))
+        await page.get_by_role("button", name="Confirm and sign in").click()
+        await page.get_by_role("button", name="Account of Cleo").wait_for()
+        await leave(page, "cleo_stays")
+        link = letter(mail, "cleo_stays@example.org", "/deletion/cancel")
+        await phone.goto(link)
+        await expect(phone.get_by_role("heading", level=1, name="Keep your account?")).to_be_visible()
+        assert phone.url.endswith("/deletion/cancel")  # the token is not left lying in the address
+        assert await violations(phone) == []
+        await shot(phone, "deletion-cancel-phone")
+        await phone.get_by_role("button", name="Keep my account").click()
+        await expect(phone.get_by_role("heading", name="Good that you stay")).to_be_visible()
+        await page.goto(link)
+        await page.get_by_role("button", name="Keep my account").click()
+        await expect(page.get_by_role("alert")).to_be_visible()  # it holds once
+        await sign_in(page, "cleo_stays")
+        await page.get_by_role("button", name="Account of Cleo").wait_for()
+    finally:
+        product.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import stat
 import struct
 import tracemalloc
@@ -72,6 +73,53 @@ async def test_a_file_that_has_gone_leaves_no_entry(tmp_path: Path) -> None:
         with pytest.raises(FileNotFoundError):
             await archive.file("media/gone.wav", tmp_path / "gone.wav", copied)
     assert zipfile.ZipFile(tmp_path / "made.zip").namelist() == []
+
+
+async def begun(path: Path) -> None:
+    """One part is kept, one is not, and the process is gone in the middle of a third."""
+    async with ArchiveWriter(path, AT) as archive:
+        assert list(archive.notes) == []
+        await archive.text("kept.txt", "Grüße")
+        await archive.keep("how far")
+        await archive.text("lost.txt", "so much that it is longer than what comes in its place")
+    with path.open("ab") as file:
+        file.write(b"PK\x03\x04 and half of a file")
+
+
+async def test_what_was_kept_outlives_a_crash(tmp_path: Path) -> None:
+    path = tmp_path / "made.zip"
+    await begun(path)
+    with path.with_suffix(".kept").open("ab") as ledger:
+        ledger.write(b'{"size":12,"entr')
+    for word in ("one", "two"):
+        async with ArchiveWriter(path, AT) as archive:
+            assert archive.notes[0] == "how far"
+            assert (archive.has("kept.txt"), archive.has("lost.txt")) == (True, False)
+            await archive.text(f"{word}.txt", word)
+            await archive.keep()
+    with zipfile.ZipFile(path) as read:
+        assert read.testzip() is None
+        assert read.namelist() == ["kept.txt", "one.txt", "two.txt"]
+        assert [read.read(name).decode() for name in read.namelist()] == ["Grüße", "one", "two"]
+    ArchiveWriter.discard(path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("size", [None, 0, 20])
+async def test_a_ledger_without_its_archive_is_worth_nothing(tmp_path: Path, size: int | None) -> None:
+    path = tmp_path / "made.zip"
+    await begun(path)
+    if size is None:
+        path.unlink()
+    else:
+        os.truncate(path, size)
+    async with ArchiveWriter(path, AT) as archive:
+        assert list(archive.notes) == []
+        await archive.text("new.txt", "new")
+        await archive.keep()
+    async with ArchiveWriter(path, AT) as archive:
+        assert archive.has("new.txt")
+    assert zipfile.ZipFile(path).namelist() == ["new.txt"]
 
 
 def test_an_honest_archive_is_read(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "REFUSED",
     "Refusals",
     "as_administrator",
+    "join",
     "made",
     "shot",
     "sign_in",
@@ -76,13 +77,18 @@ async def visitor(browser: Browser, product: Product, *, dark: bool = False, pho
     return await context.new_page()
 
 
-async def sign_up(page: Page, name: str, handle: str) -> None:
-    await page.goto("/sign-up")
+async def join(page: Page, name: str, handle: str) -> None:
+    """Fill the form in and send it, on the page where it is."""
     await page.get_by_label("Name", exact=True).fill(name)
     await page.get_by_label("Handle").fill(handle)
     await page.get_by_label("Email").fill(f"{handle}@example.org")
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Create an account").click()
+
+
+async def sign_up(page: Page, name: str, handle: str) -> None:
+    await page.goto("/sign-up")
+    await join(page, name, handle)
     await page.wait_for_url(lambda url: "/sign-up" not in url)
 
 

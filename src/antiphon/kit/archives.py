@@ -8,13 +8,15 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, ClassVar, Final
+
+import msgspec
 
 __all__ = ["ArchiveLimits", "ArchiveReader", "ArchiveRefused", "ArchiveWriter"]
 
@@ -25,25 +27,100 @@ _END_MARK, _END64_LOCATOR, _END64_MARK = b"PK\x05\x06", b"PK\x06\x07", b"PK\x06\
 _COMMENT_MAX: Final = (1 << 16) - 1
 
 
+class _Entry(msgspec.Struct, frozen=True, array_like=True):
+    """One finished file of an archive that is being written: what the table of contents will say of it."""
+
+    name: str
+    at: tuple[int, int, int, int, int, int]
+    method: int
+    crc: int
+    packed: int
+    unpacked: int
+    offset: int
+
+    def info(self) -> zipfile.ZipInfo:
+        info = _info(self.name, self.at, self.method)
+        info.CRC, info.compress_size, info.file_size = self.crc, self.packed, self.unpacked
+        info.header_offset = self.offset
+        return info
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """A line of the ledger: how long the archive was, and what had come since the line before."""
+
+    size: int
+    entries: list[_Entry]
+    note: str
+
+
 class ArchiveWriter:
     """A ZIP that grows in a file; ZIP64 where it must. Records are deflated, media is stored as it is.
 
-    `path` is overwritten: what an interrupted try left there is worth nothing.
+    What `keep` was called for outlives a crash: whoever opens the same path again goes on behind it. For that there is
+    a ledger beside the archive, until `discard`. Whatever else an interrupted try left there is worth nothing.
     """
 
     def __init__(self, path: Path, at: datetime) -> None:
         self._path = path
-        self._at = at.timetuple()[:6]
-        self._zip: zipfile.ZipFile | None = None
+        self._at = (at.year, at.month, at.day, at.hour, at.minute, at.second)
+        self._notes: list[str] = []
+
+    @staticmethod
+    def discard(path: Path) -> None:
+        """The archive and its ledger."""
+        _ledger(path).unlink(missing_ok=True)  # first, for it speaks of the other
+        path.unlink(missing_ok=True)
 
     async def __aenter__(self) -> ArchiveWriter:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._zip = await asyncio.to_thread(zipfile.ZipFile, self._path, "w", allowZip64=True)
+        await asyncio.to_thread(self._open)
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        assert self._zip is not None
-        await asyncio.to_thread(self._zip.close)
+        await asyncio.to_thread(self._close)
+
+    def _open(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        kept = _read_ledger(self._path)
+        self._file = self._path.open("r+b" if kept else "wb")
+        self._file.truncate(kept[-1].size if kept else 0)
+        self._file.seek(0, os.SEEK_END)
+        self._zip = zipfile.ZipFile(self._file, "w", allowZip64=True)
+        for line in kept:
+            self._notes.append(line.note)
+            for info in (entry.info() for entry in line.entries):
+                self._zip.filelist.append(info)
+                self._zip.NameToInfo[info.filename] = info
+        self._kept = len(self._zip.filelist)
+
+    def _close(self) -> None:
+        with self._file:
+            self._zip.close()
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """Of an interrupted try: what it left to whoever goes on, in order. Empty where all begins."""
+        return self._notes
+
+    def has(self, name: str) -> bool:
+        return name in self._zip.NameToInfo
+
+    async def keep(self, note: str = "") -> None:
+        """From here on, all that was written so far is there after a crash."""
+        await asyncio.to_thread(self._keep, note)
+
+    def _keep(self, note: str) -> None:
+        self._file.flush()
+        os.fsync(self._file.fileno())  # before the ledger speaks of it
+        fresh = [
+            _Entry(i.filename, i.date_time, i.compress_type, i.CRC, i.compress_size, i.file_size, i.header_offset)
+            for i in self._zip.filelist[self._kept :]
+        ]
+        line = msgspec.json.encode(_Kept(self._file.tell(), fresh, note))
+        with _ledger(self._path).open("ab") as ledger:
+            ledger.write(line + b"\n")
+            ledger.flush()
+            os.fsync(ledger.fileno())
+        self._kept = len(self._zip.filelist)
 
     async def text(self, name: str, text: str) -> None:
         with self._entry(name, zipfile.ZIP_DEFLATED) as entry:
@@ -71,12 +148,39 @@ class ArchiveWriter:
 
     @contextmanager
     def _entry(self, name: str, method: int) -> Iterator[IO[bytes]]:
-        assert self._zip is not None
-        info = zipfile.ZipInfo(name, self._at)
-        info.compress_type = method
-        info.external_attr = 0o600 << 16
-        with self._zip.open(info, "w", force_zip64=True) as entry:
+        with self._zip.open(_info(name, self._at, method), "w", force_zip64=True) as entry:
             yield entry
+
+
+def _info(name: str, at: tuple[int, int, int, int, int, int], method: int) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, at)
+    info.compress_type = method
+    info.external_attr = 0o600 << 16
+    return info
+
+
+def _ledger(path: Path) -> Path:
+    return path.with_suffix(".kept")
+
+
+def _read_ledger(path: Path) -> list[_Kept]:
+    """Its whole lines, as far as the archive holds what they say; a torn end is cut off."""
+    ledger, kept, good = _ledger(path), list[_Kept](), 0
+    if not ledger.exists():
+        return []
+    size = path.stat().st_size if path.exists() else 0
+    with ledger.open("r+b") as file:
+        for line in file:
+            try:
+                read = msgspec.json.decode(line, type=_Kept)
+            except msgspec.MsgspecError:
+                break
+            if read.size > size or not line.endswith(b"\n"):
+                break
+            kept.append(read)
+            good += len(line)
+        file.truncate(good)
+    return kept
 
 
 class ArchiveRefused(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 import json
@@ -18,10 +19,12 @@ from sqlalchemy import text
 
 from antiphon.domains.identity.api import exports
 from antiphon.entry.bootstrap import House
+from antiphon.entry.worker.run import job_runner
 from antiphon.kit.ids import Kind, parse
 from tests.support.answers import refused, rows, unchanged
 from tests.support.archives import exported, heard, opened, records, with_everything
 from tests.support.clock import FrozenClock
+from tests.support.dying import worked_until
 from tests.support.outside import Breaking, Fallen, Trouble
 from tests.support.people import Maker, Person, good
 
@@ -208,6 +211,33 @@ async def test_whatever_falls_over_it_is_made_in_the_end_and_nothing_is_left_lyi
     assert done["state"] == "ready"
     assert (await opened(ada, done)).testzip() is None
     assert [one async for one in house.media.objects.list("exports/")] == [f"exports/{made['id']}.zip"]
+    assert list(house.identity.privacy.folder.glob("*")) == []
+
+
+async def test_a_worker_that_was_killed_leaves_its_parts_to_the_next(
+    make: Maker, house: House, settle: Settle, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = await make.person()
+    works = await with_everything(make, ada)
+    asked = (await ada.post("/users/me/export")).json()
+    began = clock.now()
+    assert await asyncio.to_thread(worked_until, house, "fetch", 2)
+    good(await ada.put("/users/me", json={"bio": "Changed since"}))
+    clock.move(timedelta(minutes=5))
+    fetch, fetched = house.media.objects.local_file, list[str]()
+    monkeypatch.setattr(house.media.objects, "local_file", lambda key: fetched.append(key) or fetch(key))
+    assert await job_runner(house).recover(silent_for_s=0) == 1
+    await settle()
+    assert len(fetched) == 2  # of three: the song was there
+    made = good(await ada.get(f"/users/me/export/{asked['id']}"))
+    assert (made["state"], made["missing"]) == ("ready", 0)
+    archive = await opened(ada, made)
+    assert archive.testzip() is None
+    assert len(set(archive.namelist())) == len(archive.namelist())
+    assert archive.read(records(archive, "masters")[0]["path"]) == works["audio"]
+    assert all(archive.read(one["path"])[:4] for one in records(archive, "pictures"))
+    assert records(archive, "profile")[0]["bio"] == "Sings"  # all records are of one moment
+    assert json.loads(archive.read("manifest.json"))["made_at"].startswith(f"{began:%Y-%m-%dT%H:%M:%S}")
     assert list(house.identity.privacy.folder.glob("*")) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import re
@@ -29,6 +30,7 @@ from tests.support.answers import refused, rows, unchanged
 from tests.support.archives import changed, exported, heard, opened, records, with_everything
 from tests.support.clock import FrozenClock
 from tests.support.database import TestServer
+from tests.support.dying import worked_until
 from tests.support.people import Maker, Person, good
 
 Settle = Callable[[], Awaitable[None]]
@@ -301,6 +303,33 @@ async def test_an_import_that_falls_over_goes_on_where_it_fell(
     assert report["taken"] | {"tracks": 2, "artists": 1, "pictures": 2} == report["taken"]
     assert len(await rows(other.house.db, "SELECT 1 FROM catalog.tracks")) == 2
     assert list(other.house.identity.privacy.folder.glob("*")) == []
+
+
+async def test_a_worker_may_be_killed_again_and_again_and_nothing_comes_twice(
+    make: Maker, settle: Settle, other: Install, clock: FrozenClock
+) -> None:
+    ada = await make.person()
+    works = await with_everything(make, ada)
+    await make.track(ada, works["artist"], title="Second")
+    await heard(ada, works["track"], clock)
+    archive = await packed(ada, settle)
+    new = await other.make.person()
+    begun = (await brought(new, archive)).json()
+    killed = 0
+    while await asyncio.to_thread(worked_until, other.house, "commit", 7 * (killed + 1)):
+        killed += 1
+        assert await job_runner(other.house).recover(silent_for_s=0) == 1
+    assert killed >= 2
+    await other.settle()
+    report = good(await new.get(f"/users/me/import/{begun['id']}"))
+    assert (report["state"], report["left"]) == ("done", 0)
+    came = {"artists": 1, "albums": 1, "tracks": 2, "pictures": 2, "plays": 1, "profile": 1}
+    assert report["taken"] | came == report["taken"]
+    for table, number in (("catalog.artists", 1), ("catalog.tracks", 2), ("media.sources", 2), ("playback.plays", 1)):
+        assert len(await rows(other.house.db, f"SELECT 1 FROM {table}")) == number, table
+    assert good(await new.get("/uploads/quota"))["used_bytes"] == 2 * len(works["audio"])
+    there = await opened(new, await exported(new, other.settle))
+    assert sorted(one["title"] for one in records(there, "tracks")) == ["Second", "Song"]
 
 
 async def test_who_leaves_takes_in_nothing_more(make: Maker, settle: Settle, house: House) -> None:

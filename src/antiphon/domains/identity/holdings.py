@@ -65,7 +65,8 @@ HOLDINGS = (
         "That a letter was written, and what about",
         "To write it once",
         "90 days",
-        "Deleted; the last one, which says that all is gone, as soon as it is sent",
+        "Deleted, those to former addresses too; the last one, which says that all is gone, as soon as it is sent; what "
+        "invited others stays without the name",
         exported=("letters",),
     ),
     Holding(

@@ -39,6 +39,14 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     missing: list[str]
 
 
+class _Begun(msgspec.Struct, frozen=True, kw_only=True):
+    """What a try that was interrupted leaves to the next one, once all records are in the archive."""
+
+    made_at: datetime
+    records: dict[str, int]
+    files: list[StoredFile]
+
+
 async def pack(
     db: Database,
     registry: PersonalRegistry,
@@ -51,26 +59,37 @@ async def pack(
 ) -> Manifest:
     """Records as they are at one moment, then the files they speak of; a file that has gone meanwhile is named.
 
-    `progress` hears percents.
+    Interrupted, it goes on at `target`: the records as one part, then every file by itself. `progress` hears percents.
     """
-    now = db.clock.now()
-    async with ArchiveWriter(target, now) as archive:
-        await archive.text("README.txt", _readme(registry, site, now))
-        await archive.text("schema.json", msgspec.json.format(msgspec.json.encode(_schema(registry))).decode())
-        async with db.snapshot() as conn:
-            counts, files = await _records(conn, registry, archive, user_id, progress)
-        missing = await _files(archive, archives, files, progress)
+    async with ArchiveWriter(target, db.clock.now()) as archive:
+        if archive.notes:
+            begun = msgspec.json.decode(archive.notes[0], type=_Begun)
+        else:
+            begun = await _begin(db, registry, archive, user_id, site, progress)
+            await archive.keep(msgspec.json.encode(begun).decode())
+        missing = await _files(archive, archives, begun.files, progress)
         manifest = Manifest(
             format=ARCHIVE_FORMAT,
             version=ARCHIVE_VERSION,
-            made_at=now,
+            made_at=begun.made_at,
             site=site,
             user_id=out(Kind.USER, user_id),
-            records=counts,
+            records=begun.records,
             missing=missing,
         )
         await archive.text(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)).decode())
     return manifest
+
+
+async def _begin(
+    db: Database, registry: PersonalRegistry, archive: ArchiveWriter, user_id: UUID, site: str, progress: Progress
+) -> _Begun:
+    now = db.clock.now()
+    await archive.text("README.txt", _readme(registry, site, now))
+    await archive.text("schema.json", msgspec.json.format(msgspec.json.encode(_schema(registry))).decode())
+    async with db.snapshot() as conn:
+        counts, files = await _records(conn, registry, archive, user_id, progress)
+    return _Begun(made_at=now, records=counts, files=files)
 
 
 async def _records(
@@ -103,9 +122,13 @@ async def _files(archive: ArchiveWriter, archives: Archives, files: list[StoredF
 
     missing = []
     for file in files:
+        if archive.has(file.path):
+            await copied(file.bytes)
+            continue
         try:
             async with archives.local_file(file.key) as path:
                 await archive.file(file.path, path, copied)
+            await archive.keep()
         except (AppError, FileNotFoundError) as error:
             if isinstance(error, AppError) and error.status != 404:
                 raise

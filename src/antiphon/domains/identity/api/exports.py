@@ -22,6 +22,7 @@ from antiphon.domains.identity.store import archives as store
 from antiphon.domains.identity.store import users as user_store
 from antiphon.domains.identity.tokens import Actor
 from antiphon.domains.identity.tools import IdentityTools
+from antiphon.kit.archives import ArchiveWriter
 from antiphon.kit.clients import Client
 from antiphon.kit.clock import Clock
 from antiphon.kit.db import Database, UnitOfWork
@@ -147,12 +148,14 @@ def _scratch(tools: IdentityTools, export_id: UUID) -> Path:
 
 
 async def make_export(db: Database, tools: IdentityTools, export_id: UUID) -> None:
-    """Pack, store, say so. Interrupted anywhere, the next try begins anew under the same names."""
+    """Pack, store, say so. Interrupted anywhere, the next try goes on with the parts that are there already."""
+    path = _scratch(tools, export_id)
     async with db.system() as uow:
         row = await store.begin_export(uow.conn, export_id)
     if row is None:
+        ArchiveWriter.discard(path)
         return
-    last = 0
+    last = row.percent
 
     async def progress(percent: int) -> None:
         nonlocal last
@@ -162,23 +165,20 @@ async def make_export(db: Database, tools: IdentityTools, export_id: UUID) -> No
                 await store.set_export_percent(uow.conn, export_id, percent)
                 _tell(uow, row.user_id, export_id, "running", percent)
 
-    path = _scratch(tools, export_id)
-    try:
-        manifest = await pack(
-            db,
-            tools.privacy.registry,
-            tools.privacy.archives,
-            path,
-            user_id=row.user_id,
-            site=tools.config.site_url,
-            progress=progress,
-        )
-        size, digest = await asyncio.to_thread(_measured, path)
-        await tools.privacy.archives.put_file(archive_key(export_id), path)
-    finally:
-        path.unlink(missing_ok=True)
+    manifest = await pack(
+        db,
+        tools.privacy.registry,
+        tools.privacy.archives,
+        path,
+        user_id=row.user_id,
+        site=tools.config.site_url,
+        progress=progress,
+    )
+    size, digest = await asyncio.to_thread(_measured, path)
+    await tools.privacy.archives.put_file(archive_key(export_id), path)
     made = {"bytes": size, "sha256": digest, "records": manifest.records, "missing": len(manifest.missing)}
     await _finish(db, tools, row.user_id, export_id, made)
+    ArchiveWriter.discard(path)
 
 
 def _measured(path: Path) -> tuple[int, bytes]:
@@ -211,7 +211,7 @@ async def drop_archives(uow: UnitOfWork, tools: IdentityTools, export_ids: Seque
 
 
 async def give_up_export(db: Database, tools: IdentityTools, export_id: UUID) -> None:
-    _scratch(tools, export_id).unlink(missing_ok=True)
+    ArchiveWriter.discard(_scratch(tools, export_id))
     await tools.privacy.archives.delete(archive_key(export_id))
     async with db.system() as uow:
         user_id = await store.fail_export(uow.conn, export_id, uow.clock.now())

@@ -63,10 +63,10 @@ async def exports_of(conn: AsyncConnection, user_id: UUID) -> Sequence[AnyRow]:
 
 
 async def begin_export(conn: AsyncConnection, export_id: UUID) -> AnyRow | None:
-    """None where it is gone or was finished; an interrupted one begins anew."""
+    """None where it is gone or was finished; an interrupted one goes on, and its bar never goes back."""
     c = p.exports.c
-    statement = update(p.exports).where(c.id == export_id, c.state.in_(_UNDER_WAY)).values(state="running", percent=0)
-    return (await conn.execute(statement.returning(c.id, c.user_id))).one_or_none()
+    statement = update(p.exports).where(c.id == export_id, c.state.in_(_UNDER_WAY)).values(state="running")
+    return (await conn.execute(statement.returning(c.id, c.user_id, c.percent))).one_or_none()
 
 
 async def set_export_percent(conn: AsyncConnection, export_id: UUID, percent: int) -> bool:
