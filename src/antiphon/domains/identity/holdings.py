@@ -65,8 +65,8 @@ HOLDINGS = (
         "That a letter was written, and what about",
         "To write it once",
         "90 days",
-        "Deleted, those to former addresses too; the last one, which says that all is gone, as soon as it is sent; what "
-        "invited others stays without the name",
+        "Deleted, those to former addresses too; the last one, which says that all is gone, as soon as it is sent. "
+        "What invited others stays, unsigned",
         exported=("letters",),
     ),
     Holding(
