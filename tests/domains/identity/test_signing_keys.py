@@ -15,7 +15,6 @@ from joserfc.jwk import OKPKey
 from sqlalchemy import text
 
 from antiphon.domains.identity.api import SigningKeyUnreadable, Tokens
-from antiphon.domains.identity.jobs import specs
 from antiphon.domains.identity.signing_keys import SigningKeys
 from antiphon.entry.bootstrap import House
 from antiphon.kit.db import Database
@@ -54,8 +53,7 @@ async def test_the_new_key_signs_and_the_old_one_verifies_until_its_tokens_ran_o
     clock.move(timedelta(minutes=21))
     assert tokens.keys.get(kid_of(old)) is None
     assert tokens.keys.get(kid)
-    for job in specs(db, house.identity):
-        await job.run()
+    await house.jobs.spec("identity.forget_expired").run()
     async with db.system() as uow:
         left = (await uow.conn.execute(text("SELECT kid FROM identity.signing_keys"))).scalars().all()
     assert left == [kid]
