@@ -28,13 +28,15 @@ class TestServer:
     __test__ = False
 
     server: EmbeddedPostgres
+    conn: psycopg.Connection
     numbers: Iterator[int]
 
     @contextmanager
     def clone(self) -> Iterator[str]:
         """The URL of the application's role in a fresh database."""
         name = f"test_{next(self.numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} OWNER antiphon_owner")
+        # Copied file by file it takes half of the work: the other strategy writes every page to the log too.
+        self._run(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} OWNER antiphon_owner STRATEGY file_copy")
         try:
             yield self.server.url(name, "antiphon_app")
         finally:
@@ -44,8 +46,7 @@ class TestServer:
         return app_url.replace("antiphon_app@", "antiphon_owner@")
 
     def _run(self, statement: str) -> None:
-        with psycopg.connect(self.server.url("postgres", "postgres"), autocommit=True) as conn:
-            conn.execute(statement)  # type: ignore[call-overload]
+        self.conn.execute(statement)  # type: ignore[call-overload]
 
 
 @contextmanager
@@ -62,9 +63,10 @@ def running_server(folder: Path) -> Iterator[TestServer]:
     server = EmbeddedPostgres(folder, fast_unsafe=True)
     server.start()
     try:
-        made = TestServer(server, itertools.count(os.getpid() * 1000))
-        made._run(f"CREATE DATABASE {_TEMPLATE} OWNER antiphon_owner")
-        migrate(server.url(_TEMPLATE, "antiphon_owner"))
-        yield made
+        with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as conn:
+            made = TestServer(server, conn, itertools.count(os.getpid() * 1000))
+            made._run(f"CREATE DATABASE {_TEMPLATE} OWNER antiphon_owner")
+            migrate(server.url(_TEMPLATE, "antiphon_owner"))
+            yield made
     finally:
         server.stop()

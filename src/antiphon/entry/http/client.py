@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from secrets import token_urlsafe
 
@@ -118,8 +119,12 @@ def _headers(name: str, encoding: str, length: int) -> list[tuple[bytes, bytes]]
     return headers
 
 
+@lru_cache(1)
 def client_app(folder: Path) -> ASGIApp:
-    """Any path that is no file of the client and no part of the API is a page of the client."""
+    """Any path that is no file of the client and no part of the API is a page of the client.
+
+    The folder is read once a process.
+    """
     files = _load(folder)
     built = folder / _PAGE[1:]
     page = _Page(tuple(built.read_bytes().split(NONCE_PLACEHOLDER.encode()))) if built.is_file() else None
