@@ -82,6 +82,7 @@ async def test_the_letters_link_takes_leaving_back(browser: Browser, tmp_path: P
     """On a telephone that was never signed in: whoever has the letter has the account back."""
     mail = tmp_path / "mail"
     product = Product(tmp_path / "home", tmp_path / "serve.log", ANTIPHON_MAIL_URL=mail.as_uri())
+    product.env["ANTIPHON_PUBLIC_URL"] = product.url  # so that letters lead to where the browser is signed in
     product.start()
     try:
         page, phone = await visitor(browser, product), await visitor(browser, product, phone=True)
