@@ -44,6 +44,8 @@ _KEPT = {
     "0016": "INSERT INTO catalog.libraries (name, path, created_at, updated_at) VALUES ('kept', '/kept', now(), now())",
     "0017": "INSERT INTO identity.sign_ups (email, email_key, handle, display_name, language, passkey, created_at) "
     "VALUES ('k@kept', 'k@kept', 'kept', 'Kept', 'en', '{}', now())",
+    "0018": "INSERT INTO catalog.artists (name, search_key, approval, approval_asked_at, created_at, updated_at) "
+    "VALUES ('asked', 'a', 'waiting', now(), now(), now())",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -63,6 +65,7 @@ _FOUND = {
     "0015": "SELECT count(*) FROM identity.apps WHERE name = 'kept'",
     "0016": "SELECT count(*) FROM catalog.libraries WHERE name = 'kept'",
     "0017": "SELECT count(*) FROM identity.sign_ups WHERE email = 'k@kept'",
+    "0018": "SELECT count(*) FROM catalog.artists WHERE approval = 'waiting'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """
@@ -103,6 +106,13 @@ def test_every_earlier_state_comes_to_the_present_with_its_data(
     migrate(empty)  # nothing left to do
     assert _ask(empty, _SHAPE, SCHEMAS) == expected
     assert len(expected) > 100
+
+
+def test_artists_that_were_there_count_as_approved(empty: str) -> None:
+    migrate(empty, "0015")
+    _ask(empty, _KEPT["0003"])
+    migrate(empty)
+    assert _ask(empty, "SELECT approval, refused_for, decided_by FROM catalog.artists") == [("approved", None, None)]
 
 
 def test_there_is_no_way_back() -> None:

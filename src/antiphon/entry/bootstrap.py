@@ -17,6 +17,7 @@ from antiphon.adapters.oidc import open_providers
 from antiphon.adapters.sms import open_text_messages
 from antiphon.adapters.wallets.ethereum import EthereumKeys
 from antiphon.domains.catalog import handlers as catalog_handlers
+from antiphon.domains.catalog.api import CatalogTools
 from antiphon.domains.identity import handlers as identity_handlers
 from antiphon.domains.identity import jobs as identity_jobs
 from antiphon.domains.identity.api import (
@@ -79,6 +80,7 @@ class House:
     handlers: FactHandlers
     hub: LiveHub
     identity: IdentityTools
+    catalog: CatalogTools
     media: MediaTools
     letters: LetterTools
     edge: Edge
@@ -163,7 +165,8 @@ def build(
     vault = Vault(kms, data_key_finder(db_url, db_options), earlier=[LocalKms(secrets)])
     jobs, handlers = JobRegistry(), FactHandlers()
     media = _media(settings, LinkSigner(secrets, clock), codecs, objects)
-    registry = personal_registry(media, vault)
+    catalog = CatalogTools(settings.artist_approval)
+    registry = personal_registry(catalog, media, vault)
     _listen(handlers, registry)
     hub = LiveHub()
     db = Database.connect(
@@ -190,6 +193,7 @@ def build(
         handlers=handlers,
         hub=hub,
         identity=identity,
+        catalog=catalog,
         media=media,
         letters=letters,
         edge=edge,

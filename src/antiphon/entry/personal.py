@@ -18,10 +18,15 @@ __all__ = ["personal_registry", "privacy_tools"]
 ARCHIVE_ROOM = 1 << 30  # bytes of an archive beside the music, which the quota bounds
 
 
-def personal_registry(tools: media.MediaTools, vault: Vault) -> PersonalRegistry:
+def personal_registry(catalogue: catalog.CatalogTools, tools: media.MediaTools, vault: Vault) -> PersonalRegistry:
     """A domain that keeps anything of people is named here, the lowest first."""
     return PersonalRegistry(
-        [identity.personal_data(vault), catalog.personal_data(), media.personal_data(tools), playback.personal_data()]
+        [
+            identity.personal_data(vault),
+            catalog.personal_data(catalogue),
+            media.personal_data(tools),
+            playback.personal_data(),
+        ]
     )
 
 

@@ -10,6 +10,7 @@ from antiphon.kit.facts import Fact
 __all__ = [
     "AlbumDeleted",
     "AlbumPublished",
+    "ArtistApproved",
     "ArtistCreated",
     "ArtistDeleted",
     "TrackDeleted",
@@ -23,6 +24,12 @@ class ArtistCreated(Fact, frozen=True, kw_only=True):
 
     name: ClassVar[str] = "catalog.artist_created"
     by_user: UUID
+
+
+class ArtistApproved(Fact, frozen=True, kw_only=True):
+    """An artist that had to wait for it may publish from now on, and is seen by everybody."""
+
+    name: ClassVar[str] = "catalog.artist_approved"
 
 
 class ArtistDeleted(Fact, frozen=True, kw_only=True):

@@ -117,6 +117,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     registration: Annotated[
         Literal["open", "invitation", "closed"], Meta(description="Who may make an account: anybody, guests, nobody.")
     ] = "open"
+    artist_approval: Annotated[
+        Literal["open", "required"],
+        Meta(description="Whether a new artist can publish at once, or after a moderator approved the profile."),
+    ] = "open"
     cors_origins: Annotated[
         str | None,
         Meta(

@@ -37,7 +37,9 @@ def test_administration_is_for_administrators() -> None:
     for permission in GUARDS - {"security.manage", "privacy.manage"}:
         assert can(actor("admin"), permission).allowed
         assert can(actor("fan", "artist", "label", "moderator"), permission).reason == "role_missing"
-    assert can(actor("moderator"), "moderation.decide").allowed
+    for permission in ("moderation.decide", "artist.approve"):
+        assert can(actor("moderator"), permission).allowed
+        assert not can(actor("fan", "artist", "label"), permission).allowed
     assert not can(actor("label"), "moderation.decide").allowed
 
 

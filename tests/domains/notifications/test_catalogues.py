@@ -52,7 +52,7 @@ def test_english_says_what_it_says() -> None:
 def test_every_fact_has_a_label_and_a_sample() -> None:
     named = {fact for wording in LETTERS.values() for fact in wording.facts}
     assert named <= FACTS.keys()
-    assert named | {"by", "until", "erased_at"} == SAMPLES.keys()
+    assert named | {"by", "until", "erased_at", "artist"} == SAMPLES.keys()
     assert SAMPLES["change"] in CHANGES
 
 

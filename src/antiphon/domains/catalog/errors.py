@@ -10,10 +10,13 @@ __all__ = [
     "ArtistHasWorks",
     "ArtistNotFound",
     "ContentNotFound",
+    "DecidedAlready",
     "LastOwner",
     "NoLabel",
+    "NotApproved",
     "NotManager",
     "NotReady",
+    "NotRefused",
 ]
 
 
@@ -51,6 +54,21 @@ class NoLabel(Conflict):
 class NotReady(Conflict):
     code = "not_ready"
     title = "This cannot be played yet, so it cannot be published"
+
+
+class NotApproved(Conflict):
+    code = "artist_not_approved"
+    title = "This artist publishes once a moderator has approved the profile; drafts can be prepared meanwhile"
+
+
+class DecidedAlready(Conflict):
+    code = "artist_decided"
+    title = "This artist does not wait for a decision"
+
+
+class NotRefused(Conflict):
+    code = "artist_not_refused"
+    title = "Only an artist that was refused can be asked for again"
 
 
 class AlbumEmpty(Conflict):

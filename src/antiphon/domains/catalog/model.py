@@ -17,6 +17,9 @@ __all__ = [
     "AlbumCard",
     "AlbumKind",
     "AlbumRef",
+    "Applicant",
+    "Approval",
+    "ApprovalRule",
     "Artist",
     "ArtistChange",
     "ArtistRef",
@@ -34,13 +37,17 @@ __all__ = [
     "NewArtist",
     "ProcessingError",
     "Progress",
+    "Refusal",
     "Track",
     "TrackStats",
+    "WaitingArtist",
     "sort_key",
 ]
 
 ManagerKind = Literal["owner", "manager", "label"]
 MANAGER_KINDS: tuple[ManagerKind, ...] = ("owner", "manager", "label")
+Approval = Literal["waiting", "approved", "refused"]
+ApprovalRule = Literal["open", "required"]
 AlbumKind = Literal["album", "ep", "single", "compilation"]
 TrackStatus = Literal["processing", "ready", "failed"]
 Title = Annotated[str, Meta(min_length=1, max_length=300)]
@@ -97,6 +104,8 @@ class ArtistStats(msgspec.Struct, frozen=True):
 
 
 class Artist(msgspec.Struct, frozen=True):
+    """What is not `approved` is seen by its managers only and publishes nothing; `refused_for` says why."""
+
     id: str
     name: str
     bio: str
@@ -105,7 +114,35 @@ class Artist(msgspec.Struct, frozen=True):
     version: int
     editable: bool
     stats: ArtistStats
+    approval: Approval
+    refused_for: str | None
     kind: Literal["artist"] = "artist"
+
+
+class Applicant(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    handle: str
+    display_name: str
+
+
+class WaitingArtist(msgspec.Struct, frozen=True, kw_only=True):
+    """A profile to be decided about. `tracks` are the drafts that it has by now; `refused_before` is why it was refused
+    last time, if it was. `made_by` is None where the person left, or keeps their profile to themselves."""
+
+    id: str
+    name: str
+    bio: str
+    image: Image | None
+    asked_at: datetime
+    tracks: int
+    refused_before: str | None
+    made_by: Applicant | None
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """The artist's managers read the reason."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
 
 
 class Genre(msgspec.Struct, frozen=True):

@@ -46,6 +46,8 @@ artists = Table(
     Column("links", JSONB),
     Column("bio", Text),
     Column("image", JSONB(none_as_null=True)),
+    Column("approval", Text),
+    Column("approval_asked_at", DateTime(timezone=True)),
     *_editable(),
 )
 

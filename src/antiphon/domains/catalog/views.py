@@ -12,6 +12,7 @@ from antiphon.domains.catalog.model import (
     Album,
     AlbumCard,
     AlbumRef,
+    Applicant,
     Artist,
     ArtistRef,
     ArtistStats,
@@ -23,10 +24,11 @@ from antiphon.domains.catalog.model import (
     Progress,
     Track,
     TrackStats,
+    WaitingArtist,
 )
 from antiphon.kit.ids import Kind, out
 
-__all__ = ["album_card_view", "album_view", "artist_view", "track_view"]
+__all__ = ["album_card_view", "album_view", "artist_view", "track_view", "waiting_artist_view"]
 
 _image = msgspec.json.Decoder(Image | None)
 _loudness = msgspec.json.Decoder(Loudness | None)
@@ -44,6 +46,21 @@ def artist_view(row: Row[Any]) -> Artist:
         version=row.version,
         editable=row.editable,
         stats=ArtistStats(albums=row.albums, tracks=row.tracks, plays=int(row.plays)),
+        approval=row.approval,
+        refused_for=row.refused_for if row.editable and row.approval == "refused" else None,
+    )
+
+
+def waiting_artist_view(row: Row[Any], made_by: Applicant | None) -> WaitingArtist:
+    return WaitingArtist(
+        id=out(Kind.ARTIST, row.id),
+        name=row.name,
+        bio=row.bio,
+        image=_image.decode(row.image) if row.image else None,
+        asked_at=row.approval_asked_at,
+        tracks=row.tracks,
+        refused_before=row.refused_for,
+        made_by=made_by,
     )
 
 

@@ -29,6 +29,7 @@ PERMISSIONS: Mapping[str, str] = {
     "content.publish": "Publish works of artists that one manages",
     "artist.share": "Choose who manages an artist that one owns",
     "content.edit_any": "Change works of anybody",
+    "artist.approve": "Decide whether a new artist profile may publish",
     "moderation.decide": "Decide about reports",
     "users.manage": "See accounts, grant roles, suspend people, look into the audit log",
     "invitations.manage": "Invite people",
@@ -64,7 +65,7 @@ ROLES: Mapping[str, Role] = {
     "artist": Role("Publishes under an artist profile", _EVERYBODY),
     "producer": Role("Is credited on tracks and works in studio sessions", _EVERYBODY),
     "label": Role("Looks after a roster of artists", _EVERYBODY),
-    "moderator": Role("Decides about reports", _EVERYBODY | {"moderation.decide"}),
+    "moderator": Role("Decides about reports and new artists", _EVERYBODY | {"artist.approve", "moderation.decide"}),
     "admin": Role("Runs the installation", frozenset(PERMISSIONS)),
 }
 _NAMED = frozenset({"account.identify"})

@@ -72,9 +72,11 @@ def values_of(data: Mapping[str, str], letterhead: Letterhead, language: str, *,
         found["contact"] = Value(letterhead.contact, "address")
     if shown := device_name(data.get("device", "")):
         found["device"] = Value(shown, "name")
-    for key, text in {"name": name, "by": data.get("by", "")}.items():
+    for key, text in {"name": name, "by": data.get("by", ""), "artist": data.get("artist", "")}.items():
         if shown := harmless_name(text):
             found[key] = Value(shown, "name")
+    if shown := clean(data.get("reason", "")):  # a moderator's own words
+        found["reason"] = Value(shown, "name")
     for key in ("email", "address"):
         if shown := clean(data.get(key, "")):
             found[key] = Value(shown, "address")

@@ -38,6 +38,7 @@ ONCE: Sentence = ("The link works once, until {until}.", "The link works once.")
 YOUR_ACCOUNT = "You get this letter because something important changed in your account. It cannot be switched off."
 YOUR_SIGN_IN = "You get this letter because we tell you about every new sign-in. It cannot be switched off."
 YOU_ASKED = "You get this letter because you asked for it in your account."
+YOU_WAITED = "You get this letter because you asked to publish as an artist at {site}."
 
 COMMON = {
     "hello": "Hello {name},",
@@ -57,6 +58,7 @@ FACTS = {
     "change": "Change",
     "expires_at": "Until",
     "size": "Size",
+    "reason": "Reason",
 }
 
 # By the action that the audit log knows them by.
@@ -266,6 +268,35 @@ LETTERS = {
         ),
         why="You get this letter because you had an account at {site} with this address.",
     ),
+    "artist_approved": Wording(
+        subject="Your artist profile is approved",
+        headline="You can publish",
+        paragraphs=(
+            (
+                "{artist} is approved. From now on you can publish under this name, and everybody can see the profile.",
+                "Your artist profile is approved. From now on you can publish under its name, and everybody can see "
+                "the profile.",
+            ),
+        ),
+        button="Go to my music",
+        lead="Go to your music here:",
+        why=YOU_WAITED,
+    ),
+    "artist_refused": Wording(
+        subject="Your artist profile was not approved",
+        headline="Your artist profile was not approved",
+        paragraphs=(
+            (
+                "We looked at your artist profile {artist} and did not approve it.",
+                "We looked at your artist profile and did not approve it.",
+            ),
+            "Your drafts are still there. Change what the reason asks for, then ask again in the studio.",
+        ),
+        facts=("reason",),
+        button="Go to my music",
+        lead="Go to your music here:",
+        why=YOU_WAITED,
+    ),
     "test": Wording(
         subject="A test letter from Antiphon",
         headline="It works",
@@ -288,6 +319,8 @@ SAMPLES = {
     "expires_at": "2026-11-27T20:02:00+00:00",
     "size": "734003200",
     "change": "passkey.added",
+    "artist": "The <Choir> of Leith",
+    "reason": "The picture is not yours. Choose another one, please.",
 }
 
 

@@ -40,6 +40,7 @@ class About(msgspec.Struct, frozen=True):
     version: str
     guest_listening: bool
     registration: str
+    artist_approval: str
 
 
 @get("/health/live", summary="The process answers", tags=["operations"])
@@ -77,7 +78,8 @@ async def get_metrics() -> bytes:
 
 @get("/api/v1/about", summary="What this place is", tags=["operations"], opt=needs("public"))
 async def about(house: NamedDependency[House]) -> About:
-    return About("Antiphon", house.version, house.settings.guest_listening, house.settings.registration)
+    settings = house.settings
+    return About("Antiphon", house.version, settings.guest_listening, settings.registration, settings.artist_approval)
 
 
 handlers = [live, ready, get_metrics, about]

@@ -93,6 +93,7 @@ DEPENDENCIES = {
     "settings": _known(lambda here: here.house.settings),
     "secrets": _known(lambda here: here.house.secrets),
     "media": _known(lambda here: here.house.media),
+    "catalog": _known(lambda here: here.house.catalog),
     "letters": _known(lambda here: here.house.letters),
     "identity": _known(lambda here: here.house.identity),
     "front_pages": _known(lambda here: here.front_pages),

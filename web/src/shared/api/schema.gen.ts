@@ -174,8 +174,28 @@ export interface paths {
         /** Artists by name */
         get: operations["ApiV1ArtistsListArtists"];
         put?: never;
-        /** Make an artist profile */
+        /**
+         * Make an artist profile
+         * @description Where the installation requires it, the artist waits to be approved: see `approval`.
+         */
         post: operations["ApiV1ArtistsCreateArtist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Artists that wait to be approved, the longest first */
+        get: operations["ApiV1ArtistsWaitingListWaiting"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -196,6 +216,43 @@ export interface paths {
         post?: never;
         /** Delete an empty artist profile */
         delete: operations["ApiV1ArtistsArtistIdDeleteArtist"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists/{artist_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let it publish
+         * @description Everybody can see the artist from now on; its owners get the artist role and a letter.
+         */
+        post: operations["ApiV1ArtistsArtistIdApproveApproveArtist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists/{artist_id}/ask-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask again for an artist that was refused */
+        post: operations["ApiV1ArtistsArtistIdAskAgainAskAgain"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -248,6 +305,26 @@ export interface paths {
         post?: never;
         /** End somebody's management of an artist */
         delete: operations["ApiV1ArtistsArtistIdManagersUserIdDeleteManager"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists/{artist_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do not let it publish
+         * @description Its owners read why, in the studio and in a letter, and may ask again.
+         */
+        post: operations["ApiV1ArtistsArtistIdRefuseRefuseArtist"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2206,6 +2283,7 @@ export interface components {
             version: string;
             guest_listening: boolean;
             registration: string;
+            artist_approval: string;
         };
         /** Account */
         Account: {
@@ -2406,6 +2484,12 @@ export interface components {
             /** @default 900 */
             expires_in: number;
         };
+        /** Applicant */
+        Applicant: {
+            id: string;
+            handle: string;
+            display_name: string;
+        };
         /** Artist */
         Artist: {
             id: string;
@@ -2417,6 +2501,9 @@ export interface components {
             version: number;
             editable: boolean;
             stats: components["schemas"]["ArtistStats"];
+            /** @enum {string} */
+            approval: "waiting" | "approved" | "refused";
+            refused_for: string | null;
             /**
              * @default artist
              * @constant
@@ -3007,6 +3094,11 @@ export interface components {
             items: components["schemas"]["Track"][];
             next: string | null;
         };
+        /** Page[WaitingArtist] */
+        WaitingArtistPage: {
+            items: components["schemas"]["WaitingArtist"][];
+            next: string | null;
+        };
         /** Page[AuditEntry] */
         AuditEntryPage: {
             items: components["schemas"]["AuditEntry"][];
@@ -3270,6 +3362,10 @@ export interface components {
             csrf_token: string | null;
             /** @default 900 */
             expires_in: number;
+        };
+        /** Refusal */
+        Refusal: {
+            reason: string;
         };
         /** Registration */
         Registration: {
@@ -3599,6 +3695,18 @@ export interface components {
             followers: number;
             plays: number;
             likes: number;
+        };
+        /** WaitingArtist */
+        WaitingArtist: {
+            id: string;
+            name: string;
+            bio: string;
+            image: components["schemas"]["Image"] | null;
+            /** Format: date-time */
+            asked_at: string;
+            tracks: number;
+            refused_before: string | null;
+            made_by: components["schemas"]["Applicant"] | null;
         };
         /** Wallet */
         Wallet: {
@@ -4507,6 +4615,67 @@ export interface operations {
             };
         };
     };
+    ApiV1ArtistsWaitingListWaiting: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingArtistPage"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiV1ArtistsArtistIdGetArtist: {
         parameters: {
             query?: never;
@@ -4658,6 +4827,140 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1ArtistsArtistIdApproveApproveArtist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                artist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1ArtistsArtistIdAskAgainAskAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                artist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Artist"];
+                };
             };
             /** @description Nobody is signed in, or the access token does not hold. */
             401: {
@@ -4931,6 +5234,76 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1ArtistsArtistIdRefuseRefuseArtist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                artist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
         responses: {
             /** @description Request fulfilled, nothing follows */
             204: {

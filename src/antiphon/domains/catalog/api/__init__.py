@@ -12,6 +12,7 @@ from antiphon.domains.catalog.api.albums import (
     set_album_loudness,
     update_album,
 )
+from antiphon.domains.catalog.api.approvals import approve, ask_again, publish_what_waited, refuse, waiting
 from antiphon.domains.catalog.api.artists import (
     artist,
     artist_page,
@@ -65,6 +66,7 @@ from antiphon.domains.catalog.api.tracks import (
 )
 from antiphon.domains.catalog.errors import ContentNotFound
 from antiphon.domains.catalog.model import Album, Artist, Image, Loudness, Track
+from antiphon.domains.catalog.tools import CatalogTools
 
 __all__ = [
     "OUR_TROUBLE",
@@ -72,6 +74,7 @@ __all__ = [
     "AlbumRecord",
     "Artist",
     "ArtistRecord",
+    "CatalogTools",
     "ContentNotFound",
     "Discovery",
     "FileTags",
@@ -86,8 +89,10 @@ __all__ = [
     "album_page",
     "album_track_ids",
     "apply_tags",
+    "approve",
     "artist",
     "artist_page",
+    "ask_again",
     "check_destination",
     "count_play",
     "create_album",
@@ -113,6 +118,8 @@ __all__ = [
     "playable_track",
     "publish_album",
     "publish_track",
+    "publish_what_waited",
+    "refuse",
     "report_progress",
     "require_editable",
     "require_manager",
@@ -130,4 +137,5 @@ __all__ = [
     "update_album",
     "update_artist",
     "update_track",
+    "waiting",
 ]

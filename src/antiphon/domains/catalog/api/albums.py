@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import tables
-from antiphon.domains.catalog.api.artists import require_manager, required
+from antiphon.domains.catalog.api.artists import require_approved, require_manager, required
 from antiphon.domains.catalog.api.tracks import delete_track, publish_ready, require_editable_track
 from antiphon.domains.catalog.errors import AlbumEmpty, AlbumNotFound, NotReady
 from antiphon.domains.catalog.model import Album, AlbumCard, ContentChange, Image, Loudness, NewAlbum
@@ -117,14 +117,15 @@ async def update_album(
 
 
 async def publish_album(uow: UnitOfWork, user_id: UUID, album_id: UUID) -> Album:
-    """Publish the album with all its tracks that play. Raises AlbumEmpty, or NotReady while none plays."""
+    """Publish the album with all its tracks that play. Raises NotApproved, AlbumEmpty, or NotReady while none plays."""
     found = await _require_editable(uow, user_id, album_id)
+    artist_id = parse(Kind.ARTIST, found.artist.id)
+    await require_approved(uow.conn, artist_id)
     if not found.tracks:
         raise AlbumEmpty()
     ready = [track for track in found.tracks if track.status == "ready"]
     if not ready:
         raise NotReady()
-    artist_id = parse(Kind.ARTIST, found.artist.id)
     if await store.publish(uow.conn, album_id, uow.clock.now()):
         uow.add_fact(AlbumPublished(subject=album_id, artist_id=artist_id))
     for track in ready:

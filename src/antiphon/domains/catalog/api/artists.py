@@ -10,15 +10,17 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import tables
-from antiphon.domains.catalog.errors import ArtistHasWorks, ArtistNotFound, NotManager
-from antiphon.domains.catalog.model import MANAGER_KINDS, Artist, ArtistChange, Image, NewArtist
+from antiphon.domains.catalog.errors import ArtistHasWorks, ArtistNotFound, NotApproved, NotManager
+from antiphon.domains.catalog.model import MANAGER_KINDS, ApprovalRule, Artist, ArtistChange, Image, NewArtist
 from antiphon.domains.catalog.store import artists as store
 from antiphon.domains.catalog.store import rows
 from antiphon.domains.catalog.views import artist_view
 from antiphon.domains.identity import api as identity
 from antiphon.facts.catalog import ArtistCreated, ArtistDeleted
+from antiphon.kit.clients import Client
 from antiphon.kit.db import UnitOfWork, act_for_the_house
 from antiphon.kit.errors import FieldProblem, Invalid, VersionConflict
+from antiphon.kit.ids import Kind, out
 from antiphon.kit.paging import Page, PageRequest, cut
 from antiphon.kit.text import clean, clean_lines
 
@@ -53,15 +55,37 @@ def required(text: str, pointer: str) -> str:
     return cleaned
 
 
-async def create_artist(uow: UnitOfWork, user_id: UUID, new: NewArtist) -> Artist:
-    """Make a profile that the person manages from now on, and give them the artist role."""
+async def create_artist(
+    uow: UnitOfWork, user_id: UUID, new: NewArtist, *, rule: ApprovalRule, client: Client | None = None
+) -> Artist:
+    """Make a profile that the person manages from now on, and give them the artist role.
+
+    Where the operator requires approval, role and publishing wait for it; whoever approves others needs nobody.
+    """
     now = uow.clock.now()
+    waits = rule == "required" and not await _approves(uow.conn, user_id)
     values = {"name": required(new.name, "/name"), "bio": clean_lines(new.bio), "created_by": user_id}
+    if waits:
+        values |= {"approval": "waiting", "approval_asked_at": now}
     artist_id = await rows.insert_row(uow.conn, tables.artists, values, now)
     await store.set_manager(uow.conn, artist_id, user_id, "owner", now)
-    await identity.grant_role(uow, user_id, "artist")
+    if waits:
+        await identity.artist_asked(uow, user_id, artist=out(Kind.ARTIST, artist_id), client=client)
+    else:
+        await identity.grant_role(uow, user_id, "artist")
     uow.add_fact(ArtistCreated(subject=artist_id, by_user=user_id))
     return await artist(uow.conn, artist_id, user_id)
+
+
+async def _approves(conn: AsyncConnection, user_id: UUID) -> bool:
+    own = identity.Resource(owners=frozenset({user_id}))
+    return (await identity.decide(conn, user_id, "artist.approve", own)).allowed
+
+
+async def require_approved(conn: AsyncConnection, artist_id: UUID) -> None:
+    """Raises NotApproved. What is approved stays so, so nothing has to be held."""
+    if not await store.is_approved(conn, artist_id):
+        raise NotApproved
 
 
 async def artist(conn: AsyncConnection, artist_id: UUID, viewer: UUID | None) -> Artist:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -14,8 +15,9 @@ from antiphon.domains.catalog.api.artists import create_artist
 from antiphon.domains.catalog.api.processing import create_draft, publish_awaited
 from antiphon.domains.catalog.api.tracks import update_track
 from antiphon.domains.catalog.errors import ArtistNotFound
-from antiphon.domains.catalog.model import ContentChange, NewAlbum, NewArtist
+from antiphon.domains.catalog.model import Approval, ApprovalRule, ContentChange, NewAlbum, NewArtist
 from antiphon.domains.catalog.store import personal as store
+from antiphon.domains.catalog.tools import CatalogTools
 from antiphon.facts.catalog import AlbumDeleted, ArtistDeleted, TrackDeleted
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import AppError, NotFound
@@ -52,6 +54,8 @@ class ArtistRecord(msgspec.Struct, frozen=True, kw_only=True):
     managers: int
     managed_since: datetime
     created_at: datetime
+    approval: Approval = "approved"
+    refused_for: str | None = None
 
 
 class AlbumRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +113,8 @@ async def _artists(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Artist
             managers=row.managers,
             managed_since=row.managed_since,
             created_at=row.created_at,
+            approval=row.approval,
+            refused_for=row.refused_for,
         )
 
 
@@ -156,10 +162,13 @@ async def _tracks(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[TrackRe
         )
 
 
-async def take(luggage: Luggage) -> None:
-    """Artists, then their albums. Tracks come with their files, so media takes those."""
+async def take(luggage: Luggage, *, rule: ApprovalRule) -> None:
+    """Artists, then their albums. Tracks come with their files, so media takes those.
+
+    Approval elsewhere is none here: what `rule` asks of new artists, it asks of these.
+    """
     async for artist in luggage.records("artists", ArtistRecord):
-        await _take_artist(luggage, artist)
+        await _take_artist(luggage, artist, rule)
     async for album in luggage.records("albums", AlbumRecord):
         await _take_album(luggage, album)
 
@@ -178,12 +187,13 @@ async def here_already(uow: UnitOfWork, luggage: Luggage, name: str, source: str
     return True
 
 
-async def _take_artist(luggage: Luggage, artist: ArtistRecord) -> None:
+async def _take_artist(luggage: Luggage, artist: ArtistRecord, rule: ApprovalRule) -> None:
     try:
         async with luggage.db.unit(luggage.user_id) as uow:
             if await here_already(uow, luggage, "artists", artist.id):
                 return
-            made = await create_artist(uow, luggage.user_id, NewArtist(artist.name[:300], artist.bio[:5000]))
+            new = NewArtist(artist.name[:300], artist.bio[:5000])
+            made = await create_artist(uow, luggage.user_id, new, rule=rule)
             await luggage.remember(uow, "artists", artist.id, parse(Kind.ARTIST, made.id))
             await luggage.taken(uow, "artists")
     except AppError as error:
@@ -276,7 +286,7 @@ async def erase(uow: UnitOfWork, user_id: UUID) -> None:
     await store.drop_manager(uow.conn, user_id)
 
 
-def personal_data() -> PersonalData:
+def personal_data(tools: CatalogTools) -> PersonalData:
     return PersonalData(
         domain="catalog",
         holdings=_HOLDINGS,
@@ -286,7 +296,7 @@ def personal_data() -> PersonalData:
             Contribution("tracks", "Tracks of these artists, with genres and credits.", TrackRecord, _tracks),
         ),
         erase=erase,
-        take=take,
+        take=partial(take, rule=tools.artist_approval),
     )
 
 
@@ -294,7 +304,7 @@ _WORKS = "Goes with its artist where nobody else manages that; else it stays, wi
 _HOLDINGS = (
     Holding(
         "catalog.artists",
-        "Name, words and picture of an artist profile, and who made it",
+        "Name, words and picture of an artist profile, who made it, whether it may publish, and who decided so",
         "To show it",
         "Until it is deleted",
         "Deleted where nobody else manages it; else it stays with the others",

@@ -107,6 +107,7 @@ async def mark_playable(uow: UnitOfWork, track_id: UUID, duration_ms: int) -> bo
 
 async def publish_awaited(uow: UnitOfWork, track_id: UUID) -> None:
     """Publish a track that plays now, if it was waiting for that, and its album with its first such track."""
+    await personal_store.hold_artist_of_wish(uow.conn, track_id)
     wish = await personal_store.take_wish(uow.conn, track_id)
     if wish is None:
         return

@@ -11,7 +11,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import tables
-from antiphon.domains.catalog.api.artists import require_manager, required
+from antiphon.domains.catalog.api.artists import require_approved, require_manager, required
 from antiphon.domains.catalog.errors import AlbumNotFound, ContentNotFound, NotReady
 from antiphon.domains.catalog.model import ContentChange, CreditInput, Image, Loudness, Track
 from antiphon.domains.catalog.store import albums as album_store
@@ -172,12 +172,14 @@ async def publish_ready(uow: UnitOfWork, track_id: UUID, artist_id: UUID, album_
 
 
 async def publish_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> Track:
-    """Publishing what is published changes nothing. Raises NotReady until the first rendition plays."""
+    """Publishing what is published changes nothing. Raises NotApproved, or NotReady until the first rendition plays."""
     found = await require_editable_track(uow, user_id, track_id)
+    artist_id = parse(Kind.ARTIST, found.artist.id)
+    await require_approved(uow.conn, artist_id)
     if found.status != "ready":
         raise NotReady()
     album_id = parse(Kind.ALBUM, found.album.id) if found.album else None
-    await publish_ready(uow, track_id, parse(Kind.ARTIST, found.artist.id), album_id)
+    await publish_ready(uow, track_id, artist_id, album_id)
     return await track(uow.conn, track_id, user_id)
 
 

@@ -26,13 +26,14 @@ from antiphon.domains.catalog.model import (
 )
 from antiphon.domains.identity.api import Actor
 from antiphon.kit.access import needs
+from antiphon.kit.clients import Client
 from antiphon.kit.db import Database
 from antiphon.kit.idempotency import once
 from antiphon.kit.ids import Kind, kind_of, parse
 from antiphon.kit.paging import Page, PageRequest
 from antiphon.kit.versions import etag, expected_version
 
-__all__ = ["handlers"]
+__all__ = ["Cursor", "Limit", "handlers"]
 
 IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", description='The ETag that was edited, such as "v3"')]
 IdempotencyKey = Annotated[
@@ -51,11 +52,21 @@ async def create_artist(
     data: JSONBody[NewArtist],
     db: NamedDependency[Database],
     signed_in: NamedDependency[Actor],
+    catalog: NamedDependency[api.CatalogTools],
+    client: NamedDependency[Client],
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Artist]:
-    user = signed_in.user_id
+    """Where the installation requires it, the artist waits to be approved: see `approval`."""
+    user, rule = signed_in.user_id, catalog.artist_approval
     async with db.unit(user) as uow:
-        made = await once(uow, user, idempotency_key, data, lambda: api.create_artist(uow, user, data), Artist)
+        made = await once(
+            uow,
+            user,
+            idempotency_key,
+            data,
+            lambda: api.create_artist(uow, user, data, rule=rule, client=client),
+            Artist,
+        )
     return Response(made, headers=etag(made.version))
 
 

@@ -16,7 +16,7 @@ from antiphon.kit.paging import PageRequest, TextKey
 _KEY: Any = TextKey
 _MANAGED = f"a.id = ANY ({MANAGED})"
 _COLUMNS = f"""
-    a.id, a.name, a.bio, a.image, a.created_at, a.version, a.search_key,
+    a.id, a.name, a.bio, a.image, a.created_at, a.version, a.search_key, a.approval, a.refused_for,
     {_MANAGED} AS editable,
     (SELECT count(*) FROM catalog.albums b WHERE b.artist_id = a.id AND b.published_at IS NOT NULL) AS albums,
     (SELECT count(*) FROM catalog.tracks t WHERE t.artist_id = a.id AND t.published_at IS NOT NULL) AS tracks,
@@ -36,7 +36,12 @@ async def set_manager(conn: AsyncConnection, artist_id: UUID, user_id: UUID, kin
     await conn.execute(statement, {"artist": artist_id, "user": user_id, "kind": kind, "now": now})
 
 
-_GET = text(f"SELECT {_COLUMNS} FROM catalog.artists a WHERE a.id = :id AND (a.withheld_at IS NULL OR {_MANAGED})")
+_GET = text(
+    f"""
+    SELECT {_COLUMNS} FROM catalog.artists a
+    WHERE a.id = :id AND (a.withheld_at IS NULL AND a.approval = 'approved' OR {_MANAGED})
+    """
+)
 
 
 async def get(conn: AsyncConnection, artist_id: UUID, viewer: UUID | None) -> Row[Any] | None:
@@ -94,6 +99,11 @@ async def search(
     )
     args = {"viewer": viewer, "patterns": patterns, "whole": whole, "limit": limit}
     return (await conn.execute(statement, args)).all()
+
+
+async def is_approved(conn: AsyncConnection, artist_id: UUID) -> bool:
+    statement = text("SELECT approval = 'approved' FROM catalog.artists WHERE id = :id")
+    return bool((await conn.execute(statement, {"id": artist_id})).scalar_one_or_none())
 
 
 async def hold(conn: AsyncConnection, artist_id: UUID) -> None:

@@ -17,11 +17,13 @@ __all__ = [
     "drop_manager",
     "existing_tracks",
     "heirs",
+    "hold_artist_of_wish",
     "may_edit",
     "names_of",
     "names_of_tracks",
     "publish_when_ready",
     "ready_wishes",
+    "ready_wishes_for",
     "rename_owner",
     "sole_artists",
     "take_wish",
@@ -47,7 +49,8 @@ async def _stream(conn: AsyncConnection, statement: str, user_id: UUID) -> Async
 
 def artists_of(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Row[Any]]:
     statement = """
-        SELECT a.id, a.name, a.bio, a.created_at, m.since AS managed_since,
+        SELECT a.id, a.name, a.bio, a.created_at, a.approval, m.since AS managed_since,
+               CASE WHEN a.approval = 'refused' THEN a.refused_for END AS refused_for,
                (SELECT count(*) FROM catalog.artist_managers o WHERE o.artist_id = a.id) AS managers
         FROM catalog.artists a JOIN catalog.artist_managers m ON m.artist_id = a.id AND m.user_id = :user
         ORDER BY a.id
@@ -147,16 +150,26 @@ async def publish_when_ready(conn: AsyncConnection, track_id: UUID, album_id: UU
     await conn.execute(statement, {"id": album_id})
 
 
+async def hold_artist_of_wish(conn: AsyncConnection, track_id: UUID) -> None:
+    """Whoever lets the artist be seen meanwhile is waited for, or waits: one of both finds the track that plays."""
+    statement = text(
+        "SELECT FROM catalog.artists WHERE id = "
+        "(SELECT artist_id FROM catalog.tracks WHERE id = :id AND publish_when_ready) FOR SHARE"
+    )
+    await conn.execute(statement, {"id": track_id})
+
+
 async def take_wish(conn: AsyncConnection, track_id: UUID) -> Row[Any] | None:
     """(artist_id, album_id, with_album) of a track that waits to be published; it waits no more.
 
-    None where it does not wait, or its artist is out of sight: then it goes on waiting.
+    None where it does not wait, or its artist is out of sight or not approved: then it goes on waiting.
     """
     statement = text(
         """
         WITH track AS (
             UPDATE catalog.tracks t SET publish_when_ready = false FROM catalog.artists a
             WHERE t.id = :id AND t.publish_when_ready AND a.id = t.artist_id AND a.withheld_at IS NULL
+              AND a.approval = 'approved'
             RETURNING t.artist_id, t.album_id
         ), album AS (
             UPDATE catalog.albums b SET publish_when_ready = false FROM track
@@ -174,6 +187,14 @@ async def ready_wishes(conn: AsyncConnection, user_id: UUID) -> list[UUID]:
         f"SELECT id FROM catalog.tracks WHERE publish_when_ready AND status = 'ready' AND artist_id IN ({_SOLE})"
     )
     return list((await conn.execute(statement, {"user": user_id})).scalars())
+
+
+async def ready_wishes_for(conn: AsyncConnection, artist_id: UUID) -> list[UUID]:
+    """Tracks that could have been published while their artist was not approved."""
+    statement = text(
+        "SELECT id FROM catalog.tracks WHERE publish_when_ready AND status = 'ready' AND artist_id = :artist"
+    )
+    return list((await conn.execute(statement, {"artist": artist_id})).scalars())
 
 
 async def sole_artists(conn: AsyncConnection, user_id: UUID) -> list[UUID]:
@@ -206,6 +227,8 @@ async def drop_manager(conn: AsyncConnection, user_id: UUID) -> None:
     for table in ("artists", "albums", "tracks"):
         statement = text(f"UPDATE catalog.{table} SET created_by = NULL WHERE created_by = :user")
         await conn.execute(statement, {"user": user_id})
+    statement = text("UPDATE catalog.artists SET decided_by = NULL WHERE decided_by = :user")
+    await conn.execute(statement, {"user": user_id})
 
 
 async def rename_owner(conn: AsyncConnection, owner: str, heir: str) -> None:

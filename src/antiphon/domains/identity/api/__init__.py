@@ -14,6 +14,7 @@ from antiphon.domains.identity.api.accounts import (
     user_by_handle,
     user_by_id,
 )
+from antiphon.domains.identity.api.approvals import ArtistDecision, artist_approved, artist_asked, artist_refused
 from antiphon.domains.identity.api.audit import ACTIONS
 from antiphon.domains.identity.api.deletion import erase_due
 from antiphon.domains.identity.api.exports import checked_download
@@ -66,6 +67,7 @@ __all__ = [
     "SCOPES",
     "STANDING_TOPIC",
     "Actor",
+    "ArtistDecision",
     "BadAppCredentials",
     "BadCredentials",
     "Busy",
@@ -101,6 +103,9 @@ __all__ = [
     "User",
     "VerifiedToken",
     "app_sign_in",
+    "artist_approved",
+    "artist_asked",
+    "artist_refused",
     "asked_purposes",
     "callback_address",
     "can",

@@ -36,6 +36,8 @@ Purpose = Literal[
     "export_ready",
     "welcome",
     "factor_changed",
+    "artist_approved",
+    "artist_refused",
 ]
 
 
@@ -63,6 +65,8 @@ PAGES: Mapping[str, str] = {
     "address_taken": "/forgot-password",
     "export_ready": "/settings/privacy",
     "welcome": "/",
+    "artist_approved": "/studio",
+    "artist_refused": "/studio",
 }
 
 
