@@ -50,7 +50,7 @@ export function AccountMenu() {
         { id: "music", label: t`My music`, icon: <Library />, run: () => void navigate({ to: "/studio" }) },
         { id: "upload", label: t`Upload`, icon: <Upload />, run: () => void navigate({ to: "/studio/upload" }) },
         { id: "settings", label: t`Settings`, icon: <Settings />, run: () => void navigate({ to: "/settings" }) },
-        ...(me?.roles.includes("admin")
+        ...(me?.roles.some((role) => role === "admin" || role === "moderator")
           ? [{ id: "admin", label: t`Administration`, icon: <UserCog />, run: () => void navigate({ to: "/admin" }) }]
           : []),
         { id: "about", label: t`About Antiphon`, icon: <Info />, run: () => void navigate({ to: "/about" }) },

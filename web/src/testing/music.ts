@@ -12,6 +12,8 @@ export const artist = (change: Partial<Artist> = {}): Artist => ({
   version: 1,
   editable: false,
   stats: { albums: 1, tracks: 2, plays: 12 },
+  approval: "approved",
+  refused_for: null,
   ...change,
 });
 

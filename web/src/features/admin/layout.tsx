@@ -6,18 +6,19 @@ import { useMe } from "@/shared/api/me";
 import { useTitle } from "@/shared/lib/title";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Skeleton } from "@/shared/ui/progress";
-import { sections } from "./sections";
+import { type AdminSection, sectionsFor } from "./sections";
 
-/** Frame of the pages for admins: their menu, and what everybody else sees. */
+/** Frame of the pages for admins and moderators: their menu, and what everybody else sees. */
 export function AdminLayout() {
   const { t } = useLingui();
   const me = useMe();
   if (!me) return <PageSkeleton />;
-  if (!me.roles.includes("admin")) return <NotForYou />;
+  const own = sectionsFor(me.roles);
+  if (own.length === 0) return <NotForYou />;
   return (
     <div className="mx-auto grid w-full max-w-6xl gap-6 px-4 pt-6 sm:px-8 lg:grid-cols-[12rem_minmax(0,1fr)] lg:gap-10">
       <nav aria-label={t`Administration`} className="scroll-row flex gap-1 lg:flex-col lg:pt-12">
-        {sections.map((section) => (
+        {own.map((section) => (
           <SectionLink key={section.id} section={section} />
         ))}
       </nav>
@@ -30,7 +31,7 @@ export function AdminLayout() {
   );
 }
 
-function SectionLink({ section }: { section: (typeof sections)[number] }) {
+function SectionLink({ section }: { section: AdminSection }) {
   const { i18n } = useLingui();
   return (
     <Link

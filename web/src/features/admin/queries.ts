@@ -44,3 +44,11 @@ export const appsQuery = queryOptions({
   queryKey: ["admin", "apps"],
   queryFn: () => data(api.GET("/api/v1/apps")),
 });
+
+export const waitingArtistsQuery = infiniteQueryOptions({
+  queryKey: ["admin", "artists"],
+  queryFn: ({ pageParam }) =>
+    data(api.GET("/api/v1/artists/waiting", { params: { query: { limit: PAGE, ...at(pageParam) } } })),
+  initialPageParam: "",
+  getNextPageParam: (page) => page.next,
+});

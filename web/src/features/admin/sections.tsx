@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { AppWindow, type LucideIcon, Mail, Ticket, Users } from "lucide-react";
+import { AppWindow, type LucideIcon, Mail, MicVocal, Ticket, Users } from "lucide-react";
 import { type ComponentType, lazy } from "react";
 
 export type AdminSection = {
@@ -8,6 +8,8 @@ export type AdminSection = {
   id: string;
   label: MessageDescriptor;
   icon: LucideIcon;
+  /** Moderators work here too, not only admins. */
+  forModerators?: true;
   /** The page: `lazy(() => import("./….tsx"))`; it begins with a `PageTitle`. */
   Component: ComponentType;
 };
@@ -15,7 +17,20 @@ export type AdminSection = {
 /** The pages of the people who run this installation, in the order of the menu. */
 export const sections: readonly AdminSection[] = [
   { id: "users", label: msg`People`, icon: Users, Component: lazy(() => import("./users-page")) },
+  {
+    id: "artists",
+    label: msg`New artists`,
+    icon: MicVocal,
+    forModerators: true,
+    Component: lazy(() => import("./artists-page")),
+  },
   { id: "invitations", label: msg`Invitations`, icon: Ticket, Component: lazy(() => import("./invitations-page")) },
   { id: "mail", label: msg`Letters`, icon: Mail, Component: lazy(() => import("./mail-page")) },
   { id: "apps", label: msg`Apps`, icon: AppWindow, Component: lazy(() => import("./apps-page")) },
 ];
+
+/** Those that somebody with these roles works on; none for everybody else. */
+export const sectionsFor = (roles: readonly string[]): readonly AdminSection[] => {
+  if (roles.includes("admin")) return sections;
+  return roles.includes("moderator") ? sections.filter((section) => section.forModerators) : [];
+};

@@ -7,6 +7,7 @@ import { queryClient } from "@/shared/lib/query";
 import { buttonClasses } from "@/shared/ui/button";
 import { TextField } from "@/shared/ui/fields";
 import { artistQuery, putArtistImage, saveArtist } from "./api/queries";
+import { ApprovalNotice } from "./components/approval-notice";
 import { ConflictNotice, SaveBar, UnsavedGuard } from "./components/form-parts";
 import { FormSkeleton, LoadFailed, Panel, StudioPage } from "./components/page";
 import { PictureField } from "./components/picture-field";
@@ -30,6 +31,7 @@ function ArtistForm({ artist }: { artist: Artist }) {
     load: () => queryClient.fetchQuery({ ...artistQuery(artist.id), staleTime: 0 }),
   });
   const { fields, set } = draft;
+  const approved = artist.approval === "approved";
   const valid = fields.name.trim() !== "";
   const publicPage = (
     <Link to="/artists/$artistId" params={{ artistId: artist.id }} className={buttonClasses()}>
@@ -38,7 +40,8 @@ function ArtistForm({ artist }: { artist: Artist }) {
     </Link>
   );
   return (
-    <StudioPage title={artist.name} back={{ to: "/studio", label: t`My music` }} actions={publicPage}>
+    <StudioPage title={artist.name} back={{ to: "/studio", label: t`My music` }} actions={approved ? publicPage : null}>
+      <ApprovalNotice artist={artist} />
       <UnsavedGuard dirty={draft.dirty} />
       {saving.conflict ? (
         <ConflictNotice onKeepMine={saving.keepMine} onTakeTheirs={saving.takeTheirs} pending={saving.pending} />

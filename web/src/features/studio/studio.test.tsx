@@ -167,3 +167,33 @@ test("the artist's page in the studio saves name and text", async () => {
   await user.click(screen.getByRole("button", { name: "Save" }));
   await waitFor(async () => expect(await bodies(requests, "PUT")).toEqual([{ bio: "Two voices." }]));
 });
+
+test("an artist that waits is said to wait, and one that was refused can be asked for again", async () => {
+  const why = "The picture is not yours.";
+  let approval: "refused" | "waiting" = "refused";
+  const { requests } = world({
+    "GET /api/v1/artists": () =>
+      page(
+        artist({ id: "art_1", name: "Tide", editable: true, approval: "waiting" }),
+        artist({
+          id: "art_2",
+          name: "Ebb",
+          editable: true,
+          approval,
+          refused_for: approval === "refused" ? why : null,
+        }),
+      ),
+    "POST /api/v1/artists/art_2/ask-again": () => {
+      approval = "waiting";
+      return { body: artist({ id: "art_2", approval }) };
+    },
+  });
+  const user = await visit("/studio");
+  expect(await screen.findByText("Tide waits for approval")).toBeVisible();
+  expect(screen.getByText("Ebb was not approved")).toBeVisible();
+  expect(screen.getByText(why)).toBeVisible();
+  await expectAccessible();
+  await user.click(screen.getByRole("button", { name: "Ask again for Ebb" }));
+  expect(await screen.findByText("Ebb waits for approval")).toBeVisible();
+  expect(requests.some((request) => request.url.endsWith("/artists/art_2/ask-again"))).toBe(true);
+});

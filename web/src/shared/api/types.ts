@@ -40,6 +40,7 @@ export type NewApp = Schemas["NewApp"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type Account = Schemas["Account"];
 export type Invitation = Schemas["Invitation"];
+export type WaitingArtist = Schemas["WaitingArtist"];
 export type Preferences = Schemas["Preferences"];
 export type PreferencesChange = Schemas["PreferencesChange"];
 export type Consent = Schemas["PurposeConsent"];

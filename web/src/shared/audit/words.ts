@@ -72,6 +72,16 @@ export const sentences: Record<string, Sentence> = {
   "account.suspended": suspended,
   "account.unverified": () => t`The badge was taken away`,
   "account.verified": () => t`The badge of who it is was given`,
+  "artist.approved": (data) => {
+    const name = word(data.name);
+    return t`The artist ${name} was approved`;
+  },
+  "artist.asked": () => t`Approval of an artist profile was asked for`,
+  "artist.refused": (data) => {
+    const name = word(data.name);
+    const reason = word(data.reason);
+    return t`The artist ${name} was not approved: ${reason}`;
+  },
   "api_key.made": () => t`An API key was made`,
   "api_key.revoked": () => t`An API key was revoked`,
   "app_password.made": () => t`An app password was made`,

@@ -83,6 +83,9 @@ export const genresQuery = queryOptions({
 export const createArtist = (name: string): Promise<Artist> =>
   data(api.POST("/api/v1/artists", { body: { name }, ...once() }));
 
+export const askAgain = (id: string): Promise<Artist> =>
+  data(api.POST("/api/v1/artists/{artist_id}/ask-again", { params: { path: { artist_id: id } } }));
+
 export const createAlbum = (body: NewAlbum): Promise<Album> => data(api.POST("/api/v1/albums", { body, ...once() }));
 
 /** Content is a track or an album; here the id has said already that it is a track. */

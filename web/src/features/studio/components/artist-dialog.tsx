@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { aboutQuery } from "@/shared/api/about";
 import type { Artist } from "@/shared/api/types";
 import { Button } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/dialog";
@@ -12,6 +13,7 @@ export function ArtistDialog({ onClose, onCreated }: { onClose: () => void; onCr
   const { t } = useLingui();
   const words = useWords();
   const client = useQueryClient();
+  const looked = useQuery(aboutQuery).data?.artist_approval === "required";
   const [name, setName] = useState("");
   const create = useMutation({
     mutationFn: createArtist,
@@ -50,7 +52,11 @@ export function ArtistDialog({ onClose, onCreated }: { onClose: () => void; onCr
       >
         <TextField
           label={t`Artist name`}
-          help={t`The public name your music appears under. You can add a picture and a text later.`}
+          help={
+            looked
+              ? t`The public name your music appears under. Somebody looks at the profile before you can publish.`
+              : t`The public name your music appears under. You can add a picture and a text later.`
+          }
           value={name}
           onChange={setName}
           error={create.error ? words.failure(create.error) : null}

@@ -43,6 +43,8 @@ export function useWords(): Words {
     codec_crashed: t`The decoder gave up on this file.`,
     bad_picture: t`This picture cannot be read.`,
     artist_has_works: t`This artist still has music. Delete or move it first.`,
+    artist_not_approved: t`This can be published once the artist is approved.`,
+    artist_not_refused: t`This artist was not refused, so there is nothing to ask again.`,
     not_ready: t`It cannot be published before its first version plays.`,
     album_empty: t`An album needs at least one track before it is published.`,
     version_conflict: t`Somebody changed this meanwhile.`,
