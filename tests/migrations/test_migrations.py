@@ -46,6 +46,8 @@ _KEPT = {
     "VALUES ('k@kept', 'k@kept', 'kept', 'Kept', 'en', '{}', now())",
     "0018": "INSERT INTO catalog.artists (name, search_key, approval, approval_asked_at, created_at, updated_at) "
     "VALUES ('asked', 'a', 'waiting', now(), now(), now())",
+    "0017": "INSERT INTO catalog.artists (name, search_key, sort_key, approval, approval_asked_at, created_at, "
+    "updated_at) VALUES ('asked', 'a', 'a', 'waiting', now(), now(), now())",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
