@@ -44,9 +44,7 @@ _KEPT = {
     "0016": "INSERT INTO catalog.libraries (name, path, created_at, updated_at) VALUES ('kept', '/kept', now(), now())",
     "0017": "INSERT INTO identity.sign_ups (email, email_key, handle, display_name, language, passkey, created_at) "
     "VALUES ('k@kept', 'k@kept', 'kept', 'Kept', 'en', '{}', now())",
-    "0018": "INSERT INTO catalog.artists (name, search_key, approval, approval_asked_at, created_at, updated_at) "
-    "VALUES ('asked', 'a', 'waiting', now(), now(), now())",
-    "0017": "INSERT INTO catalog.artists (name, search_key, sort_key, approval, approval_asked_at, created_at, "
+    "0018": "INSERT INTO catalog.artists (name, search_key, sort_key, approval, approval_asked_at, created_at, "
     "updated_at) VALUES ('asked', 'a', 'a', 'waiting', now(), now(), now())",
 }
 _FOUND = {
