@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from antiphon.domains.identity.cookies import cookie_names
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http.app import create_app
 from tests.support.answers import refused, rows, unchanged
@@ -181,3 +182,64 @@ async def test_a_device_that_was_never_there_is_told_of(browser: httpx.AsyncClie
     assert await letters_after_sign_in(known) == 0
     assert await letters_after_sign_in(None) == 1
     assert await letters_after_sign_in(known) == 1
+
+
+@pytest.mark.parametrize("body", [None, b"", b"null", b"{}", b'{"refresh_token": null}'])
+@pytest.mark.parametrize("kind", [None, "application/json"])
+async def test_a_body_may_be_missing_and_the_cookie_counts(
+    browser: httpx.AsyncClient, body: bytes | None, kind: str | None
+) -> None:
+    headers = {"Content-Type": kind} if kind else {}
+    assert refused(await browser.post("/api/v1/auth/refresh", content=body, headers=headers))[0] == 401
+    assert (await browser.post("/api/v1/auth/logout", content=body, headers=headers)).status_code == 204
+    await sign_up(browser)
+    renewed = await browser.post("/api/v1/auth/refresh", content=body, headers=headers)
+    assert renewed.status_code == 200, renewed.text
+    assert renewed.json()["csrf_token"]
+    assert (await browser.post("/api/v1/auth/logout", content=body, headers=headers)).status_code == 204
+    assert refused(await browser.get("/api/v1/auth/session"))[0] == 401
+
+
+async def test_an_answer_with_data_loads_runs_and_frames_nothing(browser: httpx.AsyncClient) -> None:
+    await sign_up(browser)
+    for path, status in (("users/me", 200), ("content/trk_none", 404), ("nowhere", 404), ("auth/methods", 200)):
+        answer = await browser.get(f"/api/v1/{path}")
+        assert answer.status_code == status, path
+        policy = answer.headers.get_list("content-security-policy")
+        assert policy == ["default-src 'none'; frame-ancestors 'none'"], path
+    refusal = await browser.post("/api/v1/auth/login", json={})
+    assert refusal.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    page = await browser.get("/api/v1/docs")
+    assert "default-src 'none'" not in page.headers.get("content-security-policy", "")
+
+
+WEBKIT = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
+SAFARI = f"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) {WEBKIT} Version/18.1 Safari/605.1.15"
+CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+
+
+@pytest.mark.parametrize(
+    ("site", "agent", "secure"),
+    [
+        ("http://localhost:8420", SAFARI, False),
+        ("http://localhost:8420", CHROME, True),
+        ("http://localhost:8420", "", True),
+        ("https://music.example", SAFARI, True),
+        ("http://music.example", CHROME, False),
+    ],
+)
+def test_a_browser_gets_the_cookies_that_it_keeps(site: str, agent: str, secure: bool) -> None:
+    names = cookie_names(site, site.partition("//")[2], agent)
+    assert (names.secure, names.access.startswith("__Host-")) == (secure, secure)
+
+
+async def test_safari_signs_in_on_the_machine_itself(house: House) -> None:
+    transport = httpx.ASGITransport(app=create_app(house), raise_app_exceptions=False)  # type: ignore[arg-type]
+    headers = COOKIE | {"User-Agent": SAFARI}
+    site = "http://localhost:8420"
+    async with house.listening(), httpx.AsyncClient(transport=transport, base_url=site, headers=headers) as safari:
+        made = await safari.post("/api/v1/auth/register", json=ADA)
+        assert made.status_code == 201
+        assert all("secure" not in line.lower() for line in made.headers.get_list("set-cookie"))
+        assert (await safari.get("/api/v1/auth/session")).json()["user"]["handle"] == "ada"
+        assert (await safari.post("/api/v1/auth/refresh")).status_code == 200

@@ -1,7 +1,8 @@
 """The cookies of a browser session, and how to know a page of ours. Pure.
 
-Cookies are `Secure` wherever the browser takes such: over HTTPS, and on the machine itself. Only a site that is reached
-by plain HTTP over a network has to do without, and then without the prefixes that ask for it (RFC 6265bis).
+Cookies are `Secure` wherever the browser takes such: over HTTPS, and on the machine itself. A site that is reached by
+plain HTTP over a network has to do without, and then without the prefixes that ask for it (RFC 6265bis). So has Safari on
+the machine itself, which refuses `Secure` cookies of http://localhost where other browsers keep them.
 """
 
 from __future__ import annotations
@@ -34,14 +35,20 @@ _GUARDED = CookieNames(
 _PLAIN = CookieNames("antiphon_access", "antiphon_refresh", "antiphon_device", "antiphon_flow", False)
 
 
-def cookie_names(site_url: str, host: str) -> CookieNames:
-    """For a request that came to `host` (the header, with or without a port)."""
+def cookie_names(site_url: str, host: str, user_agent: str = "") -> CookieNames:
+    """For a request that came to `host` (the header, with or without a port) from a browser that calls itself so."""
     try:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
         name = ""
-    guarded = site_url.startswith("https:") or name in _OWN_MACHINE or name.endswith(".localhost")
+    own_machine = name in _OWN_MACHINE or name.endswith(".localhost")
+    guarded = site_url.startswith("https:") or (own_machine and not _is_safari(user_agent))
     return _GUARDED if guarded else _PLAIN
+
+
+def _is_safari(user_agent: str) -> bool:
+    """Chromium calls itself WebKit too, and by its own name besides."""
+    return "AppleWebKit/" in user_agent and "Chrome/" not in user_agent and "Chromium/" not in user_agent
 
 
 def from_our_page(headers: Mapping[str, str], site_url: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -46,6 +47,8 @@ UPLOADS = "/api/v1/uploads/"
 TUS_REQUEST_HEADERS = ["Tus-Resumable", "Upload-Length", "Upload-Metadata", "Upload-Offset", "Upload-Checksum"]
 LIMIT_RESPONSE_HEADERS = ["RateLimit", "RateLimit-Policy", "Retry-After"]
 RESPONSE_HEADERS = ["ETag", "Location", "Content-Location", "X-Request-Id", *LIMIT_RESPONSE_HEADERS]
+_INERT = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+_DATA = frozenset({b"application/json", b"application/problem+json"})
 TUS_RESPONSE_HEADERS = ["Tus-Resumable", "Tus-Version", "Upload-Offset", "Upload-Length", "Upload-Expires"]
 
 
@@ -158,6 +161,13 @@ async def _finish(response: Response[Any]) -> Response[Any]:
     return response
 
 
+def _policy(sent: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """What answers with data has nothing to load, run or be framed for, should a browser ever take it for a page."""
+    headers = {name.lower(): value for name, value in sent}
+    kind = headers.get(b"content-type", b"application/json").partition(b";")[0]
+    return [_INERT] if kind in _DATA and b"content-security-policy" not in headers else []
+
+
 @lru_cache(1024)
 def _seconds(method: str, route: str, status: int) -> Histogram:
     return HTTP_SECONDS.labels(method, route, str(status))
@@ -180,7 +190,8 @@ def _observe(app: ASGIApp) -> ASGIApp:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *limits]
+                sent = message["headers"]
+                message["headers"] = [*sent, (b"x-request-id", request_id.encode()), *limits, *_policy(sent)]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):

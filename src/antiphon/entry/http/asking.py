@@ -25,7 +25,7 @@ from antiphon.domains.identity.api import (
     csrf_token,
     ways_to_prove,
 )
-from antiphon.domains.identity.cookies import cookie_names, from_our_page
+from antiphon.domains.identity.cookies import CookieNames, cookie_names, from_our_page
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http.limits import Limiter
 from antiphon.entry.realtime.connection import Socket
@@ -105,7 +105,7 @@ class Doorkeeper:
     def client(self, request: Request[Any, Any, Any]) -> Client:
         """A browser that asks for cookies and is no device yet becomes one."""
         headers = request.headers
-        names = cookie_names(self._identity.config.site_url, headers.get("host", ""))
+        names = self._cookie_names(headers)
         secret = request.cookies.get(names.device) or headers.get("antiphon-device") or ""
         known = len(secret) in _DEVICE_SECRET
         fresh = None
@@ -178,7 +178,10 @@ class Doorkeeper:
         return await self._identity.tokens.verify_anew(self._house.db, token)
 
     def _access_cookie(self, headers: Headers, cookies: dict[str, str]) -> str | None:
-        return cookies.get(cookie_names(self._identity.config.site_url, headers.get("host", "")).access)
+        return cookies.get(self._cookie_names(headers).access)
+
+    def _cookie_names(self, headers: Headers) -> CookieNames:
+        return cookie_names(self._identity.config.site_url, headers.get("host", ""), headers.get("user-agent", ""))
 
     def _refuse_forged(self, connection: Connection, actor: Actor) -> None:
         """Cookies come along by themselves; what changes something must also show what only our pages can read."""

@@ -53,7 +53,7 @@ def wants_cookies(request: AnyRequest, tools: IdentityTools) -> bool:
 
 
 def names_for(request: AnyRequest, tools: IdentityTools) -> CookieNames:
-    return cookie_names(tools.config.site_url, request.headers.get("host", ""))
+    return cookie_names(tools.config.site_url, request.headers.get("host", ""), request.headers.get("user-agent", ""))
 
 
 def signed_in_answer(
