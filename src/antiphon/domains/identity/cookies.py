@@ -1,8 +1,8 @@
 """The cookies of a browser session, and how to know a page of ours. Pure.
 
 Cookies are `Secure` wherever the browser takes such: over HTTPS, and on the machine itself. A site that is reached by
-plain HTTP over a network has to do without, and then without the prefixes that ask for it (RFC 6265bis). So has Safari on
-the machine itself, which refuses `Secure` cookies of http://localhost where other browsers keep them.
+plain HTTP over a network has to do without, and then without the prefixes that ask for it (RFC 6265bis). So has Safari
+on the machine itself: it refuses `Secure` cookies of http://localhost, which other browsers keep.
 """
 
 from __future__ import annotations
