@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import httpx
+from sqlalchemy import text
 
 from antiphon.adapters.sms.fake import FakeTextMessages
 from antiphon.domains.identity import api as identity
@@ -37,6 +38,15 @@ FIRST_ADDRESS, ADDRESS_NOW = "Miss.Moneypenny@example.org", "Eve.Moneypenny@exam
 AT_HOME = {"sub": "quisling-at-home", "email": "quisling@elsewhere.example", "email_verified": True}
 PICTURE = png(700, 700, (77, 11, 204))
 DEVICE = {"Antiphon-Device": "a secret of this telephone"}
+# No door opens a library to somebody yet.
+_OPENED = text(
+    """
+    WITH library AS (
+        INSERT INTO catalog.libraries (name, path, access, created_at, updated_at)
+        VALUES ('Vinyl', '/vinyl', 'chosen', now(), now()) RETURNING id)
+    INSERT INTO catalog.library_access (library_id, user_id, since) SELECT id, :user, now() FROM library
+    """
+)
 
 
 @dataclass
@@ -162,6 +172,7 @@ class Life:
         async with self.house.db.system() as uow:
             for role in ("label", "admin"):
                 await identity.grant_role(uow, parse(Kind.USER, eve.id), role)
+            await uow.conn.execute(_OPENED, {"user": parse(Kind.USER, eve.id)})
         renewed = await eve.http.post(
             "/api/v1/auth/refresh", json={"refresh_token": eve.tokens["refresh_token"]}, headers=DEVICE
         )
