@@ -37,11 +37,9 @@ export function WaitingRow({ artist, onDecided }: Props) {
           <h2 className="display text-lg break-words">
             <bdi>{name}</bdi>
           </h2>
-          <p className="flex flex-wrap gap-x-2 text-sm text-muted">
+          <p className="flex flex-wrap gap-x-4 text-sm text-muted">
             <MadeBy artist={artist} />
-            <span aria-hidden>·</span>
             <span>{t`asked on ${asked}`}</span>
-            <span aria-hidden>·</span>
             <span className="numbers">
               <Plural value={count} _0="no tracks yet" one="# track" other="# tracks" />
             </span>
