@@ -46,8 +46,9 @@ class LetterKinds(msgspec.Struct, frozen=True):
     opt=needs("system.operate"),
     sync_to_thread=False,
 )
-def list_previews(letters: NamedDependency[LetterTools]) -> LetterKinds:
-    return LetterKinds([LetterKind(purpose, api.preview(letters, purpose, "en").subject) for purpose in api.PURPOSES])
+def list_previews(letters: NamedDependency[LetterTools], language: Language = "en") -> LetterKinds:
+    subjects = {purpose: api.preview(letters, purpose, language).subject for purpose in api.PURPOSES}
+    return LetterKinds([LetterKind(purpose, subject) for purpose, subject in subjects.items()])
 
 
 @get(

@@ -41,7 +41,7 @@ function SectionLink({ section }: { section: AdminSection }) {
       activeProps={{ className: "bg-hover text-ink" }}
       inactiveProps={{ className: "text-muted hover:bg-hover hover:text-ink" }}
     >
-      <section.icon aria-hidden className="size-5" />
+      <section.icon aria-hidden className="hidden size-5 sm:block" />
       {i18n._(section.label)}
     </Link>
   );

@@ -15,8 +15,12 @@ const PREVIEWS = "/api/v1/notifications/letters/previews";
 export default function MailPage() {
   const { t, i18n } = useLingui();
   const [chosen, setChosen] = useState<string | null>(null);
-  const [language, setLanguage] = useState<Locale>(isLocale(i18n.locale) ? i18n.locale : "en");
-  const kinds = useQuery({ queryKey: ["admin", "letters"], queryFn: () => data(api.GET(PREVIEWS)) });
+  const own = isLocale(i18n.locale) ? i18n.locale : "en";
+  const [language, setLanguage] = useState<Locale>(own);
+  const kinds = useQuery({
+    queryKey: ["admin", "letters", own],
+    queryFn: () => data(api.GET(PREVIEWS, { params: { query: { language: own } } })),
+  });
   const intro = t`How letters look to the people who get them. Nothing is sent from here, and their links open nothing.`;
   if (kinds.isError) {
     return (

@@ -7898,7 +7898,10 @@ export interface operations {
     };
     ApiV1NotificationsLettersPreviewsListPreviews: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The language it is written in */
+                language?: "en" | "es" | "fr" | "de" | "ja" | "ar" | "he";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7925,6 +7928,15 @@ export interface operations {
             };
             /** @description The person who asks may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
