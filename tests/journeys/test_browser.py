@@ -136,9 +136,8 @@ async def walked(page: Page, paths: list[str], themes: tuple[Literal["dark", "li
         for theme in themes:
             await page.emulate_media(color_scheme=theme)
             found += await violations(page)
-            language = await page.evaluate("document.documentElement.lang")
-            place = re.sub(r"[^a-z]+", "-", re.sub(r"usr_\w+", "one", path.partition("#")[0])).strip("-") or "home"
-            await shot(page, f"{place}-{language}-{theme}", full=True)
+        place = re.sub(r"[^a-z]+", "-", re.sub(r"usr_\w+", "one", path.partition("#")[0])).strip("-") or "home"
+        await shot(page, f"{place}-{await page.evaluate('document.documentElement.lang')}")
     return found
 
 
