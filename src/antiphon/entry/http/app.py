@@ -34,6 +34,8 @@ from antiphon.entry.http.limits import FIELDS
 from antiphon.entry.http.problems import HANDLERS
 from antiphon.entry.http.serving import DEPENDENCIES, SERVING, Serving, serving
 from antiphon.entry.realtime.connection import Socket
+from antiphon.entry.subsonic import PATHS as SUBSONIC_PATHS
+from antiphon.entry.subsonic import subsonic_app
 from antiphon.kit.logs import get_logger
 from antiphon.kit.metrics import HTTP_SECONDS
 
@@ -60,6 +62,7 @@ def create_app(house: House, *, client: Path = CLIENT_FOLDER) -> ASGIApp:
     here = Serving(house)
     routed = create_api(house.settings.cors_origins)
     files, pages = file_app(house.media, house.identity, house.clock), client_app(client)
+    subsonic = subsonic_app(house)
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
@@ -71,6 +74,8 @@ def create_app(house: House, *, client: Path = CLIENT_FOLDER) -> ASGIApp:
             await routed(scope, receive, send)
         elif path.startswith(FILE_PATHS):
             await files(scope, receive, send)
+        elif path.startswith(SUBSONIC_PATHS):
+            await subsonic(scope, receive, send)
         else:
             await pages(scope, receive, send)
 

@@ -1,0 +1,59 @@
+"""One call of an app, as its endpoint sees it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.identity.api import Actor
+from antiphon.entry.bootstrap import House
+from antiphon.entry.http.asgi_types import Scope
+from antiphon.entry.subsonic.failures import DENIED, Failed
+from antiphon.entry.subsonic.params import Params
+from antiphon.kit.clients import Client
+from antiphon.kit.db import UnitOfWork
+
+__all__ = ["Call"]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`actor` is None only for endpoints that everybody may ask. `app` is the name that the app gives itself; one app
+    may have several. `body` is what was posted when it is no form.
+    """
+
+    house: House
+    scope: Scope
+    params: Params
+    actor: Actor | None
+    client: Client
+    app: str
+    body: bytes = b""
+
+    @property
+    def user_id(self) -> UUID:
+        """Of who asks. Raises Failed (50) for a guest."""
+        if self.actor is None:
+            raise Failed(DENIED, "Sign in first.")
+        return self.actor.user_id
+
+    @property
+    def site(self) -> str:
+        """The address of this installation, without a slash at its end."""
+        return self.house.settings.site_url.rstrip("/")
+
+    @property
+    def now(self) -> datetime:
+        return self.house.clock.now()
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """What this person sees."""
+        return self.house.db.seen_by(self.actor.user_id if self.actor else None)
+
+    def changing(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """One transaction on behalf of this person."""
+        return self.house.db.unit(self.user_id)

@@ -1,0 +1,291 @@
+"""Songs, albums and artists as the protocol shows them.
+
+Members that are always there are emitted also when they are empty, so that apps can tell that we know of them; what
+is not known and may be absent is absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, UnsetType
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.catalog.api import listing
+from antiphon.domains.catalog.api.listing import AlbumListing, ArtistListing, Named, SongListing, display_names
+from antiphon.entry.subsonic.call import Call
+from antiphon.entry.subsonic.marks import NO_MARK, Mark, Marks, marks_of
+from antiphon.kit.ids import Kind, out
+
+__all__ = [
+    "Child",
+    "album_of",
+    "albums_of",
+    "artist_of",
+    "artists_of",
+    "folder_album_of",
+    "seconds",
+    "song_of",
+    "songs_by_id",
+    "songs_of",
+]
+
+Given = dict[str, Any]
+
+
+class ReplayGain(msgspec.Struct, frozen=True, gc=False):
+    track_gain: float | UnsetType = msgspec.field(name="trackGain", default=UNSET)
+    album_gain: float | UnsetType = msgspec.field(name="albumGain", default=UNSET)
+    track_peak: float | UnsetType = msgspec.field(name="trackPeak", default=UNSET)
+    album_peak: float | UnsetType = msgspec.field(name="albumPeak", default=UNSET)
+
+
+class Child(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """A song."""
+
+    id: str
+    parent: str | UnsetType
+    is_dir: bool = False
+    title: str
+    album: str | UnsetType
+    artist: str
+    track: int | UnsetType
+    year: int | UnsetType
+    genre: str | UnsetType
+    cover_art: str | UnsetType
+    size: int | UnsetType
+    content_type: str | UnsetType
+    suffix: str | UnsetType
+    duration: int
+    bit_rate: int | UnsetType
+    path: str
+    is_video: bool = False
+    user_rating: int | UnsetType
+    average_rating: float | UnsetType
+    play_count: int
+    disc_number: int | UnsetType
+    created: datetime
+    starred: datetime | UnsetType
+    album_id: str | UnsetType
+    artist_id: str
+    type: str = "music"
+    bit_depth: int | UnsetType
+    sampling_rate: int | UnsetType
+    channel_count: int | UnsetType
+    media_type: str = "song"
+    played: datetime | UnsetType
+    bpm: int
+    comment: str
+    sort_name: str
+    music_brainz_id: str
+    isrc: list[str]
+    genres: list[Given]
+    artists: list[Given]
+    display_artist: str
+    album_artists: list[Given]
+    display_album_artist: str
+    contributors: list[Given]
+    display_composer: str
+    moods: list[str]
+    replay_gain: ReplayGain
+    explicit_status: str
+    works: list[Given]
+    movements: list[Given]
+    groupings: list[str] = []
+
+
+def seconds(milliseconds: int | None) -> int:
+    """Whole ones, the nearest."""
+    return ((milliseconds or 0) + 500) // 1000
+
+
+def _or_unset(value: Any) -> Any:
+    return UNSET if value is None else value
+
+
+async def songs_by_id(call: Call, conn: AsyncConnection, ids: Sequence[UUID]) -> list[Child]:
+    """Those that the person may hear, in their order, repeats too: for everything that lists songs."""
+    return await songs_of(call, conn, await listing.songs_by_id(conn, ids))
+
+
+async def songs_of(
+    call: Call, conn: AsyncConnection, songs: Sequence[SongListing], parent: str | None = None
+) -> list[Child]:
+    marks = await marks_of(call, conn, [song.id for song in songs])
+    return [song_of(song, marks.get(song.id, NO_MARK), parent) for song in songs]
+
+
+def song_of(song: SongListing, mark: Mark = NO_MARK, parent: str | None = None) -> Child:
+    """`parent`: the folder in which it is shown, where that is not the album."""
+    album_id = out(Kind.ALBUM, song.album_id) if song.album_id and song.album_title is not None else UNSET
+    display = display_names(song.artists) if song.artists else song.artist_name
+    composers = [one.name for one in song.credits if one.role == "composer"]
+    return Child(
+        id=out(Kind.TRACK, song.id),
+        parent=parent or album_id,
+        title=song.title,
+        album=_or_unset(song.album_title),
+        artist=display,
+        track=_or_unset(song.track_number),
+        year=_or_unset(song.year),
+        genre=song.genres[0] if song.genres else UNSET,
+        cover_art=_cover(song),
+        size=_or_unset(song.bytes),
+        content_type=song.mime or UNSET,
+        suffix=song.suffix or UNSET,
+        duration=seconds(song.duration_ms),
+        bit_rate=_or_unset(song.bitrate_kbps),
+        path=song.path or _made_path(song, display),
+        user_rating=_or_unset(mark.rating),
+        average_rating=_or_unset(mark.average),
+        play_count=song.plays if mark.plays is None else mark.plays,
+        disc_number=_or_unset(song.disc_number),
+        created=song.published_at,
+        starred=_or_unset(mark.starred),
+        album_id=album_id,
+        artist_id=out(Kind.ARTIST, song.artist_id),
+        bit_depth=_or_unset(song.bit_depth),
+        sampling_rate=_or_unset(song.sample_rate),
+        channel_count=_or_unset(song.channels),
+        played=_or_unset(mark.played),
+        bpm=round(song.bpm or 0),
+        comment=song.comment,
+        sort_name=song.sort_title or song.title,
+        music_brainz_id=str(song.mbid or ""),
+        isrc=[song.isrc] if song.isrc else [],
+        genres=[{"name": name} for name in song.genres],
+        artists=[_named(one) for one in song.artists],
+        display_artist=display,
+        album_artists=[_named(one) for one in song.album_artists],
+        display_album_artist=display_names(song.album_artists) if song.album_artists else "",
+        contributors=[_contributor(one.role, one.name, one.artist_id) for one in song.credits],
+        display_composer=", ".join(composers),
+        moods=song.moods,
+        replay_gain=_gain(song),
+        explicit_status="explicit" if song.explicit else "",
+        works=[{"name": song.work}] if song.work else [],
+        movements=[{"name": song.movement}] if song.movement else [],
+    )
+
+
+def _named(one: Named) -> Given:
+    return {"id": out(Kind.ARTIST, one.id), "name": one.name}
+
+
+def _contributor(role: str, name: str, artist_id: UUID | None) -> Given:
+    return {"role": role, "artist": {"id": out(Kind.ARTIST, artist_id) if artist_id else "", "name": name}}
+
+
+def _cover(song: SongListing) -> str | UnsetType:
+    if song.cover_of is None:
+        return UNSET
+    return out(Kind.TRACK if song.cover_of == song.id else Kind.ALBUM, song.cover_of)
+
+
+def _gain(song: SongListing) -> ReplayGain:
+    values = (song.track_gain, song.album_gain, song.track_peak, song.album_peak)
+    return ReplayGain(*(UNSET if value is None else round(value, 6) for value in values))
+
+
+def _made_path(song: SongListing, artist: str) -> str:
+    """What was uploaded has no place that people know: apps that keep files get a good name for one."""
+    number = f"{song.track_number:02} " if song.track_number else ""
+    parts = [artist, song.album_title or "", f"{number}{song.title}"]
+    path = "/".join(part.replace("/", "_") for part in parts if part)
+    return f"{path}.{song.suffix}" if song.suffix else path
+
+
+async def albums_of(call: Call, conn: AsyncConnection, albums: Sequence[AlbumListing]) -> list[Given]:
+    marks = await marks_of(call, conn, [album.id for album in albums])
+    return [album_of(album, marks.get(album.id, NO_MARK)) for album in albums]
+
+
+def album_of(album: AlbumListing, mark: Mark = NO_MARK) -> Given:
+    display = display_names(album.artists) if album.artists else album.artist_name
+    first = album.original_date or album.release_date
+    shown: Given = {
+        "id": out(Kind.ALBUM, album.id),
+        "name": album.title,
+        "version": album.edition,
+        "artist": display,
+        "artistId": out(Kind.ARTIST, album.artist_id),
+        "songCount": album.track_count,
+        "duration": seconds(album.duration_ms),
+        "playCount": album.plays if mark.plays is None else mark.plays,
+        "created": album.published_at,
+        "recordLabels": [{"name": album.label}] if album.label else [],
+        "musicBrainzId": str(album.mbid or ""),
+        "genres": [{"name": name} for name in album.genres],
+        "artists": [_named(one) for one in album.artists],
+        "displayArtist": display,
+        "releaseTypes": ["EP" if album.kind == "ep" else album.kind.capitalize()],
+        "moods": album.moods,
+        "sortName": album.sort_title or album.title,
+        "originalReleaseDate": _day(album.original_date, album.original_precision),
+        "releaseDate": _day(album.release_date, album.release_precision),
+        "isCompilation": album.compilation or album.kind == "compilation",
+        "explicitStatus": "explicit" if album.explicit else "",
+        "discTitles": [{"disc": int(disc), "title": title} for disc, title in album.disc_titles.items()],
+    }
+    if album.cover:
+        shown["coverArt"] = shown["id"]
+    if first is not None:
+        shown["year"] = first.year
+    if album.genres:
+        shown["genre"] = album.genres[0]
+    return shown | _marked(mark)
+
+
+def _marked(mark: Mark) -> Given:
+    named = {
+        "starred": mark.starred,
+        "userRating": mark.rating,
+        "averageRating": mark.average,
+        "played": mark.played,
+    }
+    return {name: value for name, value in named.items() if value is not None}
+
+
+def _day(day: date | None, precision: str) -> Given:
+    if day is None:
+        return {}
+    shown = {"year": day.year}
+    if precision != "year":
+        shown["month"] = day.month
+    if precision == "day":
+        shown["day"] = day.day
+    return shown
+
+
+def folder_album_of(album: Given) -> Given:
+    """An album where folders are expected. Both sets of members, because typed clients read either."""
+    own = {"parent": album["artistId"], "isDir": True, "title": album["name"], "album": album["name"]}
+    return album | own | {"mediaType": "album", "isVideo": False}
+
+
+async def artists_of(call: Call, conn: AsyncConnection, artists: Iterable[ArtistListing]) -> list[Given]:
+    found = list(artists)
+    marks: Marks = await marks_of(call, conn, [artist.id for artist in found])
+    return [artist_of(artist, marks.get(artist.id, NO_MARK)) for artist in found]
+
+
+def artist_of(artist: ArtistListing, mark: Mark = NO_MARK) -> Given:
+    public_id = out(Kind.ARTIST, artist.id)
+    shown: Given = {
+        "id": public_id,
+        "name": artist.name,
+        "albumCount": artist.albums,
+        "musicBrainzId": str(artist.mbid or ""),
+        "sortName": artist.sort_name or artist.name,
+        "disambiguation": artist.disambiguation,
+        "roles": ["albumartist"] if artist.albums else ["artist"],
+    }
+    if artist.image:
+        shown["coverArt"] = public_id
+    if mark is not NO_MARK:
+        shown |= {name: value for name, value in _marked(mark).items() if name in ("starred", "userRating")}
+    return shown
