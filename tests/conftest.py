@@ -18,8 +18,8 @@ from antiphon.adapters.objects.local import LocalStore
 from antiphon.adapters.sms.fake import FakeTextMessages
 from antiphon.domains.identity.api import PasswordHasher, Tokens
 from antiphon.domains.identity.signing_keys import SigningKeys
+from antiphon.entry.application import create_app
 from antiphon.entry.bootstrap import House, build
-from antiphon.entry.http.app import create_app
 from antiphon.entry.worker.run import job_runner
 from antiphon.kit.db import Database
 from antiphon.kit.jobs import JobRegistry

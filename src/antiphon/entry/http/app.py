@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from secrets import token_hex
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -34,8 +35,6 @@ from antiphon.entry.http.limits import FIELDS
 from antiphon.entry.http.problems import HANDLERS
 from antiphon.entry.http.serving import DEPENDENCIES, SERVING, Serving, serving
 from antiphon.entry.realtime.connection import Socket
-from antiphon.entry.subsonic import PATHS as SUBSONIC_PATHS
-from antiphon.entry.subsonic import subsonic_app
 from antiphon.kit.logs import get_logger
 from antiphon.kit.metrics import HTTP_SECONDS
 
@@ -54,15 +53,18 @@ _DATA = frozenset({b"application/json", b"application/problem+json"})
 TUS_RESPONSE_HEADERS = ["Tus-Resumable", "Tus-Version", "Upload-Offset", "Upload-Length", "Upload-Expires"]
 
 
-def create_app(house: House, *, client: Path = CLIENT_FOLDER) -> ASGIApp:
+def create_app(
+    house: House, *, client: Path = CLIENT_FOLDER, others: Mapping[str, ASGIApp] = MappingProxyType({})
+) -> ASGIApp:
     """One process's application: files and pages go their short way, everything else is Litestar's.
 
+    `others` answer what lies under their paths, such as `/rest/`, with the same request ids and measurements.
     The house is started and closed with its lifespan.
     """
     here = Serving(house)
     routed = create_api(house.settings.cors_origins)
     files, pages = file_app(house.media, house.identity, house.clock), client_app(client)
-    subsonic = subsonic_app(house)
+    elsewhere = tuple(others)
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
@@ -74,8 +76,8 @@ def create_app(house: House, *, client: Path = CLIENT_FOLDER) -> ASGIApp:
             await routed(scope, receive, send)
         elif path.startswith(FILE_PATHS):
             await files(scope, receive, send)
-        elif path.startswith(SUBSONIC_PATHS):
-            await subsonic(scope, receive, send)
+        elif path.startswith(elsewhere):
+            await others[next(prefix for prefix in elsewhere if path.startswith(prefix))](scope, receive, send)
         else:
             await pages(scope, receive, send)
 

@@ -14,7 +14,7 @@ __all__ = ["serve_http"]
 def serve_http(settings: Settings, *, reload: bool = False) -> None:
     """Blocks until it is told to stop. A worker that does not end in time is killed."""
     Granian(
-        "antiphon.entry.http.asgi:create",
+        "antiphon.entry.asgi:create",
         factory=True,
         interface=Interfaces.ASGI,
         address=settings.host,

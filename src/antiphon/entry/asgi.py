@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from antiphon.entry.application import create_app
 from antiphon.entry.bootstrap import build
 from antiphon.entry.database import logins
-from antiphon.entry.http.app import create_app
 from antiphon.entry.http.asgi_types import ASGIApp
 from antiphon.kit.logs import configure_logs
 from antiphon.kit.settings import load_settings
