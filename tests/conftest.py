@@ -15,7 +15,10 @@ from antiphon.adapters.codecs.fake import FakeCodecs
 from antiphon.adapters.kms import LocalKms
 from antiphon.adapters.mail.fake import FakeMailer
 from antiphon.adapters.objects.local import LocalStore
+from antiphon.adapters.search.fake import MemorySearch
 from antiphon.adapters.sms.fake import FakeTextMessages
+from antiphon.domains.discovery.indexer import Indexer
+from antiphon.domains.discovery.ports import SearchIndex
 from antiphon.domains.identity.api import PasswordHasher, Tokens
 from antiphon.domains.identity.signing_keys import SigningKeys
 from antiphon.entry.application import create_app
@@ -122,6 +125,12 @@ def mailer() -> FakeMailer:
 
 
 @pytest.fixture
+def search() -> SearchIndex:
+    """Tests of what Tantivy does have it instead."""
+    return MemorySearch()
+
+
+@pytest.fixture
 async def house(
     settings: Settings,
     database_url: str,
@@ -129,6 +138,7 @@ async def house(
     codecs: FakeCodecs,
     texts: FakeTextMessages,
     mailer: FakeMailer,
+    search: SearchIndex,
 ) -> AsyncIterator[House]:
     made = build(
         settings,
@@ -139,6 +149,7 @@ async def house(
         passwords=PasswordHasher(CHEAP),
         texts=texts,
         mailer=mailer,
+        search=search,
         pool_size=5,
     )
     await made.start()
@@ -156,16 +167,27 @@ async def http(house: House) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def settle(house: House) -> Callable[[], Awaitable[None]]:
-    """Run every job and hand over every fact until nothing waits."""
+    """Run every job and hand over every fact until nothing waits; then what changed can be found."""
     runner, relay = job_runner(house), Relay(house.db, house.handlers)
 
     async def run() -> None:
         while True:
             await runner.run_waiting(QUEUES)
             if await relay.work_once() == 0:
+                await indexed(house)
                 return
 
     return run
+
+
+async def indexed(house: House) -> None:
+    """What the worker does all the time."""
+    indexer = Indexer(house.db, house.finder.index)
+    assert await indexer.take()
+    try:
+        await indexer.repair()
+    finally:
+        await indexer.let_go()
 
 
 @pytest.fixture

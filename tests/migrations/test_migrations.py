@@ -46,6 +46,7 @@ _KEPT = {
     "VALUES ('k@kept', 'k@kept', 'kept', 'Kept', 'en', '{}', now())",
     "0018": "INSERT INTO catalog.artists (name, search_key, sort_key, approval, approval_asked_at, created_at, "
     "updated_at) VALUES ('asked', 'a', 'a', 'waiting', now(), now(), now())",
+    "0019": "INSERT INTO catalog.track_stats (track_id, plays) SELECT id, 0 FROM catalog.tracks LIMIT 1",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -66,6 +67,7 @@ _FOUND = {
     "0016": "SELECT count(*) FROM catalog.libraries WHERE name = 'kept'",
     "0017": "SELECT count(*) FROM identity.sign_ups WHERE email = 'k@kept'",
     "0018": "SELECT count(*) FROM catalog.artists WHERE approval = 'waiting'",
+    "0019": "SELECT count(*) FROM catalog.artists WHERE name = 'kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

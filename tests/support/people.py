@@ -95,5 +95,7 @@ class Maker:
         made = await self.upload(by, artist, audio, **({"title": "Song"} | fields))
         await self.settle()
         if published:
-            return good(await by.post(f"/content/{made['id']}/publish"))
+            published_track = good(await by.post(f"/content/{made['id']}/publish"))
+            await self.settle()
+            return published_track
         return good(await by.get(f"/content/{made['id']}"))

@@ -14,10 +14,13 @@ from antiphon.adapters.kms import LocalKms, open_kms
 from antiphon.adapters.mail import open_mailer, sender_of
 from antiphon.adapters.objects import open_store
 from antiphon.adapters.oidc import open_providers
+from antiphon.adapters.search import LocalSearch
 from antiphon.adapters.sms import open_text_messages
 from antiphon.adapters.wallets.ethereum import EthereumKeys
 from antiphon.domains.catalog import handlers as catalog_handlers
 from antiphon.domains.catalog.api import CatalogTools
+from antiphon.domains.discovery.api import Finder
+from antiphon.domains.discovery.ports import SearchIndex
 from antiphon.domains.identity import handlers as identity_handlers
 from antiphon.domains.identity import jobs as identity_jobs
 from antiphon.domains.identity.api import (
@@ -82,6 +85,7 @@ class House:
     identity: IdentityTools
     catalog: CatalogTools
     media: MediaTools
+    finder: Finder
     letters: LetterTools
     edge: Edge
     version: str
@@ -132,6 +136,7 @@ class House:
             await task
 
     async def close(self) -> None:
+        await self.finder.index.close()
         self.identity.passwords.close()
         for provider in self.identity.providers.values():
             await provider.close()
@@ -155,6 +160,7 @@ def build(
     texts: TextMessages | None = None,
     mailer: Mailer | None = None,
     limits: Limits | None = None,
+    search: SearchIndex | None = None,
     pool_size: int = 10,
 ) -> House:
     """`owner_login`: `db_url` signs in as the database's owner, and every connection drops to the application role."""
@@ -195,6 +201,7 @@ def build(
         identity=identity,
         catalog=catalog,
         media=media,
+        finder=Finder(db, search or LocalSearch(settings.home / "search")),
         letters=letters,
         edge=edge,
         version=version("antiphon"),

@@ -2,20 +2,68 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
+import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from antiphon.domains.catalog import api as catalog
+from antiphon.domains.catalog.api import AlbumCard, Artist, Track
+from antiphon.domains.discovery.api import Filters, Finder, Kind, Page, Results
+from antiphon.domains.discovery.ports import FACETS, Reach
 from antiphon.domains.identity.api import Actor
 from antiphon.kit.access import needs
 from antiphon.kit.coalesce import Coalesced
 from antiphon.kit.cost import costs
 from antiphon.kit.db import Database
+from antiphon.kit.ids import Kind as IdKind
+from antiphon.kit.ids import out
 
 __all__ = ["handlers"]
+
+OFFSET_MAX = 10_000
+WorkKind = Literal["artist", "album", "track"]
+SHOWN: tuple[WorkKind, ...] = get_args(WorkKind)
+_PREFIX = {"artist": IdKind.ARTIST, "album": IdKind.ALBUM, "track": IdKind.TRACK}
+
+
+class FacetValue(msgspec.Struct, frozen=True):
+    value: str
+    count: int
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """A name that begins like what was typed, and what has it."""
+
+    text: str
+    kind: WorkKind
+    id: str
+
+
+class SearchAnswer(msgspec.Struct, frozen=True):
+    """`totals` count by kind all that fits. `reach` tells how: `words` as they were typed, `near` with wrong letters or
+    inside of longer words, `some` with one of several words missing. Facets are over all tracks that fit."""
+
+    artists: list[Artist]
+    albums: list[AlbumCard]
+    tracks: list[Track]
+    totals: dict[str, int]
+    reach: Reach
+    did_you_mean: str | None
+    facets: dict[str, list[FacetValue]] | None
+
+
+Words = Annotated[str, QueryParameter(description="Words of a title or a name", max_length=500)]
+Kinds = Annotated[
+    list[WorkKind] | None, QueryParameter(name="type", description="Only these kinds; all of them without", max_items=6)
+]
+Limit = Annotated[int, QueryParameter(ge=1, le=50, description="Of each kind")]
+Offset = Annotated[int, QueryParameter(ge=0, le=OFFSET_MAX, description="Leave out so many of each kind")]
+Value = Annotated[str | None, QueryParameter(max_length=100)]
+Least = Annotated[int | None, QueryParameter(ge=0, le=100_000)]
+Most = Annotated[int | None, QueryParameter(ge=0, le=100_000)]
 
 
 @get("/content/discover", summary="Fresh and popular", tags=["discovery"], opt=needs("public"))
@@ -34,15 +82,107 @@ async def discover(
     return Response(found, headers={"Cache-Control": "private, no-cache"})
 
 
-@get("/search", summary="Search titles and names", tags=["discovery"], opt=needs("public") | costs("search"))
+@get(
+    "/search",
+    summary="Search names, titles and what belongs to them",
+    tags=["discovery"],
+    opt=needs("public") | costs("search"),
+)
 async def search(
     db: NamedDependency[Database],
     actor: NamedDependency[Actor | None],
-    q: Annotated[str, QueryParameter(description="Words of a title or a name", max_length=500)] = "",
-    limit: Annotated[int, QueryParameter(ge=1, le=50)] = 10,
-) -> catalog.SearchResult:
-    async with db.read() as conn:
-        return await catalog.search(conn, actor.user_id if actor else None, q, limit)
+    finder: NamedDependency[Finder],
+    q: Words = "",
+    kinds: Kinds = None,
+    limit: Limit = 10,
+    offset: Offset = 0,
+    facets: Annotated[bool, QueryParameter(description="Count the values of each facet too")] = False,
+    genre: Value = None,
+    mood: Value = None,
+    key: Value = None,
+    format: Value = None,  # noqa: A002 — the name of the parameter
+    year_from: Least = None,
+    year_to: Most = None,
+    bpm_from: Least = None,
+    bpm_to: Most = None,
+    seconds_from: Least = None,
+    seconds_to: Most = None,
+) -> SearchAnswer:
+    """Case, accents, punctuation and the order of words do not matter; the last word may be begun. Where hardly
+    anything fits, wrong letters are forgiven."""
+    filters = Filters(
+        genre=genre,
+        mood=mood,
+        key=key,
+        format=format,
+        year=_range(year_from, year_to),
+        bpm=_range(bpm_from, bpm_to),
+        duration_s=_range(seconds_from, seconds_to),
+    )
+    viewer = actor.user_id if actor else None
+    pages: dict[Kind, Page] = {kind: Page(limit, offset) for kind in kinds or SHOWN}
+    results = await finder.search(viewer, q, pages, filters)
+    counted = await _counted(finder, results) if facets else None
+    async with db.seen_by(viewer) as conn:
+        works = await catalog.works(
+            conn, viewer, artists=results.ids("artist"), albums=results.ids("album"), tracks=results.ids("track")
+        )
+    return SearchAnswer(
+        artists=works.artists,
+        albums=works.albums,
+        tracks=works.tracks,
+        totals={kind: found.total for kind, found in results.found.items()},
+        reach=results.reach,
+        did_you_mean=_meant(results, works) if results.reach == "near" else None,
+        facets=counted,
+    )
 
 
-handlers = [discover, search]
+@get(
+    "/search/suggest",
+    summary="Names that begin like what was typed",
+    tags=["discovery"],
+    opt=needs("public") | costs("search"),
+)
+async def suggest(
+    db: NamedDependency[Database],
+    actor: NamedDependency[Actor | None],
+    finder: NamedDependency[Finder],
+    q: Words = "",
+    limit: Annotated[int, QueryParameter(ge=1, le=20)] = 8,
+) -> list[Suggestion]:
+    """The best of every kind, each name once."""
+    viewer = actor.user_id if actor else None
+    results = await finder.search(viewer, q, {kind: Page(limit) for kind in SHOWN})
+    async with db.seen_by(viewer) as conn:
+        works = await catalog.works(
+            conn, viewer, artists=results.ids("artist"), albums=results.ids("album"), tracks=results.ids("track")
+        )
+    return _by_score(results, works)[:limit]
+
+
+def _by_score(results: Results, works: catalog.Works) -> list[Suggestion]:
+    scores = {out(_PREFIX[kind], hit.id): hit.score for kind in SHOWN for hit in results.found[kind].hits}
+    shown: list[Suggestion] = [Suggestion(artist.name, "artist", artist.id) for artist in works.artists]
+    shown += [Suggestion(album.title, "album", album.id) for album in works.albums]
+    shown += [Suggestion(track.title, "track", track.id) for track in works.tracks]
+    shown.sort(key=lambda suggestion: -scores[suggestion.id])
+    return list({suggestion.text.casefold(): suggestion for suggestion in reversed(shown)}.values())[::-1]
+
+
+def _meant(results: Results, works: catalog.Works) -> str | None:
+    """The name of the nearest of all."""
+    best = _by_score(results, works)
+    return best[0].text if best else None
+
+
+async def _counted(finder: Finder, results: Results) -> dict[str, list[FacetValue]]:
+    counted = await finder.facets(results, "track", FACETS)
+    return {name: [FacetValue(value, count) for value, count in values] for name, values in counted.items()}
+
+
+def _range(least: int | None, most: int | None) -> tuple[int | None, int | None] | None:
+    return None if least is None and most is None else (least, most)
+
+
+handlers = [discover, search, suggest]

@@ -94,6 +94,7 @@ DEPENDENCIES = {
     "secrets": _known(lambda here: here.house.secrets),
     "media": _known(lambda here: here.house.media),
     "catalog": _known(lambda here: here.house.catalog),
+    "finder": _known(lambda here: here.house.finder),
     "letters": _known(lambda here: here.house.letters),
     "identity": _known(lambda here: here.house.identity),
     "front_pages": _known(lambda here: here.front_pages),

@@ -1,4 +1,4 @@
-"""One process that works: media first, everything else beside it, and the relay of facts."""
+"""One process that works: media first, everything else beside it, the relay of facts, and the search index."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 
+from antiphon.domains.discovery.indexer import Indexer
 from antiphon.entry.bootstrap import House, build
 from antiphon.entry.database import logins
 from antiphon.kit.jobs import JobsRunner
@@ -57,4 +58,5 @@ async def work(house: House, settings: Settings, stop: asyncio.Event, *, alone: 
     relay = Relay(house.db, house.handlers)
     async with asyncio.TaskGroup() as group:
         group.create_task(relay.run(house.db_url, stop))
+        group.create_task(Indexer(house.db, house.finder.index).run(house.db_url, stop))
         group.create_task(runner.run(_lanes(settings), stop))

@@ -1,7 +1,8 @@
-"""Lists over the whole catalogue: fresh, popular, genres, and the simple search over titles and names."""
+"""Lists over the whole catalogue: fresh, popular, genres; and works that somebody else found."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -14,7 +15,6 @@ from antiphon.domains.catalog.store import tracks as track_store
 from antiphon.domains.catalog.views import album_card_view, artist_view, track_view
 from antiphon.kit.ids import Kind, out
 from antiphon.kit.paging import PageRequest
-from antiphon.kit.text import clean, search_key
 
 
 class Discovery(msgspec.Struct, frozen=True):
@@ -24,7 +24,7 @@ class Discovery(msgspec.Struct, frozen=True):
     artists: list[Artist]
 
 
-class SearchResult(msgspec.Struct, frozen=True):
+class Works(msgspec.Struct, frozen=True):
     artists: list[Artist]
     albums: list[AlbumCard]
     tracks: list[Track]
@@ -49,18 +49,20 @@ async def genres(conn: AsyncConnection) -> list[Genre]:
     return [Genre(out(Kind.GENRE, row.id), row.name, row.tracks) for row in await track_store.genres(conn)]
 
 
-async def search(conn: AsyncConnection, viewer: UUID | None, query: str, limit: int) -> SearchResult:
-    """Every word of the query must stand in the title or the artist's name; case and accents do not matter."""
-    whole = search_key(clean(query))[:200]
-    if not whole:
-        return SearchResult([], [], [])
-    escaped = whole.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    patterns = [f"%{word}%" for word in escaped.split()[:10]]
-    artists = await artist_store.search(conn, viewer, patterns, whole, limit)
-    albums = await album_store.search(conn, viewer, patterns, whole, limit)
-    tracks = await track_store.search(conn, viewer, patterns, whole, limit)
-    return SearchResult(
-        artists=[artist_view(row) for row in artists],
-        albums=[album_card_view(row) for row in albums],
-        tracks=[track_view(row) for row in tracks],
+async def works(
+    conn: AsyncConnection,
+    viewer: UUID | None,
+    *,
+    artists: Sequence[UUID] = (),
+    albums: Sequence[UUID] = (),
+    tracks: Sequence[UUID] = (),
+) -> Works:
+    """In the given order; what is gone, or not for the viewer, is left out."""
+    found_artists = {row.id: row for row in await artist_store.of_ids(conn, viewer, artists)}
+    found_albums = {row.id: row for row in await album_store.of_ids(conn, viewer, albums)}
+    found_tracks = {row.id: row for row in await track_store.of_ids(conn, viewer, tracks)}
+    return Works(
+        artists=[artist_view(found_artists[one]) for one in artists if one in found_artists],
+        albums=[album_card_view(found_albums[one]) for one in albums if one in found_albums],
+        tracks=[track_view(found_tracks[one]) for one in tracks if one in found_tracks],
     )

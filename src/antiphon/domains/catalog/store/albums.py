@@ -9,7 +9,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Row, TextClause, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import bindparam
 
 from antiphon.domains.catalog.store.rows import MANAGED
 from antiphon.kit.paging import PageRequest, TextKey, TimeKey
@@ -64,17 +67,14 @@ def _page(mine: bool, of_artist: bool, sort: Sort, goes_on: bool, limit: int) ->
     return text(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY {order} LIMIT {limit}")
 
 
-async def search(
-    conn: AsyncConnection, viewer: UUID | None, patterns: list[str], whole: str, limit: int
-) -> Sequence[Row[Any]]:
-    statement = text(
-        f"""
-        {_SELECT} WHERE b.published_at IS NOT NULL AND (b.search_key || ' ' || a.search_key) LIKE ALL (:patterns)
-        ORDER BY b.search_key <> :whole, NOT starts_with(b.search_key, :whole), b.published_at DESC, b.id LIMIT :limit
-        """
-    )
-    args = {"viewer": viewer, "patterns": patterns, "whole": whole, "limit": limit}
-    return (await conn.execute(statement, args)).all()
+_OF_IDS = text(f"{_SELECT} WHERE b.id = ANY (:ids) AND b.published_at IS NOT NULL").bindparams(
+    bindparam("ids", type_=ARRAY(PG_UUID))
+)
+
+
+async def of_ids(conn: AsyncConnection, viewer: UUID | None, ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+    """Those that are published, in any order."""
+    return (await conn.execute(_OF_IDS, {"ids": list(ids), "viewer": viewer})).all() if ids else []
 
 
 async def publish(conn: AsyncConnection, album_id: UUID, now: datetime) -> bool:

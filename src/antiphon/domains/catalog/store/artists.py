@@ -8,7 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import bindparam
 
 from antiphon.domains.catalog.store.rows import MANAGED
 from antiphon.kit.paging import PageRequest, TextKey
@@ -85,20 +88,14 @@ async def most_played(conn: AsyncConnection, viewer: UUID | None, limit: int) ->
     return (await conn.execute(_MOST_PLAYED, {"viewer": viewer, "limit": limit})).all()
 
 
-async def search(
-    conn: AsyncConnection, viewer: UUID | None, patterns: list[str], whole: str, limit: int
-) -> Sequence[Row[Any]]:
-    statement = text(
-        f"""
-        SELECT {_COLUMNS} FROM catalog.artists a
-        WHERE a.search_key LIKE ALL (:patterns)
-          AND EXISTS (SELECT FROM catalog.tracks t WHERE t.artist_id = a.id AND t.published_at IS NOT NULL)
-        ORDER BY a.search_key <> :whole, NOT starts_with(a.search_key, :whole), length(a.search_key), a.id
-        LIMIT :limit
-        """
-    )
-    args = {"viewer": viewer, "patterns": patterns, "whole": whole, "limit": limit}
-    return (await conn.execute(statement, args)).all()
+_OF_IDS = text(
+    f"SELECT {_COLUMNS} FROM catalog.artists a WHERE a.id = ANY (:ids) AND a.withheld_at IS NULL"
+).bindparams(bindparam("ids", type_=ARRAY(PG_UUID)))
+
+
+async def of_ids(conn: AsyncConnection, viewer: UUID | None, ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+    """Those that are published, in any order."""
+    return (await conn.execute(_OF_IDS, {"ids": list(ids), "viewer": viewer})).all() if ids else []
 
 
 async def is_approved(conn: AsyncConnection, artist_id: UUID) -> bool:

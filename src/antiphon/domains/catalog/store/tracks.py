@@ -9,7 +9,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Row, TextClause, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import bindparam
 
 from antiphon.domains.catalog.store.rows import MANAGED
 from antiphon.domains.catalog.tables import tracks
@@ -104,18 +107,14 @@ def _page(mine: bool, filters: frozenset[str], sort: Sort, goes_on: bool, limit:
     return text(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY {order} LIMIT {limit}")
 
 
-async def search(
-    conn: AsyncConnection, viewer: UUID | None, patterns: list[str], whole: str, limit: int
-) -> Sequence[Row[Any]]:
-    statement = text(
-        f"""
-        {_SELECT} WHERE t.published_at IS NOT NULL AND (t.search_key || ' ' || a.search_key) LIKE ALL (:patterns)
-        ORDER BY t.search_key <> :whole, NOT starts_with(t.search_key, :whole), coalesce(s.plays, 0) DESC, t.id
-        LIMIT :limit
-        """
-    )
-    args = {"viewer": viewer, "patterns": patterns, "whole": whole, "limit": limit}
-    return (await conn.execute(statement, args)).all()
+_OF_IDS = text(f"{_SELECT} WHERE t.id = ANY (:ids) AND t.published_at IS NOT NULL").bindparams(
+    bindparam("ids", type_=ARRAY(PG_UUID))
+)
+
+
+async def of_ids(conn: AsyncConnection, viewer: UUID | None, ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+    """Those that are published, in any order."""
+    return (await conn.execute(_OF_IDS, {"ids": list(ids), "viewer": viewer})).all() if ids else []
 
 
 async def publish(conn: AsyncConnection, track_id: UUID, now: datetime) -> bool:

@@ -1,0 +1,283 @@
+"""The index in the data folder: Tantivy, one process that writes, any number that read.
+
+    search/writer.lock      held by the one that writes
+    search/current          which folder is asked, written beside and moved into place
+    search/<begun>/         an index; `mark` in it says what it has read
+
+Readers look at two small files before every search, so they see a commit at once and need nobody to tell them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+import tantivy
+from tantivy import Query
+
+from antiphon.adapters.search.queries import query
+from antiphon.adapters.search.schema import FACET_FIELDS, LAYOUT, low, schema, stored, uuid_of
+from antiphon.domains.discovery.ports import KINDS, Ask, Document, Found, Hit, IndexWriter, Kind, Mark
+from antiphon.kit.file_lock import FileLock
+
+__all__ = ["LocalSearch", "LocalWriter"]
+
+Answer = TypeVar("Answer")
+WRITER_BYTES = 64_000_000
+THREADS = 2  # of one process that reads: more would only wait for the interpreter
+FACET_VALUES = 100
+
+
+class _Mark(msgspec.Struct, frozen=True):
+    layout: int
+    begun: str
+    seq: int
+
+
+class LocalSearch:
+    """`folder` is made by whoever writes first; until then nothing is found."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._reader = _Reader(folder)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="search")
+
+    async def find(self, ask: Ask) -> Mapping[Kind, Found]:
+        return await self._run(lambda: self._reader.find(ask))
+
+    async def facets(self, ask: Ask, kind: Kind, names: Sequence[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
+        return await self._run(lambda: self._reader.facets(ask, kind, names))
+
+    def begun(self) -> str | None:
+        return _current(self._folder)
+
+    def size(self) -> int:
+        current = _current(self._folder)
+        return _size(self._folder / current) if current else 0
+
+    def writer(self) -> IndexWriter | None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self._folder / "writer.lock")
+        return LocalWriter(self._folder, lock) if lock.acquire() else None
+
+    async def close(self) -> None:
+        self._threads.shutdown(wait=True)
+
+    async def _run(self, work: Callable[[], Answer]) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+class _Reader:
+    """What is asked at this moment; opened anew when another folder is current, reloaded when it was committed to."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._schema = schema()
+        self._guard = threading.Lock()
+        self._seen: tuple[object, ...] = ()
+        self._pointed: tuple[object, ...] = ()
+        self._path: Path | None = None
+        self._index: tantivy.Index | None = None
+
+    def find(self, ask: Ask) -> Mapping[Kind, Found]:
+        searcher = self._searcher()
+        if searcher is None:
+            return {kind: Found() for kind in ask.pages}
+        return {kind: self._of_kind(searcher, ask, kind) for kind in ask.pages}
+
+    def _of_kind(self, searcher: tantivy.Searcher, ask: Ask, kind: Kind) -> Found:
+        page = ask.pages[kind]
+        fits = query(self._schema, ask, kind)
+        found: Any = searcher.search(fits, max(page.limit, 1), count=True, offset=page.offset, weight_by_field="weight")
+        hits = found.hits[: page.limit]
+        places = [address for _, address in hits]
+        highs, lows, parts = (searcher.fast_field_values(name, places) for name in ("high", "low", "part"))
+        made = tuple(
+            Hit(uuid_of(int(high or 0), int(low_half or 0)), score, int(part or 0))
+            for (score, _), high, low_half, part in zip(hits, highs, lows, parts, strict=True)
+        )
+        return Found(made, found.count)
+
+    def facets(self, ask: Ask, kind: Kind, names: Sequence[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
+        searcher = self._searcher()
+        if searcher is None:
+            return dict.fromkeys(names, ())
+        wanted = {name: {"terms": {"field": FACET_FIELDS[name], "size": FACET_VALUES}} for name in names}
+        counted = searcher.aggregate(query(self._schema, ask, kind), wanted)
+        return {
+            name: [(_text(bucket["key"]), int(bucket["doc_count"])) for bucket in counted[name]["buckets"]]
+            for name in names
+        }
+
+    def _searcher(self) -> tantivy.Searcher | None:
+        pointed = _stamp(self._folder / "current")
+        with self._guard:
+            if pointed != self._pointed:
+                self._open(pointed)
+            if self._index is None or self._path is None:
+                return None
+            seen = _stamp(self._path / "meta.json")
+            if seen != self._seen:
+                self._index.reload()
+                self._seen = seen
+            return self._index.searcher()
+
+    def _open(self, pointed: tuple[object, ...]) -> None:
+        name = _current(self._folder)
+        if name is None:
+            self._index, self._path, self._pointed = None, None, pointed
+            return
+        path = self._folder / name
+        try:
+            index = tantivy.Index(self._schema, path=str(path))
+        except (ValueError, OSError):  # of another layout, or damaged: the worker makes it anew
+            self._index, self._path, self._pointed = None, None, pointed
+            return
+        index.config_reader("manual")
+        self._index, self._path, self._pointed = index, path, pointed
+        self._seen = ()
+
+
+class LocalWriter:
+    """Holds the lock until it is closed. All of it runs in one thread of its own."""
+
+    def __init__(self, folder: Path, lock: FileLock | None, name: str | None = None) -> None:
+        self._folder = folder
+        self._lock = lock
+        self._name = name or _current(folder)
+        self._fresh = name is not None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="search-writer")
+        self._index: tantivy.Index | None = None
+        self._writer: tantivy.IndexWriter | None = None
+
+    async def mark(self) -> Mark | None:
+        return await self._run(self._read_mark)
+
+    async def write(self, put: Sequence[Document], gone: Sequence[UUID] = ()) -> None:
+        await self._run(lambda: self._write(put, gone))
+
+    async def commit(self, seq: int) -> None:
+        await self._run(lambda: self._commit(seq))
+
+    async def anew(self, begun: str) -> IndexWriter:
+        return await self._run(lambda: self._anew(begun))
+
+    async def replace(self, fresh: IndexWriter) -> None:
+        assert isinstance(fresh, LocalWriter)
+        await fresh.close()
+        await self._run(lambda: self._replace(fresh._name))
+
+    async def close(self) -> None:
+        await self._run(self._let_go)
+        self._thread.shutdown(wait=True)
+        if self._lock is not None:
+            self._lock.release()
+
+    async def _run(self, work: Callable[[], Answer]) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _read_mark(self) -> Mark | None:
+        try:
+            self._opened()
+            if self._name is None or self._index is None:
+                return None
+            read = msgspec.json.decode((self._folder / self._name / "mark").read_bytes(), type=_Mark)
+            if read.layout != LAYOUT:
+                return None
+            self._index.reload()
+            searcher = self._index.searcher()
+            numbers = {
+                kind: searcher.search(Query.term_query(schema(), "kind", place, "basic"), 1).count  # type: ignore[attr-defined]
+                for place, kind in enumerate(KINDS)
+            }
+        except (OSError, ValueError, AssertionError, msgspec.MsgspecError):
+            return None
+        return Mark(read.begun, read.seq, numbers)
+
+    def _opened(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            assert self._name is not None
+            self._index = tantivy.Index(schema(), path=str(self._folder / self._name))
+            self._writer = self._index.writer(WRITER_BYTES, 1)
+        return self._writer
+
+    def _write(self, put: Sequence[Document], gone: Sequence[UUID]) -> None:
+        writer = self._opened()
+        if not self._fresh:
+            replaced = sorted({low(one) for one in (*gone, *(document.id for document in put))})
+            if replaced:  # by a query: by a term, whole numbers without a sign are not found
+                writer.delete_documents_by_query(Query.term_set_query(schema(), "low", replaced))
+        for document in put:
+            writer.add_document(stored(document))
+
+    def _commit(self, seq: int) -> None:
+        assert self._name is not None
+        self._opened().commit()
+        self._fresh = False  # what comes now may replace what came before
+        _put(self._folder / self._name / "mark", msgspec.json.encode(_Mark(LAYOUT, self._begun(), seq)))
+
+    def _begun(self) -> str:
+        return str(self._name)
+
+    def _anew(self, begun: str) -> LocalWriter:
+        for left in self._folder.iterdir():
+            if left.is_dir() and left.name != self._name:
+                shutil.rmtree(left, ignore_errors=True)
+        (self._folder / begun).mkdir()
+        return LocalWriter(self._folder, None, begun)
+
+    def _replace(self, name: str | None) -> None:
+        assert name is not None
+        self._let_go()
+        old, self._name = self._name, name
+        _put(self._folder / "current", name.encode())
+        if old is not None:
+            shutil.rmtree(self._folder / old, ignore_errors=True)
+
+    def _let_go(self) -> None:
+        """A fresh index is left in few large pieces; one that is in use is merged by whoever goes on with it."""
+        if self._writer is not None and self._lock is None:
+            self._writer.wait_merging_threads()
+        self._writer, self._index = None, None
+
+
+def _current(folder: Path) -> str | None:
+    try:
+        name = (folder / "current").read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return name if name and "/" not in name and (folder / name).is_dir() else None
+
+
+def _stamp(path: Path) -> tuple[object, ...]:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return ()
+    return (found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+def _put(path: Path, data: bytes) -> None:
+    """All of it or nothing, whenever the machine stops."""
+    beside = path.with_name(f"{path.name}.new")
+    with beside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def _size(folder: Path) -> int:
+    return sum(one.stat().st_size for one in folder.iterdir() if one.is_file())
+
+
+def _text(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) else str(value)

@@ -1,0 +1,82 @@
+"""The door of discovery: one search for REST and for every other face."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from antiphon.domains.catalog import api as catalog
+from antiphon.domains.discovery.asking import ask_of
+from antiphon.domains.discovery.ports import Ask, Filters, Found, Kind, Page, Reach, SearchIndex
+from antiphon.kit.db import Database
+
+__all__ = ["Filters", "Finder", "Found", "Kind", "Page", "Results"]
+
+ENOUGH = 3  # with fewer hits, of all kinds together, what is near is looked for too
+KNOWN_FOR_S = 3.0
+PEOPLE_KNOWN = 10_000
+EVERYTHING = Filters()
+Counts = Mapping[str, Sequence[tuple[str, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """`reach` says how far the words had to be stretched; `ask` is what was asked in the end, None for no words."""
+
+    found: Mapping[Kind, Found]
+    reach: Reach
+    ask: Ask | None
+
+    def ids(self, kind: Kind) -> list[UUID]:
+        return [hit.id for hit in self.found[kind].hits] if kind in self.found else []
+
+
+class Finder:
+    """Searches of one process. What somebody may search is remembered for seconds: rows are read with the viewer's
+    own rights afterwards, so that nothing closed is ever shown; only a count can lag."""
+
+    def __init__(self, db: Database, index: SearchIndex) -> None:
+        self._db = db
+        self.index = index
+        self._open: OrderedDict[UUID | None, tuple[float, tuple[int, ...] | None]] = OrderedDict()
+
+    async def search(
+        self, viewer: UUID | None, text: str, pages: Mapping[Kind, Page], filters: Filters = EVERYTHING
+    ) -> Results:
+        """The best of each kind that is asked for, by id. Words that are spelt wrong count only where hardly anything
+        has them as they are."""
+        filters = replace(filters, libraries=await self._libraries(viewer))
+        ask = ask_of(text, pages, filters)
+        if ask is None:
+            return Results({kind: Found() for kind in pages}, "words", None)
+        found = await self.index.find(ask)
+        reaches: tuple[Reach, ...] = ("near", "some") if len(ask.words) > 1 else ("near",)
+        for reach in reaches:
+            total = sum(one.total for one in found.values())
+            if total >= ENOUGH or (reach == "some" and total):
+                break
+            wider = replace(ask, reach=reach)
+            wider_found = await self.index.find(wider)
+            if sum(one.total for one in wider_found.values()) > total:
+                ask, found = wider, wider_found
+        return Results(found, ask.reach, ask)
+
+    async def facets(self, results: Results, kind: Kind, names: Sequence[str]) -> Counts:
+        """Counts over everything that was found of one kind."""
+        return await self.index.facets(results.ask, kind, names) if results.ask else dict.fromkeys(names, ())
+
+    async def _libraries(self, viewer: UUID | None) -> tuple[int, ...] | None:
+        now = asyncio.get_running_loop().time()
+        known = self._open.get(viewer)
+        if known is not None and now - known[0] < KNOWN_FOR_S:
+            return known[1]
+        async with self._db.seen_by(viewer) as conn:
+            numbers = await catalog.open_library_numbers(conn)
+        self._open[viewer] = (now, numbers)
+        self._open.move_to_end(viewer)
+        if len(self._open) > PEOPLE_KNOWN:
+            self._open.popitem(last=False)
+        return numbers

@@ -1,0 +1,185 @@
+"""What discovery needs of a search index. One contract, whoever keeps it: tests/contracts/search.
+
+Words come in folded and cut (see `folding`): an index compares them letter by letter and knows no language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+from uuid import UUID
+
+__all__ = [
+    "FACETS",
+    "KINDS",
+    "SCORES",
+    "Ask",
+    "Document",
+    "Filters",
+    "Found",
+    "Hit",
+    "IndexWriter",
+    "Kind",
+    "Mark",
+    "Page",
+    "Reach",
+    "SearchIndex",
+    "Word",
+]
+
+Kind = Literal["artist", "album", "track", "playlist", "person", "lyrics"]
+KINDS: tuple[Kind, ...] = ("artist", "album", "track", "playlist", "person", "lyrics")
+Reach = Literal["words", "near", "some"]
+FACETS = ("genre", "year", "mood", "bpm", "key", "duration", "format")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing to find. `title` are the tokens of its own names, `beside` those of whose it is and what it is on;
+    `keys` its names as a whole; `endings` the ends of its long words. `weight` multiplies every score and is near 1.
+    Of several with one id (the lines of one text) `part` tells which; they are replaced and removed together."""
+
+    kind: Kind
+    id: UUID
+    title: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+    libraries: tuple[int, ...] = (0,)
+    weight: float = 1.0
+    part: int = 0
+    genres: tuple[str, ...] = ()
+    moods: tuple[str, ...] = ()
+    year: int | None = None
+    bpm: int | None = None
+    key: str | None = None
+    duration_s: int | None = None
+    format: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word that is asked for: any of the `ways`, each a set of tokens that have to be there together. `whole` may
+    be longer than what was typed where it is `open`, and `typos` letters of it may be wrong, be missing or have changed
+    places. An optional word need not be there."""
+
+    ways: tuple[tuple[str, ...], ...]
+    whole: str = ""
+    open: bool = False
+    typos: int = 0
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Only what is like this; None does not matter. Ranges include both ends."""
+
+    libraries: tuple[int, ...] | None = None
+    genre: str | None = None
+    mood: str | None = None
+    key: str | None = None
+    format: str | None = None
+    year: tuple[int | None, int | None] | None = None
+    bpm: tuple[int | None, int | None] | None = None
+    duration_s: tuple[int | None, int | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    limit: int
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How far a word may be from what is found: `words` whole, or begun where the word is open; `near` also with wrong
+    letters, or inside of a longer word; `some` lets one of several words be missing."""
+
+    words: tuple[Word, ...]
+    key: str
+    pages: Mapping[Kind, Page]
+    reach: Reach = "words"
+    filters: Filters = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    id: UUID
+    score: float
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best first; `total` counts all that fits."""
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What a way of fitting is worth. Each word counts as its best way, a name that is meant as a whole on top; so a
+    whole word always stands before a begun one, and that before a mistyped one. `weight` moves things by less."""
+
+    name: float = 12.0
+    name_begun: float = 1.0
+    title: float = 5.0
+    beside: float = 4.1
+    title_begun: float = 2.4
+    beside_begun: float = 1.9
+    one_typo: float = 1.5
+    two_typos: float = 1.0
+    inner: float = 0.7
+    beside_by_typo: float = 0.8
+
+
+SCORES = Scores()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What an index has read: the newest change, and when it was begun. None: nothing that can be used is there."""
+
+    begun: str
+    seq: int
+    counts: Mapping[Kind, int] = field(default_factory=dict)
+
+
+class IndexWriter(Protocol):
+    """The one who writes. Nothing is seen before `commit`; whatever was committed survives the death of the process."""
+
+    async def mark(self) -> Mark | None: ...
+
+    async def write(self, put: Sequence[Document], gone: Sequence[UUID] = ()) -> None:
+        """`put` replaces what has the same id."""
+
+    async def commit(self, seq: int) -> None: ...
+
+    async def anew(self, begun: str) -> IndexWriter:
+        """An empty index beside this one, which nobody asks yet."""
+
+    async def replace(self, fresh: IndexWriter) -> None:
+        """From here on the fresh one (committed) is asked, and written by this writer; the old one goes."""
+
+    async def close(self) -> None: ...
+
+
+class SearchIndex(Protocol):
+    async def find(self, ask: Ask) -> Mapping[Kind, Found]:
+        """For every kind of `ask.pages`."""
+
+    async def facets(self, ask: Ask, kind: Kind, names: Sequence[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
+        """How many of all that fits are of each value, the most first; at most 100 values of each facet."""
+
+    def begun(self) -> str | None:
+        """Which index is asked now: another word after it was replaced; None before there is any."""
+
+    def size(self) -> int:
+        """Bytes that it takes."""
+
+    def writer(self) -> IndexWriter | None:
+        """None where another process is the one who writes."""
+
+    async def close(self) -> None: ...
