@@ -1299,8 +1299,32 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Search titles and names */
+        /**
+         * Search names, titles and what belongs to them
+         * @description Case, accents, punctuation and the order of words do not matter; the last word may be begun. Where hardly
+         *     anything fits, wrong letters are forgiven.
+         */
         get: operations["ApiV1SearchSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names that begin like what was typed
+         * @description The best of every kind, each name once.
+         */
+        get: operations["ApiV1SearchSuggestSuggest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2745,6 +2769,11 @@ export interface components {
             /** @default true */
             credProps: boolean;
         };
+        /** FacetValue */
+        FacetValue: {
+            value: string;
+            count: number;
+        };
         /** Factors */
         Factors: {
             methods: string[];
@@ -3414,11 +3443,20 @@ export interface components {
             /** @default 300000 */
             timeout: number;
         };
-        /** SearchResult */
-        SearchResult: {
+        /** SearchAnswer */
+        SearchAnswer: {
             artists: components["schemas"]["Artist"][];
             albums: components["schemas"]["AlbumCard"][];
             tracks: components["schemas"]["Track"][];
+            totals: {
+                [key: string]: number;
+            };
+            /** @enum {string} */
+            reach: "words" | "near" | "some";
+            did_you_mean: string | null;
+            facets: {
+                [key: string]: components["schemas"]["FacetValue"][];
+            } | null;
         };
         /** SecondStep */
         SecondStep: {
@@ -3543,6 +3581,13 @@ export interface components {
             complete: boolean;
             /** Format: date-time */
             expires_at: string;
+        };
+        /** Suggestion */
+        Suggestion: {
+            text: string;
+            /** @enum {string} */
+            kind: "artist" | "album" | "track";
+            id: string;
         };
         /** Suspension */
         Suspension: {
@@ -8267,6 +8312,66 @@ export interface operations {
             query?: {
                 /** @description Words of a title or a name */
                 q?: string;
+                /** @description Only these kinds; all of them without */
+                type?: ("artist" | "album" | "track")[] | null;
+                /** @description Of each kind */
+                limit?: number;
+                /** @description Leave out so many of each kind */
+                offset?: number;
+                /** @description Count the values of each facet too */
+                facets?: boolean;
+                genre?: string | null;
+                mood?: string | null;
+                key?: string | null;
+                format?: string | null;
+                year_from?: number | null;
+                year_to?: number | null;
+                bpm_from?: number | null;
+                bpm_to?: number | null;
+                seconds_from?: number | null;
+                seconds_to?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1SearchSuggestSuggest: {
+        parameters: {
+            query?: {
+                /** @description Words of a title or a name */
+                q?: string;
                 limit?: number;
             };
             header?: never;
@@ -8281,7 +8386,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SearchResult"];
+                    "application/json": components["schemas"]["Suggestion"][];
                 };
             };
             /** @description The input is malformed; `errors` points at each place. */
