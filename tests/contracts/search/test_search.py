@@ -35,7 +35,7 @@ async def writer(index: SearchIndex) -> AsyncIterator[IndexWriter]:
     made = index.writer()
     assert made is not None
     fresh = await made.anew("first")
-    await fresh.commit(0)
+    await fresh.save(0)
     await made.replace(fresh)
     yield made
     await made.close()
@@ -43,7 +43,7 @@ async def writer(index: SearchIndex) -> AsyncIterator[IndexWriter]:
 
 async def put(writer: IndexWriter, *documents: Document, seq: int = 1) -> None:
     await writer.write(documents)
-    await writer.commit(seq)
+    await writer.save(seq)
 
 
 async def titles(index: SearchIndex, named: Sequence[Document], text: str, reach: Reach = "words") -> list[str]:
@@ -61,7 +61,7 @@ async def test_a_document_is_seen_after_the_commit_and_not_before(index: SearchI
     one = document("Paranoid Android", "Radiohead OK Computer")
     await writer.write([one])
     assert (await ask(index, "paranoid")).total == 0
-    await writer.commit(7)
+    await writer.save(7)
     found = await ask(index, "paranoid")
     assert [hit.id for hit in found.hits] == [one.id]
     assert found.total == 1
@@ -79,7 +79,7 @@ async def test_a_document_replaces_the_one_with_its_id_and_goes_when_told(
     assert (await ask(index, "before")).total == 0
     assert (await ask(index, "after")).hits[0].id == one.id
     await writer.write([], [one.id])
-    await writer.commit(3)
+    await writer.save(3)
     assert (await ask(index, "after")).total == 0
     assert (await ask(index, "other")).total == 1
 
@@ -242,7 +242,7 @@ async def test_a_fresh_index_takes_over_at_once(index: SearchIndex, writer: Inde
     await put(writer, old)
     fresh = await writer.anew("second")
     await fresh.write([new])
-    await fresh.commit(9)
+    await fresh.save(9)
     assert (await ask(index, "old")).total == 1
     await writer.replace(fresh)
     assert (await ask(index, "old")).total == 0

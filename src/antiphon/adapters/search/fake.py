@@ -94,7 +94,7 @@ class MemoryWriter:
         self._put = [document for document in self._put if document.id not in replaced] + list(put)
         self._gone |= replaced
 
-    async def commit(self, seq: int) -> None:
+    async def save(self, seq: int) -> None:
         documents = self._index.documents
         for one in self._gone:
             documents.pop(one, None)

@@ -164,8 +164,8 @@ class LocalWriter:
     async def write(self, put: Sequence[Document], gone: Sequence[UUID] = ()) -> None:
         await self._run(lambda: self._write(put, gone))
 
-    async def commit(self, seq: int) -> None:
-        await self._run(lambda: self._commit(seq))
+    async def save(self, seq: int) -> None:
+        await self._run(lambda: self._save(seq))
 
     async def anew(self, begun: str) -> IndexWriter:
         return await self._run(lambda: self._anew(begun))
@@ -218,9 +218,9 @@ class LocalWriter:
         for document in put:
             writer.add_document(stored(document))
 
-    def _commit(self, seq: int) -> None:
+    def _save(self, seq: int) -> None:
         assert self._name is not None
-        self._opened().commit()
+        self._opened().commit()  # allow: commit-only-in-unit-of-work — Tantivy's own
         self._fresh = False  # what comes now may replace what came before
         _put(self._folder / self._name / "mark", msgspec.json.encode(_Mark(LAYOUT, self._begun(), seq)))
 

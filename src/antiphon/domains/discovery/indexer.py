@@ -102,7 +102,7 @@ class Indexer:
             if not noted:
                 return 0
             await self._apply(self._writer, noted)
-            await self._writer.commit(noted[-1].seq)
+            await self._writer.save(noted[-1].seq)
             async with self._db.system() as uow:
                 await catalog.forget_changes(uow.conn, noted)
             if self._meanwhile is not None:
@@ -149,11 +149,11 @@ class Indexer:
             fresh = await self._writer.anew(new_uuid().hex)
             for kind in WORKS:
                 await self._fill(fresh, kind)
-            await fresh.commit(seq)
+            await fresh.save(seq)
             async with self._writing:
                 if self._meanwhile:
                     await self._apply(fresh, self._meanwhile)
-                    await fresh.commit(self._meanwhile[-1].seq)
+                    await fresh.save(self._meanwhile[-1].seq)
                 await self._writer.replace(fresh)
         finally:
             self._meanwhile = None

@@ -148,20 +148,20 @@ class Mark:
 
 
 class IndexWriter(Protocol):
-    """The one who writes. Nothing is seen before `commit`; whatever was committed survives the death of the process."""
+    """The one who writes. Nothing is seen before `save`; whatever was saved survives the death of the process."""
 
     async def mark(self) -> Mark | None: ...
 
     async def write(self, put: Sequence[Document], gone: Sequence[UUID] = ()) -> None:
         """`put` replaces what has the same id."""
 
-    async def commit(self, seq: int) -> None: ...
+    async def save(self, seq: int) -> None: ...
 
     async def anew(self, begun: str) -> IndexWriter:
         """An empty index beside this one, which nobody asks yet."""
 
     async def replace(self, fresh: IndexWriter) -> None:
-        """From here on the fresh one (committed) is asked, and written by this writer; the old one goes."""
+        """From here on the fresh one (saved) is asked, and written by this writer; the old one goes."""
 
     async def close(self) -> None: ...
 

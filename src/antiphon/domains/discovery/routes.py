@@ -42,7 +42,7 @@ class Suggestion(msgspec.Struct, frozen=True):
     id: str
 
 
-class SearchAnswer(msgspec.Struct, frozen=True):
+class SearchResult(msgspec.Struct, frozen=True):
     """`totals` count by kind all that fits. `reach` tells how: `words` as they were typed, `near` with wrong letters or
     inside of longer words, `some` with one of several words missing. Facets are over all tracks that fit."""
 
@@ -107,7 +107,7 @@ async def search(
     bpm_to: Most = None,
     seconds_from: Least = None,
     seconds_to: Most = None,
-) -> SearchAnswer:
+) -> SearchResult:
     """Case, accents, punctuation and the order of words do not matter; the last word may be begun. Where hardly
     anything fits, wrong letters are forgiven."""
     filters = Filters(
@@ -127,7 +127,7 @@ async def search(
         works = await catalog.works(
             conn, viewer, artists=results.ids("artist"), albums=results.ids("album"), tracks=results.ids("track")
         )
-    return SearchAnswer(
+    return SearchResult(
         artists=works.artists,
         albums=works.albums,
         tracks=works.tracks,
