@@ -3443,8 +3443,8 @@ export interface components {
             /** @default 300000 */
             timeout: number;
         };
-        /** SearchAnswer */
-        SearchAnswer: {
+        /** SearchResult */
+        SearchResult: {
             artists: components["schemas"]["Artist"][];
             albums: components["schemas"]["AlbumCard"][];
             tracks: components["schemas"]["Track"][];
@@ -8343,7 +8343,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SearchAnswer"];
+                    "application/json": components["schemas"]["SearchResult"];
                 };
             };
             /** @description The input is malformed; `errors` points at each place. */
