@@ -11,7 +11,10 @@ __all__ = [
     "ArtistNotFound",
     "ContentNotFound",
     "DecidedAlready",
+    "FolderNotFound",
     "LastOwner",
+    "LibraryNotFound",
+    "LibraryOverlaps",
     "NoLabel",
     "NotApproved",
     "NotManager",
@@ -79,3 +82,18 @@ class AlbumEmpty(Conflict):
 class ArtistHasWorks(Conflict):
     code = "artist_has_works"
     title = "Delete the artist's albums and tracks first"
+
+
+class LibraryNotFound(NotFound):
+    code = "library_not_found"
+    title = "There is no such library"
+
+
+class FolderNotFound(NotFound):
+    code = "folder_not_found"
+    title = "There is no such folder"
+
+
+class LibraryOverlaps(Conflict):
+    code = "library_overlaps"
+    title = "This folder is a library already, lies in one, or holds one"

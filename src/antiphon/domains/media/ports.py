@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+
 __all__ = [
+    "SOUND_MIMES",
     "AudioFacts",
     "Codecs",
     "EncodedFile",
@@ -19,9 +22,43 @@ __all__ = [
     "PictureFile",
     "Progress",
     "Rendition",
+    "ReadFile",
     "SourceAnalysis",
+    "TagReaders",
     "Tags",
 ]
+
+# Sound that a library may hold, by the ending of a file's name.
+SOUND_MIMES: Mapping[str, str] = {
+    "flac": "audio/flac",
+    "mp3": "audio/mpeg",
+    "mp2": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "m4b": "audio/mp4",
+    "mp4": "audio/mp4",
+    "alac": "audio/mp4",
+    "aac": "audio/aac",
+    "ogg": "audio/ogg",
+    "oga": "audio/ogg",
+    "opus": "audio/ogg",
+    "spx": "audio/ogg",
+    "wav": "audio/wav",
+    "wave": "audio/wav",
+    "aif": "audio/aiff",
+    "aiff": "audio/aiff",
+    "aifc": "audio/aiff",
+    "wma": "audio/x-ms-wma",
+    "asf": "audio/x-ms-wma",
+    "ape": "audio/x-ape",
+    "wv": "audio/x-wavpack",
+    "mpc": "audio/x-musepack",
+    "mp+": "audio/x-musepack",
+    "tta": "audio/x-tta",
+    "tak": "audio/x-tak",
+    "dsf": "audio/x-dsf",
+    "dff": "audio/x-dff",
+    "ofr": "audio/x-optimfrog",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,3 +242,80 @@ class Codecs(Protocol):
     async def pictures(self, data: bytes, sizes: Sequence[int]) -> tuple[str, tuple[PictureFile, ...]]:
         """Scale, keeping the shape, to each size that the picture reaches (always the smallest); answers its dominant
         colour #rrggbb and one WebP file a size."""
+
+
+class ReadFile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a file of a library says of itself; every text NFC and without control characters, empty ones left out.
+
+    `error` is a reason of MediaRejected where it could not be read; then all else is empty. Dates are `YYYY`,
+    `YYYY-MM` or `YYYY-MM-DD`. Gains are dB towards -18 LUFS, peaks are linear. Lists of MusicBrainz ids and sort names
+    belong to the names in their order where they have as many.
+    """
+
+    error: str | None = None
+    detail: str | None = None
+    title: str | None = None
+    sort_title: str | None = None
+    artist: str | None = None
+    artists: tuple[str, ...] = ()
+    artist_sorts: tuple[str, ...] = ()
+    artist_mbids: tuple[str, ...] = ()
+    album: str | None = None
+    sort_album: str | None = None
+    album_artists: tuple[str, ...] = ()
+    album_artist_sorts: tuple[str, ...] = ()
+    album_artist_mbids: tuple[str, ...] = ()
+    edition: str | None = None
+    disc_number: int | None = None
+    disc_title: str | None = None
+    track_number: int | None = None
+    date: str | None = None
+    original_date: str | None = None
+    genres: tuple[str, ...] = ()
+    moods: tuple[str, ...] = ()
+    isrc: str | None = None
+    recording_mbid: str | None = None
+    release_track_mbid: str | None = None
+    release_mbid: str | None = None
+    release_group_mbid: str | None = None
+    compilation: bool = False
+    kinds: tuple[str, ...] = ()
+    label: str | None = None
+    catalog_number: str | None = None
+    barcode: str | None = None
+    bpm: float | None = None
+    musical_key: str | None = None
+    language: str | None = None
+    comment: str | None = None
+    copyright: str | None = None
+    work: str | None = None
+    movement: str | None = None
+    lyrics: str | None = None
+    explicit: bool = False
+    credits: tuple[tuple[str, str], ...] = ()
+    cue_sheet: str | None = None
+    has_picture: bool = False
+    track_gain: float | None = None
+    track_peak: float | None = None
+    album_gain: float | None = None
+    album_peak: float | None = None
+    duration_ms: int | None = None
+    bitrate_kbps: int | None = None
+    sample_rate: int | None = None
+    channels: int | None = None
+    bit_depth: int | None = None
+    codec: str = ""
+
+
+class TagReaders(Protocol):
+    """Reads headers of foreign files outside this process, in batches; a file that breaks its reader is one answer
+    with an `error`, never an exception."""
+
+    async def read(self, paths: Sequence[str]) -> Sequence[ReadFile]:
+        """In the order of `paths`. Batches that are asked for at once are read side by side."""
+
+    async def picture(self, path: str) -> bytes | None:
+        """The front cover within the file, else its first picture."""
+
+    async def close(self) -> None:
+        """End all readers; a later call starts them again."""

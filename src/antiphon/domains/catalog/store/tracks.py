@@ -58,6 +58,16 @@ async def of_album(conn: AsyncConnection, album_id: UUID, viewer: UUID | None) -
     return (await conn.execute(_OF_ALBUM, {"id": album_id, "viewer": viewer})).all()
 
 
+_OF_FOLDER = text(
+    f"{_SELECT} WHERE t.folder_id = :id AND t.published_at IS NOT NULL "
+    "ORDER BY t.disc_number NULLS FIRST, t.track_number, t.id LIMIT 2000"
+)
+
+
+async def of_folder(conn: AsyncConnection, folder_id: UUID, viewer: UUID | None) -> Sequence[Row[Any]]:
+    return (await conn.execute(_OF_FOLDER, {"id": folder_id, "viewer": viewer})).all()
+
+
 async def page(
     conn: AsyncConnection,
     viewer: UUID | None,

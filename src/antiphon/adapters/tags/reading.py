@@ -1,0 +1,259 @@
+"""One file to one `ReadFile`, by mutagen. Runs in children only."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import mutagen
+from mutagen.aac import AAC
+from mutagen.aiff import AIFF
+from mutagen.asf import ASF
+from mutagen.dsf import DSF
+from mutagen.flac import FLAC
+from mutagen.monkeysaudio import MonkeysAudio
+from mutagen.mp3 import MP3
+from mutagen.mp4 import MP4
+from mutagen.musepack import Musepack
+from mutagen.oggopus import OggOpus
+from mutagen.oggvorbis import OggVorbis
+from mutagen.trueaudio import TrueAudio
+from mutagen.wave import WAVE
+from mutagen.wavpack import WavPack
+
+from antiphon.adapters.tags.fields import Fields, fields_of, has_picture
+from antiphon.domains.media.ports import ReadFile
+
+__all__ = ["read_file"]
+
+_BY_SUFFIX: dict[str, Callable[..., Any]] = {
+    "flac": FLAC, "mp3": MP3, "m4a": MP4, "m4b": MP4, "mp4": MP4, "alac": MP4, "aac": AAC, "ogg": OggVorbis,
+    "opus": OggOpus, "wav": WAVE, "wave": WAVE, "aif": AIFF, "aiff": AIFF, "wma": ASF, "asf": ASF,
+    "ape": MonkeysAudio, "wv": WavPack, "mpc": Musepack, "tta": TrueAudio, "dsf": DSF,
+}  # fmt: skip
+_CODECS = {
+    "FLAC": "flac", "MP3": "mp3", "MP4": "aac", "AAC": "aac", "OggVorbis": "vorbis", "OggOpus": "opus",
+    "OggFLAC": "flac", "OggSpeex": "speex", "WAVE": "pcm", "AIFF": "pcm", "ASF": "wma", "MonkeysAudio": "ape",
+    "WavPack": "wavpack", "Musepack": "musepack", "TrueAudio": "tta", "DSF": "dsd", "DSDIFF": "dsd", "TAK": "tak",
+    "OptimFROG": "optimfrog",
+}  # fmt: skip
+_ROLES = (
+    "composer", "lyricist", "conductor", "remixer", "producer", "arranger", "engineer", "mixer", "djmixer", "director",
+    "performer",
+)  # fmt: skip
+_MOST_TEXT, _MOST_LINES, _MOST_VALUES = 1_000, 64 * 1024, 64
+_LISTED = re.compile(r"\s*(?:;|\x00|\s/\s)\s*")
+_GENRES = re.compile(r"\s*(?:[;/,\x00|])\s*")
+_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}\d{7}")
+_MBID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_DATE = re.compile(r"(?<!\d)(1[0-9]\d\d|2\d\d\d)(?:[-./](0[1-9]|1[0-2])(?:[-./](0[1-9]|[12]\d|3[01]))?)?(?!\d)")
+_NUMBER = re.compile(r"\d{1,5}")
+_DECIMAL = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
+
+
+def read_file(path: str) -> ReadFile:
+    """Whatever the file is; never raises."""
+    suffix = path.rpartition(".")[2].lower()
+    try:
+        file = _open(path, _BY_SUFFIX.get(suffix))
+    except FileNotFoundError:
+        return ReadFile(error="vanished", detail="The file was gone when it was to be read.")
+    except PermissionError:
+        return ReadFile(error="no_permission", detail="The server may not read this file.")
+    except OSError as error:
+        return ReadFile(error="unreadable", detail=error.strerror or "The disk could not give the file.")
+    except MemoryError:
+        return ReadFile(error="too_complex", detail="Its header claims more than can be.")
+    except Exception as error:  # mutagen raises whatever its parser stumbles over
+        return ReadFile(error="damaged", detail=_why(error))
+    if file is None:
+        return ReadFile(error="not_audio", detail="This file holds no sound that we can read.")
+    try:
+        return _read(file)
+    except Exception as error:
+        return ReadFile(error="damaged", detail=_why(error))
+
+
+def _open(path: str, kind: Callable[..., Any] | None) -> Any:
+    if kind is not None:
+        try:
+            return kind(path)
+        except mutagen.MutagenError as error:
+            if isinstance(error.__cause__, OSError) or isinstance(error.args[:1], OSError):
+                raise
+            if error.args and isinstance(error.args[0], OSError):
+                raise error.args[0] from error
+    return mutagen.File(path)
+
+
+def _why(error: Exception) -> str:
+    return f"Its header cannot be read: {_line(str(error))[:200] or type(error).__name__}."
+
+
+def _read(file: Any) -> ReadFile:
+    tags = file.tags
+    fields = fields_of(tags) if tags is not None else {}
+    info = file.info
+    codec = _CODECS.get(type(file).__name__, "")
+    if codec == "aac" and str(getattr(info, "codec", "")).startswith("alac"):
+        codec = "alac"
+    length = getattr(info, "length", 0) or 0
+    bitrate = getattr(info, "bitrate", 0) or 0
+    depth = getattr(info, "bits_per_sample", None) or getattr(info, "sample_size", None)
+    lossy = codec in ("aac", "mp3", "vorbis", "opus", "musepack", "wma", "speex")
+    return ReadFile(
+        **_names(fields),
+        **_facts(fields),
+        **_gains(fields),
+        has_picture=has_picture(file, tags),
+        duration_ms=round(length * 1000) if 0 < length < 1_000_000 else None,
+        bitrate_kbps=min(round(bitrate / 1000), 2**31 - 1) or None,
+        sample_rate=_bounded(getattr(info, "sample_rate", None)),
+        channels=_bounded(getattr(info, "channels", None)),
+        bit_depth=None if lossy else _bounded(depth),
+        codec=codec,
+    )
+
+
+def _bounded(value: Any) -> int | None:
+    return int(value) if value and 0 < value < 2**31 else None
+
+
+def _line(text: str) -> str:
+    """NFC, on one line, without control characters."""
+    text = text[:_MOST_TEXT]
+    if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):
+        return text.strip()
+    text = unicodedata.normalize("NFC", text)
+    return " ".join("".join(c if c.isprintable() or c.isspace() else "" for c in text).split())
+
+
+def _lines(text: str) -> str:
+    text = unicodedata.normalize("NFC", text[:_MOST_LINES]).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+
+
+def _many(values: Iterable[str]) -> tuple[str, ...]:
+    """Clean, each once, in their order."""
+    found = dict.fromkeys(line for value in values if (line := _line(value)))
+    return tuple(found)[:_MOST_VALUES]
+
+
+def _one(fields: Fields, *names: str) -> str | None:
+    for name in names:
+        for value in fields.get(name, ()):
+            if line := _line(value):
+                return line
+    return None
+
+
+def _listed(fields: Fields, *names: str) -> tuple[str, ...]:
+    """Several values, or one that lists several: `A; B` and `A / B` are lists, `AC/DC` is a name."""
+    for name in names:
+        values = fields.get(name)
+        if values and (found := _many(part for value in values for part in _LISTED.split(value))):
+            return found
+    return ()
+
+
+def _mbids(fields: Fields, name: str) -> tuple[str, ...]:
+    return tuple(_MBID.findall(" ".join(fields.get(name, ())).lower()))
+
+
+def _names(fields: Fields) -> dict[str, Any]:
+    artist = _one(fields, "artist")
+    return {
+        "title": _one(fields, "title"),
+        "sort_title": _one(fields, "titlesort"),
+        "artist": artist,
+        "artists": _listed(fields, "artists", "artist"),
+        "artist_sorts": _listed(fields, "artistssort", "artistsort"),
+        "artist_mbids": _mbids(fields, "musicbrainzartistid"),
+        "album": _one(fields, "album"),
+        "sort_album": _one(fields, "albumsort"),
+        "album_artists": _listed(fields, "albumartists", "albumartist"),
+        "album_artist_sorts": _listed(fields, "albumartistssort", "albumartistsort"),
+        "album_artist_mbids": _mbids(fields, "musicbrainzalbumartistid"),
+        "edition": _one(fields, "edition", "discogsedition"),
+        "credits": tuple((role, name) for role in _ROLES for name in _many(fields.get(role, ()))),
+    }
+
+
+def _facts(fields: Fields) -> dict[str, Any]:
+    isrc = _ISRC.search((_one(fields, "isrc") or "").upper().replace("-", "").replace(" ", ""))
+    return {
+        "disc_number": _number(fields, "discnumber", 999),
+        "disc_title": _one(fields, "discsubtitle"),
+        "track_number": _number(fields, "tracknumber", 9999),
+        "date": _date(fields, "date", "releasedate"),
+        "original_date": _date(fields, "originaldate"),
+        "genres": _many(part for value in fields.get("genre", ()) for part in _GENRES.split(value))[:20],
+        "moods": _many(fields.get("mood", ()))[:20],
+        "isrc": isrc[0] if isrc else None,
+        "recording_mbid": _first(_mbids(fields, "musicbrainztrackid")),
+        "release_track_mbid": _first(_mbids(fields, "musicbrainzreleasetrackid")),
+        "release_mbid": _first(_mbids(fields, "musicbrainzalbumid")),
+        "release_group_mbid": _first(_mbids(fields, "musicbrainzreleasegroupid")),
+        "compilation": _one(fields, "compilation") in ("1", "true", "True", "yes"),
+        "kinds": tuple(kind.lower() for kind in _listed(fields, "releasetype")),
+        "label": _one(fields, "label"),
+        "catalog_number": _one(fields, "catalognumber"),
+        "barcode": _one(fields, "barcode"),
+        "bpm": _decimal(fields, "bpm"),
+        "musical_key": _one(fields, "key"),
+        "language": _one(fields, "language"),
+        "copyright": _one(fields, "copyright"),
+        "work": _one(fields, "work"),
+        "movement": _one(fields, "movementname"),
+        "explicit": _one(fields, "itunesadvisory") in ("1", "4"),
+        "comment": _text(fields, "comment"),
+        "lyrics": _text(fields, "lyrics"),
+        "cue_sheet": _text(fields, "cuesheet"),
+    }
+
+
+def _text(fields: Fields, name: str) -> str | None:
+    values = fields.get(name)
+    return (_lines(values[0]) or None) if values else None
+
+
+def _first(values: Sequence[str]) -> str | None:
+    return values[0] if values else None
+
+
+def _number(fields: Fields, name: str, most: int) -> int | None:
+    """The first number of `3`, `3/12`, `A3`; zero means none."""
+    found = _NUMBER.search(_one(fields, name) or "")
+    number = int(found[0]) if found else 0
+    return number if 1 <= number <= most else None
+
+
+def _date(fields: Fields, *names: str) -> str | None:
+    found = _DATE.search(_one(fields, *names) or "")
+    return "-".join(part for part in found.groups() if part) if found else None
+
+
+def _decimal(fields: Fields, name: str) -> float | None:
+    found = _DECIMAL.search(_one(fields, name) or "")
+    value = float(found[0].replace(",", ".")) if found else 0.0
+    return value if 0 < value < 1000 else None
+
+
+def _gains(fields: Fields) -> dict[str, float | None]:
+    """ReplayGain as it is written; R128 of Opus counts in 1/256 dB towards -23 LUFS."""
+    gains: dict[str, float | None] = {}
+    for about in ("track", "album"):
+        gains[f"{about}_gain"] = _signed(fields, f"replaygain{about}gain", 100)
+        gains[f"{about}_peak"] = _signed(fields, f"replaygain{about}peak", 100)
+        r128 = _signed(fields, f"r128{about}gain", 2**15)
+        if r128 is not None:
+            gains[f"{about}_gain"] = round(r128 / 256 + 5, 2)
+    return gains
+
+
+def _signed(fields: Fields, name: str, most: float) -> float | None:
+    found = _DECIMAL.search(_one(fields, name) or "")
+    value = float(found[0].replace(",", ".")) if found else None
+    return value if value is not None and abs(value) <= most else None

@@ -1,0 +1,1 @@
+"""Collections that lie in folders of this machine and stay there: found, read, and brought into the catalogue."""

@@ -1,0 +1,77 @@
+"""Reads a batch of files with what lies beside them: cue sheets and lyrics."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from antiphon.domains.media.library.cue import MOST_BYTES, decode_sheet, file_meant, parse_sheet
+from antiphon.domains.media.library.spool import Slice
+from antiphon.domains.media.library.walker import Entry, inside
+from antiphon.domains.media.library.works import Sheet
+from antiphon.domains.media.ports import ReadFile, TagReaders
+
+__all__ = ["ReadSlice", "read_slices"]
+
+AT_ONCE = 50  # files that one reader takes at a time: small enough to share, large enough to pay
+
+
+@dataclass(slots=True)
+class ReadSlice:
+    slice: Slice
+    files: list[tuple[Entry, ReadFile]]
+    sheets: dict[str, Sheet]
+    lyrics: dict[str, str]
+    """Sound file → the .lrc beside it."""
+
+
+async def read_slices(readers: TagReaders, root: Path, batch: Sequence[Slice]) -> list[ReadSlice]:
+    wanted = [(one, entry) for one in batch for entry in one.read]
+    paths = [str(inside(root, one.path, entry.name)) for one, entry in wanted]
+    chunks = [paths[start : start + AT_ONCE] for start in range(0, len(paths), AT_ONCE)]
+    read = iter([file for chunk in await asyncio.gather(*map(readers.read, chunks)) for file in chunk])
+    made = []
+    for one in batch:
+        files = [(entry, next(read)) for entry in one.read]
+        sheets = await asyncio.to_thread(_sheets, root, one) if one.sheets else {}
+        for entry, file in files:
+            if file.cue_sheet and entry.name not in sheets and (found := _within(file.cue_sheet)):
+                sheets[entry.name] = found
+        made.append(ReadSlice(one, files, sheets, _lyrics(one)))
+    return made
+
+
+def _within(text: str) -> Sheet | None:
+    """A sheet in the tags of a file can only speak of it."""
+    sheet = parse_sheet(text)
+    return Sheet(sheet, sheet.files[0]) if len(sheet.files) == 1 and len(sheet.files[0].tracks) > 1 else None
+
+
+def _sheets(root: Path, one: Slice) -> dict[str, Sheet]:
+    """The first sheet that divides a file counts, one of the file's own name before others."""
+    found: dict[str, Sheet] = {}
+    for name in sorted(name for name in one.sheets if name.lower().endswith(".cue")):
+        try:
+            with inside(root, one.path, name).open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
+        except OSError:
+            continue
+        if len(data) > MOST_BYTES:
+            continue
+        sheet = parse_sheet(decode_sheet(data))
+        for part in sheet.files:
+            meant = file_meant(part.name, name, one.names)
+            if meant is not None and part.tracks and (meant not in found or _stem(meant) == _stem(name)):
+                found[meant] = Sheet(sheet, part)
+    return found
+
+
+def _lyrics(one: Slice) -> dict[str, str]:
+    by_stem = {_stem(name): name for name in one.sheets if name.lower().endswith(".lrc")}
+    return {entry.name: by_stem[stem] for entry in one.read if (stem := _stem(entry.name)) in by_stem}
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0].lower()
