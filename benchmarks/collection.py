@@ -1,4 +1,4 @@
-"""A collection of valid, fully tagged files in four formats, made from a second of sound: what a scan is measured on."""
+"""A collection of valid, fully tagged files in four formats, made from a second of sound: what scans are timed on."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ ALBUMS_OF_ARTIST = 3
 COVER_BYTES = 24_000
 _ENCODERS = {"flac": ("flac", "flac"), "mp3": ("libmp3lame", "mp3"), "ogg": ("vorbis", "ogg"), "m4a": ("aac", "ipod")}
 _WORDS = (
-    "amber river night glass winter signal harbour paper mountain quiet engine garden silver northern hollow velvet "
-    "copper distant morning island thunder circle lantern shadow meadow mirror station ocean willow crystal"
-).split()
+    "Amber River Night Glass Winter Signal Harbour Paper Mountain Quiet Engine Garden Silver Northern Hollow Velvet",
+    "Copper Distant Morning Island Thunder Circle Lantern Shadow Meadow Mirror Station Ocean Willow Crystal",
+)
+_NAMES = [word for line in _WORDS for word in line.split()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def songs(count: int) -> Iterator[Song]:
 
 
 def _word(number: int) -> str:
-    return _WORDS[number % len(_WORDS)].title()
+    return _NAMES[number % len(_NAMES)]
 
 
 def make_collection(folder: Path, count: int) -> None:

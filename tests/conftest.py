@@ -37,7 +37,7 @@ from tests.support.people import Maker
 
 CHEAP = argon2.Parameters(argon2.Type.ID, 19, salt_len=16, hash_len=32, time_cost=1, memory_cost=64, parallelism=1)
 MASTER = Secrets(b"m" * 32)
-QUEUES = ("media", "cache", "mail", "maintenance")
+QUEUES = ("media", "cache", "mail", "maintenance", "scan")
 
 # A machine under load must not fail a property: examples are counted, not timed.
 hypothesis_settings.register_profile("antiphon", deadline=None, max_examples=60)

@@ -47,6 +47,8 @@ _KEPT = {
     "0018": "INSERT INTO catalog.artists (name, search_key, sort_key, approval, approval_asked_at, created_at, "
     "updated_at) VALUES ('asked', 'a', 'a', 'waiting', now(), now(), now())",
     "0019": "INSERT INTO catalog.track_stats (track_id, plays) SELECT id, 0 FROM catalog.tracks LIMIT 1",
+    "0020": "INSERT INTO media.scans (library_id, asked_at) "
+    "SELECT id, now() FROM catalog.libraries WHERE name = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -68,6 +70,7 @@ _FOUND = {
     "0017": "SELECT count(*) FROM identity.sign_ups WHERE email = 'k@kept'",
     "0018": "SELECT count(*) FROM catalog.artists WHERE approval = 'waiting'",
     "0019": "SELECT count(*) FROM catalog.artists WHERE name = 'kept'",
+    "0020": "SELECT count(*) FROM media.scans",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

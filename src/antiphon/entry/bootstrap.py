@@ -16,6 +16,7 @@ from antiphon.adapters.objects import open_store
 from antiphon.adapters.oidc import open_providers
 from antiphon.adapters.search import LocalSearch
 from antiphon.adapters.sms import open_text_messages
+from antiphon.adapters.tags.local import LocalTagReaders
 from antiphon.adapters.wallets.ethereum import EthereumKeys
 from antiphon.domains.catalog import handlers as catalog_handlers
 from antiphon.domains.catalog.api import CatalogTools
@@ -140,6 +141,7 @@ class House:
         self.identity.passwords.close()
         for provider in self.identity.providers.values():
             await provider.close()
+        await self.media.readers.close()
         if isinstance(self.media.codecs, LocalCodecs):
             await self.media.codecs.close()
         if self.edge.limits is not None:
@@ -219,6 +221,7 @@ def _media(settings: Settings, links: LinkSigner, codecs: Codecs | None, objects
     return MediaTools(
         objects=objects or open_store(settings.storage_url, settings.home),
         codecs=codecs or LocalCodecs(concurrency=settings.media_workers),
+        readers=LocalTagReaders(concurrency=settings.scan_readers),
         links=links,
         staging=settings.home / "staging",
         upload_max_bytes=settings.upload_max_bytes,

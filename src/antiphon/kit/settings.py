@@ -182,6 +182,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     media_workers: Annotated[int, Meta(ge=1, le=64, description="Codec processes that run at the same time.")] = (
         os.cpu_count() or 1
     )
+    scan_readers: Annotated[
+        int, Meta(ge=1, le=64, description="Processes that read the tags of libraries' files at the same time.")
+    ] = min(4, os.cpu_count() or 1)
     providers: Annotated[
         list[ProviderSettings],
         Meta(

@@ -57,14 +57,18 @@ def _plain(key: str) -> str:
     return _ALIASES.get(name, name)
 
 
+def _is(tags: Any, family: Any) -> bool:  # so that the type stays unknown: mutagen says nothing of its own
+    return isinstance(tags, family)
+
+
 def fields_of(tags: Any) -> Fields:
-    if isinstance(tags, ID3):
+    if _is(tags, ID3):
         return _of_id3(tags)
-    if isinstance(tags, MP4Tags):
+    if _is(tags, MP4Tags):
         return _of_mp4(tags)
-    if isinstance(tags, ASFTags):
+    if _is(tags, ASFTags):
         return _mapped((_ASF.get(key.lower(), key), [value]) for key, value in tags)
-    if isinstance(tags, APEv2):
+    if _is(tags, APEv2):
         return _mapped((key, list(value)) for key, value in tags.items() if value.kind == 0)
     return _mapped((key, [value]) for key, value in tags)  # Vorbis comments are pairs
 
@@ -133,12 +137,12 @@ def _text(value: Any) -> str:
 def has_picture(file: Any, tags: Any) -> bool:
     if getattr(file, "pictures", None):
         return True
-    if isinstance(tags, ID3):
+    if _is(tags, ID3):
         return any(key.startswith("APIC") for key in tags)
-    if isinstance(tags, MP4Tags):
+    if _is(tags, MP4Tags):
         return bool(tags.get("covr"))
-    if isinstance(tags, ASFTags):
+    if _is(tags, ASFTags):
         return "WM/Picture" in tags
-    if isinstance(tags, APEv2):
+    if _is(tags, APEv2):
         return any(key.lower().startswith("cover art") for key in tags)
-    return tags is not None and isinstance(tags, Mapping | list) and "metadata_block_picture" in tags
+    return tags is not None and _is(tags, Mapping | list) and "metadata_block_picture" in tags

@@ -71,7 +71,8 @@ class LocalTagReaders:
     async def picture(self, path: str) -> bytes | None:
         try:
             async with self._child() as child:
-                return _read_picture.decode(await child.ask(Wanted(picture=os.fsencode(path)), 20.0))
+                found: bytes | None = _read_picture.decode(await child.ask(Wanted(picture=os.fsencode(path)), 20.0))
+                return found
         except _Gone:
             return None
 

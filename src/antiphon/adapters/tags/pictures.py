@@ -29,18 +29,22 @@ def front_cover(path: str) -> bytes | None:
     return min(found, key=lambda one: one[0] != _FRONT)[1] if found else None
 
 
+def _is(tags: Any, family: type) -> bool:  # so that the type stays unknown: mutagen says nothing of its own
+    return isinstance(tags, family)
+
+
 def _pictures(file: Any) -> list[tuple[int, bytes]]:
-    tags = file.tags
+    tags: Any = file.tags
     found = [(picture.type, picture.data) for picture in getattr(file, "pictures", ())]
-    if isinstance(tags, ID3):
+    if _is(tags, ID3):
         found += [(frame.type, frame.data) for frame in tags.getall("APIC")]
-    elif isinstance(tags, MP4Tags):
+    elif _is(tags, MP4Tags):
         found += [(_FRONT, bytes(cover)) for cover in tags.get("covr", ())]
-    elif isinstance(tags, APEv2):
+    elif _is(tags, APEv2):
         for key, value in tags.items():
             if key.lower().startswith("cover art") and value.kind == 1:
                 found.append((_FRONT if "front" in key.lower() else 0, value.value.partition(b"\0")[2]))
-    elif isinstance(tags, ASFTags):
+    elif _is(tags, ASFTags):
         found += [_of_asf(value.value) for value in tags.get("WM/Picture", ())]
     elif tags is not None and not found:
         for block in tags.get("metadata_block_picture", ()):

@@ -53,39 +53,39 @@ _NUMBER = re.compile(r"\d{1,5}")
 _DECIMAL = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 
 
+_TROUBLES: tuple[tuple[type[Exception], str, str], ...] = (
+    (FileNotFoundError, "vanished", "The file was gone when it was to be read."),
+    (PermissionError, "no_permission", "The server may not read this file."),
+    (OSError, "unreadable", "The disk could not give the file."),
+    (MemoryError, "too_complex", "Its header claims more than can be."),
+)
+
+
 def read_file(path: str) -> ReadFile:
     """Whatever the file is; never raises."""
-    suffix = path.rpartition(".")[2].lower()
     try:
-        file = _open(path, _BY_SUFFIX.get(suffix))
-    except FileNotFoundError:
-        return ReadFile(error="vanished", detail="The file was gone when it was to be read.")
-    except PermissionError:
-        return ReadFile(error="no_permission", detail="The server may not read this file.")
-    except OSError as error:
-        return ReadFile(error="unreadable", detail=error.strerror or "The disk could not give the file.")
-    except MemoryError:
-        return ReadFile(error="too_complex", detail="Its header claims more than can be.")
+        file = _open(path, _BY_SUFFIX.get(path.rpartition(".")[2].lower()))
+        if file is not None:
+            return _read(file)
     except Exception as error:  # mutagen raises whatever its parser stumbles over
+        for kind, code, detail in _TROUBLES:
+            if isinstance(error, kind):
+                return ReadFile(error=code, detail=detail)
         return ReadFile(error="damaged", detail=_why(error))
-    if file is None:
-        return ReadFile(error="not_audio", detail="This file holds no sound that we can read.")
-    try:
-        return _read(file)
-    except Exception as error:
-        return ReadFile(error="damaged", detail=_why(error))
+    return ReadFile(error="not_audio", detail="This file holds no sound that we can read.")
 
 
 def _open(path: str, kind: Callable[..., Any] | None) -> Any:
-    if kind is not None:
-        try:
-            return kind(path)
-        except mutagen.MutagenError as error:
-            if isinstance(error.__cause__, OSError) or isinstance(error.args[:1], OSError):
-                raise
-            if error.args and isinstance(error.args[0], OSError):
-                raise error.args[0] from error
-    return mutagen.File(path)
+    """Raises OSError where the disk is at fault, which mutagen wraps. What is not as its name says is looked into."""
+    try:
+        return kind(path) if kind is not None else mutagen.File(path)
+    except mutagen.MutagenError as error:
+        if error.args and isinstance(error.args[0], OSError):
+            raise error.args[0] from error
+        found = mutagen.File(path) if kind is not None else None
+        if found is None:
+            raise
+        return found
 
 
 def _why(error: Exception) -> str:
@@ -241,9 +241,9 @@ def _decimal(fields: Fields, name: str) -> float | None:
     return value if 0 < value < 1000 else None
 
 
-def _gains(fields: Fields) -> dict[str, float | None]:
+def _gains(fields: Fields) -> dict[str, Any]:
     """ReplayGain as it is written; R128 of Opus counts in 1/256 dB towards -23 LUFS."""
-    gains: dict[str, float | None] = {}
+    gains: dict[str, Any] = {}
     for about in ("track", "album"):
         gains[f"{about}_gain"] = _signed(fields, f"replaygain{about}gain", 100)
         gains[f"{about}_peak"] = _signed(fields, f"replaygain{about}peak", 100)

@@ -33,6 +33,7 @@ PERMISSIONS: Mapping[str, str] = {
     "moderation.decide": "Decide about reports",
     "users.manage": "See accounts, grant roles, suspend people, look into the audit log",
     "invitations.manage": "Invite people",
+    "libraries.manage": "Add, scan and remove libraries, and choose who hears them",
     "system.operate": "Run the installation",
 }
 

@@ -11,6 +11,7 @@ __all__ = [
     "EmptyFile",
     "LinkRefused",
     "MediaRejected",
+    "NoScan",
     "NotFromHere",
     "ObjectMissing",
     "OffsetMismatch",
@@ -108,3 +109,9 @@ class MediaRejected(AppError):
     def __init__(self, reason: str, detail: str | None = None) -> None:
         self.reason = reason
         super().__init__(detail or self.REASONS[reason], reason=reason)
+
+
+class NoScan(AppError):
+    code = "no_scan"
+    status = 404
+    title = "This library was not scanned, or no scan of it is under way"

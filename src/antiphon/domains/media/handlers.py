@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from antiphon.domains.media.store import library
 from antiphon.domains.media.store import sources as store
 from antiphon.facts.catalog import AlbumDeleted, ArtistDeleted, TrackDeleted, TrackMoved
 from antiphon.kit.db import UnitOfWork
@@ -13,6 +14,7 @@ __all__ = ["register"]
 async def release(uow: UnitOfWork, fact: TrackDeleted | AlbumDeleted | ArtistDeleted) -> None:
     """The bytes go with the next collection, unless something else points at them."""
     await store.release(uow.conn, fact.subject)
+    await library.forget_track(uow.conn, fact.subject)
 
 
 async def remeasure_album(uow: UnitOfWork, fact: TrackDeleted) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import Row
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.media import loudness as gating
-from antiphon.domains.media import model
+from antiphon.domains.media import model, scan_jobs
 from antiphon.domains.media.api.pictures import hold_picture, scale_picture
 from antiphon.domains.media.api.uploads import expire_uploads
 from antiphon.domains.media.errors import MediaRejected
@@ -320,4 +320,6 @@ def register(registry: JobRegistry, db: Database, tools: MediaTools) -> None:
     step("media.analyse", jobs.analyse, ANALYSE)
     registry.add(JobSpec("media.artwork", jobs.artwork, "media", priority=ARTWORK))  # no picture, no harm
     registry.add(JobSpec("media.album_loudness", jobs.album_loudness, "media", priority=REST))
+    for spec in scan_jobs.specs(db, tools):
+        registry.add(spec)
     registry.add(JobSpec("media.collect", jobs.collect, "cache", cron="17 * * * *"))

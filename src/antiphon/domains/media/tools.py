@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from antiphon.domains.media.links import LinkSigner
-from antiphon.domains.media.ports import Codecs, ObjectStore
+from antiphon.domains.media.ports import Codecs, ObjectStore, TagReaders
 
 __all__ = ["MediaTools"]
 
@@ -17,6 +17,7 @@ class MediaTools:
 
     objects: ObjectStore
     codecs: Codecs
+    readers: TagReaders
     links: LinkSigner
     staging: Path
     upload_max_bytes: int

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import sys
 from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
 
 from cyclopts import App
 
@@ -101,6 +103,7 @@ jobs = App(name="jobs", help="Background jobs that ended badly.")
 keys = App(name="keys", help="Keys that seal and sign.")
 facts = App(name="facts", help="Facts whose handlers failed again and again.")
 mail = App(name="mail", help="The letters that this installation sends.")
+library = App(name="library", help="Collections that lie in folders of this machine.")
 app.command(jobs)
 app.command(facts)
 app.command(keys)
@@ -123,6 +126,50 @@ def rotate_signing_keys(*, now: bool = False) -> None:
 
 
 app.command(mail)
+app.command(library)
+
+
+@library.command(name="add")
+def add_library(path: Path, *, name: str = "", access: Literal["everyone", "members", "chosen"] = "members") -> None:
+    """Make a folder of this machine a library; its files stay where they are.
+
+    --access: heard by everyone, by whoever has an account, or by people chosen later.
+    """
+    from antiphon.entry.cli.library import add
+
+    asyncio.run(add(_settings(), path.expanduser().absolute(), name, access))
+
+
+@library.command(name="list")
+def list_libraries() -> None:
+    """List libraries, with their numbers and their last scans."""
+    from antiphon.entry.cli.library import list_all
+
+    asyncio.run(list_all(_settings()))
+
+
+@library.command(name="scan")
+def scan_library(library: str | None = None, /, *, full: bool = False) -> int:
+    """Read in what is new in a library, given by number or name, or in all. --full: read every file anew."""
+    from antiphon.entry.cli.library import scan
+
+    return asyncio.run(scan(_settings(log_level="warning"), library, full=full))
+
+
+@library.command(name="watch")
+def watch_library(library: str, /, *, off: bool = False) -> None:
+    """Let the worker watch a library and scan it whenever something changes. --off: no longer."""
+    from antiphon.entry.cli.library import watch
+
+    asyncio.run(watch(_settings(), library, off=off))
+
+
+@library.command(name="remove")
+def remove_library(library: str, /) -> None:
+    """Take a library and its tracks out of the catalogue; its files stay where they are."""
+    from antiphon.entry.cli.library import remove
+
+    asyncio.run(remove(_settings(), library))
 
 
 @jobs.command(name="dead")

@@ -245,7 +245,7 @@ class Connection:
         namespace, _, _ = topic.partition(":")
         if namespace == "user":
             return "forbidden"  # one's own is watched from the start
-        if namespace != "content":
+        if namespace not in ("content", "library"):
             return "unknown_topic"
         try:
             return None if await self._around.may_watch(actor, topic) else "forbidden"

@@ -23,7 +23,7 @@ STOP_WITHIN_S = 6
 
 def _lanes(settings: Settings) -> list[tuple[tuple[str, ...], int]]:
     """One more media job than codec processes, so that a core is not idle while a job writes down what it made."""
-    return [(("media",), settings.media_workers + 1), (("cache", "mail", "maintenance"), 2)]
+    return [(("media",), settings.media_workers + 1), (("cache", "mail", "maintenance"), 2), (("scan",), 1)]
 
 
 async def run_worker(settings: Settings, *, stop: asyncio.Event | None = None, alone: bool = False) -> None:

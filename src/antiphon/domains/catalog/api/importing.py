@@ -211,9 +211,7 @@ async def _know_artists(
         await _find_artists(conn, unknown, memory)
 
 
-async def _find_artists(
-    conn: AsyncConnection, wanted: Iterable[tuple[str, UUID | None]], memory: ImportMemory
-) -> None:
+async def _find_artists(conn: AsyncConnection, wanted: Iterable[tuple[str, UUID | None]], memory: ImportMemory) -> None:
     wanted = list(wanted)
     names = [name for name, _ in wanted]
     mbids = [mbid for _, mbid in wanted if mbid is not None]
@@ -310,7 +308,7 @@ class _Albums:
     async def _left_behind(
         self, conn: AsyncConnection, tracks: Sequence[ImportedTrack], chosen: dict[int, UUID]
     ) -> dict[int, UUID]:
-        """Albums all of whose tracks come under another name now: they are renamed, and keep what people did to them."""
+        """Albums all of whose tracks come under another name now: they are renamed, and stay what people like."""
         homeless = {t.id: id(t.album) for t in tracks if t.id and t.album is not None and id(t.album) not in chosen}
         if not homeless:
             return {}
@@ -418,9 +416,7 @@ def _artist_rows(artists: Sequence[ImportedArtist], memory: ImportMemory) -> lis
     return rows
 
 
-def _track_row(
-    track: ImportedTrack, track_id: UUID, memory: ImportMemory, album_id: UUID | None
-) -> dict[str, object]:
+def _track_row(track: ImportedTrack, track_id: UUID, memory: ImportMemory, album_id: UUID | None) -> dict[str, object]:
     return {
         **{name: getattr(track, name) for name in _TRACK},
         "id": track_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,6 +29,7 @@ from antiphon.kit.paging import Page, PageRequest, TextKey, cut
 from antiphon.kit.text import clean
 
 __all__ = [
+    "Access",
     "Folder",
     "FolderRef",
     "Library",
@@ -196,15 +198,20 @@ async def change_library(uow: UnitOfWork, library_id: UUID, change: LibraryChang
 
 
 async def _checked(uow: UnitOfWork, given: str, itself: UUID | None) -> Path:
-    path = Path(os.path.normpath(Path(given).expanduser()))
-    if "\0" in given or not path.is_absolute():
-        raise Invalid(FieldProblem("/path", "not_absolute", "Give the whole path of the folder, from the root."))
-    if not path.is_dir() or not os.access(path, os.R_OK | os.X_OK):
-        raise Invalid(FieldProblem("/path", "not_a_folder", "There is no such folder here that the server may read."))
+    path = await asyncio.to_thread(_folder_here, given)
     for row in await store.listed(uow.conn):
         other = Path(row.path)
         if row.id != itself and (other == path or other in path.parents or path in other.parents):
             raise LibraryOverlaps
+    return path
+
+
+def _folder_here(given: str) -> Path:
+    path = Path(os.path.normpath(Path(given.replace("\0", "")).expanduser()))
+    if not path.is_absolute():
+        raise Invalid(FieldProblem("/path", "not_absolute", "Give the whole path of the folder, from the root."))
+    if not path.is_dir() or not os.access(path, os.R_OK | os.X_OK):
+        raise Invalid(FieldProblem("/path", "not_a_folder", "There is no such folder here that the server may read."))
     return path
 
 
@@ -256,9 +263,7 @@ async def missing_tracks(conn: AsyncConnection, library_id: UUID, request: PageR
     rows = await store.missing(conn, library_id, position[1] if position else None, request.limit + 1)
     page = cut(rows, request, lambda row: ("", str(row.id)))
     return page.map(
-        lambda row: MissingTrack(
-            out(Kind.TRACK, row.id), row.title, row.artist, row.album, row.path, row.missing_since
-        )
+        lambda row: MissingTrack(out(Kind.TRACK, row.id), row.title, row.artist, row.album, row.path, row.missing_since)
     )
 
 

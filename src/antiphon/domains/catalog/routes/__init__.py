@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from antiphon.domains.catalog.routes import approvals, works
+from antiphon.domains.catalog.routes import approvals, libraries, works
 
 __all__ = ["handlers"]
 
-handlers = [*works.handlers, *approvals.handlers]
+handlers = [*works.handlers, *approvals.handlers, *libraries.handlers]

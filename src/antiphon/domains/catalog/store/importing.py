@@ -67,7 +67,7 @@ async def insert_artists(conn: AsyncConnection, rows: str, now: datetime) -> Non
 async def folders_at(conn: AsyncConnection, library_id: UUID, paths: Sequence[str]) -> dict[str, UUID]:
     statement = text("SELECT path, id FROM catalog.folders WHERE library_id = :library AND path = ANY (:paths)")
     rows = await conn.execute(statement, {"library": library_id, "paths": list(paths)})
-    return {path: folder for path, folder in rows}
+    return {row.path: row.id for row in rows}
 
 
 async def insert_folders(

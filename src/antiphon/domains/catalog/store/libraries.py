@@ -126,9 +126,7 @@ async def folders_below(
     return (await conn.execute(statement, values)).all()
 
 
-async def missing(
-    conn: AsyncConnection, library_id: UUID, after: UUID | None, limit: int
-) -> Sequence[Row[Any]]:
+async def missing(conn: AsyncConnection, library_id: UUID, after: UUID | None, limit: int) -> Sequence[Row[Any]]:
     """Tracks whose files were not found, with what their files were called."""
     statement = text(
         """

@@ -141,7 +141,7 @@ def _number(text: str) -> float | None:
 
 
 def file_meant(named: str, sheet: str, names: Iterable[str]) -> str | None:
-    """Which of the files in the folder the sheet speaks of: sheets name the file that was ripped, not what it became."""
+    """Which of the folder's files the sheet speaks of: sheets name the file that was ripped, not what it became."""
     names = list(names)
     wanted = re.split(r"[\\/]", named)[-1]
     lower = {name.lower(): name for name in reversed(names)}

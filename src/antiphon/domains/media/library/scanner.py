@@ -102,7 +102,9 @@ class _Scan:
             await self._settle()
             await self._finish("done")
         except LibraryAway:
-            await self._finish("failed", "library_away", "The folder of the library cannot be read; nothing was changed.")
+            await self._finish(
+                "failed", "library_away", "The folder of the library cannot be read; nothing was changed."
+            )
         except _Cancelled:
             await self._finish("cancelled")
         finally:

@@ -111,7 +111,7 @@ def _look(place: str) -> tuple[list[tuple[str, os.stat_result]], list[tuple[str,
                 if name in _IGNORE:
                     return [], []
                 continue
-            stem, dot, suffix = name.rpartition(".")
+            _, dot, suffix = name.rpartition(".")
             if dot and suffix.lower() in _KNOWN and entry.is_file():
                 files.append((name, entry.stat()))
             elif entry.is_dir():

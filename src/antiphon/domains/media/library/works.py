@@ -69,7 +69,10 @@ class _Draft:
 
 
 def works_of(
-    folder: str, files: Sequence[tuple[Entry, ReadFile]], sheets: Mapping[str, Sheet], known: Mapping[tuple[str, int], UUID]
+    folder: str,
+    files: Sequence[tuple[Entry, ReadFile]],
+    sheets: Mapping[str, Sheet],
+    known: Mapping[tuple[str, int], UUID],
 ) -> list[Work]:
     """Of one folder. `sheets` is by file name, `known` says which (file, part) is which track already."""
     drafts = [draft for entry, read in files for draft in _drafts(folder, entry, read, sheets.get(entry.name))]
@@ -253,12 +256,12 @@ def _pid(draft: _Draft, album: ImportedAlbum | None) -> UUID:
     read = draft.read
     of_album = f"{search_key(album.artists[0].name)}\t{search_key(album.title)}\t{album.mbid or ''}" if album else ""
     if read.release_track_mbid and not draft.cut:
-        parts = ("t", read.release_track_mbid)
+        parts = ["t", read.release_track_mbid]
     elif read.recording_mbid and not draft.cut:
-        parts = ("r", read.recording_mbid, of_album, str(draft.disc_number), str(draft.track_number))
+        parts = ["r", read.recording_mbid, of_album, str(draft.disc_number), str(draft.track_number)]
     else:
         names = (search_key(draft.artists[0].name), search_key(draft.title))
-        parts = ("n", of_album, str(draft.disc_number), str(draft.track_number), *names)
+        parts = ["n", of_album, str(draft.disc_number), str(draft.track_number), *names]
     return UUID(bytes=blake2b("\n".join(parts).encode(), digest_size=16).digest())
 
 

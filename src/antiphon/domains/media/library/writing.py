@@ -116,13 +116,13 @@ async def _follow_moves(conn: AsyncConnection, library_id: UUID, works: Sequence
         for row in await store.gone_by_inode(conn, library_id, [work.entry.inode for work in new])
     }
     for work in new:
-        row = by_inode.get((work.entry.inode, work.entry.size, work.part))
-        if row is None or row.track_id in moved:
-            row = next((one for one in by_pid.get(work.pid, ()) if one.track_id not in moved), None)
-        if row is not None:
-            work.track.id = row.track_id
-            moved[row.track_id] = row.hidden
-            left.append((row.folder, row.name, row.part))
+        old: Any = by_inode.get((work.entry.inode, work.entry.size, work.part))
+        if old is None or old.track_id in moved:
+            old = next((one for one in by_pid.get(work.pid, ()) if one.track_id not in moved), None)
+        if old is not None:
+            work.track.id = old.track_id
+            moved[old.track_id] = old.hidden
+            left.append((old.folder, old.name, old.part))
     if left:
         await store.forget(conn, library_id, left)
     return moved

@@ -1,7 +1,7 @@
 """HTTP of media."""
 
-from antiphon.domains.media.routes import avatars, files
+from antiphon.domains.media.routes import avatars, files, library
 
 __all__ = ["handlers"]
 
-handlers = [*files.handlers, *avatars.handlers]
+handlers = [*files.handlers, *avatars.handlers, *library.handlers]

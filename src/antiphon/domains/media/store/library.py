@@ -48,9 +48,7 @@ async def files_of(conn: AsyncConnection, library_id: UUID, folders: Sequence[st
     return (await conn.execute(statement, {"library": library_id, "folders": list(folders)})).all()
 
 
-async def mark_gone(
-    conn: AsyncConnection, library_id: UUID, names: Sequence[tuple[str, str]], now: datetime
-) -> None:
+async def mark_gone(conn: AsyncConnection, library_id: UUID, names: Sequence[tuple[str, str]], now: datetime) -> None:
     """`names` are (folder, name)."""
     statement = text(
         """
@@ -226,7 +224,7 @@ async def count_sounds(conn: AsyncConnection, library_id: UUID) -> tuple[int, in
 
 
 async def unsettled(conn: AsyncConnection, library_id: UUID, *, gone: bool, limit: int) -> list[UUID]:
-    """Tracks whose file has vanished, or has come back, which the catalogue does not know yet. They are noted as told."""
+    """Tracks whose file has vanished, or has come back, and the catalogue does not know it; it is noted as told."""
     statement = text(
         f"""
         UPDATE media.library_files SET hidden = :gone WHERE track_id IN (

@@ -2,8 +2,8 @@
 
 from antiphon.migrations.support import begin
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
@@ -41,7 +41,7 @@ def _scans(run) -> None:  # type: ignore[no-untyped-def]
         """
     )
     run("COMMENT ON COLUMN media.scans.whole IS 'Every file is read anew, also where nothing changed'")
-    run("COMMENT ON COLUMN media.scans.found IS 'Sound files in the folders; those that need no reading are done at once'")
+    run("COMMENT ON COLUMN media.scans.found IS 'Sound files in the folders'")
     run("CREATE UNIQUE INDEX scans_open ON media.scans (library_id) WHERE finished_at IS NULL")
     run("CREATE INDEX scans_by_library ON media.scans (library_id, id DESC)")
 
@@ -60,7 +60,7 @@ def _files(run) -> None:  # type: ignore[no-untyped-def]
         )
         """
     )
-    run("COMMENT ON COLUMN media.library_folders.print IS 'Of every entry: name, size, time, inode; equal means unchanged'")
+    run("COMMENT ON COLUMN media.library_folders.print IS 'Of names, sizes, times and inodes: equal means unchanged'")
     run("COMMENT ON COLUMN media.library_folders.beside IS 'The same, of cue sheets and lyrics alone'")
     run("COMMENT ON COLUMN media.library_folders.cover IS 'Name of the picture that shows the folder'")
     run(
@@ -94,9 +94,7 @@ def _files(run) -> None:  # type: ignore[no-untyped-def]
     run("COMMENT ON COLUMN media.library_files.hidden IS 'The catalogue was told that the file is gone'")
     run("CREATE UNIQUE INDEX library_files_by_track ON media.library_files (track_id) WHERE track_id IS NOT NULL")
     run("CREATE INDEX library_files_by_pid ON media.library_files (library_id, pid) WHERE pid IS NOT NULL")
-    run(
-        "CREATE INDEX library_files_gone ON media.library_files (library_id, inode, size) WHERE gone_since IS NOT NULL"
-    )
+    run("CREATE INDEX library_files_gone ON media.library_files (library_id, inode, size) WHERE gone_since IS NOT NULL")
     run(
         "CREATE INDEX library_files_unsettled ON media.library_files (library_id, track_id) "
         "WHERE hidden <> (gone_since IS NOT NULL) AND track_id IS NOT NULL"
