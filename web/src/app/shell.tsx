@@ -11,6 +11,7 @@ import { addAccountCatalogue } from "./catalogues";
 import { BottomBar, SideBar } from "./navigation";
 import { OfflineBanner } from "./offline-banner";
 import { useLiveSession } from "./live-session";
+import { useSyncedPreferences } from "./synced-preferences";
 import { useShortcuts } from "./shortcuts";
 import { TopBar } from "./top-bar";
 import { UpdateNotice } from "./update-notice";
@@ -58,6 +59,7 @@ export function Shell() {
   useAppCommands(setOverlay);
   useShortcuts();
   useLiveSession();
+  useSyncedPreferences();
   const close = () => setOverlay(null);
 
   useEffect(() => {
