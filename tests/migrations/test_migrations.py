@@ -49,6 +49,8 @@ _KEPT = {
     "0019": "INSERT INTO catalog.track_stats (track_id, plays) SELECT id, 0 FROM catalog.tracks LIMIT 1",
     "0020": "INSERT INTO media.scans (library_id, asked_at) "
     "SELECT id, now() FROM catalog.libraries WHERE name = 'kept'",
+    "0021": "INSERT INTO identity.sessions (user_id, method, name, user_agent, address, created_at, last_seen_at, "
+    "authenticated_at) SELECT id, 'password', 'Kept', '', '', now(), now(), now() FROM identity.users LIMIT 1",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -71,6 +73,7 @@ _FOUND = {
     "0018": "SELECT count(*) FROM catalog.artists WHERE approval = 'waiting'",
     "0019": "SELECT count(*) FROM catalog.artists WHERE name = 'kept'",
     "0020": "SELECT count(*) FROM media.scans",
+    "0021": "SELECT count(*) FROM identity.sessions WHERE name = 'Kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -12,7 +12,7 @@ import pytest
 from antiphon.domains.identity.passwords import PasswordHasher
 from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, parse
-from tests.support.answers import refused, rows, unchanged
+from tests.support.answers import pointers, refused, rows, unchanged
 from tests.support.clock import FrozenClock
 from tests.support.letters import Read, token_of
 from tests.support.people import Maker, Person
@@ -245,3 +245,27 @@ async def test_devices_are_listed_and_ended(http: httpx.AsyncClient, make: Maker
         id=parse(Kind.USER, ada.id),
     )
     assert len(ended) == 2
+
+
+async def test_a_device_is_called_what_its_owner_calls_it(make: Maker, house: House) -> None:
+    ada, eve = await make.person(), await make.person()
+    (device,) = (await ada.get("/users/me/sessions")).json()
+    path = f"/users/me/sessions/{device['id']}"
+    assert device["name"] == ""
+    async with unchanged(house.db, "identity"):
+        assert refused(await eve.put(path, json={"name": "Mine"})) == (404, "not_found")
+        assert pointers(await ada.put(path, json={"name": "n" * 65})) == {"/name"}
+    assert (await ada.put(path, json={"name": "  Kitchen\u0000 radio "})).status_code == 204
+    assert [one["name"] for one in (await ada.get("/users/me/sessions")).json()] == ["Kitchen radio"]
+    assert (await ada.put(path, json={"name": ""})).status_code == 204
+    assert [one["name"] for one in (await ada.get("/users/me/sessions")).json()] == [""]
+
+
+async def test_ones_own_id_stands_for_me_and_nobody_elses_does(make: Maker, house: House) -> None:
+    ada, eve = await make.person(), await make.person()
+    async with unchanged(house.db, "identity"):
+        refusal = await eve.put(f"/users/{ada.id}", json={"display_name": "Eve was here"})
+        assert refused(refusal) == (403, "not_your_account")
+        assert refused(await eve.delete(f"/users/{ada.id}")) == (403, "not_your_account")
+    assert (await ada.put(f"/users/{ada.id}", json={"display_name": "Ada L"})).json()["display_name"] == "Ada L"
+    assert (await ada.delete(f"/users/{ada.id}")).status_code == 202

@@ -31,6 +31,7 @@ __all__ = [
     "LastWayIn",
     "LinkedElsewhere",
     "NoSecondFactor",
+    "NotYourAccount",
     "NotYourself",
     "PasskeyKnown",
     "PasskeyRefused",
@@ -232,6 +233,13 @@ class SecondFactorMissing(Forbidden):
 
     code = "second_factor_missing"
     title = "Prove it by your second factor"
+
+
+class NotYourAccount(Forbidden):
+    """People change and delete their own account only; administrators suspend."""
+
+    code = "not_your_account"
+    title = "This is somebody else's account"
 
 
 class CsrfRefused(Forbidden):

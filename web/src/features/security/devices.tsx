@@ -10,6 +10,7 @@ import { errorText } from "@/shared/lib/error-text";
 import { ago, dateAndTime } from "@/shared/lib/format";
 import { Button } from "@/shared/ui/button";
 import { ConfirmDialog } from "@/shared/ui/dialog";
+import { NameDialog } from "@/shared/ui/name-dialog";
 import { Section } from "@/shared/ui/section";
 import { toast } from "@/shared/ui/toast";
 import { Loaded } from "./loaded";
@@ -45,16 +46,22 @@ function DeviceIcon({ agent }: { agent: string }) {
   return /Mozilla/.test(agent) ? <Laptop /> : <SquareTerminal />;
 }
 
+async function rename({ id }: DeviceSession, name: string): Promise<void> {
+  await api.PUT("/api/v1/users/me/sessions/{session_id}", { params: { path: { session_id: id } }, body: { name } });
+}
+
 function Device({ session }: { session: DeviceSession }) {
   const { t } = useLingui();
   const client = useQueryClient();
-  const name = deviceName(session.user_agent);
+  const name = session.name || deviceName(session.user_agent);
+  const [naming, startNaming] = useState(false);
+  const changed = () => client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
   const end = useMutation({
     mutationFn: () =>
       api.DELETE("/api/v1/users/me/sessions/{session_id}", { params: { path: { session_id: session.id } } }),
     onSuccess: () => toast(t`${name} is signed out.`, "success"),
     onError: (error) => toast(errorText(error), "error"),
-    onSettled: () => client.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
+    onSettled: changed,
   });
   const method = methodText(session.method);
   const since = dateAndTime(session.created_at);
@@ -86,6 +93,22 @@ function Device({ session }: { session: DeviceSession }) {
         </p>
         <p className="text-sm text-muted">{t`Signed in ${method}, ${since}`}</p>
       </div>
+      <Button
+        size="sm"
+        variant="ghost"
+        onPress={() => startNaming(true)}
+        aria-label={t`Rename ${name}`}
+      >{t`Rename`}</Button>
+      {naming ? (
+        <NameDialog
+          title={t`Name this device`}
+          help={t`Without a name it is called after its browser.`}
+          suggestion={session.name}
+          nameless
+          onClose={() => startNaming(false)}
+          onName={(called) => rename(session, called).then(changed)}
+        />
+      ) : null}
       {session.current ? null : (
         <Button size="sm" onPress={() => end.mutate()} isPending={end.isPending} aria-label={t`Sign out ${name}`}>
           {t`Sign out`}

@@ -10,6 +10,7 @@ import { createPasskey, passkeysPossible } from "@/shared/lib/passkeys";
 import { Button, IconButton } from "@/shared/ui/button";
 import { ConfirmDialog } from "@/shared/ui/dialog";
 import { Menu } from "@/shared/ui/menu";
+import { NameDialog } from "@/shared/ui/name-dialog";
 import { sayFailure } from "@/shared/ui/say-failure";
 import { Section } from "@/shared/ui/section";
 import { toast } from "@/shared/ui/toast";
@@ -17,7 +18,9 @@ import { Entry } from "./entry";
 import { Loaded } from "./loaded";
 import { PasskeysAndPassword } from "./passkeys-and-password";
 import { passkeysQuery } from "./queries";
-import { RenamePasskey } from "./rename-passkey";
+
+const rename = ({ id }: Passkey, name: string) =>
+  data(api.PUT("/api/v1/users/me/passkeys/{passkey_id}", { params: { path: { passkey_id: id } }, body: { name } }));
 
 export function Passkeys() {
   const { t } = useLingui();
@@ -84,7 +87,13 @@ function Present({ held }: { held: Held }) {
       )}
       {some && held.password ? <PasskeysAndPassword held={held} onChanged={changed} /> : null}
       {naming ? (
-        <RenamePasskey passkey={naming} suggestion={suggested(naming)} onClose={() => name(null)} onRenamed={changed} />
+        <NameDialog
+          title={t`Name this passkey`}
+          help={t`For example the device that it is on.`}
+          suggestion={suggested(naming)}
+          onClose={() => name(null)}
+          onName={(called) => rename(naming, called).then(changed)}
+        />
       ) : null}
     </>
   );

@@ -86,6 +86,7 @@ class SessionRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A device on which you are or were signed in."""
 
     id: str
+    name: str
     method: str
     user_agent: str
     address: str

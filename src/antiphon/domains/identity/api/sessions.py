@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.identity import standing
 from antiphon.domains.identity.api import audit, letters
 from antiphon.domains.identity.api.views import TokenPair
-from antiphon.domains.identity.errors import StepUpNeeded
+from antiphon.domains.identity.errors import NotYourAccount, StepUpNeeded
 from antiphon.domains.identity.model import FRESH_FOR, REFRESH_GRACE, REFRESH_TOKEN_LIFE
 from antiphon.domains.identity.store import sessions as store
 from antiphon.domains.identity.store import users as user_store
@@ -27,6 +27,7 @@ from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import NotFound
 from antiphon.kit.ids import Kind, out
 from antiphon.kit.secrets import token_digest
+from antiphon.kit.text import clean
 
 __all__ = [
     "Session",
@@ -35,9 +36,11 @@ __all__ = [
     "end_sessions",
     "first_pair",
     "logout",
+    "name_own_session",
     "own_sessions",
     "refresh",
     "require_fresh",
+    "require_self",
     "revoke_session",
 ]
 
@@ -45,9 +48,10 @@ _LONGEST_CHAIN = 20  # of refreshes within the grace
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """One device on which somebody is signed in. `method` is how they proved who they are."""
+    """One device on which somebody is signed in, by `method`. `name` is what they call it, if anything."""
 
     id: str
+    name: str
     method: str
     user_agent: str
     address: str
@@ -190,6 +194,7 @@ async def own_sessions(conn: AsyncConnection, actor: Actor, now: datetime) -> li
     return [
         Session(
             id=out(Kind.SIGN_IN, row.id),
+            name=row.name,
             method=row.method,
             user_agent=row.user_agent,
             address=row.address,
@@ -206,6 +211,18 @@ async def end_own_session(uow: UnitOfWork, actor: Actor, session_id: UUID, clien
     if await store.owner_of(uow.conn, session_id) != actor.user_id:
         raise NotFound("There is no session with this id.")
     await revoke_session(uow, session_id, reason="revoked", client=client)
+
+
+async def name_own_session(uow: UnitOfWork, actor: Actor, session_id: UUID, name: str) -> None:
+    """An empty name is none. Raises NotFound for a session of somebody else, or one that has ended."""
+    if not await store.name_session(uow.conn, session_id, actor.user_id, clean(name)):
+        raise NotFound("There is no session with this id.")
+
+
+def require_self(actor: Actor, user_id: UUID) -> None:
+    """Raises NotYourAccount for anybody else's."""
+    if actor.user_id != user_id:
+        raise NotYourAccount
 
 
 def require_fresh(actor: Actor, clock: Clock) -> None:

@@ -11,7 +11,15 @@ from antiphon.domains.identity.api import audit, credentials, sessions
 from antiphon.domains.identity.api.audit import AuditEntry
 from antiphon.domains.identity.api.sessions import Session
 from antiphon.domains.identity.api.views import Me, User
-from antiphon.domains.identity.routes.bodies import Cursor, EmailChange, IfMatch, Limit, MeChange, PasswordChange
+from antiphon.domains.identity.routes.bodies import (
+    Cursor,
+    DeviceName,
+    EmailChange,
+    IfMatch,
+    Limit,
+    MeChange,
+    PasswordChange,
+)
 from antiphon.domains.identity.tokens import Actor
 from antiphon.domains.identity.tools import IdentityTools
 from antiphon.kit.access import needs
@@ -36,7 +44,23 @@ async def get_me(db: NamedDependency[Database], signed_in: NamedDependency[Actor
 async def put_me(
     data: JSONBody[MeChange], db: NamedDependency[Database], signed_in: NamedDependency[Actor], if_match: IfMatch = None
 ) -> Response[Me]:
-    version = expected_version(if_match)
+    return await _change(db, signed_in, data, expected_version(if_match))
+
+
+@put("/users/{user_id:str}", summary="Change one's profile", tags=["identity"], opt=needs("account.manage"))
+async def put_user(
+    user_id: FromPath[str],
+    data: JSONBody[MeChange],
+    db: NamedDependency[Database],
+    signed_in: NamedDependency[Actor],
+    if_match: IfMatch = None,
+) -> Response[Me]:
+    """By one's own id, as by `me`; nobody changes another's."""
+    sessions.require_self(signed_in, parse(Kind.USER, user_id))
+    return await _change(db, signed_in, data, expected_version(if_match))
+
+
+async def _change(db: Database, signed_in: Actor, data: MeChange, version: int | None) -> Response[Me]:
     async with db.unit(signed_in.user_id) as uow:
         changed = await api.update_me(
             uow,
@@ -69,6 +93,23 @@ async def end_other_sessions(
 ) -> None:
     async with db.unit(signed_in.user_id) as uow:
         await sessions.end_sessions(uow, signed_in.user_id, reason="revoked", but=signed_in.session_id, client=client)
+
+
+@put(
+    "/users/me/sessions/{session_id:str}",
+    summary="Call a device something",
+    tags=["identity"],
+    status_code=204,
+    opt=needs("security.manage"),
+)
+async def name_session(
+    session_id: FromPath[str],
+    data: JSONBody[DeviceName],
+    db: NamedDependency[Database],
+    signed_in: NamedDependency[Actor],
+) -> None:
+    async with db.unit(signed_in.user_id) as uow:
+        await sessions.name_own_session(uow, signed_in, parse(Kind.SIGN_IN, session_id), data.name)
 
 
 @delete(
@@ -135,9 +176,11 @@ async def own_audit(
 handlers = [
     get_me,
     put_me,
+    put_user,
     list_sessions,
     end_other_sessions,
     end_session,
+    name_session,
     change_password,
     change_email,
     own_audit,

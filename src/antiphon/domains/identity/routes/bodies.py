@@ -16,6 +16,7 @@ __all__ = [
     "AnyPassword",
     "Awaited",
     "Cursor",
+    "DeviceName",
     "DisplayName",
     "Email",
     "EmailChange",
@@ -123,6 +124,12 @@ class EmailProof(msgspec.Struct, frozen=True):
     token: OpaqueToken
     kind: Literal["sign_up", "email_change"] = "sign_up"
     handle: Handle | None = None
+
+
+class DeviceName(msgspec.Struct, frozen=True):
+    """Without a name the device is called after its browser again."""
+
+    name: Annotated[str, Meta(max_length=64, examples=["Kitchen radio"])]
 
 
 class Suspension(msgspec.Struct, frozen=True):

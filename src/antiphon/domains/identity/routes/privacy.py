@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from antiphon.domains.identity.api import consents, deletion, preferences, profile
+from antiphon.domains.identity.api import consents, deletion, preferences, profile, sessions
 from antiphon.domains.identity.api.consents import Consents
 from antiphon.domains.identity.api.deletion import Deletion
 from antiphon.domains.identity.api.preferences import Preferences, PreferencesChange
@@ -103,6 +103,22 @@ async def delete_me(
         return await deletion.ask_deletion(uow, identity, signed_in, client)
 
 
+@delete(
+    "/users/{user_id:str}", summary="Leave for good", tags=["privacy"], status_code=202, opt=needs("privacy.manage")
+)
+async def delete_user(
+    user_id: FromPath[str],
+    db: NamedDependency[Database],
+    identity: NamedDependency[IdentityTools],
+    signed_in: NamedDependency[Actor],
+    client: NamedDependency[Client],
+) -> Deletion:
+    """By one's own id, as by `me`; nobody deletes another, whom an administrator can suspend."""
+    sessions.require_self(signed_in, parse(Kind.USER, user_id))
+    async with db.system() as uow:
+        return await deletion.ask_deletion(uow, identity, signed_in, client)
+
+
 @post("/auth/deletion/cancel", summary="Stay after all", tags=["privacy"], status_code=204, opt=needs("public"))
 async def cancel_deletion(
     data: JSONBody[CancelDeletion],
@@ -149,6 +165,7 @@ handlers = [
     get_consents,
     put_consent,
     delete_me,
+    delete_user,
     cancel_deletion,
     verify_user,
     unverify_user,

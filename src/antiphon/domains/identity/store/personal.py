@@ -32,7 +32,8 @@ async def account(conn: AsyncConnection, user_id: UUID) -> Row[Any] | None:
 
 def sessions_of(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Row[Any]]:
     statement = """
-        SELECT id, method, user_agent, address, created_at, last_seen_at, authenticated_at, revoked_at, revoked_for
+        SELECT id, method, name, user_agent, address, created_at, last_seen_at, authenticated_at, revoked_at,
+               revoked_for
         FROM identity.sessions WHERE user_id = :user ORDER BY id
     """
     return _stream(conn, statement, user_id)

@@ -23,6 +23,7 @@ __all__ = [
     "device_known",
     "ended_since",
     "has_session",
+    "name_session",
     "open_sessions",
     "owner_of",
     "refresh_token",
@@ -96,12 +97,19 @@ async def open_sessions(conn: AsyncConnection, user_id: UUID, used_since: dateti
     """Those that still hold, the latest first."""
     c = t.sessions.c
     statement = (
-        select(c.id, c.method, c.user_agent, c.address, c.created_at, c.last_seen_at)
+        select(c.id, c.method, c.name, c.user_agent, c.address, c.created_at, c.last_seen_at)
         .where(c.user_id == user_id, c.revoked_at.is_(None), c.last_seen_at > used_since)
         .order_by(c.last_seen_at.desc(), c.id.desc())
         .limit(200)
     )
     return (await conn.execute(statement)).all()
+
+
+async def name_session(conn: AsyncConnection, session_id: UUID, user_id: UUID, name: str) -> bool:
+    """False for a session of somebody else, or one that has ended."""
+    c = t.sessions.c
+    statement = update(t.sessions).where(c.id == session_id, c.user_id == user_id, c.revoked_at.is_(None))
+    return bool((await conn.execute(statement.values(name=name))).rowcount)
 
 
 async def sessions_to_end(conn: AsyncConnection, user_id: UUID, but: UUID | None) -> Sequence[UUID]:

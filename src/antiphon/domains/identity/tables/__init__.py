@@ -72,6 +72,7 @@ sessions = Table(
     Column("id", Uuid, primary_key=True, server_default=FetchedValue()),
     Column("user_id", Uuid),
     Column("method", Text),
+    Column("name", Text, server_default=FetchedValue()),
     Column("user_agent", Text),
     Column("device", LargeBinary),
     Column("address", Text),
