@@ -29,6 +29,7 @@ _PLACES = {
     "session_id": Kind.SIGN_IN,
     "invitation_id": Kind.INVITATION,
     "app_id": Kind.APP,
+    "playlist_id": Kind.PLAYLIST,
 }
 
 

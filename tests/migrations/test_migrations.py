@@ -51,6 +51,8 @@ _KEPT = {
     "SELECT id, now() FROM catalog.libraries WHERE name = 'kept'",
     "0021": "INSERT INTO identity.sessions (user_id, method, name, user_agent, address, created_at, last_seen_at, "
     "authenticated_at) SELECT id, 'password', 'Kept', '', '', now(), now(), now() FROM identity.users LIMIT 1",
+    "0022": "INSERT INTO catalog.playlists (owner_id, name, search_key, created_at, updated_at) "
+    "SELECT id, 'kept', 'kept', now(), now() FROM identity.users WHERE handle = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -74,6 +76,7 @@ _FOUND = {
     "0019": "SELECT count(*) FROM catalog.artists WHERE name = 'kept'",
     "0020": "SELECT count(*) FROM media.scans",
     "0021": "SELECT count(*) FROM identity.sessions WHERE name = 'Kept'",
+    "0022": "SELECT count(*) FROM catalog.playlists WHERE name = 'kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -25,6 +25,7 @@ def personal_registry(catalogue: catalog.CatalogTools, tools: media.MediaTools, 
             identity.personal_data(vault),
             catalog.personal_data(catalogue),
             media.personal_data(tools),
+            catalog.playlists_data(),
             playback.personal_data(),
         ]
     )

@@ -13,6 +13,7 @@ __all__ = [
     "ArtistApproved",
     "ArtistCreated",
     "ArtistDeleted",
+    "PlaylistDeleted",
     "TrackDeleted",
     "TrackMoved",
     "TrackPublished",
@@ -74,3 +75,9 @@ class AlbumDeleted(Fact, frozen=True, kw_only=True):
 
     name: ClassVar[str] = "catalog.album_deleted"
     artist_id: UUID
+
+
+class PlaylistDeleted(Fact, frozen=True, kw_only=True):
+    """The playlist is gone; its tracks are where they were."""
+
+    name: ClassVar[str] = "catalog.playlist_deleted"

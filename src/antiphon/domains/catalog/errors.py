@@ -20,6 +20,9 @@ __all__ = [
     "NotManager",
     "NotReady",
     "NotRefused",
+    "NotYourPlaylist",
+    "PlaylistFull",
+    "PlaylistNotFound",
 ]
 
 
@@ -97,3 +100,19 @@ class FolderNotFound(NotFound):
 class LibraryOverlaps(Conflict):
     code = "library_overlaps"
     title = "This folder is a library already, lies in one, or holds one"
+
+
+class PlaylistNotFound(NotFound):
+    code = "playlist_not_found"
+    title = "There is no such playlist"
+
+
+class NotYourPlaylist(AppError):
+    code = "not_your_playlist"
+    status = 403
+    title = "Only its owner may change a playlist"
+
+
+class PlaylistFull(Conflict):
+    code = "playlist_full"
+    title = "A playlist has twenty thousand entries at the most"

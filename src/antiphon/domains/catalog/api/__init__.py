@@ -79,6 +79,7 @@ from antiphon.domains.catalog.api.personal import (
     personal_data,
     take_track,
 )
+from antiphon.domains.catalog.api.playlists_personal import PlaylistRecord, PlaylistTrackRecord, playlists_data
 from antiphon.domains.catalog.api.processing import (
     OUR_TROUBLE,
     FileTags,
@@ -141,6 +142,8 @@ __all__ = [
     "MissingTrack",
     "NewLibrary",
     "PlayableTrack",
+    "PlaylistRecord",
+    "PlaylistTrackRecord",
     "Track",
     "TrackRecord",
     "WorkKind",
@@ -193,6 +196,7 @@ __all__ = [
     "open_library_numbers",
     "personal_data",
     "playable_track",
+    "playlists_data",
     "publish_album",
     "publish_track",
     "publish_what_waited",

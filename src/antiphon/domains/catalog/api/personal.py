@@ -17,6 +17,7 @@ from antiphon.domains.catalog.api.tracks import update_track
 from antiphon.domains.catalog.errors import ArtistNotFound
 from antiphon.domains.catalog.model import Approval, ApprovalRule, ContentChange, NewAlbum, NewArtist
 from antiphon.domains.catalog.store import personal as store
+from antiphon.domains.catalog.store import playlists as playlist_store
 from antiphon.domains.catalog.tools import CatalogTools
 from antiphon.facts.catalog import AlbumDeleted, ArtistDeleted, TrackDeleted
 from antiphon.kit.db import UnitOfWork
@@ -245,8 +246,12 @@ async def take_track(uow: UnitOfWork, luggage: Luggage, track: TrackRecord) -> U
 
 
 async def follow_account(uow: UnitOfWork, user_id: UUID, *, closing: bool) -> None:
-    """Works that are the person's alone are out of sight while their account is about to go, and back with it."""
-    await store.withhold(uow.conn, user_id, uow.clock.now() if closing else None)
+    """Playlists, and works that are the person's alone, are out of sight while their account is about to go, and
+    back with it.
+    """
+    at = uow.clock.now() if closing else None
+    await store.withhold(uow.conn, user_id, at)
+    await playlist_store.withhold(uow.conn, user_id, at)
     if not closing:
         for track_id in await store.ready_wishes(uow.conn, user_id):
             await publish_awaited(uow, track_id)

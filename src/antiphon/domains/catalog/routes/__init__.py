@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from antiphon.domains.catalog.routes import approvals, libraries, works
+from antiphon.domains.catalog.routes import approvals, libraries, playlists, works
 
 __all__ = ["handlers"]
 
-handlers = [*works.handlers, *approvals.handlers, *libraries.handlers]
+handlers = [*works.handlers, *approvals.handlers, *libraries.handlers, *playlists.handlers]

@@ -33,7 +33,7 @@ from antiphon.kit.ids import Kind, kind_of, parse
 from antiphon.kit.paging import Page, PageRequest
 from antiphon.kit.versions import etag, expected_version
 
-__all__ = ["Cursor", "Limit", "handlers"]
+__all__ = ["Cursor", "IdempotencyKey", "IfMatch", "Limit", "handlers"]
 
 IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", description='The ETag that was edited, such as "v3"')]
 IdempotencyKey = Annotated[

@@ -40,7 +40,8 @@ Sort = Literal["newest", "popular", "title"]
 _KEYS: dict[Sort, Any] = {"newest": TimeKey, "popular": CountKey, "title": TextKey}
 
 
-_GET = text(f"{_SELECT} WHERE t.id = :id AND (t.published_at IS NOT NULL OR {_EDITABLE})")
+SEEN_TRACKS = f"{_SELECT} WHERE (t.published_at IS NOT NULL OR {_EDITABLE})"
+_GET = text(f"{SEEN_TRACKS} AND t.id = :id")
 
 
 async def get(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> Row[Any] | None:

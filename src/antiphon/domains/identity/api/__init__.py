@@ -20,7 +20,7 @@ from antiphon.domains.identity.api.deletion import erase_due
 from antiphon.domains.identity.api.exports import checked_download
 from antiphon.domains.identity.api.keys import app_sign_in
 from antiphon.domains.identity.api.letters import Letter, letter, letter_sent
-from antiphon.domains.identity.api.people import decide, grant_role, user_with_role
+from antiphon.domains.identity.api.people import NameShown, decide, grant_role, names_shown, user_with_role
 from antiphon.domains.identity.api.personal import personal_data
 from antiphon.domains.identity.api.preferences import listens_privately
 from antiphon.domains.identity.api.profile import count_play, is_closing, set_avatar, set_play_counts
@@ -84,6 +84,7 @@ __all__ = [
     "Lockout",
     "Mailboxes",
     "Me",
+    "NameShown",
     "NewAccount",
     "PasswordHasher",
     "PermissionMissing",
@@ -128,6 +129,7 @@ __all__ = [
     "logout",
     "make_sign_in_link",
     "me",
+    "names_shown",
     "open_session",
     "personal_data",
     "refresh",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,12 +31,14 @@ from antiphon.kit.secrets import token_digest
 __all__ = [
     "Account",
     "Invitation",
+    "NameShown",
     "account",
     "accounts",
     "decide",
     "grant_role",
     "invitations",
     "invite",
+    "names_shown",
     "reinstate",
     "revoke_invitation",
     "revoke_role",
@@ -103,6 +106,19 @@ async def revoke_role(uow: UnitOfWork, user_id: UUID, role: str, *, by: UUID, cl
     if await role_store.revoke_role(uow.conn, user_id, role):
         await audit.record(uow, "role.revoked", actor=by, subject=user_id, client=client, data={"role": role})
         await end_sessions(uow, user_id, reason="role_revoked", by=by, client=client)
+
+
+class NameShown(msgspec.Struct, frozen=True):
+    handle: str
+    display_name: str
+
+
+async def names_shown(conn: AsyncConnection, ids: Collection[UUID], viewer: UUID | None) -> dict[UUID, NameShown]:
+    """Of those whom `viewer` may see: not of who keeps their profile to themselves, or is about to leave."""
+    if not ids:
+        return {}
+    rows = await store.names_shown(conn, ids, viewer)
+    return {row.id: NameShown(row.handle, row.display_name) for row in rows}
 
 
 async def user_with_role(conn: AsyncConnection, role: str) -> UUID | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ __all__ = [
     "is_shut",
     "lift_suspension",
     "lock",
+    "names_shown",
     "page",
     "set_email",
     "shut_people",
@@ -190,3 +191,12 @@ async def page(
 
 async def handle_exists(conn: AsyncConnection, handle: str) -> bool:
     return bool((await conn.execute(select(exists().where(t.users.c.handle == handle)))).scalar_one())
+
+
+async def names_shown(conn: AsyncConnection, ids: Collection[UUID], viewer: UUID | None) -> Sequence[AnyRow]:
+    """Id, handle and display name of those whom `viewer` may see."""
+    c = t.users.c
+    in_sight = ~c.private & c.closes_at.is_(None)
+    return (
+        await conn.execute(select(c.id, c.handle, c.display_name).where(c.id.in_(ids), or_(in_sight, c.id == viewer)))
+    ).all()

@@ -1,0 +1,137 @@
+"""Playlists as personal data. Apart from the catalogue's other things, because tracks come with their files first."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.catalog.api.playlists import create_playlist, replace_tracks
+from antiphon.domains.catalog.model_playlists import MOST_ENTRIES, NewPlaylist, Visibility
+from antiphon.domains.catalog.store import playlists as store
+from antiphon.facts.catalog import PlaylistDeleted
+from antiphon.kit.db import UnitOfWork
+from antiphon.kit.errors import AppError, NotFound
+from antiphon.kit.ids import Kind, out, parse
+from antiphon.kit.personal import Contribution, Holding, Luggage, PersonalData
+
+__all__ = ["PlaylistRecord", "PlaylistTrackRecord", "playlists_data"]
+
+
+class PlaylistTrackRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of a playlist; title and artist are for people."""
+
+    track_id: str
+    title: str
+    artist: str
+    added_at: datetime
+
+
+class PlaylistRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A playlist that the person keeps, with all that is in it."""
+
+    id: str
+    name: str
+    comment: str
+    visibility: Visibility
+    created_at: datetime
+    updated_at: datetime
+    tracks: list[PlaylistTrackRecord]
+
+
+async def _playlists(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[PlaylistRecord]:
+    for playlist_id in await store.ids_of(conn, user_id):
+        row = await store.get(conn, playlist_id)
+        if row is None:
+            continue
+        yield PlaylistRecord(
+            id=out(Kind.PLAYLIST, row.id),
+            name=row.name,
+            comment=row.comment,
+            visibility=row.visibility,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            tracks=[
+                PlaylistTrackRecord(
+                    track_id=out(Kind.TRACK, entry.track_id),
+                    title=entry.title,
+                    artist=entry.artist,
+                    added_at=entry.added_at,
+                )
+                for entry in await store.named_entries(conn, playlist_id)
+            ],
+        )
+
+
+async def take(luggage: Luggage) -> None:
+    """Tracks that are not here, or that the person may not hear here, are left out of their lists."""
+    async for record in luggage.records("playlists", PlaylistRecord):
+        try:
+            async with luggage.db.unit(luggage.user_id) as uow:
+                if not await _here_already(uow, luggage, record.id):
+                    await _take_one(uow, luggage, record)
+        except AppError as error:
+            luggage.left("playlists", record.id, error.code)
+
+
+async def _here_already(uow: UnitOfWork, luggage: Luggage, source: str) -> bool:
+    if await luggage.target(uow.conn, "playlists", source) is not None:
+        return True
+    try:
+        found = parse(Kind.PLAYLIST, source)
+    except NotFound:
+        return False
+    row = await store.get(uow.conn, found)
+    if row is None or row.owner_id != luggage.user_id:
+        return False
+    await luggage.remember(uow, "playlists", source, found)
+    return True
+
+
+async def _take_one(uow: UnitOfWork, luggage: Luggage, record: PlaylistRecord) -> None:
+    visibility = record.visibility if luggage.publish else "private"
+    new = NewPlaylist(record.name[:300], record.comment[:5000], visibility)
+    made = parse(Kind.PLAYLIST, (await create_playlist(uow, luggage.user_id, new)).id)
+    tracks = [await _track(uow, luggage, entry.track_id) for entry in record.tracks[:MOST_ENTRIES]]
+    await replace_tracks(uow, luggage.user_id, made, [track for track in tracks if track is not None])
+    await luggage.remember(uow, "playlists", record.id, made)
+    await luggage.taken(uow, "playlists")
+
+
+async def _track(uow: UnitOfWork, luggage: Luggage, source: str) -> UUID | None:
+    found = await luggage.target(uow.conn, "tracks", source)
+    if found is not None:
+        return found
+    try:
+        return parse(Kind.TRACK, source)
+    except NotFound:
+        return None
+
+
+async def erase(uow: UnitOfWork, user_id: UUID) -> None:
+    for playlist_id in await store.delete_all(uow.conn, user_id):
+        uow.add_fact(PlaylistDeleted(subject=playlist_id))
+
+
+def playlists_data() -> PersonalData:
+    """To be registered after the domain that takes tracks in."""
+    about = "Playlists you keep, with what is in them."
+    return PersonalData(
+        domain="playlists",
+        holdings=(
+            Holding(
+                "catalog.playlists",
+                "Name, comment and tracks of somebody's playlists, and who may see them",
+                "To show and play them",
+                "Until deleted",
+                "Deleted",
+                exported=("playlists",),
+            ),
+        ),
+        contributions=(Contribution("playlists", about, PlaylistRecord, _playlists),),
+        erase=erase,
+        take=take,
+    )

@@ -1,0 +1,321 @@
+"""Playlists and their entries. Row-level security shows a person their own, and what others do not keep private."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.catalog.model_playlists import GAP
+from antiphon.domains.catalog.store.tracks import SEEN_TRACKS
+from antiphon.kit.paging import PageRequest, TimeKey
+
+__all__ = [
+    "add",
+    "all_of",
+    "count_unavailable",
+    "delete",
+    "delete_all",
+    "entries",
+    "entry_page",
+    "get",
+    "hold",
+    "ids_of",
+    "insert_entries",
+    "named_entries",
+    "neighbours",
+    "page",
+    "place_entries",
+    "places_of",
+    "remove",
+    "replace",
+    "seen",
+    "spread",
+    "track_ids",
+    "tracks",
+    "update",
+    "withhold",
+]
+
+_COVERS = """
+    (SELECT jsonb_agg(c.cover ORDER BY c.place) FROM (
+        SELECT f.cover, min(f.place) AS place FROM (
+            SELECT coalesce(t.cover, b.cover) AS cover, e.place FROM (
+                SELECT track_id, place FROM catalog.playlist_entries
+                WHERE playlist_id = p.id ORDER BY place, id LIMIT 16
+            ) e JOIN catalog.tracks t ON t.id = e.track_id LEFT JOIN catalog.albums b ON b.id = t.album_id
+        ) f WHERE f.cover IS NOT NULL GROUP BY f.cover ORDER BY min(f.place) LIMIT 4
+    ) c) AS covers
+"""
+_SELECT = f"""
+    SELECT p.id, p.owner_id, p.name, p.comment, p.visibility, p.track_count, p.duration_ms, p.version, p.created_at,
+           p.updated_at, {_COVERS}
+    FROM catalog.playlists p
+"""
+_GET = text(f"{_SELECT} WHERE p.id = :id")
+
+
+async def get(conn: AsyncConnection, playlist_id: UUID) -> Row[Any] | None:
+    return (await conn.execute(_GET, {"id": playlist_id})).first()
+
+
+async def page(conn: AsyncConnection, request: PageRequest, *, owner: UUID | None, listed: bool) -> Sequence[Row[Any]]:
+    """The last changed first. `listed`: public ones only, as everybody may find them."""
+    position = request.position(TimeKey)
+    args: dict[str, Any] = {"owner": owner} if owner else {}
+    if position:
+        args["key"], args["id"] = position
+    statement = _page(owner is not None, listed, position is not None, request.limit + 1)
+    return (await conn.execute(statement, args)).all()
+
+
+@lru_cache(64)
+def _page(of_owner: bool, listed: bool, goes_on: bool, limit: int) -> TextClause:
+    where = ["p.owner_id = :owner"] if of_owner else []
+    if listed:
+        where.append("p.visibility = 'public' AND p.withheld_at IS NULL")
+    if goes_on:
+        where.append("(p.updated_at, p.id) < (CAST(:key AS timestamptz), CAST(:id AS uuid))")
+    return text(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY p.updated_at DESC, p.id DESC LIMIT {limit}")
+
+
+_ALL_OF = text(
+    f"{_SELECT} WHERE p.owner_id = :viewer OR p.visibility = 'public' ORDER BY p.search_key, p.id LIMIT 5000"
+)
+
+
+async def all_of(conn: AsyncConnection, viewer: UUID) -> Sequence[Row[Any]]:
+    """Somebody's own and all public ones by name, for apps that ask for all at once."""
+    return (await conn.execute(_ALL_OF, {"viewer": viewer})).all()
+
+
+_UNAVAILABLE = text(
+    "SELECT count(*) FROM catalog.playlist_entries e WHERE e.playlist_id = :id "
+    "AND NOT EXISTS (SELECT FROM catalog.tracks t WHERE t.id = e.track_id)"
+)
+
+
+async def count_unavailable(conn: AsyncConnection, playlist_id: UUID) -> int:
+    """Entries whose tracks the person who asks may not see."""
+    return int((await conn.execute(_UNAVAILABLE, {"id": playlist_id})).scalar_one())
+
+
+async def add(conn: AsyncConnection, values: Mapping[str, Any]) -> UUID:
+    statement = text(
+        """
+        INSERT INTO catalog.playlists (owner_id, name, search_key, comment, visibility, created_at, updated_at)
+        VALUES (:owner_id, :name, :search_key, :comment, :visibility, :now, :now) RETURNING id
+        """
+    )
+    made: UUID = (await conn.execute(statement, values)).scalar_one()
+    return made
+
+
+_HOLD = text(
+    """
+    UPDATE catalog.playlists SET version = version + 1, updated_at = :now
+    WHERE id = :id AND owner_id = :owner AND (CAST(:version AS int) IS NULL OR version = :version)
+    RETURNING track_count
+    """
+)
+
+
+async def hold(conn: AsyncConnection, playlist_id: UUID, owner: UUID, version: int | None, now: datetime) -> int | None:
+    """Counts the version up and keeps other edits waiting; answers how many entries there are.
+
+    None where it is not the owner's, or not at the expected version.
+    """
+    args = {"id": playlist_id, "owner": owner, "version": version, "now": now}
+    return (await conn.execute(_HOLD, args)).scalar_one_or_none()
+
+
+async def update(conn: AsyncConnection, playlist_id: UUID, values: Mapping[str, Any]) -> None:
+    """`values` are of the columns name, search_key, comment and visibility."""
+    if values:
+        columns = ", ".join(f"{name} = :{name}" for name in sorted(values))
+        await conn.execute(
+            text(f"UPDATE catalog.playlists SET {columns} WHERE id = :id"), {**values, "id": playlist_id}
+        )
+
+
+async def delete(conn: AsyncConnection, playlist_id: UUID, owner: UUID) -> bool:
+    statement = text("DELETE FROM catalog.playlists WHERE id = :id AND owner_id = :owner")
+    return bool((await conn.execute(statement, {"id": playlist_id, "owner": owner})).rowcount)
+
+
+@lru_cache(8)
+def _entries(everything: bool, goes_on: bool, limit: int) -> TextClause:
+    join = "LEFT JOIN" if everything else "JOIN"
+    ahead = "AND (e.place, e.id) > (CAST(:place AS bigint), CAST(:entry AS uuid))" if goes_on else ""
+    return text(
+        f"""
+        SELECT e.id, e.place, e.added_at, e.track_id, t.id IS NOT NULL AS seen
+        FROM catalog.playlist_entries e {join} catalog.tracks t ON t.id = e.track_id
+        WHERE e.playlist_id = :id {ahead} ORDER BY e.place, e.id LIMIT {limit}
+        """
+    )
+
+
+async def entry_page(
+    conn: AsyncConnection, playlist_id: UUID, after: tuple[int, UUID] | None, limit: int, *, everything: bool
+) -> Sequence[Row[Any]]:
+    """`everything`: also those whose tracks the person who asks may not see."""
+    args: dict[str, Any] = {"id": playlist_id}
+    if after:
+        args["place"], args["entry"] = after
+    return (await conn.execute(_entries(everything, after is not None, limit), args)).all()
+
+
+_TRACKS = text(f"{SEEN_TRACKS} AND t.id = ANY (:ids)")
+
+
+async def tracks(conn: AsyncConnection, ids: Sequence[UUID], viewer: UUID | None) -> Sequence[Row[Any]]:
+    return (await conn.execute(_TRACKS, {"ids": list(ids), "viewer": viewer})).all() if ids else []
+
+
+async def seen(conn: AsyncConnection, ids: Sequence[UUID]) -> set[UUID]:
+    """Which of the tracks the person who asks may see."""
+    statement = text("SELECT id FROM catalog.tracks WHERE id = ANY (:ids)")
+    return set((await conn.execute(statement, {"ids": list(ids)})).scalars())
+
+
+_TRACK_IDS = text(
+    """
+    SELECT e.id, e.track_id FROM catalog.playlist_entries e JOIN catalog.tracks t ON t.id = e.track_id
+    WHERE e.playlist_id = :id ORDER BY e.place, e.id
+    """
+)
+
+
+async def entries(conn: AsyncConnection, playlist_id: UUID) -> Sequence[Row[Any]]:
+    """Entry and track of all that the person who asks may see, in order."""
+    return (await conn.execute(_TRACK_IDS, {"id": playlist_id})).all()
+
+
+async def track_ids(conn: AsyncConnection, playlist_id: UUID) -> list[UUID]:
+    return [row.track_id for row in await entries(conn, playlist_id)]
+
+
+async def named_entries(conn: AsyncConnection, playlist_id: UUID) -> Sequence[Row[Any]]:
+    """As `entries`, with title, artist, duration, ISRC, path and when it was added."""
+    statement = text(
+        """
+        SELECT e.id, e.track_id, e.added_at, t.title, a.name AS artist, b.title AS album, t.duration_ms, t.isrc,
+               t.track_number, f.path
+        FROM catalog.playlist_entries e
+        JOIN catalog.tracks t ON t.id = e.track_id JOIN catalog.artists a ON a.id = t.artist_id
+        LEFT JOIN catalog.albums b ON b.id = t.album_id LEFT JOIN catalog.track_files f ON f.track_id = t.id
+        WHERE e.playlist_id = :id ORDER BY e.place, e.id
+        """
+    )
+    return (await conn.execute(statement, {"id": playlist_id})).all()
+
+
+_INSERT = """
+    INSERT INTO catalog.playlist_entries (playlist_id, track_id, place, duration_ms, added_at)
+    SELECT :id, t.id, w.place, coalesce(t.duration_ms, 0), :now
+    FROM unnest(CAST(:tracks AS uuid[]), CAST(:places AS bigint[])) AS w(track, place)
+    JOIN catalog.tracks t ON t.id = w.track
+"""
+_ADD = text(_INSERT)
+_REPLACE = text(f"WITH gone AS (DELETE FROM catalog.playlist_entries WHERE playlist_id = :id) {_INSERT}")
+
+
+async def insert_entries(
+    conn: AsyncConnection, playlist_id: UUID, tracks: Sequence[UUID], places: Sequence[int], now: datetime
+) -> int:
+    """How many were put in: tracks that the person may not see are left out."""
+    args = {"id": playlist_id, "tracks": list(tracks), "places": list(places), "now": now}
+    return (await conn.execute(_ADD, args)).rowcount
+
+
+async def replace(conn: AsyncConnection, playlist_id: UUID, tracks: Sequence[UUID], now: datetime) -> int:
+    """The whole list in one statement; answers as `insert_entries`."""
+    places = list(range(GAP, GAP * len(tracks) + 1, GAP))
+    args = {"id": playlist_id, "tracks": list(tracks), "places": places, "now": now}
+    return (await conn.execute(_REPLACE, args)).rowcount
+
+
+_BEFORE = text(
+    """
+    SELECT (SELECT max(o.place) FROM catalog.playlist_entries o
+            WHERE o.playlist_id = :id AND o.place < e.place AND o.id <> ALL (CAST(:but AS uuid[]))) AS low,
+           e.place AS high
+    FROM catalog.playlist_entries e WHERE e.playlist_id = :id AND e.id = :before
+    """
+)
+_END = text(
+    "SELECT max(place) AS low, CAST(NULL AS bigint) AS high FROM catalog.playlist_entries "
+    "WHERE playlist_id = :id AND id <> ALL (CAST(:but AS uuid[]))"
+)
+
+
+async def neighbours(
+    conn: AsyncConnection, playlist_id: UUID, before: UUID | None, but: Sequence[UUID] = ()
+) -> tuple[int | None, int | None] | None:
+    """The places around the gap before an entry, or at the end, entries `but` left aside. None: no such entry."""
+    args: dict[str, Any] = {"id": playlist_id, "but": list(but)}
+    if before is not None:
+        args["before"] = before
+    row = (await conn.execute(_END if before is None else _BEFORE, args)).first()
+    return None if row is None else (row.low, row.high)
+
+
+async def spread(conn: AsyncConnection, playlist_id: UUID) -> None:
+    """Every place anew, far apart. The order stays."""
+    statement = text(
+        f"""
+        UPDATE catalog.playlist_entries e SET place = n.number * {GAP} FROM (
+            SELECT id, row_number() OVER (ORDER BY place, id) AS number
+            FROM catalog.playlist_entries WHERE playlist_id = :id
+        ) n WHERE n.id = e.id
+        """
+    )
+    await conn.execute(statement, {"id": playlist_id})
+
+
+async def places_of(conn: AsyncConnection, playlist_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
+    """Which of the entries are there."""
+    statement = text("SELECT id FROM catalog.playlist_entries WHERE playlist_id = :id AND id = ANY (:ids)")
+    return set((await conn.execute(statement, {"id": playlist_id, "ids": list(ids)})).scalars())
+
+
+async def place_entries(conn: AsyncConnection, playlist_id: UUID, ids: Sequence[UUID], places: Sequence[int]) -> None:
+    statement = text(
+        """
+        UPDATE catalog.playlist_entries e SET place = w.place
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:places AS bigint[])) AS w(id, place)
+        WHERE e.id = w.id AND e.playlist_id = :playlist
+        """
+    )
+    await conn.execute(statement, {"playlist": playlist_id, "ids": list(ids), "places": list(places)})
+
+
+async def remove(conn: AsyncConnection, playlist_id: UUID, ids: Sequence[UUID]) -> int:
+    statement = text("DELETE FROM catalog.playlist_entries WHERE playlist_id = :id AND id = ANY (:ids)")
+    return (await conn.execute(statement, {"id": playlist_id, "ids": list(ids)})).rowcount
+
+
+async def withhold(conn: AsyncConnection, owner: UUID, at: datetime | None) -> None:
+    """Out of everybody else's sight, or back in it."""
+    statement = text(
+        "UPDATE catalog.playlists SET withheld_at = :at "
+        "WHERE owner_id = :owner AND (withheld_at IS NULL) = (CAST(:at AS timestamptz) IS NOT NULL)"
+    )
+    await conn.execute(statement, {"owner": owner, "at": at})
+
+
+async def ids_of(conn: AsyncConnection, owner: UUID) -> list[UUID]:
+    statement = text("SELECT id FROM catalog.playlists WHERE owner_id = :owner ORDER BY id")
+    return list((await conn.execute(statement, {"owner": owner})).scalars())
+
+
+async def delete_all(conn: AsyncConnection, owner: UUID) -> list[UUID]:
+    """Answers which there were."""
+    statement = text("DELETE FROM catalog.playlists WHERE owner_id = :owner RETURNING id")
+    return list((await conn.execute(statement, {"owner": owner})).scalars())
