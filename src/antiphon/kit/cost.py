@@ -43,6 +43,7 @@ CLASSES: Final = (
     CostClass("read", 1200, 60, "everything that only looks; where a route names none"),
     CostClass("write", 300, 60, "everything else that changes something; where a route names none"),
     CostClass("search", 300, 60, "search, and suggestions while typing"),
+    CostClass("media", 6000, 60, "songs and pictures for apps that ask for each by itself"),
     CostClass("upload", 600, 60, "beginning an upload, and each of its pieces"),
     CostClass("sign_in", 60, 60, "proving who one is: whatever changes something for strangers", strict=True),
     CostClass("reset", 10, 3600, "asking for a letter: recovery, verification", strict=True),

@@ -10,6 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
+from antiphon.entry.bootstrap import House
+from tests.entry.subsonic.music import Library, make_library
+from tests.entry.subsonic.schema import conforms
 from tests.support.people import Maker, Person
 
 Json = dict[str, Any]
@@ -36,6 +39,13 @@ class App:
         answer = inside(await self.get(method, **given))
         assert answer["status"] == "ok", answer
         return answer
+
+    async def whole(self, method: str, **given: Any) -> Json:
+        """As `ask`, after the document of OpenSubsonic has agreed to the answer."""
+        answer = await self.get(method, **given)
+        assert inside(answer)["status"] == "ok", answer.text
+        conforms(method, answer.json())
+        return inside(answer)
 
     async def fail(self, method: str, **given: Any) -> int:
         """The code of the failure."""
@@ -66,3 +76,8 @@ async def app_of(person: Person) -> App:
 @pytest.fixture
 async def app(make: Maker) -> App:
     return await app_of(await make.person())
+
+
+@pytest.fixture
+async def music(house: House) -> Library:
+    return await make_library(house)

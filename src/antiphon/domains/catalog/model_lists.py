@@ -10,6 +10,8 @@ from uuid import UUID
 
 import msgspec
 
+from antiphon.domains.catalog.model import Image
+
 __all__ = [
     "UPLOADS",
     "AlbumListing",
@@ -20,13 +22,14 @@ __all__ = [
     "GenreListing",
     "LibraryListing",
     "Named",
+    "Portrait",
     "SongListing",
     "display_names",
     "index_letter",
 ]
 
 UPLOADS = UUID(int=0)  # stands where a library would: what people uploaded belongs to none
-AlbumOrder = Literal["newest", "title", "artist", "oldest_year", "latest_year", "random"]
+AlbumOrder = Literal["newest", "title", "artist", "oldest_year", "latest_year"]
 _LAST_OF_ALPHABETS = "\u30ff"  # scripts beyond have more letters than an index can show
 
 
@@ -157,6 +160,14 @@ class GenreListing(msgspec.Struct, frozen=True, gc=False):
     name: str
     songs: int
     albums: int
+
+
+class Portrait(msgspec.Struct, frozen=True):
+    """What is told of a thing, and how it looks."""
+
+    words: str
+    mbid: UUID | None
+    image: Image | None
 
 
 def display_names(artists: list[Named]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from antiphon.domains.catalog.api.walking import Places
 from antiphon.domains.identity.api import Actor, can
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
@@ -56,6 +57,7 @@ class _Door:
         self._house = house
         self._limiter = Limiter(house.edge.limits, house.edge.costs)
         self._renderer = Renderer(house.version)
+        self._places = Places()
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         method = scope["method"]
@@ -113,9 +115,8 @@ class _Door:
             user_agent=_header(scope, b"user-agent")[:300],
             language=best_language(_header(scope, b"accept-language")),
         )
-        return await found.handler(
-            Call(self._house, scope, params, actor, client, (params.text("c") or "")[:200], left)
-        )
+        app = (params.text("c") or "")[:200]
+        return await found.handler(Call(self._house, scope, params, actor, client, app, self._places, left))
 
 
 def _params(scope: Scope, body: bytes) -> tuple[Params, bytes]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.domains.catalog.api.walking import Places
 from antiphon.domains.identity.api import Actor
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http.asgi_types import Scope
@@ -23,7 +24,7 @@ __all__ = ["Call"]
 @dataclass(frozen=True, slots=True)
 class Call:
     """`actor` is None only for endpoints that everybody may ask. `app` is the name that the app gives itself; one app
-    may have several. `body` is what was posted when it is no form.
+    may have several. `places` are pages shown lately. `body` is what was posted when it is no form.
     """
 
     house: House
@@ -32,6 +33,7 @@ class Call:
     actor: Actor | None
     client: Client
     app: str
+    places: Places
     body: bytes = b""
 
     @property

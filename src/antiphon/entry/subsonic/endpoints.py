@@ -1,8 +1,28 @@
 """All endpoints together: whoever imports this has every one of them in the registry."""
 
-from antiphon.entry.subsonic import endpoints_browsing, endpoints_lists, endpoints_system
+from antiphon.entry.subsonic import (
+    endpoints_about,
+    endpoints_absent,
+    endpoints_browsing,
+    endpoints_folders,
+    endpoints_lists,
+    endpoints_media,
+    endpoints_search,
+    endpoints_system,
+    endpoints_users,
+)
 from antiphon.entry.subsonic.registry import ENDPOINTS
 
 __all__ = ["ENDPOINTS", "MODULES"]
 
-MODULES = (endpoints_browsing, endpoints_lists, endpoints_system)
+MODULES = (
+    endpoints_about,
+    endpoints_absent,
+    endpoints_browsing,
+    endpoints_folders,
+    endpoints_lists,
+    endpoints_media,
+    endpoints_search,
+    endpoints_system,
+    endpoints_users,
+)

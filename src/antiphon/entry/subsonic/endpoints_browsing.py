@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from antiphon.domains.catalog.api import listing
 from antiphon.domains.catalog.api.listing import ArtistListing, LibraryListing, index_letter
 from antiphon.domains.catalog.errors import AlbumNotFound, ArtistNotFound, ContentNotFound
@@ -23,12 +25,12 @@ def folder_name(library: LibraryListing) -> str:
     return library.name or UPLOADS_NAME
 
 
-async def shelves_of(call: Call, conn: Any) -> list[UUID] | None:
+async def shelves_of(call: Call, conn: AsyncConnection) -> tuple[UUID, ...] | None:
     """The libraries that `musicFolderId` names; None where it names none, which is all of them."""
     numbers = call.params.numbers("musicFolderId")
     if not numbers:
         return None
-    return [library.id for library in await listing.list_libraries(conn) if library.number in numbers]
+    return tuple(library.id for library in await listing.list_libraries(conn) if library.number in numbers)
 
 
 @endpoint("getMusicFolders")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from antiphon.domains.catalog.api import listing
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.catalog.api import listing, walking
 from antiphon.domains.catalog.api.listing import AlbumOrder
 from antiphon.entry.subsonic import views
 from antiphon.entry.subsonic.call import Call
@@ -13,39 +16,50 @@ from antiphon.entry.subsonic.failures import MISSING, Failed
 from antiphon.entry.subsonic.registry import Answer, endpoint
 
 _ORDERS: dict[str, AlbumOrder] = {
-    "random": "random",
     "newest": "newest",
     "alphabeticalByName": "title",
     "alphabeticalByArtist": "artist",
 }
+_OF_PEOPLE = frozenset({"highest", "frequent", "recent", "starred"})
 
 
 async def _albums(call: Call) -> list[dict[str, Any]]:
     kind = call.params.needed("type")
     limit = call.params.number("size", 10, most=500)
     offset = call.params.number("offset", 0)
-    if limit == 0:
-        return []
     async with call.reading() as conn:
-        shelves = await shelves_of(call, conn)
-        if kind in _ORDERS:
-            found = await listing.list_albums(conn, _ORDERS[kind], limit=limit, offset=offset, shelves=shelves)
-        elif kind == "byYear":
-            found = await _by_year(call, conn, limit, offset, shelves)
-        else:
-            raise Failed(MISSING, f"There is no list of type {kind[:40]!r}.")
-        return await views.albums_of(call, conn, found)
+        ids = await _album_ids(call, conn, kind, offset, limit)
+        return await views.albums_of(call, conn, await listing.albums_by_id(conn, ids))
 
 
-async def _by_year(call: Call, conn: Any, limit: int, offset: int, shelves: Any) -> list[listing.AlbumListing]:
+async def _album_ids(call: Call, conn: AsyncConnection, kind: str, offset: int, limit: int) -> list[UUID]:
+    shelves = await shelves_of(call, conn)
+    if kind == "random":
+        return await listing.random_albums(conn, limit, shelves=shelves)
+    if kind in _OF_PEOPLE:
+        return []
+    narrowed = walking.Narrowed(shelves)
+    order = _ORDERS.get(kind, "title")
+    if kind == "byYear":
+        order, years = _years(call)
+        narrowed = walking.Narrowed(shelves, years)
+    elif kind == "byGenre":
+        genre = await listing.genre_named(conn, call.params.needed("genre"))
+        if genre is None:
+            return []
+        narrowed = walking.Narrowed(shelves, None, genre)
+    elif kind not in _ORDERS:
+        raise Failed(MISSING, f"There is no list of type {kind[:40]!r}.")
+    return await walking.album_ids(conn, call.places, call.user_id, order, narrowed, offset, limit)
+
+
+def _years(call: Call) -> tuple[AlbumOrder, tuple[int, int]]:
+    """The latest first where they are given backwards."""
     first, last = (call.params.whole(name) for name in ("fromYear", "toYear"))
     if first is None or last is None:
         raise Failed(MISSING, "Lists by year need 'fromYear' and 'toYear'.")
-    order: AlbumOrder = "oldest_year" if first <= last else "latest_year"
-    years = (max(1, min(first, last)), min(9999, max(first, last)))
-    if years[0] > years[1]:
-        return []
-    return await listing.list_albums(conn, order, limit=limit, offset=offset, shelves=shelves, years=years)
+    first, last = (max(1, min(9999, year)) for year in (first, last))
+    return ("oldest_year", (first, last)) if first <= last else ("latest_year", (last, first))
 
 
 @endpoint("getAlbumList2")
@@ -56,3 +70,43 @@ async def get_album_list2(call: Call) -> Answer:
 @endpoint("getAlbumList")
 async def get_album_list(call: Call) -> Answer:
     return {"albumList": {"album": [views.folder_album_of(album) for album in await _albums(call)]}}
+
+
+@endpoint("getRandomSongs")
+async def get_random_songs(call: Call) -> Answer:
+    limit = call.params.number("size", 10, most=500)
+    first, last = (call.params.whole(name) for name in ("fromYear", "toYear"))
+    years = None if first is None and last is None else (max(0, first or 0), min(9999, last or 9999))
+    async with call.reading() as conn:
+        genre, unknown = await _wanted_genre(call, conn)
+        shelves = await shelves_of(call, conn)
+        ids = [] if unknown else await listing.random_songs(conn, limit, shelves=shelves, years=years, genre=genre)
+        return {"randomSongs": {"song": await views.songs_by_id(call, conn, ids)}}
+
+
+async def _wanted_genre(call: Call, conn: AsyncConnection) -> tuple[UUID | None, bool]:
+    """The genre that was asked for, and whether one was that there is not."""
+    name = call.params.text("genre")
+    found = None if name is None else await listing.genre_named(conn, name)
+    return found, name is not None and found is None
+
+
+@endpoint("getSongsByGenre")
+async def get_songs_by_genre(call: Call) -> Answer:
+    name = call.params.needed("genre")
+    limit, offset = call.params.number("count", 10, most=500), call.params.number("offset", 0)
+    async with call.reading() as conn:
+        genre = await listing.genre_named(conn, name)
+        ids: list[UUID] = []
+        if genre is not None:
+            narrowed = walking.Narrowed(await shelves_of(call, conn), None, genre)
+            ids = await walking.song_ids(conn, call.places, call.user_id, narrowed, offset, limit)
+        return {"songsByGenre": {"song": await views.songs_by_id(call, conn, ids)}}
+
+
+@endpoint("getGenres")
+async def get_genres(call: Call) -> Answer:
+    async with call.reading() as conn:
+        found = await listing.list_genres(conn)
+    shown = [{"value": one.name, "songCount": one.songs, "albumCount": one.albums} for one in found]
+    return {"genres": {"genre": shown}}

@@ -28,6 +28,7 @@ __all__ = [
     "artist_of",
     "artists_of",
     "folder_album_of",
+    "folder_artists_of",
     "seconds",
     "song_of",
     "songs_by_id",
@@ -265,6 +266,12 @@ def folder_album_of(album: Given) -> Given:
     """An album where folders are expected. Both sets of members, because typed clients read either."""
     own = {"parent": album["artistId"], "isDir": True, "title": album["name"], "album": album["name"]}
     return album | own | {"mediaType": "album", "isVideo": False}
+
+
+def folder_artists_of(artists: Iterable[Given]) -> list[Given]:
+    """Artists where folders are expected."""
+    members = ("id", "name", "coverArt", "starred", "userRating")
+    return [{name: artist[name] for name in members if name in artist} for artist in artists]
 
 
 async def artists_of(call: Call, conn: AsyncConnection, artists: Iterable[ArtistListing]) -> list[Given]:

@@ -7,48 +7,72 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.domains.catalog.model import Image
 from antiphon.domains.catalog.model_lists import (
     UPLOADS,
     AlbumListing,
     AlbumOrder,
     ArtistListing,
     CreditListing,
+    FolderListing,
+    GenreListing,
     LibraryListing,
     Named,
+    Portrait,
     SongListing,
     display_names,
     index_letter,
 )
 from antiphon.domains.catalog.store import listing as store
+from antiphon.kit.ids import Kind
+from antiphon.kit.text import search_key
 
 __all__ = [
+    "UPLOADS",
     "AlbumListing",
     "AlbumOrder",
     "ArtistListing",
     "CreditListing",
+    "FolderListing",
+    "GenreListing",
     "LibraryListing",
     "Named",
+    "Portrait",
     "SongListing",
     "albums_by_id",
     "albums_of_artist",
+    "artist_named",
     "artists_by_id",
     "display_names",
+    "folder",
+    "folders_in",
+    "genre_named",
+    "genres_of_artist",
     "index_letter",
-    "list_albums",
+    "last_change",
     "list_artists",
+    "list_genres",
     "list_libraries",
+    "portrait",
+    "random_albums",
+    "random_songs",
+    "root_folders",
     "songs_by_id",
+    "songs_in_folder",
     "songs_of_album",
+    "top_songs",
 ]
 
 _named = msgspec.json.Decoder(list[Named])
 _credits = msgspec.json.Decoder(list[CreditListing])
+_image = msgspec.json.Decoder(Image)
 _titles = msgspec.json.Decoder(dict[str, str])
 _dice = random.SystemRandom()
 
@@ -85,30 +109,87 @@ async def list_libraries(conn: AsyncConnection) -> list[LibraryListing]:
     return [LibraryListing(UPLOADS, 0, ""), *(LibraryListing(*row) for row in await store.libraries(conn))]
 
 
-async def list_albums(
+async def random_songs(
     conn: AsyncConnection,
-    order: AlbumOrder,
-    *,
     limit: int,
-    offset: int = 0,
+    *,
     shelves: Sequence[UUID] | None = None,
     years: tuple[int, int] | None = None,
     genre: UUID | None = None,
-) -> list[AlbumListing]:
-    """A page of published albums; `years` is inclusive, and random ones have no pages."""
-    if order != "random":
-        rows = await store.album_page(
-            conn, order, offset=offset, limit=limit, shelves=shelves, years=years, genre=genre
-        )
-        return [_album(row) for row in rows]
+) -> list[UUID]:
+    """Drawn anew each time; `years` are inclusive."""
+    return await _drawn(conn, limit, store.Drawn("tracks", shelves, years, genre))
+
+
+async def random_albums(conn: AsyncConnection, limit: int, *, shelves: Sequence[UUID] | None = None) -> list[UUID]:
+    return await _drawn(conn, limit, store.Drawn("albums", shelves, None, None))
+
+
+async def _drawn(conn: AsyncConnection, limit: int, wanted: store.Drawn) -> list[UUID]:
+    """Everything lies shuffled in a ring: begin anywhere, go on, and shuffle what was found."""
     start = _dice.random()
-    found = list(await store.album_page(conn, order, offset=0, limit=limit, shelves=shelves, dice=start))
+    found = await store.drawn(conn, wanted, start, limit)
     if len(found) < limit:
-        known = {row.id for row in found}
-        again = await store.album_page(conn, order, offset=0, limit=limit, shelves=shelves, dice=0)
-        found += [row for row in again if row.id not in known][: limit - len(found)]
+        found = list(dict.fromkeys([*found, *await store.drawn(conn, wanted, 0.0, limit)]))[:limit]
     _dice.shuffle(found)
-    return [_album(row) for row in found]
+    return found
+
+
+async def list_genres(conn: AsyncConnection) -> list[GenreListing]:
+    """Those that something published has, by name."""
+    return [GenreListing(*row) for row in await store.genres(conn)]
+
+
+async def genre_named(conn: AsyncConnection, name: str) -> UUID | None:
+    return await store.genre_named(conn, search_key(name))
+
+
+async def root_folders(conn: AsyncConnection, libraries: Sequence[UUID]) -> list[FolderListing]:
+    """The folder that each of the libraries is."""
+    return [FolderListing(*row) for row in await store.root_folders(conn, libraries)]
+
+
+async def folder(conn: AsyncConnection, folder_id: UUID) -> FolderListing | None:
+    row = await store.folder(conn, folder_id)
+    return None if row is None else FolderListing(*row)
+
+
+async def folders_in(conn: AsyncConnection, parent_id: UUID) -> list[FolderListing]:
+    return [FolderListing(*row) for row in await store.folders_in(conn, parent_id)]
+
+
+async def songs_in_folder(conn: AsyncConnection, folder_id: UUID) -> list[SongListing]:
+    """By disc and number."""
+    return [_song(row) for row in await store.songs_in_folder(conn, folder_id)]
+
+
+async def last_change(conn: AsyncConnection) -> datetime | None:
+    found: datetime | None = await store.last_change(conn)
+    return found
+
+
+async def top_songs(conn: AsyncConnection, artist_id: UUID, limit: int) -> list[UUID]:
+    """Those that were played, the most played first."""
+    return await store.top_songs(conn, artist_id, limit)
+
+
+async def artist_named(conn: AsyncConnection, name: str) -> UUID | None:
+    """Case and accents do not matter."""
+    return await store.artist_named(conn, search_key(name))
+
+
+async def genres_of_artist(conn: AsyncConnection, artist_id: UUID) -> list[UUID]:
+    """At most three, the most frequent first."""
+    return await store.genres_of_artist(conn, artist_id)
+
+
+async def portrait(conn: AsyncConnection, kind: Kind, thing: UUID) -> Portrait | None:
+    """Of an artist, an album, a track or a folder; None where the person sees no such thing."""
+    row = await store.portrait(conn, kind, thing)
+    if row is None:
+        return None
+    words, mbid, image = row
+    return Portrait(words, mbid, _image.decode(image) if image else None)
 
 
 def _song(row: Any) -> SongListing:

@@ -5,6 +5,7 @@ drafts stay out of lists also for those who manage them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.model_lists import UPLOADS
+from antiphon.kit.ids import Kind
 
 _NOBODYS = f"'{UPLOADS}'::uuid"
 
@@ -81,6 +83,21 @@ _ALBUMS_OF_ARTIST = text(
     ORDER BY b.release_date NULLS LAST, b.sort_key, b.id
     """
 )
+_SONGS_IN_FOLDER = text(
+    f"{_SONGS} WHERE t.folder_id = :id AND t.published_at IS NOT NULL "
+    "ORDER BY t.disc_number NULLS FIRST, t.track_number, t.id"
+)
+_FOLDERS = """
+    SELECT f.id, f.name, f.sort_key, f.parent_id, f.library_id, f.cover IS NOT NULL, f.created_at FROM catalog.folders f
+"""
+_GENRES = text(
+    """
+    SELECT g.id, g.name, count(*) AS songs, count(DISTINCT t.album_id) AS albums FROM catalog.genres g
+    JOIN catalog.track_genres tg ON tg.genre_id = g.id
+    JOIN catalog.tracks t ON t.id = tg.track_id AND t.published_at IS NOT NULL
+    GROUP BY g.id ORDER BY g.name
+    """
+)
 _ARTISTS_BY_ID = text(f"{_ARTISTS} JOIN {_IN_ORDER} ON wanted.id = a.id ORDER BY wanted.place")
 _ALL_ARTISTS = text(
     f"""
@@ -130,61 +147,137 @@ async def libraries(conn: AsyncConnection) -> Sequence[Any]:
     return (await conn.execute(statement)).all()
 
 
-async def album_page(
-    conn: AsyncConnection,
-    order: str,
-    *,
-    offset: int,
-    limit: int,
-    shelves: Sequence[UUID] | None = None,
-    dice: float | None = None,
-    years: tuple[int, int] | None = None,
-    genre: UUID | None = None,
-) -> Sequence[Any]:
-    args: dict[str, Any] = {"offset": offset}
-    if shelves is not None:
-        args["shelves"] = list(shelves)
-    if dice is not None:
-        args["dice"] = dice
-    if years is not None:
-        args["first"], args["last"] = years
-    if genre is not None:
-        args["genre"] = genre
-    statement = _album_page(order, limit, shelves is not None, years is not None, genre is not None)
-    return (await conn.execute(statement, args)).all()
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """From what is drawn: `tracks` or `albums`, narrowed."""
+
+    table: str
+    shelves: Sequence[UUID] | None
+    years: tuple[int, int] | None
+    genre: UUID | None
 
 
-_ORDERS = {
-    "newest": "p.published_at DESC, p.id DESC",
-    "title": "p.sort_key, p.id",
-    "artist": "q.sort_key, q.id, p.sort_key, p.id",
-    "oldest_year": "p.release_date, p.id",
-    "latest_year": "p.release_date DESC, p.id DESC",
-    "random": "p.dice",
-}
+async def drawn(conn: AsyncConnection, wanted: Drawn, start: float, limit: int) -> list[UUID]:
+    """Ids from a place on in the shuffled order."""
+    args: dict[str, Any] = {"start": start}
+    if wanted.shelves is not None:
+        args["shelves"] = list(wanted.shelves)
+    if wanted.years is not None:
+        args["first"], args["last"] = wanted.years
+    if wanted.genre is not None:
+        args["genre"] = wanted.genre
+    shape = (wanted.shelves is not None, wanted.years is not None, wanted.genre is not None)
+    return list((await conn.execute(_drawn(wanted.table, shape, limit), args)).scalars())
 
 
 @lru_cache(256)
-def _album_page(order: str, limit: int, on_shelves: bool, of_years: bool, of_genre: bool) -> TextClause:
-    """The page is picked by narrow rows first; the limit stands in the statement, so that it is planned for it."""
-    where = ["p.published_at IS NOT NULL"]
-    if on_shelves:
+def _drawn(table: str, shape: tuple[bool, bool, bool], limit: int) -> TextClause:
+    shelves, years, genre = shape
+    joined = "JOIN catalog.track_genres tg ON tg.track_id = p.id AND tg.genre_id = :genre" if genre else ""
+    where = ["p.published_at IS NOT NULL", "p.dice >= CAST(:start AS real)"]
+    if shelves:
         where.append(f"coalesce(p.library_id, {_NOBODYS}) = ANY (:shelves)")
-    if of_years:
-        where.append("p.release_date BETWEEN make_date(:first, 1, 1) AND make_date(:last, 12, 31)")
-    if of_genre:
-        where.append(
-            "EXISTS (SELECT FROM catalog.tracks t JOIN catalog.track_genres tg ON tg.track_id = t.id "
-            "WHERE t.album_id = p.id AND t.published_at IS NOT NULL AND tg.genre_id = :genre)"
-        )
-    if order == "random":
-        where.append("p.dice >= CAST(:dice AS real)")
-    joined = "JOIN catalog.artists q ON q.id = p.artist_id" if order == "artist" else ""
+    if years:
+        where.append("p.year BETWEEN :first AND :last")
     return text(
-        f"""
-        {_ALBUMS} JOIN (
-            SELECT p.id, row_number() OVER (ORDER BY {_ORDERS[order]}) AS place FROM catalog.albums p {joined}
-            WHERE {" AND ".join(where)} ORDER BY {_ORDERS[order]} LIMIT {limit} OFFSET :offset
-        ) picked ON picked.id = b.id ORDER BY picked.place
+        f"SELECT p.id FROM catalog.{table} p {joined} WHERE {' AND '.join(where)} ORDER BY p.dice LIMIT {limit}"
+    )
+
+
+async def genres(conn: AsyncConnection) -> Sequence[Any]:
+    """By name, with the published songs and albums that have them."""
+    return (await conn.execute(_GENRES)).all()
+
+
+async def genre_named(conn: AsyncConnection, key: str) -> UUID | None:
+    """By its own name or another one that it goes by, both folded."""
+    statement = text(
+        "SELECT id FROM catalog.genres WHERE key = :key "
+        "UNION ALL SELECT genre_id FROM catalog.genre_aliases WHERE key = :key LIMIT 1"
+    )
+    return (await conn.execute(statement, {"key": key})).scalar_one_or_none()
+
+
+async def folders_in(conn: AsyncConnection, parent_id: UUID) -> Sequence[Any]:
+    statement = text(f"{_FOLDERS} WHERE f.parent_id = :id ORDER BY f.sort_key, f.id")
+    return (await conn.execute(statement, {"id": parent_id})).all()
+
+
+async def folder(conn: AsyncConnection, folder_id: UUID) -> Any | None:
+    return (await conn.execute(text(f"{_FOLDERS} WHERE f.id = :id"), {"id": folder_id})).first()
+
+
+async def root_folders(conn: AsyncConnection, libraries: Sequence[UUID]) -> Sequence[Any]:
+    statement = text(f"{_FOLDERS} WHERE f.library_id = ANY (:ids) AND f.path = ''")
+    return (await conn.execute(statement, {"ids": list(libraries)})).all()
+
+
+async def songs_in_folder(conn: AsyncConnection, folder_id: UUID) -> Sequence[Any]:
+    return (await conn.execute(_SONGS_IN_FOLDER, {"id": folder_id})).all()
+
+
+async def last_change(conn: AsyncConnection) -> Any | None:
+    """When something was last added or edited, as far as the person may know; None in an empty catalogue."""
+    statement = text(
+        """
+        SELECT greatest(
+            (SELECT published_at FROM catalog.tracks WHERE published_at IS NOT NULL ORDER BY published_at DESC LIMIT 1),
+            (SELECT published_at FROM catalog.albums WHERE published_at IS NOT NULL ORDER BY published_at DESC LIMIT 1)
+        )
         """
     )
+    return (await conn.execute(statement)).scalar_one_or_none()
+
+
+_TOP_SONGS = text(
+    """
+    SELECT t.id FROM catalog.track_artists x JOIN catalog.tracks t ON t.id = x.track_id
+    JOIN catalog.track_stats s ON s.track_id = t.id
+    WHERE x.artist_id = :id AND t.published_at IS NOT NULL AND s.plays > 0
+    ORDER BY s.plays DESC, t.id LIMIT :limit
+    """
+)
+_PORTRAITS = {
+    Kind.ARTIST: "SELECT a.bio, a.mbid, a.image FROM catalog.artists a WHERE a.id = :id",
+    Kind.ALBUM: "SELECT b.description, b.mbid, b.cover FROM catalog.albums b "
+    "WHERE b.id = :id AND b.published_at IS NOT NULL",
+    Kind.TRACK: "SELECT t.description, t.mbid, coalesce(t.cover, b.cover) FROM catalog.tracks t "
+    "LEFT JOIN catalog.albums b ON b.id = t.album_id WHERE t.id = :id AND t.published_at IS NOT NULL",
+    Kind.FOLDER: """SELECT '', NULL, coalesce(f.cover, (
+        SELECT b.cover FROM catalog.tracks t JOIN catalog.albums b ON b.id = t.album_id
+        WHERE t.folder_id = f.id AND b.cover IS NOT NULL LIMIT 1)) FROM catalog.folders f WHERE f.id = :id""",
+}
+
+
+async def top_songs(conn: AsyncConnection, artist_id: UUID, limit: int) -> list[UUID]:
+    """The most played first."""
+    return list((await conn.execute(_TOP_SONGS, {"id": artist_id, "limit": limit})).scalars())
+
+
+async def artist_named(conn: AsyncConnection, key: str) -> UUID | None:
+    """By a folded name; the one with the most albums where several have it."""
+    statement = text(
+        """
+        SELECT a.id FROM catalog.artists a WHERE a.search_key = :key
+        ORDER BY (SELECT sum(c.albums) FROM catalog.artist_counts c WHERE c.artist_id = a.id) DESC NULLS LAST, a.id
+        LIMIT 1
+        """
+    )
+    return (await conn.execute(statement, {"key": key})).scalar_one_or_none()
+
+
+async def genres_of_artist(conn: AsyncConnection, artist_id: UUID) -> list[UUID]:
+    """The most frequent first, of a hundred of their songs."""
+    statement = text(
+        """
+        SELECT tg.genre_id FROM (
+            SELECT x.track_id FROM catalog.track_artists x WHERE x.artist_id = :id LIMIT 100
+        ) songs JOIN catalog.track_genres tg ON tg.track_id = songs.track_id
+        GROUP BY tg.genre_id ORDER BY count(*) DESC, tg.genre_id LIMIT 3
+        """
+    )
+    return list((await conn.execute(statement, {"id": artist_id})).scalars())
+
+
+async def portrait(conn: AsyncConnection, kind: Kind, thing: UUID) -> Any | None:
+    return (await conn.execute(text(_PORTRAITS[kind]), {"id": thing})).first()

@@ -1,0 +1,165 @@
+"""Bytes: songs, pictures, lyrics."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.catalog import api as catalog
+from antiphon.domains.catalog.api import listing
+from antiphon.domains.identity import api as identity
+from antiphon.domains.media import api as media
+from antiphon.domains.playback import api as playback
+from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
+from antiphon.entry.http.bytes import send_file
+from antiphon.entry.subsonic.call import Call
+from antiphon.entry.subsonic.failures import NOT_FOUND, Failed
+from antiphon.entry.subsonic.placeholder import placeholder
+from antiphon.entry.subsonic.registry import Answer, endpoint
+from antiphon.kit.errors import NotFound
+from antiphon.kit.ids import Kind, kind_of, out, parse
+
+_PICTURED = frozenset({Kind.ARTIST, Kind.ALBUM, Kind.TRACK, Kind.FOLDER})
+_CACHE = "private, max-age=86400"
+
+
+@endpoint("stream", cost="media")
+async def stream(call: Call) -> Answer:
+    """Not a play: those are scrobbled."""
+    track_id = call.params.id(Kind.TRACK)
+    form = (call.params.text("format") or "").lower()
+    most = call.params.number("maxBitRate", 0)
+    renditions = await _renditions(call, track_id)
+    if form != "raw" and (most or form):
+        within = [one for one in renditions if not most or one.bitrate_kbps <= most] or renditions[:1]
+        return await _rendition(call, next((one for one in reversed(within) if one.codec == form), within[-1]))
+    return await _rendition(call, renditions[-1])
+
+
+@endpoint("download", cost="media")
+async def download(call: Call) -> Answer:
+    return await _rendition(call, (await _renditions(call, call.params.id(Kind.TRACK)))[-1])
+
+
+async def _renditions(call: Call, track_id: UUID) -> list[media.MediaRendition]:
+    """From the lowest bit rate to the highest; at least one. Raises Failed (70)."""
+    async with call.reading() as conn:
+        await _must_hear(conn, track_id)
+        found = (await media.media_result(conn, call.house.media, track_id, None)).renditions
+    if not found:
+        raise Failed(NOT_FOUND, "This song cannot be played yet.")
+    return list(found)
+
+
+async def _rendition(call: Call, rendition: media.MediaRendition) -> ASGIApp:
+    sha256 = rendition.url.partition("v=")[2].partition("&")[0]
+    path = call.house.media.objects.path(media.blob_key(sha256))
+    if path is None:
+        raise Failed(NOT_FOUND, "This song lies in a store that an app cannot be sent to.")
+    return _file(path, sha256, rendition.mime)
+
+
+def _file(path: Path, etag: str, mime: str, cache: str = _CACHE, modified: float | None = None) -> ASGIApp:
+    async def send_it(scope: Scope, receive: Receive, send: Send) -> None:
+        await send_file(
+            {**scope, "method": "HEAD" if scope["method"] == "HEAD" else "GET"},
+            send,
+            path=path,
+            etag=etag,
+            content_type=mime,
+            cache_control=cache,
+            last_modified=modified,
+            receive=receive,
+        )
+
+    if not path.is_file():
+        raise Failed(NOT_FOUND, "These bytes are gone.")
+    return send_it
+
+
+@endpoint("getCoverArt", cost="media")
+async def get_cover_art(call: Call) -> Answer:
+    """What has no picture gets a plain one, as does whatever was not named."""
+    text = call.params.text("id") or ""
+    kind = kind_of(text)
+    if kind not in _PICTURED:
+        return _plain()
+    async with call.reading() as conn:
+        try:
+            found = await listing.portrait(conn, kind, parse(kind, text))
+        except NotFound:
+            found = None
+    return _picture(call, found.image.sizes if found and found.image else {})
+
+
+@endpoint("getAvatar", cost="media")
+async def get_avatar(call: Call) -> Answer:
+    async with call.reading() as conn:
+        person = await identity.user_by_handle(conn, call.params.needed("username"))
+        if person is None:
+            raise Failed(NOT_FOUND, "There is no such account.")
+        found = await identity.user_by_id(conn, person, call.actor)
+    return _picture(call, found.avatar.sizes if found.avatar else {})
+
+
+def _picture(call: Call, sizes: dict[str, str]) -> ASGIApp:
+    """The smallest that is at least as large as asked for; the largest where no size was asked for."""
+    known = sorted((int(size), url) for size, url in sizes.items())
+    wanted = call.params.number("size", 0)
+    url = next((url for size, url in known if size >= wanted > 0), known[-1][1] if known else None)
+    if url is None:
+        return _plain()
+    sha256 = url.rpartition("/")[2].partition(".")[0]
+    path = call.house.media.objects.path(media.picture_key(sha256))
+    if path is None or not path.is_file():
+        return _plain()
+    return _file(path, sha256, "image/webp", modified=path.stat().st_mtime)
+
+
+def _plain() -> ASGIApp:
+    return _bytes(placeholder(), b"image/png")
+
+
+def _bytes(body: bytes, kind: bytes) -> ASGIApp:
+    """A small body with a strong name."""
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'.encode()
+
+    async def send_it(scope: Scope, _receive: Receive, send: Send) -> None:
+        known = any(name == b"if-none-match" and value == etag for name, value in scope["headers"])
+        headers = [(b"etag", etag), (b"cache-control", _CACHE.encode())]
+        if not known:
+            headers += [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": 304 if known else 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if known or scope["method"] == "HEAD" else body})
+
+    return send_it
+
+
+@endpoint("hls.m3u8", cost="media")
+async def hls(call: Call) -> Answer:
+    track_id = call.params.id(Kind.TRACK)
+    async with call.reading() as conn:
+        await _must_hear(conn, track_id)
+        kind, text = await playback.manifest(conn, call.house.media, out(Kind.TRACK, track_id), "master.m3u8")
+    return _bytes(text.encode(), kind.encode())
+
+
+@endpoint("getLyrics")
+async def get_lyrics(call: Call) -> Answer:
+    return {"lyrics": {"value": ""}}
+
+
+@endpoint("getLyricsBySongId")
+async def get_lyrics_by_song_id(call: Call) -> Answer:
+    track_id = call.params.id(Kind.TRACK)
+    async with call.reading() as conn:
+        await _must_hear(conn, track_id)
+    return {"lyricsList": {"structuredLyrics": []}}
+
+
+async def _must_hear(conn: AsyncConnection, track_id: UUID) -> None:
+    if not await listing.songs_by_id(conn, [track_id]):
+        raise catalog.ContentNotFound

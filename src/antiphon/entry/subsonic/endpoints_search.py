@@ -1,0 +1,111 @@
+"""Search in its three ages. Nothing asked for is everything, page by page: apps read whole libraries that way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.catalog import api as catalog
+from antiphon.domains.catalog.api import listing, walking
+from antiphon.entry.subsonic import views
+from antiphon.entry.subsonic.call import Call
+from antiphon.entry.subsonic.endpoints_browsing import shelves_of
+from antiphon.entry.subsonic.registry import Answer, endpoint
+from antiphon.kit.ids import Kind, parse
+
+AT_MOST = 500
+DEPTH = 1_000  # nobody looks further into what was found
+_QUOTES = "\"'“”"
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    limit: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    artists: list[dict[str, Any]]
+    albums: list[dict[str, Any]]
+    songs: list[views.Child]
+
+
+def _words(text: str | None) -> str:
+    """Apps send two quotes for nothing, and a star where every word is looked for by its beginning anyway."""
+    return (text or "").strip().strip(_QUOTES).rstrip("*").strip().strip(_QUOTES)
+
+
+def _page(call: Call, name: str) -> _Page:
+    return _Page(call.params.number(f"{name}Count", 20, most=AT_MOST), call.params.number(f"{name}Offset", 0))
+
+
+async def _search(call: Call) -> _Found:
+    words = _words(call.params.text("query"))
+    pages = {name: _page(call, name) for name in ("artist", "album", "song")}
+    async with call.reading() as conn:
+        look = _matching(call, conn, words, pages) if words else _everything(call, conn, pages)
+        artists, albums, songs = await look
+        return _Found(
+            await views.artists_of(call, conn, await listing.artists_by_id(conn, artists)),
+            await views.albums_of(call, conn, await listing.albums_by_id(conn, albums)),
+            await views.songs_by_id(call, conn, songs),
+        )
+
+
+Ids = tuple[list[UUID], list[UUID], list[UUID]]
+
+
+async def _everything(call: Call, conn: AsyncConnection, pages: dict[str, _Page]) -> Ids:
+    narrowed = walking.Narrowed(await shelves_of(call, conn))
+    artist, album, song = (pages[name] for name in ("artist", "album", "song"))
+    places, who = call.places, call.user_id
+    return (
+        await walking.artist_ids(conn, places, who, artist.offset, artist.limit),
+        await walking.album_ids(conn, places, who, "title", narrowed, album.offset, album.limit),
+        await walking.song_ids(conn, places, who, narrowed, song.offset, song.limit),
+    )
+
+
+async def _matching(call: Call, conn: AsyncConnection, words: str, pages: dict[str, _Page]) -> Ids:
+    most = max((page.offset + page.limit for page in pages.values() if page.limit), default=0)
+    if not most:
+        return [], [], []
+    found = await catalog.search(conn, call.user_id, words, min(most, DEPTH))
+    artist, album, song = (pages[name] for name in ("artist", "album", "song"))
+    return (
+        [parse(Kind.ARTIST, one.id) for one in found.artists[artist.offset : artist.offset + artist.limit]],
+        [parse(Kind.ALBUM, one.id) for one in found.albums[album.offset : album.offset + album.limit]],
+        [parse(Kind.TRACK, one.id) for one in found.tracks[song.offset : song.offset + song.limit]],
+    )
+
+
+@endpoint("search3", cost="search")
+async def search3(call: Call) -> Answer:
+    found = await _search(call)
+    return {"searchResult3": {"artist": found.artists, "album": found.albums, "song": found.songs}}
+
+
+@endpoint("search2", cost="search")
+async def search2(call: Call) -> Answer:
+    found = await _search(call)
+    albums = [views.folder_album_of(album) for album in found.albums]
+    return {"searchResult2": {"artist": views.folder_artists_of(found.artists), "album": albums, "song": found.songs}}
+
+
+@endpoint("search", cost="search")
+async def search(call: Call) -> Answer:
+    """The oldest: words for artist, album and title apart, or for anything."""
+    words = " ".join(filter(None, (call.params.text(name) for name in ("any", "artist", "album", "title"))))
+    page = _Page(call.params.number("count", 20, most=AT_MOST), call.params.number("offset", 0))
+    since = call.params.moment("newerThan")
+    nothing = _Page(0, 0)
+    async with call.reading() as conn:
+        pages = {"artist": nothing, "album": nothing, "song": page}
+        ids = (await _matching(call, conn, words, pages))[2] if _words(words) else []
+        songs = [song for song in await listing.songs_by_id(conn, ids) if since is None or song.published_at >= since]
+        match = await views.songs_of(call, conn, songs)
+    return {"searchResult": {"offset": page.offset, "totalHits": page.offset + len(match), "match": match}}
