@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,5 +79,8 @@ async def app(make: Maker) -> App:
 
 
 @pytest.fixture
-async def music(house: House) -> Library:
-    return await make_library(house)
+async def music(house: House, settle: Callable[[], Awaitable[None]]) -> Library:
+    """Found by search too."""
+    made = await make_library(house)
+    await settle()
+    return made

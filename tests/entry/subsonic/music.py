@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import text
 
 from antiphon.domains.catalog.model import sort_key
 from antiphon.entry.bootstrap import House
+from antiphon.kit.db import UnitOfWork
 from antiphon.kit.ids import Kind, new_uuid, out
 from antiphon.kit.text import search_key
 
@@ -37,93 +39,75 @@ ALBUMS = (
 async def make_library(house: House, access: str = "members", name: str = "Records") -> Library:
     """Two artists, three albums, six songs, in folders of artist and album."""
     async with house.db.system() as uow:
-        conn, now = uow.conn, uow.clock.now()
-        row = await conn.execute(
-            text(
-                "INSERT INTO catalog.libraries (name, path, access, created_at, updated_at) "
-                "VALUES (:name, :path, :access, :now, :now) RETURNING id, number"
-            ),
-            {"name": name, "path": f"/{name}", "access": access, "now": now},
+        return await _Maker(uow).library(name, access)
+
+
+class _Maker:
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+        self._made = Library(UUID(int=0), 0)
+        self._artists: dict[str, tuple[UUID, UUID]] = {}
+
+    async def _put(self, table: str, **values: object) -> None:
+        names, places = ", ".join(values), ", ".join(f":{name}" for name in values)
+        statement = f"INSERT INTO catalog.{table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING"
+        await self._uow.conn.execute(text(statement), values)
+
+    def _edited(self) -> dict[str, object]:
+        now = self._uow.clock.now()
+        return {"created_at": now, "updated_at": now}
+
+    async def library(self, name: str, access: str) -> Library:
+        await self._put("libraries", name=name, path=f"/{name}", access=access, **self._edited())
+        found = await self._uow.conn.execute(
+            text("SELECT id, number FROM catalog.libraries WHERE name = :name"), {"name": name}
         )
-        made = Library(*row.one())
-
-        async def put(statement: str, **values: object) -> None:
-            await conn.execute(text(statement), {"now": now, "library": made.id} | values)
-
-        async def folder(path: str, parent: UUID | None) -> UUID:
-            folder_id, last = new_uuid(), path.rpartition("/")[2]
-            await put(
-                "INSERT INTO catalog.folders (id, library_id, parent_id, name, sort_key, path, created_at) "
-                "VALUES (:id, :library, :parent, :name, :key, :path, :now)",
-                id=folder_id,
-                parent=parent,
-                name=last,
-                key=sort_key(last),
-                path=path,
-            )
-            made.folders[path] = out(Kind.FOLDER, folder_id)
-            return folder_id
-
-        root = await folder("", None)
-        artists: dict[str, tuple[UUID, UUID]] = {}
+        self._made = Library(*found.one())
+        root = await self._folder("", None)
         for artist, album, year, genre, songs in ALBUMS:
-            if artist not in artists:
-                artist_id = new_uuid()
-                await put(
-                    "INSERT INTO catalog.artists (id, name, search_key, sort_key, created_at, updated_at) "
-                    "VALUES (:id, :name, :key, :sort, :now, :now)",
-                    id=artist_id,
-                    name=artist,
-                    key=search_key(artist),
-                    sort=sort_key(artist),
-                )
-                artists[artist] = (artist_id, await folder(artist, root))
-                made.artists[artist] = out(Kind.ARTIST, artist_id)
-            artist_id, above = artists[artist]
-            album_id, place = new_uuid(), await folder(f"{artist}/{album}", above)
-            made.albums[album] = out(Kind.ALBUM, album_id)
-            await put(
-                "INSERT INTO catalog.albums (id, artist_id, library_id, title, search_key, sort_key, release_date, "
-                "release_precision, published_at, created_at, updated_at) VALUES (:id, :artist, :library, :title, "
-                ":key, :sort, make_date(:year, 1, 1), 'year', :now, :now, :now)",
-                id=album_id,
-                artist=artist_id,
-                title=album,
-                key=search_key(album),
-                sort=sort_key(album),
-                year=year,
+            if artist not in self._artists:
+                self._artists[artist] = await self._artist(artist, root)
+            await self._album(artist, album, year, genre, songs)
+        return self._made
+
+    async def _folder(self, path: str, parent: UUID | None) -> UUID:
+        folder_id, last, library = new_uuid(), path.rpartition("/")[2], self._made.id
+        place = {"id": folder_id, "library_id": library, "parent_id": parent, "name": last, "path": path}
+        await self._put("folders", **place, sort_key=sort_key(last), created_at=self._uow.clock.now())
+        self._made.folders[path] = out(Kind.FOLDER, folder_id)
+        return folder_id
+
+    async def _artist(self, name: str, root: UUID) -> tuple[UUID, UUID]:
+        artist_id = new_uuid()
+        keys = {"search_key": search_key(name), "sort_key": sort_key(name)}
+        await self._put("artists", id=artist_id, name=name, **keys, **self._edited())
+        self._made.artists[name] = out(Kind.ARTIST, artist_id)
+        return artist_id, await self._folder(name, root)
+
+    async def _album(self, artist: str, title: str, year: int, genre: str, songs: list[str]) -> None:
+        artist_id, above = self._artists[artist]
+        album_id, folder = new_uuid(), await self._folder(f"{artist}/{title}", above)
+        shared = {"artist_id": artist_id, "library_id": self._made.id, "published_at": self._uow.clock.now()}
+        names = {"title": title, "search_key": search_key(title), "sort_key": sort_key(title)}
+        dated = {"release_date": date(year, 1, 1), "release_precision": "year"}
+        await self._put("albums", id=album_id, **shared, **names, **dated, **self._edited())
+        self._made.albums[title] = out(Kind.ALBUM, album_id)
+        await self._put("genres", name=genre, key=search_key(genre))
+        for number, song in enumerate(songs, start=1):
+            place = {"album_id": album_id, "folder_id": folder, "disc_number": 1, "track_number": number}
+            track_id = await self._song(song, shared | place, f"{artist}/{title}/{number:02} {song}.flac")
+            await self._uow.conn.execute(
+                text("INSERT INTO catalog.track_genres SELECT :id, id FROM catalog.genres WHERE name = :name"),
+                {"id": track_id, "name": genre},
             )
-            await put(
-                "INSERT INTO catalog.genres (name, key) VALUES (:name, :key) ON CONFLICT DO NOTHING",
-                name=genre,
-                key=search_key(genre),
-            )
-            for number, song in enumerate(songs, start=1):
-                track_id = new_uuid()
-                made.songs[song] = out(Kind.TRACK, track_id)
-                await put(
-                    "INSERT INTO catalog.tracks (id, artist_id, album_id, library_id, folder_id, title, search_key, "
-                    "disc_number, track_number, duration_ms, status, published_at, created_at, updated_at) VALUES "
-                    "(:id, :artist, :album, :library, :folder, :title, :key, 1, :number, 181400, 'ready', "
-                    ":now, :now, :now)",
-                    id=track_id,
-                    artist=artist_id,
-                    album=album_id,
-                    folder=place,
-                    title=song,
-                    key=search_key(song),
-                    number=number,
-                )
-                await put(
-                    "INSERT INTO catalog.track_genres SELECT :id, id FROM catalog.genres WHERE key = :key",
-                    id=track_id,
-                    key=search_key(genre),
-                )
-                await put(
-                    "INSERT INTO catalog.track_files (track_id, path, suffix, mime, codec, bytes, bitrate_kbps, "
-                    "sample_rate, channels, bit_depth, track_gain) VALUES (:id, :path, 'flac', 'audio/flac', 'flac', "
-                    "9000000000, 900, 44100, 2, 16, -7.5)",
-                    id=track_id,
-                    path=f"{artist}/{album}/{number:02} {song}.flac",
-                )
-        return made
+
+    async def _song(self, title: str, place: dict[str, object], path: str) -> UUID:
+        track_id = new_uuid()
+        sound = {"duration_ms": 181_400, "status": "ready"}
+        names = {"title": title, "search_key": search_key(title)}
+        await self._put("tracks", id=track_id, **place, **names, **sound, **self._edited())
+        form = {"suffix": "flac", "mime": "audio/flac", "codec": "flac", "bitrate_kbps": 900, "sample_rate": 44_100}
+        size = {"bytes": 9_000_000_000, "channels": 2, "bit_depth": 16, "track_gain": -7.5}
+        await self._put("track_files", track_id=track_id, path=path, **form, **size)
+        self._made.songs[title] = out(Kind.TRACK, track_id)
+        return track_id

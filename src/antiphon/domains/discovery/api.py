@@ -48,7 +48,7 @@ class Finder:
     ) -> Results:
         """The best of each kind that is asked for, by id. Words that are spelt wrong count only where hardly anything
         has them as they are."""
-        filters = replace(filters, libraries=await self._libraries(viewer))
+        filters = replace(filters, libraries=_both(filters.libraries, await self._libraries(viewer)))
         ask = ask_of(text, pages, filters)
         if ask is None:
             return Results({kind: Found() for kind in pages}, "words", None)
@@ -80,3 +80,10 @@ class Finder:
         if len(self._open) > PEOPLE_KNOWN:
             self._open.popitem(last=False)
         return numbers
+
+
+def _both(wanted: tuple[int, ...] | None, allowed: tuple[int, ...] | None) -> tuple[int, ...] | None:
+    """Libraries that are in both; None is all of them."""
+    if wanted is None or allowed is None:
+        return allowed if wanted is None else wanted
+    return tuple(number for number in wanted if number in allowed)

@@ -124,5 +124,4 @@ async def _library_name(conn: AsyncConnection, folder: FolderListing) -> str:
 def _shown(folder: FolderListing, parent: str) -> Given:
     public_id = out(Kind.FOLDER, folder.id)
     shown: Given = {"id": public_id, "parent": parent, "isDir": True, "title": folder.name}
-    shown |= {"album": folder.name, "isVideo": False, "created": folder.created_at}
-    return shown | ({"coverArt": public_id} if folder.cover else {})
+    return shown | {"album": folder.name, "isVideo": False, "created": folder.created_at, "coverArt": public_id}

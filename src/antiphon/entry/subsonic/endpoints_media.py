@@ -32,26 +32,40 @@ async def stream(call: Call) -> Answer:
     track_id = call.params.id(Kind.TRACK)
     form = (call.params.text("format") or "").lower()
     most = call.params.number("maxBitRate", 0)
-    renditions = await _renditions(call, track_id)
-    if form != "raw" and (most or form):
+    original, renditions = await _bytes_of(call, track_id)
+    if form != "raw" and (most or form) and renditions:
         within = [one for one in renditions if not most or one.bitrate_kbps <= most] or renditions[:1]
         return await _rendition(call, next((one for one in reversed(within) if one.codec == form), within[-1]))
-    return await _rendition(call, renditions[-1])
+    return original if original is not None else await _best(call, renditions)
 
 
 @endpoint("download", cost="media")
 async def download(call: Call) -> Answer:
-    return await _rendition(call, (await _renditions(call, call.params.id(Kind.TRACK)))[-1])
+    original, renditions = await _bytes_of(call, call.params.id(Kind.TRACK))
+    return original if original is not None else await _best(call, renditions)
 
 
-async def _renditions(call: Call, track_id: UUID) -> list[media.MediaRendition]:
-    """From the lowest bit rate to the highest; at least one. Raises Failed (70)."""
+async def _bytes_of(call: Call, track_id: UUID) -> tuple[ASGIApp | None, list[media.MediaRendition]]:
+    """The file as it was given, where it is one of this song alone; and what was made of it, by bit rate."""
     async with call.reading() as conn:
         await _must_hear(conn, track_id)
-        found = (await media.media_result(conn, call.house.media, track_id, None)).renditions
-    if not found:
+    async with call.house.db.system() as uow:
+        found = await media.original_of(uow.conn, track_id)
+        made = (await media.media_result(uow.conn, call.house.media, track_id, None)).renditions
+    path = None
+    if found is not None and found.whole:
+        path = found.path if found.blob is None else call.house.media.objects.path(found.blob)
+    if found is None or path is None or not path.is_file():
+        return None, list(made)
+    state = path.stat()
+    return _file(path, f"{state.st_mtime_ns:x}-{state.st_size:x}", found.mime, modified=state.st_mtime), list(made)
+
+
+async def _best(call: Call, renditions: list[media.MediaRendition]) -> ASGIApp:
+    """Raises Failed (70)."""
+    if not renditions:
         raise Failed(NOT_FOUND, "This song cannot be played yet.")
-    return list(found)
+    return await _rendition(call, renditions[-1])
 
 
 async def _rendition(call: Call, rendition: media.MediaRendition) -> ASGIApp:

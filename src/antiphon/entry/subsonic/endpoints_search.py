@@ -8,23 +8,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from antiphon.domains.catalog import api as catalog
 from antiphon.domains.catalog.api import listing, walking
+from antiphon.domains.discovery.api import Filters, Kind, Page
 from antiphon.entry.subsonic import views
 from antiphon.entry.subsonic.call import Call
 from antiphon.entry.subsonic.endpoints_browsing import shelves_of
 from antiphon.entry.subsonic.registry import Answer, endpoint
-from antiphon.kit.ids import Kind, parse
 
 AT_MOST = 500
 DEPTH = 1_000  # nobody looks further into what was found
 _QUOTES = "\"'“”"
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    limit: int
-    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +32,20 @@ def _words(text: str | None) -> str:
     return (text or "").strip().strip(_QUOTES).rstrip("*").strip().strip(_QUOTES)
 
 
-def _page(call: Call, name: str) -> _Page:
-    return _Page(call.params.number(f"{name}Count", 20, most=AT_MOST), call.params.number(f"{name}Offset", 0))
+def _page(call: Call, name: str) -> Page:
+    return Page(call.params.number(f"{name}Count", 20, most=AT_MOST), call.params.number(f"{name}Offset", 0))
 
 
 async def _search(call: Call) -> _Found:
     words = _words(call.params.text("query"))
-    pages = {name: _page(call, name) for name in ("artist", "album", "song")}
+    pages: dict[Kind, Page] = {
+        "artist": _page(call, "artist"),
+        "album": _page(call, "album"),
+        "track": _page(call, "song"),
+    }
+    matching = await _matching(call, words, pages) if words else None
     async with call.reading() as conn:
-        look = _matching(call, conn, words, pages) if words else _everything(call, conn, pages)
-        artists, albums, songs = await look
+        artists, albums, songs = await _everything(call, conn, pages) if matching is None else matching
         return _Found(
             await views.artists_of(call, conn, await listing.artists_by_id(conn, artists)),
             await views.albums_of(call, conn, await listing.albums_by_id(conn, albums)),
@@ -59,9 +56,9 @@ async def _search(call: Call) -> _Found:
 Ids = tuple[list[UUID], list[UUID], list[UUID]]
 
 
-async def _everything(call: Call, conn: AsyncConnection, pages: dict[str, _Page]) -> Ids:
+async def _everything(call: Call, conn: AsyncConnection, pages: dict[Kind, Page]) -> Ids:
     narrowed = walking.Narrowed(await shelves_of(call, conn))
-    artist, album, song = (pages[name] for name in ("artist", "album", "song"))
+    artist, album, song = pages["artist"], pages["album"], pages["track"]
     places, who = call.places, call.user_id
     return (
         await walking.artist_ids(conn, places, who, artist.offset, artist.limit),
@@ -70,17 +67,12 @@ async def _everything(call: Call, conn: AsyncConnection, pages: dict[str, _Page]
     )
 
 
-async def _matching(call: Call, conn: AsyncConnection, words: str, pages: dict[str, _Page]) -> Ids:
-    most = max((page.offset + page.limit for page in pages.values() if page.limit), default=0)
-    if not most:
-        return [], [], []
-    found = await catalog.search(conn, call.user_id, words, min(most, DEPTH))
-    artist, album, song = (pages[name] for name in ("artist", "album", "song"))
-    return (
-        [parse(Kind.ARTIST, one.id) for one in found.artists[artist.offset : artist.offset + artist.limit]],
-        [parse(Kind.ALBUM, one.id) for one in found.albums[album.offset : album.offset + album.limit]],
-        [parse(Kind.TRACK, one.id) for one in found.tracks[song.offset : song.offset + song.limit]],
-    )
+async def _matching(call: Call, words: str, pages: dict[Kind, Page]) -> Ids:
+    wanted = {kind: page for kind, page in pages.items() if page.limit and page.offset < DEPTH}
+    numbers = call.params.numbers("musicFolderId")
+    filters = Filters(libraries=tuple(numbers) if numbers else None)
+    found = await call.house.finder.search(call.user_id, words, wanted, filters)
+    return found.ids("artist"), found.ids("album"), found.ids("track")
 
 
 @endpoint("search3", cost="search")
@@ -100,12 +92,10 @@ async def search2(call: Call) -> Answer:
 async def search(call: Call) -> Answer:
     """The oldest: words for artist, album and title apart, or for anything."""
     words = " ".join(filter(None, (call.params.text(name) for name in ("any", "artist", "album", "title"))))
-    page = _Page(call.params.number("count", 20, most=AT_MOST), call.params.number("offset", 0))
+    page = Page(call.params.number("count", 20, most=AT_MOST), call.params.number("offset", 0))
     since = call.params.moment("newerThan")
-    nothing = _Page(0, 0)
+    ids = (await _matching(call, _words(words), {"track": page}))[2] if _words(words) else []
     async with call.reading() as conn:
-        pages = {"artist": nothing, "album": nothing, "song": page}
-        ids = (await _matching(call, conn, words, pages))[2] if _words(words) else []
         songs = [song for song in await listing.songs_by_id(conn, ids) if since is None or song.published_at >= since]
         match = await views.songs_of(call, conn, songs)
     return {"searchResult": {"offset": page.offset, "totalHits": page.offset + len(match), "match": match}}

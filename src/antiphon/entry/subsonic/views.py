@@ -57,7 +57,7 @@ class Child(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc=False)
     track: int | UnsetType
     year: int | UnsetType
     genre: str | UnsetType
-    cover_art: str | UnsetType
+    cover_art: str
     size: int | UnsetType
     content_type: str | UnsetType
     suffix: str | UnsetType
@@ -181,10 +181,11 @@ def _contributor(role: str, name: str, artist_id: UUID | None) -> Given:
     return {"role": role, "artist": {"id": out(Kind.ARTIST, artist_id) if artist_id else "", "name": name}}
 
 
-def _cover(song: SongListing) -> str | UnsetType:
-    if song.cover_of is None:
-        return UNSET
-    return out(Kind.TRACK if song.cover_of == song.id else Kind.ALBUM, song.cover_of)
+def _cover(song: SongListing) -> str:
+    """The id of what has the picture. Files of libraries have theirs inside, so an album always may have one."""
+    if song.album_id is None or song.cover_of == song.id:
+        return out(Kind.TRACK, song.id)
+    return out(Kind.ALBUM, song.album_id)
 
 
 def _gain(song: SongListing) -> ReplayGain:
@@ -210,6 +211,7 @@ def album_of(album: AlbumListing, mark: Mark = NO_MARK) -> Given:
     first = album.original_date or album.release_date
     shown: Given = {
         "id": out(Kind.ALBUM, album.id),
+        "coverArt": out(Kind.ALBUM, album.id),
         "name": album.title,
         "version": album.edition,
         "artist": display,
@@ -232,8 +234,6 @@ def album_of(album: AlbumListing, mark: Mark = NO_MARK) -> Given:
         "explicitStatus": "explicit" if album.explicit else "",
         "discTitles": [{"disc": int(disc), "title": title} for disc, title in album.disc_titles.items()],
     }
-    if album.cover:
-        shown["coverArt"] = shown["id"]
     if first is not None:
         shown["year"] = first.year
     if album.genres:
@@ -284,6 +284,7 @@ def artist_of(artist: ArtistListing, mark: Mark = NO_MARK) -> Given:
     public_id = out(Kind.ARTIST, artist.id)
     shown: Given = {
         "id": public_id,
+        "coverArt": public_id,
         "name": artist.name,
         "albumCount": artist.albums,
         "musicBrainzId": str(artist.mbid or ""),
@@ -291,8 +292,6 @@ def artist_of(artist: ArtistListing, mark: Mark = NO_MARK) -> Given:
         "disambiguation": artist.disambiguation,
         "roles": ["albumartist"] if artist.albums else ["artist"],
     }
-    if artist.image:
-        shown["coverArt"] = public_id
     if mark is not NO_MARK:
         shown |= {name: value for name, value in _marked(mark).items() if name in ("starred", "userRating")}
     return shown
