@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import math
@@ -16,6 +17,7 @@ from antiphon.domains.media.errors import MediaRejected
 from antiphon.domains.media.ports import (
     AudioFacts,
     EncodedFile,
+    Grown,
     Loudness,
     Picture,
     PictureFile,
@@ -23,6 +25,8 @@ from antiphon.domains.media.ports import (
     Rendition,
     SourceAnalysis,
     Tags,
+    Transcode,
+    Transcoded,
 )
 
 __all__ = ["FakeCodecs", "fake_audio", "fake_picture"]
@@ -57,6 +61,8 @@ class FakeCodecs:
 
     def __init__(self) -> None:
         self.calls: list[str] = []  # operations in order, for tests that count work
+        self.pace = asyncio.Event()  # while it is not set, transcodes stand still after their first piece
+        self.pace.set()
 
     async def close(self) -> None:
         """Nothing to end."""
@@ -114,6 +120,23 @@ class FakeCodecs:
         endings = {"mp3": "mp3"}
         targets = [folder / f"{one.quality}.{endings.get(one.codec, 'mp4')}" for one in renditions]
         return await self._encode(source, renditions, targets, progress)
+
+    async def transcode(self, source: Path, wanted: Transcode, target: Path, grown: Grown) -> Transcoded:
+        """As long as the bit rate says, in pieces."""
+        said = self._open(source, "transcode")
+        end = said["seconds"] if wanted.end_ms is None else min(said["seconds"], wanted.end_ms / 1000)
+        seconds = end - wanted.start_ms / 1000
+        if seconds <= 0:
+            raise MediaRejected("no_samples")
+        total = round(seconds * (wanted.bitrate_kbps or 700) * 125)
+        with target.open("wb", buffering=0) as file:
+            while file.tell() < total:
+                piece = hashlib.sha256(f"{wanted}{file.tell()}".encode()).digest() * 256
+                file.write(piece[: total - file.tell()])
+                grown(file.tell(), file.tell() / total)
+                await asyncio.sleep(0)
+                await self.pace.wait()
+        return Transcoded(total, round(seconds * 1000))
 
     async def pictures(self, data: bytes, sizes: Sequence[int]) -> tuple[str, tuple[PictureFile, ...]]:
         """Fake pictures have the size they say; JPEG and PNG signatures with some bytes behind count as 1000 x 1000, as

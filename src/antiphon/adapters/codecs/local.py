@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,13 @@ from antiphon.domains.media.errors import MediaRejected
 from antiphon.domains.media.ports import (
     AudioFacts,
     EncodedFile,
+    Grown,
     PictureFile,
     Progress,
     Rendition,
     SourceAnalysis,
+    Transcode,
+    Transcoded,
 )
 
 __all__ = ["LocalCodecs"]
@@ -42,6 +45,7 @@ _OUT_OF_BUDGET = frozenset({14, 24, 25})  # SIGALRM, SIGXCPU, SIGXFSZ: the same 
 _SHORT = frozenset({"probe", "pictures"})
 _CAN_FORK = sys.platform == "linux"  # macOS forbids its frameworks after a fork; Windows has none
 _EXTENSION = {"aac": "mp4", "flac": "mp4", "mp3": "mp3"}
+_Heard = Callable[[Advance], Awaitable[None]]
 
 
 class _Lost(Exception):
@@ -52,7 +56,8 @@ class LocalCodecs:
     """The `Codecs` port over short-lived children. Close it to end the fork server; any call starts it again.
 
     At most `concurrency` long operations (analyse, encode) and as many short ones run at once; the default is one a
-    core. Cancelling a call ends its child.
+    core. Transcodes are not counted: whoever lets people listen decides how many there are. Cancelling a call ends its
+    child.
     """
 
     def __init__(
@@ -91,6 +96,27 @@ class LocalCodecs:
         targets = [folder / f"{rendition.quality}.{_EXTENSION[rendition.codec]}" for rendition in renditions]
         return await self._encode(source, renditions, targets, progress)
 
+    async def transcode(self, source: Path, wanted: Transcode, target: Path, grown: Grown) -> Transcoded:
+        request = Request(
+            "transcode", self._limits, source=_name(source), targets=(str(target.absolute()),), transcode=wanted
+        )
+
+        begun = False
+
+        async def told(message: Advance) -> None:
+            nonlocal begun
+            begun = True
+            grown(message.bytes, message.fraction)
+
+        try:
+            result = await self._attempt(request, Transcoded, told)
+        except _Lost:
+            if begun:
+                raise MediaRejected("codec_crashed") from None
+            result = await self._again(request, Transcoded, told)
+        assert isinstance(result, Transcoded)
+        return result
+
     async def pictures(self, data: bytes, sizes: Sequence[int]) -> tuple[str, tuple[PictureFile, ...]]:
         if not data or len(data) > self._limits.tag_picture_bytes:
             raise MediaRejected("bad_picture")
@@ -119,23 +145,29 @@ class LocalCodecs:
         return encoded
 
     async def _run(self, request: Request, kind: Any, progress: Progress | None = None) -> Any:
+        async def heard(message: Advance) -> None:
+            if progress is not None:
+                await progress(message.fraction)
+
         async with self._short if request.operation in _SHORT else self._long:
             try:
-                return await self._attempt(request, kind, progress)
+                return await self._attempt(request, kind, heard)
             except _Lost:  # work is begun anew with a new fork server, once
-                try:
-                    return await self._attempt(request, kind, progress)
-                except _Lost:
-                    raise MediaRejected("codec_crashed", "No codec process stays alive.") from None
+                return await self._again(request, kind, heard)
 
-    async def _attempt(self, request: Request, kind: Any, progress: Progress | None) -> Any:
+    async def _again(self, request: Request, kind: Any, heard: _Heard) -> Any:
+        try:
+            return await self._attempt(request, kind, heard)
+        except _Lost:
+            raise MediaRejected("codec_crashed", "No codec process stays alive.") from None
+
+    async def _attempt(self, request: Request, kind: Any, heard: _Heard) -> Any:
         async with self._connection() as (reader, writer):
             message = await self._exchange(reader, writer, frame(request))
             while True:
                 match message:
-                    case Advance(fraction):
-                        if progress is not None:
-                            await progress(fraction)
+                    case Advance():
+                        await heard(message)
                     case Done(result):
                         return decode(result, kind)
                     case Refused(reason, detail):

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from antiphon.domains.media.ports import Rendition
+from antiphon.domains.media.ports import Rendition, Transcode
 
 __all__ = [
     "HEADER",
@@ -34,7 +34,7 @@ __all__ = [
 HEADER = struct.Struct(">I")
 MAX_FRAME = 128 * 1024 * 1024
 
-Operation = Literal["probe", "analyse", "encode", "pictures"]
+Operation = Literal["probe", "analyse", "encode", "transcode", "pictures"]
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -60,10 +60,14 @@ class Request(msgspec.Struct, frozen=True):
     targets: tuple[str, ...] = ()
     data: bytes = b""
     sizes: tuple[int, ...] = ()
+    transcode: Transcode | None = None
 
 
 class Advance(msgspec.Struct, frozen=True, tag=True):
+    """`bytes`: how much of a file that grows is there."""
+
     fraction: float
+    bytes: int = 0
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):

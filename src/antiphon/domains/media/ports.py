@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -15,6 +15,7 @@ __all__ = [
     "AudioFacts",
     "Codecs",
     "EncodedFile",
+    "Grown",
     "Loudness",
     "ObjectInfo",
     "ObjectStore",
@@ -26,6 +27,9 @@ __all__ = [
     "SourceAnalysis",
     "TagReaders",
     "Tags",
+    "Transcode",
+    "TranscodeFormat",
+    "Transcoded",
 ]
 
 # Sound that a library may hold, by the ending of a file's name.
@@ -217,6 +221,27 @@ class PictureFile:
 
 
 Progress = Callable[[float], Awaitable[None]]  # 0..1
+Grown = Callable[[int, float], None]  # bytes of the file so far, and the part of the sound that is in it, 0..1
+TranscodeFormat = Literal["mp3", "opus", "aac", "flac"]
+
+
+@dataclass(frozen=True, slots=True)
+class Transcode:
+    """A file that is heard while it is made: MP3, Opus in Ogg, AAC in ADTS, FLAC.
+
+    Of the source it holds what lies from `start_ms` to `end_ms`. None for `bitrate_kbps` is for FLAC alone.
+    """
+
+    format: TranscodeFormat
+    bitrate_kbps: int | None
+    start_ms: int = 0
+    end_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transcoded:
+    bytes: int
+    duration_ms: int
 
 
 class Codecs(Protocol):
@@ -238,6 +263,12 @@ class Codecs(Protocol):
         self, source: Path, renditions: Sequence[Rendition], folder: Path, progress: Progress | None = None
     ) -> tuple[EncodedFile, ...]:
         """Several renditions from one decode; answers in the order asked."""
+
+    async def transcode(self, source: Path, wanted: Transcode, target: Path, grown: Grown) -> Transcoded:
+        """Make `target` from front to back, telling each time that it has `grown`; what is written never changes.
+
+        The file is left as it is when it cannot be finished. Somebody waits for its first bytes.
+        """
 
     async def pictures(self, data: bytes, sizes: Sequence[int]) -> tuple[str, tuple[PictureFile, ...]]:
         """Scale, keeping the shape, to each size that the picture reaches (always the smallest); answers its dominant

@@ -15,6 +15,7 @@ from antiphon.adapters.codecs.worker.analyse import analyse
 from antiphon.adapters.codecs.worker.bounds import Budget, apply_limits, silence
 from antiphon.adapters.codecs.worker.encode import encode
 from antiphon.adapters.codecs.worker.probe import probe
+from antiphon.adapters.codecs.worker.transcode import transcode
 
 __all__ = ["answer"]
 
@@ -34,6 +35,10 @@ class Reporter:
         if now - self._last >= _BETWEEN_REPORTS:
             self._last = now
             _send(self._outgoing, Advance(min(max(fraction, 0.0), 1.0)))
+
+    def grown(self, size: int, fraction: float) -> None:
+        """Each time: somebody waits for these bytes."""
+        _send(self._outgoing, Advance(min(max(fraction, 0.0), 1.0), size))
 
 
 def answer(incoming: BinaryIO, outgoing: BinaryIO) -> None:
@@ -62,6 +67,9 @@ def answer(incoming: BinaryIO, outgoing: BinaryIO) -> None:
 
 
 def _perform(request: Request, limits: Limits, report: Reporter) -> Any:
+    if request.operation == "transcode" and request.transcode is not None:
+        (target,) = request.targets
+        return transcode(request.source, request.transcode, target, limits, Budget(limits, passes=2), report.grown)
     if request.operation == "probe":
         return probe(request.source, limits, Budget(limits))
     if request.operation == "analyse":

@@ -41,6 +41,7 @@ _SIGNATURES = (
 _MOST_CHANNELS = 8
 _NAMELESS = " channels"  # what FFmpeg calls a layout of which it knows the number only
 _PACKETS_WITHOUT_SOUND = 2_000  # before the first frame: more than any honest file needs
+_NO_EXACT_PLACES = frozenset({"mp3", "mp3float", "mp2", "mp2float", "mp1", "mp1float"})  # their index is a guess
 _PADDING_FRAMES = 2  # an encoder pads its last frame and may flush one more
 
 
@@ -106,6 +107,8 @@ class Source:
     samples: int = 0
     packets: int = 0
     errors: int = 0
+    begins_at: float = 0.0  # seconds into the recording, of the first frame; more than nothing after `skip_to`
+    _skipped: bool = False
 
     @property
     def claimed_seconds(self) -> float | None:
@@ -115,6 +118,18 @@ class Source:
         if self.container.duration:
             return self.container.duration / av.time_base
         return None
+
+    def skip_to(self, seconds: float) -> None:
+        """Begin at or before this place, where the container can tell where that is; `begins_at` says where it was."""
+        if seconds <= 0 or self.stream.codec_context.name in _NO_EXACT_PLACES:
+            return
+        assert self.stream.time_base is not None
+        place = int(seconds / self.stream.time_base) + (self.stream.start_time or 0)
+        try:
+            self.container.seek(max(0, place), stream=self.stream)
+        except av.error.FFmpegError:
+            self.container.seek(0)
+        self._skipped = True
 
     def frames(self, budget: Budget) -> Iterator[AudioFrame]:
         """Decoded frames in order, stamped with their sample position, all at one rate.
@@ -171,6 +186,10 @@ class Source:
         if not self.sample_rate:
             self.sample_rate = frame.sample_rate
             self.channels = frame.layout.nb_channels
+            if self._skipped and frame.pts is not None and frame.time_base is not None:
+                first = self.stream.start_time or 0
+                assert self.stream.time_base is not None
+                self.begins_at = max(0.0, float(frame.pts * frame.time_base - first * self.stream.time_base))
         if frame.layout.nb_channels > _MOST_CHANNELS:
             raise Refusal("too_complex", f"Recordings with more than {_MOST_CHANNELS} channels are not taken.")
         if self.stream.codec_context.codec.lossless and frame.format.name.startswith(("flt", "dbl")):
@@ -199,7 +218,7 @@ class Source:
         if stream.codec_context.name != "aac" or "mp4" not in self.container.format.name or not stream.duration:
             return None
         assert stream.time_base is not None
-        return round(stream.duration * stream.time_base * self.sample_rate)
+        return round((float(stream.duration * stream.time_base) - self.begins_at) * self.sample_rate)
 
     def _without_padding(self, frames: Iterator[AudioFrame]) -> Iterator[AudioFrame]:
         """Hold back what lies past the declared end; let it go if there is more of it than padding can be."""
