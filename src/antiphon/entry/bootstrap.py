@@ -44,6 +44,9 @@ from antiphon.domains.media import jobs as media_jobs
 from antiphon.domains.media.api import MediaTools
 from antiphon.domains.media.links import LinkSigner
 from antiphon.domains.media.ports import Codecs, ObjectStore
+from antiphon.domains.media.transcodes.cache import DiskCache
+from antiphon.domains.media.transcodes.places import Places
+from antiphon.domains.media.transcodes.transcoder import Transcoder
 from antiphon.domains.notifications import handlers as notifications_handlers
 from antiphon.domains.notifications import jobs as notifications_jobs
 from antiphon.domains.notifications.model import Letterhead
@@ -142,6 +145,7 @@ class House:
         for provider in self.identity.providers.values():
             await provider.close()
         await self.media.readers.close()
+        await self.media.transcoder.close()
         if isinstance(self.media.codecs, LocalCodecs):
             await self.media.codecs.close()
         if self.edge.limits is not None:
@@ -218,14 +222,22 @@ def _listen(handlers: FactHandlers, registry: PersonalRegistry) -> None:
 
 
 def _media(settings: Settings, links: LinkSigner, codecs: Codecs | None, objects: ObjectStore | None) -> MediaTools:
+    objects = objects or open_store(settings.storage_url, settings.home)
+    codecs = codecs or LocalCodecs(concurrency=settings.media_workers)
     return MediaTools(
-        objects=objects or open_store(settings.storage_url, settings.home),
-        codecs=codecs or LocalCodecs(concurrency=settings.media_workers),
+        objects=objects,
+        codecs=codecs,
         readers=LocalTagReaders(concurrency=settings.scan_readers),
         links=links,
         staging=settings.home / "staging",
         upload_max_bytes=settings.upload_max_bytes,
         quota_bytes=settings.quota_bytes,
+        transcoder=Transcoder(
+            codecs,
+            objects,
+            DiskCache(settings.home / "cache" / "transcodes", settings.transcode_cache_bytes),
+            Places(max(1, settings.media_workers // settings.web_workers)),
+        ),
     )
 
 

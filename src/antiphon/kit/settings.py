@@ -152,6 +152,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     upload_max_bytes: Annotated[int, Meta(ge=1, description="Largest file that can be uploaded.")] = 4 * GIB
     quota_bytes: Annotated[int, Meta(ge=0, description="How much one person may store.")] = 20 * GIB
+    transcode_cache_bytes: Annotated[
+        int,
+        Meta(ge=0, description="How much room files made on demand may take; those nobody asked for longest go first."),
+    ] = 10 * GIB
+    cover_cache_bytes: Annotated[int, Meta(ge=0, description="How much room pictures scaled on demand may take.")] = GIB
     limits: Annotated[
         Literal["on", "off"], Meta(description="Whether requests and sign-in attempts are limited; off for benchmarks.")
     ] = "on"

@@ -8,7 +8,7 @@ import pytest
 
 from antiphon.domains.media.errors import MediaRejected
 from antiphon.domains.media.loudness import gated_loudness
-from antiphon.domains.media.ports import EncodedFile, Rendition
+from antiphon.domains.media.ports import EncodedFile, Rendition, Transcode, TranscodeFormat
 from tests.contracts.codecs.conftest import Studio
 
 LADDER = (
@@ -145,3 +145,39 @@ def check_account(encoded: EncodedFile, rendition: Rendition, *, expected: int) 
         assert (encoded.delay_samples + expected + encoded.padding_samples) % 1024 == 0
     else:
         assert encoded.delay_samples == encoded.padding_samples == 0
+
+
+@pytest.mark.parametrize(("format_", "kbps"), [("mp3", 128), ("opus", 96), ("aac", 128), ("flac", None)])
+async def test_a_file_is_heard_while_it_is_made(
+    studio: Studio, tmp_path: Path, format_: TranscodeFormat, kbps: int | None
+) -> None:
+    target, told = tmp_path / "growing", list[tuple[int, float]]()
+    head = b""
+
+    def grown(size: int, fraction: float) -> None:
+        nonlocal head
+        head = head or target.read_bytes()
+        told.append((size, fraction))
+
+    made = await studio.codecs.transcode(studio.record(seconds=20.0), Transcode(format_, kbps), target, grown)
+    assert made.duration_ms == pytest.approx(20_000, abs=1)
+    assert made.bytes == target.stat().st_size == told[-1][0]
+    sizes = [size for size, _ in told]
+    assert len(sizes) > 5
+    assert sizes == sorted(set(sizes))
+    assert all(0 <= fraction <= 1 for _, fraction in told)
+    assert target.read_bytes().startswith(head)  # what somebody may have heard stays as it was
+    if kbps is not None:
+        assert made.bytes == pytest.approx(kbps * 125 * 20, rel=0.2)
+
+
+@pytest.mark.parametrize("format_", ["mp3", "opus", "aac", "flac"])
+async def test_a_part_of_a_source_is_cut_exactly(studio: Studio, tmp_path: Path, format_: TranscodeFormat) -> None:
+    source = studio.record(seconds=10.0)
+    for start, end, expected in ((3_000, None, 7_000), (2_500, 6_000, 3_500), (0, 4_000, 4_000)):
+        wanted = Transcode(format_, None if format_ == "flac" else 128, start, end)
+        made = await studio.codecs.transcode(source, wanted, tmp_path / "part", lambda _size, _fraction: None)
+        assert made.duration_ms == pytest.approx(expected, abs=1)
+    late = Transcode(format_, None if format_ == "flac" else 128, 20_000)
+    with pytest.raises(MediaRejected):
+        await studio.codecs.transcode(source, late, tmp_path / "nothing", lambda _size, _fraction: None)

@@ -97,9 +97,7 @@ class LocalCodecs:
         return await self._encode(source, renditions, targets, progress)
 
     async def transcode(self, source: Path, wanted: Transcode, target: Path, grown: Grown) -> Transcoded:
-        request = Request(
-            "transcode", self._limits, source=_name(source), targets=(str(target.absolute()),), transcode=wanted
-        )
+        request = Request("transcode", self._limits, source=_name(source), targets=(_name(target),), transcode=wanted)
 
         begun = False
 

@@ -15,7 +15,9 @@ __all__ = [
     "NotFromHere",
     "ObjectMissing",
     "OffsetMismatch",
+    "OriginalMissing",
     "QuotaExceeded",
+    "TooManyTranscodes",
     "UnsupportedMediaType",
     "UploadGone",
     "UploadLocked",
@@ -87,6 +89,22 @@ class ObjectMissing(AppError):
     code = "object_missing"
     status = 404
     title = "Stored object not found"
+
+
+class OriginalMissing(AppError):
+    """The catalogue knows the track, but its file is not where it was, or lies outside its library."""
+
+    code = "original_missing"
+    status = 404
+    title = "The file of this track is not there"
+
+
+class TooManyTranscodes(AppError):
+    """`Retry-After` says when to come again, in seconds."""
+
+    code = "too_many_transcodes"
+    status = 429
+    title = "Too many people wait for files to be made; try again in a moment"
 
 
 class MediaRejected(AppError):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from antiphon.domains.media.links import LinkSigner
 from antiphon.domains.media.ports import Codecs, ObjectStore, TagReaders
+from antiphon.domains.media.transcodes.transcoder import Transcoder
 
 __all__ = ["MediaTools"]
 
@@ -22,3 +23,4 @@ class MediaTools:
     staging: Path
     upload_max_bytes: int
     quota_bytes: int
+    transcoder: Transcoder

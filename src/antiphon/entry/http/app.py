@@ -43,7 +43,7 @@ __all__ = ["create_api", "create_app"]
 log = get_logger(__name__)
 API_BODY_MAX = 1024 * 1024
 API_PATHS = ("/api/", "/.well-known/", "/health/", "/metrics", "/ws")
-FILE_PATHS = ("/audio/", "/images/", "/exports/")
+FILE_PATHS = ("/audio/", "/sounds/", "/images/", "/exports/")
 UPLOADS = "/api/v1/uploads/"
 TUS_REQUEST_HEADERS = ["Tus-Resumable", "Upload-Length", "Upload-Metadata", "Upload-Offset", "Upload-Checksum"]
 LIMIT_RESPONSE_HEADERS = ["RateLimit", "RateLimit-Policy", "Retry-After"]
@@ -63,7 +63,7 @@ def create_app(
     """
     here = Serving(house)
     routed = create_api(house.settings.cors_origins)
-    files, pages = file_app(house.media, house.identity, house.clock), client_app(client)
+    files, pages = file_app(house.media, house.identity, house.clock, house.db), client_app(client)
     elsewhere = tuple(others)
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:

@@ -22,7 +22,7 @@ from antiphon.entry.http.conditions import http_date, judge, range_applies
 from antiphon.kit.clock import Clock, SystemClock
 from antiphon.kit.ranges import ByteRange, select_ranges
 
-__all__ = ["send_file"]
+__all__ = ["send_file", "watch"]
 
 Send = Callable[[Any], Awaitable[None]]
 Receive = Callable[[], Awaitable[Any]]
@@ -207,7 +207,7 @@ async def _send_read(line: _Line, file: _Representation, size: int, start: dict[
         first = await reader.piece(one.start, _PIECE)
         await line.send(start)
         await line.send({"type": "http.response.body", "body": first, "more_body": True})
-        async with _watch(line.receive) as gone:
+        async with watch(line.receive) as gone:
             for position in range(one.start + _PIECE, one.stop, _PIECE):
                 piece = await reader.piece(position, min(_PIECE, one.stop - position))
                 if gone():
@@ -217,7 +217,7 @@ async def _send_read(line: _Line, file: _Representation, size: int, start: dict[
 
 
 @asynccontextmanager
-async def _watch(receive: Receive | None) -> AsyncIterator[Callable[[], bool]]:
+async def watch(receive: Receive | None) -> AsyncIterator[Callable[[], bool]]:
     """Whether the client has gone, as the server tells it through `receive`."""
     if receive is None:
         yield lambda: False
@@ -247,7 +247,7 @@ async def _send_ranges(line: _Line, file: _Representation, size: int, ranges: tu
     length = sum(map(len, heads)) + sum(map(len, ranges)) + len(tail)
     with _Reader(file.path, size) as reader:
         await line.send(_start(file, 206, f"multipart/byteranges; boundary={boundary}", length))
-        async with _watch(line.receive if length > _MESSAGE else None) as gone:
+        async with watch(line.receive if length > _MESSAGE else None) as gone:
             gathered = bytearray()
             for head, one in zip(heads, ranges, strict=True):
                 gathered += head

@@ -8,11 +8,14 @@ from urllib.parse import parse_qs
 import msgspec
 
 from antiphon.domains.identity.api import IdentityTools, checked_download
+from antiphon.domains.media import api as media_api
 from antiphon.domains.media.api import LinkRefused, MediaTools, blob_key, picture_key
 from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
 from antiphon.entry.http.bytes import send_file
 from antiphon.entry.http.problems import problem_body
+from antiphon.entry.http.sounds import send_sound
 from antiphon.kit.clock import Clock
+from antiphon.kit.db import Database
 from antiphon.kit.errors import AppError, NotFound
 
 __all__ = ["file_app"]
@@ -20,20 +23,23 @@ __all__ = ["file_app"]
 _AUDIO = re.compile(r"^/audio/[a-z0-9_]{1,40}/[a-z0-9_]{1,40}/[a-z0-9_]{1,20}\.(mp4|mp3)$")
 _IMAGE = re.compile(r"^/images/[a-z0-9_]{1,40}/[a-z]{1,20}/[0-9]{1,5}/([0-9a-f]{64})\.webp$")
 _ARCHIVE = re.compile(r"^/exports/([a-z0-9_]{1,40})/([\w.-]{1,60}\.zip)$", re.ASCII)
+_SOUND = re.compile(r"^/sounds/([a-z0-9_]{1,40})/([a-z0-9_]{1,20})\.[a-z0-9+]{1,10}$")
 _SHA256 = re.compile(r"^[0-9a-f]{64}$")
 _TYPES = {"mp4": "audio/mp4", "mp3": "audio/mpeg"}
 IMMUTABLE = "public, max-age=31536000, immutable"
 CORS = (("Access-Control-Allow-Origin", "*"), ("Cross-Origin-Resource-Policy", "cross-origin"))
-EXPOSED = (("Access-Control-Expose-Headers", "Content-Range, Content-Length, Accept-Ranges, ETag"),)
+EXPOSED = (("Access-Control-Expose-Headers", "Content-Range, Content-Length, Accept-Ranges, ETag, X-Content-Duration"),)
 
 
-def file_app(media: MediaTools, identity: IdentityTools, clock: Clock) -> ASGIApp:
-    """`/audio`, `/images`, `/exports`, as a raw application: no request, no dependency, no Python between chunks."""
+def file_app(media: MediaTools, identity: IdentityTools, clock: Clock, db: Database) -> ASGIApp:
+    """`/audio`, `/sounds`, `/images`, `/exports`, as a raw application: no request, no dependency."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         try:
             if scope["path"].startswith("/exports/"):
                 await _export(media, identity, clock, scope, receive, send)
+            elif scope["path"].startswith("/sounds/"):
+                await _sound(media, db, scope, receive, send)
             else:
                 serve = _audio if scope["path"].startswith("/audio/") else _image
                 await serve(media, scope, receive, send)
@@ -59,6 +65,23 @@ async def _audio(media: MediaTools, scope: Scope, receive: Receive, send: Send) 
     media.links.check(path, sha256, expires, signature)
     cache = "public, max-age=21600"
     await _send(media, scope, receive, send, blob_key(sha256), sha256, _TYPES[match[1]], cache)
+
+
+async def _sound(media: MediaTools, db: Database, scope: Scope, receive: Receive, send: Send) -> None:
+    """A track's original, or a file made on demand."""
+    path = _full_path(scope)
+    match = _SOUND.match(path)
+    if match is None:
+        raise NotFound()
+    query = parse_qs(scope["query_string"].decode("latin-1"))
+    version, expires, signature = (query.get(name, [""])[0] for name in ("v", "e", "s"))
+    media.links.check(path, version, expires, signature)
+    who = str((scope.get("client") or ("",))[0])
+    async with db.system() as uow:  # the link is the permission
+        original, choice = await media_api.linked_original(uow.conn, match[1], match[2], version)
+    sound = await media.transcoder.open(original, choice, who, head=scope["method"] == "HEAD")
+    cache = "public, max-age=21600"
+    await send_sound(scope, receive, send, sound, cache_control=cache, extra_headers=CORS + EXPOSED)
 
 
 async def _image(media: MediaTools, scope: Scope, receive: Receive, send: Send) -> None:

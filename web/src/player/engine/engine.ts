@@ -26,6 +26,9 @@ export type EngineSettings = { loudness: LoudnessMode; quality: QualityMode };
 const TICK_MS = 250;
 /** Sooner than this before the next track its gain is scheduled on the audio clock. */
 const SCHEDULE_S = 0.8;
+const SAVING_KBPS = 128;
+/** A file must fit this many times into the throughput. */
+const HEADROOM = 2;
 /** A silent failure of the decoder is tried once more from the same place before it is reported. */
 const DECODE_RETRIES = 1;
 
@@ -175,7 +178,8 @@ export class Engine {
       const files = description.progressive.length > 0 ? description.progressive : [description.preview];
       const rendition = choosePlain(
         files.filter((file) => file !== null),
-        this.audio,
+        (mime) => this.audio.canPlayType(mime),
+        this.mostKbps(),
       );
       if (!rendition) {
         this.fail({ code: "nothing_playable", detail: "" });
@@ -189,6 +193,14 @@ export class Engine {
     } catch (error) {
       if (this.loading?.track === track) this.fail(toPlayerError(error));
     }
+  }
+
+  /** What the network and the wish for quality leave room for, where there are no renditions to choose from. */
+  private mostKbps(): number {
+    const { quality } = this.settings;
+    if (quality === "data_saver" || (quality === "auto" && saveDataWanted())) return SAVING_KBPS;
+    const measured = this.meter.kbps();
+    return quality === "auto" && measured !== null ? measured / HEADROOM : Number.POSITIVE_INFINITY;
   }
 
   /** Waits for the network as long as the track is wanted. */

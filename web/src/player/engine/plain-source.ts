@@ -48,16 +48,25 @@ export class PlainSource {
   }
 }
 
-/** The file that the element plays best by itself: probably-playable before maybe, MP3 before fragmented files. */
-export function choosePlain(renditions: readonly Rendition[], audio: HTMLAudioElement): Rendition | null {
+/**
+ * The file that the element plays best by itself. What lies on the server comes before what would have to be made, unless
+ * there are bits to be saved; then probably-playable before maybe, MP3 before fragmented files.
+ */
+export function choosePlain(
+  renditions: readonly Rendition[],
+  canPlay: (mime: string) => string,
+  mostKbps = Number.POSITIVE_INFINITY,
+): Rendition | null {
   const score = (rendition: Rendition): number => {
-    const answer = audio.canPlayType(rendition.mime);
+    const answer = canPlay(rendition.mime);
     if (answer === "") return 0;
-    return (answer === "probably" ? 4 : 2) + (rendition.container === "mp3" ? 1 : 0);
+    const fits = rendition.bitrate_kbps <= mostKbps ? 16 : 0;
+    const there = rendition.on_demand ? 0 : 8;
+    return fits + there + (answer === "probably" ? 4 : 2) + (rendition.container === "mp3" ? 1 : 0);
   };
   return (
     renditions
-      .filter((one) => score(one) > 0)
+      .filter((one) => canPlay(one.mime) !== "")
       .sort((a, b) => score(b) - score(a) || b.bitrate_kbps - a.bitrate_kbps)[0] ?? null
   );
 }

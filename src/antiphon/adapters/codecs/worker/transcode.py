@@ -108,6 +108,7 @@ def transcode(
     file = _Growing(target, grown)
     encoder: _Encoder | None = None
     convert: Converter | None = None
+    given_way = False
     last = wanted.end_ms / 1000 if wanted.end_ms is not None else None
     length = (last or source.claimed_seconds or limits.audio_seconds) - wanted.start_ms / 1000
     for frame in source.frames(budget):
@@ -118,7 +119,9 @@ def transcode(
             encoder.write(converted)
         heard = encoder.samples / encoder.rate
         file.fraction = heard / length if length > 0 else 0.0
-        _give_way(heard)
+        if heard > _AHEAD_SECONDS and not given_way and hasattr(os, "nice"):
+            given_way = True
+            os.nice(_BACKGROUND)
         if last is not None and source.begins_at + source.samples / source.sample_rate > last:
             break
     if encoder is None or convert is None:
@@ -168,13 +171,3 @@ def _mpeg_rate(rate: int) -> int:
     if rate > 48_000:
         return 44_100 if rate % 44_100 == 0 else 48_000
     return max((one for one in _MPEG_RATES if one <= rate), default=_MPEG_RATES[0])
-
-
-_gave_way = False
-
-
-def _give_way(heard: float) -> None:
-    global _gave_way
-    if heard > _AHEAD_SECONDS and not _gave_way and hasattr(os, "nice"):
-        _gave_way = True
-        os.nice(_BACKGROUND)

@@ -23,6 +23,7 @@ from antiphon.domains.catalog.api.artists import (
     update_artist,
 )
 from antiphon.domains.catalog.api.browse import Discovery, Works, discover, genres, works
+from antiphon.domains.catalog.api.files import FileFacts, TrackFile, album_files, set_file_facts, track_file
 from antiphon.domains.catalog.api.importing import (
     ImportedAlbum,
     ImportedArtist,
@@ -127,6 +128,7 @@ __all__ = [
     "Change",
     "ContentNotFound",
     "Discovery",
+    "FileFacts",
     "FileTags",
     "Image",
     "ImportMemory",
@@ -145,11 +147,13 @@ __all__ = [
     "PlaylistRecord",
     "PlaylistTrackRecord",
     "Track",
+    "TrackFile",
     "TrackRecord",
     "WorkKind",
     "Works",
     "add_library",
     "album",
+    "album_files",
     "album_of",
     "album_page",
     "album_track_ids",
@@ -208,6 +212,7 @@ __all__ = [
     "set_album_cover",
     "set_album_loudness",
     "set_artist_image",
+    "set_file_facts",
     "set_found_cover",
     "set_library_access",
     "set_play_counts",
@@ -217,6 +222,7 @@ __all__ = [
     "take_track",
     "touched_by",
     "track",
+    "track_file",
     "track_page",
     "unpublish_track",
     "update_album",

@@ -2,7 +2,6 @@
 
 from antiphon.domains.media.api.library import (
     AskedScan,
-    Original,
     PicturePlace,
     Scan,
     ScanStatus,
@@ -10,7 +9,6 @@ from antiphon.domains.media.api.library import (
     cancel_scan,
     confirm_missing,
     forget_library,
-    original_of,
     picture_bytes,
     picture_of,
     remove_library,
@@ -23,6 +21,15 @@ from antiphon.domains.media.api.library import (
 from antiphon.domains.media.api.personal import personal_data
 from antiphon.domains.media.api.pictures import drop_picture, hold_picture, scale_picture
 from antiphon.domains.media.api.results import MediaRendition, MediaResult, Waveform, media_result, waveform
+from antiphon.domains.media.api.streams import (
+    ORIGINAL,
+    Offer,
+    linked_original,
+    offers,
+    open_stream,
+    original_of,
+    sound_link,
+)
 from antiphon.domains.media.api.uploads import (
     Destination,
     Quota,
@@ -41,26 +48,38 @@ from antiphon.domains.media.api.uploads import (
 from antiphon.domains.media.errors import LinkRefused
 from antiphon.domains.media.model import blob_key, picture_key
 from antiphon.domains.media.tools import MediaTools
+from antiphon.domains.media.transcodes.choice import Choice, Wish, choose
+from antiphon.domains.media.transcodes.originals import Original
+from antiphon.domains.media.transcodes.sounds import Elsewhere, GrowingFile, Sound, WholeFile
 
 __all__ = [
+    "ORIGINAL",
     "AskedScan",
+    "Choice",
     "Destination",
+    "Elsewhere",
+    "GrowingFile",
     "LinkRefused",
     "MediaRendition",
     "MediaResult",
     "MediaTools",
+    "Offer",
     "Original",
     "PicturePlace",
     "Quota",
     "Scan",
     "ScanStatus",
+    "Sound",
     "UnreadableFile",
     "Upload",
     "Waveform",
+    "WholeFile",
+    "Wish",
     "append",
     "blob_key",
     "cancel_scan",
     "check_room",
+    "choose",
     "confirm_missing",
     "drop_picture",
     "expire_uploads",
@@ -68,7 +87,10 @@ __all__ = [
     "finish",
     "forget_library",
     "hold_picture",
+    "linked_original",
     "media_result",
+    "offers",
+    "open_stream",
     "open_uploads",
     "original_of",
     "personal_data",
@@ -82,6 +104,7 @@ __all__ = [
     "scan",
     "scan_here",
     "scan_status",
+    "sound_link",
     "start_scan",
     "start_upload",
     "terminate",

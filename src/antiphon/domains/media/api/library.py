@@ -15,11 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.media.errors import NoScan
-from antiphon.domains.media.library.kinds import mime_of, suffix_of
 from antiphon.domains.media.library.scanner import run_scan
 from antiphon.domains.media.library.walker import inside
 from antiphon.domains.media.store import library as store
-from antiphon.domains.media.store import scans, sources
+from antiphon.domains.media.store import scans
 from antiphon.domains.media.tools import MediaTools
 from antiphon.kit.db import Database, UnitOfWork
 from antiphon.kit.ids import Kind, out
@@ -27,7 +26,6 @@ from antiphon.kit.paging import Page, PageRequest, cut
 
 __all__ = [
     "AskedScan",
-    "Original",
     "PicturePlace",
     "Scan",
     "ScanStatus",
@@ -35,7 +33,6 @@ __all__ = [
     "cancel_scan",
     "confirm_missing",
     "forget_library",
-    "original_of",
     "picture_bytes",
     "picture_of",
     "remove_library",
@@ -48,26 +45,6 @@ __all__ = [
 
 REMOVED_AT_ONCE = 500
 ScanState = Literal["waiting", "walking", "reading", "settling", "done", "cancelled", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """The file behind a track: at `path` on this machine, or in the object store under `blob`.
-
-    A track that is part of a file begins at `start_ms` and ends at `end_ms`, None where it ends with the file.
-    """
-
-    path: Path | None
-    blob: str | None
-    mime: str
-    suffix: str
-    bytes: int
-    start_ms: int | None = None
-    end_ms: int | None = None
-
-    @property
-    def whole(self) -> bool:
-        return not self.start_ms and self.end_ms is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +104,6 @@ class ScanStatus:
     count: int
     folders: int
     last_scan: datetime | None
-
-
-async def original_of(conn: AsyncConnection, track_id: UUID) -> Original | None:
-    """Whoever asks has been found to be allowed to. None where the file is not here (yet)."""
-    row = await store.original(conn, track_id)
-    if row is not None:
-        root = Path(await catalog.library_path(conn, row.library_id))
-        suffix = suffix_of(row.name)
-        path = inside(root, row.folder, row.name)
-        return Original(path, None, mime_of(suffix), suffix, row.size, row.start_ms, row.end_ms)
-    source = await sources.get(conn, track_id)
-    if source is None or source.blob is None:
-        return None
-    suffix = suffix_of(source.filename)
-    return Original(None, source.blob, mime_of(suffix), suffix, source.bytes)
 
 
 async def picture_of(conn: AsyncConnection, track_ids: Sequence[UUID]) -> PicturePlace | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -45,7 +45,8 @@ STREAM_PATH = "/api/v1/stream"
 
 
 class ProgressiveFile(msgspec.Struct, frozen=True):
-    """One file; ranges are inclusive byte offsets, samples are at `sample_rate`."""
+    """One file; ranges are inclusive byte offsets, samples are at `sample_rate`. One that is made `on_demand` has about
+    so many bytes, and no ranges are answered before it is whole."""
 
     url: str
     quality: str
@@ -61,6 +62,7 @@ class ProgressiveFile(msgspec.Struct, frozen=True):
     total_samples: int
     init_range: tuple[int, int] | None
     index_range: tuple[int, int] | None
+    on_demand: bool = False
 
 
 class Gapless(msgspec.Struct, frozen=True):
@@ -73,11 +75,14 @@ class Gapless(msgspec.Struct, frozen=True):
 
 
 class Stream(msgspec.Struct, frozen=True):
-    """Everything a player needs; links hold until `expires_at` and are the same for all who are entitled."""
+    """Everything a player needs; links hold until `expires_at` and are the same for all who are entitled.
+
+    A track of a library has no manifests: it is heard by its original, or by a file made on demand.
+    """
 
     content_id: str
-    hls: str
-    dash: str
+    hls: str | None
+    dash: str | None
     progressive: list[ProgressiveFile]
     preview: ProgressiveFile | None
     duration_ms: int
@@ -145,8 +150,10 @@ async def stream(conn: AsyncConnection, tools: media.MediaTools, listener: Liste
     """The signed description of how to hear a track. Two queries."""
     track = await _heard_by(conn, listener, content_id)
     result = await media.media_result(conn, tools, track.id, track.owner_id)
-    if not result.renditions or track.duration_ms is None:
+    if track.duration_ms is None:
         raise NotPlayable()
+    if not result.renditions:
+        return await _on_demand(conn, tools, track, content_id, result)
     base = f"{STREAM_PATH}/{content_id}"
     best = manifests.streamable(result.renditions)[-1:] or result.renditions[-1:]
     return Stream(
@@ -165,8 +172,46 @@ async def stream(conn: AsyncConnection, tools: media.MediaTools, listener: Liste
     )
 
 
+async def _on_demand(
+    conn: AsyncConnection,
+    tools: media.MediaTools,
+    track: catalog.PlayableTrack,
+    content_id: str,
+    result: media.MediaResult,
+) -> Stream:
+    original = await media.original_of(conn, track.id)
+    if original is None or track.duration_ms is None:
+        raise NotPlayable()
+    return Stream(
+        content_id=content_id,
+        hls=None,
+        dash=None,
+        progressive=[_offered(offer, track.duration_ms) for offer in media.offers(tools, original)],
+        preview=None,
+        duration_ms=track.duration_ms,
+        loudness=result.loudness,
+        album_loudness=track.album_loudness,
+        gapless=None,
+        waveform_url=None,
+        complete=True,
+        expires_at=tools.links.expiry(),
+    )
+
+
+def _offered(offer: media.Offer, duration_ms: int) -> ProgressiveFile:
+    return ProgressiveFile(
+        **asdict(offer),
+        delay_samples=0,
+        padding_samples=0,
+        total_samples=duration_ms * offer.sample_rate // 1000,
+        init_range=None,
+        index_range=None,
+        on_demand=offer.quality != media.ORIGINAL,
+    )
+
+
 def _file(rendition: media.MediaRendition) -> ProgressiveFile:
-    names = ProgressiveFile.__struct_fields__
+    names = [name for name in ProgressiveFile.__struct_fields__ if name != "on_demand"]
     return ProgressiveFile(**{name: getattr(rendition, name) for name in names})
 
 

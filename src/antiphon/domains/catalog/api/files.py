@@ -1,0 +1,85 @@
+"""What the original file of a track is, as media tells it and whoever lists tracks shows it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.catalog.store import files as store
+from antiphon.kit.db import UnitOfWork
+
+__all__ = ["FileFacts", "TrackFile", "album_files", "set_file_facts", "track_file"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """`path`: as people know it, under the library. Gains are dB towards -18 LUFS, peaks are linear."""
+
+    path: str
+    suffix: str
+    mime: str
+    codec: str
+    bytes: int
+    bitrate_kbps: int | None = None
+    sample_rate: int | None = None
+    channels: int | None = None
+    bit_depth: int | None = None
+    track_gain: float | None = None
+    track_peak: float | None = None
+    album_gain: float | None = None
+    album_peak: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackFile:
+    """`root` is the folder of the library that it lies in; None for what was uploaded."""
+
+    track_id: UUID
+    root: str | None
+    path: str
+    suffix: str
+    mime: str
+    codec: str
+    bytes: int
+    bitrate_kbps: int | None
+    sample_rate: int | None
+    channels: int | None
+    bit_depth: int | None
+    duration_ms: int | None
+
+
+async def track_file(conn: AsyncConnection, track_id: UUID) -> TrackFile | None:
+    """None where nobody has told yet, or the reader may not see the track."""
+    row = await store.get(conn, track_id)
+    return None if row is None else _file(row)
+
+
+async def album_files(conn: AsyncConnection, album_id: UUID, limit: int = 1) -> list[TrackFile]:
+    """Of the album's first published tracks."""
+    return [_file(row) for row in await store.of_album(conn, album_id, limit)]
+
+
+async def set_file_facts(uow: UnitOfWork, track_id: UUID, facts: FileFacts) -> None:
+    """Gains that are None leave what is known. A track that is gone harms nothing."""
+    await store.put(uow.conn, track_id, asdict(facts))
+
+
+def _file(row: Row[Any]) -> TrackFile:
+    return TrackFile(
+        track_id=row.id,
+        root=row.root,
+        path=row.path,
+        suffix=row.suffix,
+        mime=row.mime,
+        codec=row.codec,
+        bytes=row.bytes,
+        bitrate_kbps=row.bitrate_kbps,
+        sample_rate=row.sample_rate,
+        channels=row.channels,
+        bit_depth=row.bit_depth,
+        duration_ms=row.duration_ms,
+    )

@@ -1,0 +1,55 @@
+"""What the original file of a track is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+__all__ = ["get", "of_album", "put"]
+
+_COLUMNS = """
+    t.id, t.library_id, t.duration_ms, l.path AS root, f.path, f.suffix, f.mime, f.codec, f.bytes, f.bitrate_kbps,
+    f.sample_rate, f.channels, f.bit_depth
+    FROM catalog.track_files f JOIN catalog.tracks t ON t.id = f.track_id
+    LEFT JOIN catalog.libraries l ON l.id = t.library_id
+"""
+_GET = text(f"SELECT {_COLUMNS} WHERE f.track_id = :id")
+_OF_ALBUM = text(
+    f"SELECT {_COLUMNS} WHERE t.album_id = :album AND t.published_at IS NOT NULL "
+    "ORDER BY t.disc_number, t.track_number, t.id LIMIT :limit"
+)
+
+
+async def get(conn: AsyncConnection, track_id: UUID) -> Row[Any] | None:
+    return (await conn.execute(_GET, {"id": track_id})).first()
+
+
+async def of_album(conn: AsyncConnection, album_id: UUID, limit: int) -> Sequence[Row[Any]]:
+    return (await conn.execute(_OF_ALBUM, {"album": album_id, "limit": limit})).all()
+
+
+_PUT = text(
+    """
+    INSERT INTO catalog.track_files AS f (track_id, path, suffix, mime, codec, bytes, bitrate_kbps, sample_rate,
+        channels, bit_depth, track_gain, track_peak, album_gain, album_peak)
+    SELECT id, :path, :suffix, :mime, :codec, :bytes, :bitrate_kbps, :sample_rate, :channels, :bit_depth,
+        CAST(:track_gain AS real), CAST(:track_peak AS real), CAST(:album_gain AS real), CAST(:album_peak AS real)
+    FROM catalog.tracks WHERE id = :id
+    ON CONFLICT (track_id) DO UPDATE SET path = excluded.path, suffix = excluded.suffix, mime = excluded.mime,
+        codec = excluded.codec, bytes = excluded.bytes, bitrate_kbps = excluded.bitrate_kbps,
+        sample_rate = excluded.sample_rate, channels = excluded.channels, bit_depth = excluded.bit_depth,
+        track_gain = coalesce(excluded.track_gain, f.track_gain),
+        track_peak = coalesce(excluded.track_peak, f.track_peak),
+        album_gain = coalesce(excluded.album_gain, f.album_gain),
+        album_peak = coalesce(excluded.album_peak, f.album_peak)
+    """
+)
+
+
+async def put(conn: AsyncConnection, track_id: UUID, values: dict[str, Any]) -> None:
+    """Gains that are not known leave those that are."""
+    await conn.execute(_PUT, {"id": track_id, **values})

@@ -1,0 +1,128 @@
+"""Hearing a track by its original, or by a file made for whoever asks: decisions, links, bytes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, cast
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.media.errors import LinkRefused, OriginalMissing
+from antiphon.domains.media.ports import Transcode, TranscodeFormat
+from antiphon.domains.media.tools import MediaTools
+from antiphon.domains.media.transcodes.choice import Choice, Wish, choose, rung
+from antiphon.domains.media.transcodes.kinds import MADE_MIMES, family, playable_mime
+from antiphon.domains.media.transcodes.originals import Original, find_original
+from antiphon.domains.media.transcodes.sounds import Sound
+from antiphon.domains.media.transcodes.transcoder import about_bytes
+from antiphon.kit.errors import NotFound
+from antiphon.kit.ids import Kind, out, parse
+
+__all__ = ["ORIGINAL", "Offer", "linked_original", "offers", "open_stream", "original_of", "sound_link"]
+
+_OFFERED: Final[tuple[tuple[TranscodeFormat, int], ...]] = (("mp3", 128), ("mp3", 320), ("opus", 96))
+_QUALITY = re.compile(r"^(mp3|opus|aac)_([1-9][0-9]{1,2})$|^(flac)$|^(original)$")
+ORIGINAL = "original"
+_RATES: Final = {"opus": 48_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One way to hear the track. `bytes` is exact for the original; for others it is about that."""
+
+    quality: str
+    url: str
+    codec: str
+    container: str
+    mime: str
+    bytes: int
+    bitrate_kbps: int
+    sample_rate: int
+    channels: int
+
+
+async def original_of(conn: AsyncConnection, track_id: UUID) -> Original | None:
+    """None where there is none yet, or the reader may not see the track."""
+    return await find_original(conn, track_id)
+
+
+async def open_stream(
+    tools: MediaTools, original: Original, wish: Wish, who: str, *, head: bool = False
+) -> tuple[Sound, Choice]:
+    """What to send to somebody who may hear it, and why that.
+
+    `who` is whom a place at the codecs is counted for. With `head` nothing is made. Raises OriginalMissing,
+    TooManyTranscodes, MediaRejected.
+    """
+    choice = choose(original, wish)
+    return await tools.transcoder.open(original, choice, who, head=head), choice
+
+
+def sound_link(tools: MediaTools, original: Original, quality: str, suffix: str) -> str:
+    """Signed, and the same for everybody who may hear the track."""
+    path = f"/sounds/{out(Kind.TRACK, original.track_id)}/{quality}.{suffix}"
+    return tools.links.sign(path, original.version)
+
+
+def offers(tools: MediaTools, original: Original) -> list[Offer]:
+    """From the lowest bit rate to the highest; never above a lossy original."""
+    codec = family(original.codec)
+    seconds = (original.duration_ms or 0) / 1000
+    measured = round(original.bytes / 125 / seconds) if seconds and original.whole else 0
+    kbps = original.bitrate_kbps or measured or 320
+    made: list[Offer] = []
+    for format_, wanted in _OFFERED:
+        usual = rung(format_, min(wanted, kbps))
+        if any(offer.codec == format_ and offer.bitrate_kbps == usual for offer in made):
+            continue
+        size = about_bytes(Transcode(format_, usual), original.duration_ms) or 0
+        link = sound_link(tools, original, f"{format_}_{usual}", format_)
+        rate = _RATES.get(format_, min(original.sample_rate or 44_100, 48_000))
+        mime = playable_mime(MADE_MIMES[format_], format_)
+        channels = min(original.channels or 2, 2)
+        made.append(Offer(f"{format_}_{usual}", link, format_, format_, mime, size, usual, rate, channels))
+    if original.whole:
+        made.append(
+            Offer(
+                quality=ORIGINAL,
+                url=sound_link(tools, original, ORIGINAL, original.suffix or "bin"),
+                codec=codec,
+                container=original.suffix,
+                mime=playable_mime(original.mime, original.codec),
+                bytes=original.bytes,
+                bitrate_kbps=kbps,
+                sample_rate=original.sample_rate or 44_100,
+                channels=original.channels or 2,
+            )
+        )
+    elif choose(original, Wish(raw=True)).made == Transcode("flac", None, original.start_ms, original.end_ms):
+        link = sound_link(tools, original, "flac", "flac")
+        rate, channels = original.sample_rate or 44_100, original.channels or 2
+        made.append(Offer("flac", link, "flac", "flac", MADE_MIMES["flac"], 0, kbps, rate, channels))
+    return sorted(made, key=lambda offer: offer.bitrate_kbps)
+
+
+async def linked_original(conn: AsyncConnection, track: str, quality: str, version: str) -> tuple[Original, Choice]:
+    """What a link leads to that was made for somebody who may. Raises NotFound, OriginalMissing, and LinkRefused where
+    the file has changed since."""
+    original = await find_original(conn, parse(Kind.TRACK, track))
+    if original is None:
+        raise OriginalMissing()
+    if original.version != version:
+        raise LinkRefused("The file has changed since; ask for the stream again.")
+    return original, _choice_of(original, quality)
+
+
+def _choice_of(original: Original, quality: str) -> Choice:
+    match = _QUALITY.match(quality)
+    if match is None:
+        raise NotFound()
+    if match[4]:
+        return choose(original, Wish(raw=True))
+    if match[3]:
+        return Choice(Transcode("flac", None, original.start_ms, original.end_ms), ())
+    format_ = cast(TranscodeFormat, match[1])
+    kbps = rung(format_, int(match[2]))
+    return Choice(Transcode(format_, kbps, original.start_ms, original.end_ms), ())

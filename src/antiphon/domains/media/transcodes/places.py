@@ -1,0 +1,65 @@
+"""Who may have a codec now: as many as there are cores, and nobody twice while others wait."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from antiphon.domains.media.errors import TooManyTranscodes
+
+__all__ = ["Places"]
+
+_RETRY_AFTER_S = 5
+
+
+@dataclass
+class Places:
+    """`patience_s`: how long somebody waits before they are asked to come again."""
+
+    slots: int
+    most_waiting: int = 64
+    patience_s: float = 20.0
+    _running: Counter[str] = field(default_factory=Counter)
+    _waiting: list[tuple[str, asyncio.Future[None]]] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def place(self, who: str) -> AsyncIterator[None]:
+        """Raises TooManyTranscodes when the queue is full, or does not move."""
+        if self._waiting or self._running.total() >= self.slots:
+            await self._wait(who)
+        else:
+            self._running[who] += 1
+        try:
+            yield
+        finally:
+            self._leave(who)
+
+    async def _wait(self, who: str) -> None:
+        if len(self._waiting) >= self.most_waiting:
+            raise TooManyTranscodes(headers={"Retry-After": str(_RETRY_AFTER_S)})
+        mine = (who, asyncio.get_running_loop().create_future())
+        self._waiting.append(mine)
+        try:
+            await asyncio.wait_for(asyncio.shield(mine[1]), self.patience_s)
+        except BaseException as error:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+            else:  # it was given in the same moment
+                self._leave(who)
+            if isinstance(error, TimeoutError):
+                raise TooManyTranscodes(headers={"Retry-After": str(_RETRY_AFTER_S)}) from None
+            raise
+
+    def _leave(self, who: str) -> None:
+        """The next is whoever has the fewest places, and of those who came first."""
+        self._running[who] -= 1
+        if not self._running[who]:
+            del self._running[who]
+        if self._waiting and self._running.total() < self.slots:
+            next_one = min(self._waiting, key=lambda waiting: self._running[waiting[0]])
+            self._waiting.remove(next_one)
+            self._running[next_one[0]] += 1
+            next_one[1].set_result(None)
