@@ -3759,6 +3759,8 @@ export interface components {
                 number,
                 number
             ] | null;
+            /** @default false */
+            on_demand: boolean;
         };
         /** Proof */
         Proof: {
@@ -4042,8 +4044,8 @@ export interface components {
         /** Stream */
         Stream: {
             content_id: string;
-            hls: string;
-            dash: string;
+            hls: string | null;
+            dash: string | null;
             progressive: components["schemas"]["ProgressiveFile"][];
             preview: components["schemas"]["ProgressiveFile"] | null;
             duration_ms: number;
