@@ -235,7 +235,7 @@ def _media(settings: Settings, links: LinkSigner, codecs: Codecs | None, objects
         transcoder=Transcoder(
             codecs,
             objects,
-            DiskCache(settings.home / "cache" / "transcodes", settings.transcode_cache_bytes),
+            DiskCache(settings.home / "cache" / "transcodes", settings.transcode_cache_bytes, links.clock),
             Places(max(1, settings.media_workers // settings.web_workers)),
         ),
     )

@@ -79,7 +79,7 @@ async def test_many_who_ask_at_once_share_one_encode(http: httpx.AsyncClient, sh
     url = (await ways(http, track))["mp3_320"]["url"]
     codecs.pace.clear()
     asking = [asyncio.create_task(http.get(url)) for _ in range(8)]
-    await asyncio.sleep(0.1)
+    await codecs.begun.wait()
     codecs.pace.set()
     heard = await asyncio.gather(*asking)
     assert {answer.content for answer in heard} == {heard[0].content}

@@ -6,6 +6,7 @@ const file = (quality: Rendition["quality"], bitrate_kbps: number): Rendition =>
   url: `/${quality}`,
   quality,
   codec: quality === "flac" ? "flac" : quality.startsWith("mp3") ? "mp3" : "aac",
+  on_demand: false,
   container: quality.startsWith("mp3") ? "mp3" : "mp4",
   mime: "",
   bitrate_kbps,

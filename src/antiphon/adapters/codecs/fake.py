@@ -63,6 +63,7 @@ class FakeCodecs:
         self.calls: list[str] = []  # operations in order, for tests that count work
         self.pace = asyncio.Event()  # while it is not set, transcodes stand still after their first piece
         self.pace.set()
+        self.begun = asyncio.Event()  # set by the first piece of a transcode
 
     async def close(self) -> None:
         """Nothing to end."""
@@ -134,6 +135,7 @@ class FakeCodecs:
                 piece = hashlib.sha256(f"{wanted}{file.tell()}".encode()).digest() * 256
                 file.write(piece[: total - file.tell()])
                 grown(file.tell(), file.tell() / total)
+                self.begun.set()
                 await asyncio.sleep(0)
                 await self.pace.wait()
         return Transcoded(total, round(seconds * 1000))

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final, cast
+from pathlib import Path
+from typing import Any, Final, cast
 from uuid import UUID
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.domains.catalog import api as catalog
 from antiphon.domains.media.errors import LinkRefused, OriginalMissing
+from antiphon.domains.media.library.walker import inside
 from antiphon.domains.media.ports import Transcode, TranscodeFormat
+from antiphon.domains.media.store import library, sources
 from antiphon.domains.media.tools import MediaTools
 from antiphon.domains.media.transcodes.choice import Choice, Wish, choose, rung
-from antiphon.domains.media.transcodes.kinds import MADE_MIMES, family, playable_mime
-from antiphon.domains.media.transcodes.originals import Original, find_original
+from antiphon.domains.media.transcodes.kinds import MADE_MIMES, family, kind_of_file, playable_mime
+from antiphon.domains.media.transcodes.originals import Original
 from antiphon.domains.media.transcodes.sounds import Sound
 from antiphon.domains.media.transcodes.transcoder import about_bytes
 from antiphon.kit.errors import NotFound
@@ -45,7 +50,53 @@ class Offer:
 
 async def original_of(conn: AsyncConnection, track_id: UUID) -> Original | None:
     """None where there is none yet, or the reader may not see the track."""
-    return await find_original(conn, track_id)
+    place = await library.original(conn, track_id)
+    if place is None:
+        return await _uploaded(conn, track_id)
+    file = await catalog.track_file(conn, track_id)
+    if file is None or file.root is None:
+        return None
+    root = Path(file.root)
+    return Original(
+        track_id=track_id,
+        name=place.name,
+        root=root,
+        path=inside(root, place.folder, place.name),
+        blob=None,
+        suffix=file.suffix,
+        mime=file.mime,
+        codec=file.codec,
+        bytes=place.size,
+        bitrate_kbps=file.bitrate_kbps,
+        sample_rate=file.sample_rate,
+        channels=file.channels,
+        duration_ms=file.duration_ms,
+        start_ms=place.start_ms or 0,
+        end_ms=place.end_ms,
+    )
+
+
+async def _uploaded(conn: AsyncConnection, track_id: UUID) -> Original | None:
+    source = await sources.get(conn, track_id)
+    if source is None or source.blob is None or source.staged is not None or source.facts is None:
+        return None
+    facts: dict[str, Any] = msgspec.json.decode(source.facts)
+    suffix, mime = kind_of_file(facts["container"], facts["codec"], source.filename)
+    return Original(
+        track_id=track_id,
+        name=source.filename,
+        root=None,
+        path=None,
+        blob=source.blob,
+        suffix=suffix,
+        mime=mime,
+        codec=facts["codec"],
+        bytes=source.bytes,
+        bitrate_kbps=facts["bitrate_kbps"],
+        sample_rate=facts["sample_rate"],
+        channels=facts["channels"],
+        duration_ms=facts["duration_ms"],
+    )
 
 
 async def open_stream(
@@ -107,7 +158,7 @@ def offers(tools: MediaTools, original: Original) -> list[Offer]:
 async def linked_original(conn: AsyncConnection, track: str, quality: str, version: str) -> tuple[Original, Choice]:
     """What a link leads to that was made for somebody who may. Raises NotFound, OriginalMissing, and LinkRefused where
     the file has changed since."""
-    original = await find_original(conn, parse(Kind.TRACK, track))
+    original = await original_of(conn, parse(Kind.TRACK, track))
     if original is None:
         raise OriginalMissing()
     if original.version != version:

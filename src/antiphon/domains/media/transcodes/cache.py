@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import fcntl
 import os
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from antiphon.kit.clock import Clock
 
 __all__ = ["DiskCache", "Part"]
 
@@ -28,7 +29,7 @@ class Part:
     target: Path
     fd: int
 
-    def commit(self) -> None:
+    def keep(self) -> None:
         """It is whole: from now on it is found."""
         self.path.rename(self.target)
         os.close(self.fd)
@@ -44,6 +45,7 @@ class DiskCache:
 
     folder: Path
     limit_bytes: int
+    clock: Clock
 
     def path(self, name: str) -> Path:
         return self.folder / name[:2] / name
@@ -55,9 +57,10 @@ class DiskCache:
         """The whole file, noted as used."""
         path = self.path(name)
         try:
-            used = path.stat().st_atime
-            if time.time() - used > _TOUCH_AFTER_S:
-                os.utime(path, (time.time(), path.stat().st_mtime))
+            facts = path.stat()
+            now = self.clock.now().timestamp()
+            if now - facts.st_atime > _TOUCH_AFTER_S:
+                os.utime(path, (now, facts.st_mtime))
         except FileNotFoundError:
             return None
         return path
@@ -90,7 +93,7 @@ class DiskCache:
         if part is not None:
             os.truncate(part.fd, 0)
             os.pwrite(part.fd, data, 0)
-            part.commit()
+            part.keep()
         return self.path(name)
 
     def trim(self) -> int:
@@ -103,7 +106,7 @@ class DiskCache:
             with suppress(FileNotFoundError):
                 facts = path.stat()
                 if path.suffix == _PART:
-                    if time.time() - facts.st_mtime > _STALE_AFTER_S and _free(path):
+                    if self.clock.now().timestamp() - facts.st_mtime > _STALE_AFTER_S and _free(path):
                         path.unlink()
                     continue
                 found.append((max(facts.st_atime, facts.st_mtime), facts.st_size, path))

@@ -7,20 +7,11 @@ import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from antiphon.domains.catalog import api as catalog
 from antiphon.domains.media.errors import OriginalMissing
-from antiphon.domains.media.library.walker import inside
-from antiphon.domains.media.store import library
-from antiphon.domains.media.store import sources as store
-from antiphon.domains.media.transcodes.kinds import kind_of_file
 
-__all__ = ["FileState", "Original", "find_original", "located"]
+__all__ = ["FileState", "Original", "located"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,57 +54,6 @@ class FileState:
     size: int
     modified: float
     identity: str
-
-
-async def find_original(conn: AsyncConnection, track_id: UUID) -> Original | None:
-    """None where there is none yet, or the reader may not see the track."""
-    place = await library.original(conn, track_id)
-    if place is None:
-        return await _uploaded(conn, track_id)
-    file = await catalog.track_file(conn, track_id)
-    if file is None or file.root is None:
-        return None
-    root = Path(file.root)
-    return Original(
-        track_id=track_id,
-        name=place.name,
-        root=root,
-        path=inside(root, place.folder, place.name),
-        blob=None,
-        suffix=file.suffix,
-        mime=file.mime,
-        codec=file.codec,
-        bytes=place.size,
-        bitrate_kbps=file.bitrate_kbps,
-        sample_rate=file.sample_rate,
-        channels=file.channels,
-        duration_ms=file.duration_ms,
-        start_ms=place.start_ms or 0,
-        end_ms=place.end_ms,
-    )
-
-
-async def _uploaded(conn: AsyncConnection, track_id: UUID) -> Original | None:
-    source = await store.get(conn, track_id)
-    if source is None or source.blob is None or source.staged is not None or source.facts is None:
-        return None
-    facts: dict[str, Any] = msgspec.json.decode(source.facts)
-    suffix, mime = kind_of_file(facts["container"], facts["codec"], source.filename)
-    return Original(
-        track_id=track_id,
-        name=source.filename,
-        root=None,
-        path=None,
-        blob=source.blob,
-        suffix=suffix,
-        mime=mime,
-        codec=facts["codec"],
-        bytes=source.bytes,
-        bitrate_kbps=facts["bitrate_kbps"],
-        sample_rate=facts["sample_rate"],
-        channels=facts["channels"],
-        duration_ms=facts["duration_ms"],
-    )
 
 
 def located(root: Path, path: Path) -> FileState:

@@ -117,7 +117,7 @@ class Transcoder:
     ) -> None:
         async with self.places.place(who), source as path:
             await self.codecs.transcode(path, wanted, part.path, encode.grown)
-        part.commit()
+        part.keep()
         self._trim()
 
     def _trim(self) -> None:
