@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import psutil
 import pytest
 
+from tests.support.product import free_port
+
 SIZE = 20_000_000
 
 APP = """
@@ -49,8 +51,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     data = random.Random(3).randbytes(SIZE)
     (folder / "song").write_bytes(data)
     (folder / "song_app.py").write_text(textwrap.dedent(APP))
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     options = ["--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--no-log"]
     process = subprocess.Popen(
         [sys.executable, "-m", "granian", *options, "--workers-kill-timeout", "2", "song_app:app"], cwd=folder

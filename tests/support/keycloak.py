@@ -12,7 +12,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -25,7 +24,7 @@ import httpx
 
 from antiphon.kit import tether
 from tests.support.keycloak_realm import Realm, realm_document
-from tests.support.product import until
+from tests.support.product import free_port, until
 
 __all__ = ["Keycloak", "KeycloakMissing", "shared_keycloak"]
 
@@ -162,8 +161,7 @@ def _archive(cache: Path) -> Path:
 
 
 def _start(home: Path, folder: Path) -> tuple[subprocess.Popen[bytes], str]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     url, log = f"http://127.0.0.1:{port}", folder / "keycloak.log"
     with _alone(home.parent / "keycloak.lock"):  # the first start rebuilds what lies in the distribution
         process = _launched(home, log, port)

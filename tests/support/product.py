@@ -14,7 +14,7 @@ from time import monotonic
 import httpx
 import psutil
 
-__all__ = ["Product", "until"]
+__all__ = ["Product", "free_port", "until"]
 
 
 def until(done: Callable[[], bool], *, within_s: float, every_s: float = 0.2) -> bool:
@@ -27,12 +27,17 @@ def until(done: Callable[[], bool], *, within_s: float, every_s: float = 0.2) ->
     return True
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    return port
+
+
 class Product:
     """One installation. `http` reaches it; `processes` are all that run on its folder."""
 
     def __init__(self, home: Path, log: Path, **settings: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
+        port = free_port()
         self.home = home
         self.log = log
         self.env = {
