@@ -30,6 +30,7 @@ _PLACES = {
     "invitation_id": Kind.INVITATION,
     "app_id": Kind.APP,
     "playlist_id": Kind.PLAYLIST,
+    "import_id": Kind.PLAYLIST_IMPORT,
 }
 
 

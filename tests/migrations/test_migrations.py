@@ -53,6 +53,12 @@ _KEPT = {
     "authenticated_at) SELECT id, 'password', 'Kept', '', '', now(), now(), now() FROM identity.users LIMIT 1",
     "0022": "INSERT INTO catalog.playlists (owner_id, name, search_key, created_at, updated_at) "
     "SELECT id, 'kept', 'kept', now(), now() FROM identity.users WHERE handle = 'kept'",
+    "0023": "WITH track AS (INSERT INTO catalog.tracks (artist_id, title, search_key, created_at, updated_at) "
+    "SELECT id, 'kept', 'kept', now(), now() FROM catalog.artists WHERE name = 'kept' LIMIT 1 RETURNING id) "
+    "INSERT INTO catalog.lyrics (track_id, synced, document, created_at, updated_at) "
+    "SELECT id, false, '{}', now(), now() FROM track",
+    "0024": "INSERT INTO catalog.playlist_imports (owner_id, name, lines, created_at) "
+    "SELECT id, 'kept', '[]', now() FROM identity.users WHERE handle = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -77,6 +83,8 @@ _FOUND = {
     "0020": "SELECT count(*) FROM media.scans",
     "0021": "SELECT count(*) FROM identity.sessions WHERE name = 'Kept'",
     "0022": "SELECT count(*) FROM catalog.playlists WHERE name = 'kept'",
+    "0023": "SELECT count(*) FROM catalog.lyrics",
+    "0024": "SELECT count(*) FROM catalog.playlist_imports WHERE name = 'kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

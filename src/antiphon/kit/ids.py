@@ -49,6 +49,7 @@ class Kind(StrEnum):
     SCAN = "scn"
     PLAYLIST = "pls"
     PLAYLIST_ENTRY = "ple"
+    PLAYLIST_IMPORT = "pli"
     LYRICS = "lyr"
     EDIT = "edt"
     SHARE = "shr"

@@ -9,12 +9,16 @@ __all__ = [
     "AlbumNotFound",
     "ArtistHasWorks",
     "ArtistNotFound",
+    "BadLyrics",
+    "BadPlaylistFile",
     "ContentNotFound",
     "DecidedAlready",
     "FolderNotFound",
+    "ImportNotFound",
     "LastOwner",
     "LibraryNotFound",
     "LibraryOverlaps",
+    "LyricsNotFound",
     "NoLabel",
     "NotApproved",
     "NotManager",
@@ -116,3 +120,25 @@ class NotYourPlaylist(AppError):
 class PlaylistFull(Conflict):
     code = "playlist_full"
     title = "A playlist has twenty thousand entries at the most"
+
+
+class ImportNotFound(NotFound):
+    code = "playlist_import_not_found"
+    title = "There is no such file under review; they are kept for a week"
+
+
+class BadPlaylistFile(AppError):
+    code = "bad_playlist_file"
+    status = 422
+    title = "This file is no playlist that can be read"
+
+
+class LyricsNotFound(NotFound):
+    code = "lyrics_not_found"
+    title = "There are no such lyrics"
+
+
+class BadLyrics(AppError):
+    code = "bad_lyrics"
+    status = 422
+    title = "This file holds no lyrics that can be read"

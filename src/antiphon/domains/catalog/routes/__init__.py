@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from antiphon.domains.catalog.routes import approvals, libraries, playlists, works
+from antiphon.domains.catalog.routes import approvals, libraries, lyrics, playlist_files, playlists, works
 
 __all__ = ["handlers"]
 
-handlers = [*works.handlers, *approvals.handlers, *libraries.handlers, *playlists.handlers]
+handlers = [
+    *works.handlers,
+    *approvals.handlers,
+    *libraries.handlers,
+    *playlists.handlers,
+    *playlist_files.handlers,
+    *lyrics.handlers,
+]
