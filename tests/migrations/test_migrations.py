@@ -59,6 +59,7 @@ _KEPT = {
     "SELECT id, false, '{}', now(), now() FROM track",
     "0024": "INSERT INTO catalog.playlist_imports (owner_id, name, lines, created_at) "
     "SELECT id, 'kept', '[]', now() FROM identity.users WHERE handle = 'kept'",
+    "0025": "INSERT INTO catalog.genres (name, key) VALUES ('Kept', 'kept genre')",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -85,6 +86,7 @@ _FOUND = {
     "0022": "SELECT count(*) FROM catalog.playlists WHERE name = 'kept'",
     "0023": "SELECT count(*) FROM catalog.lyrics",
     "0024": "SELECT count(*) FROM catalog.playlist_imports WHERE name = 'kept'",
+    "0025": "SELECT count(*) FROM catalog.genres WHERE key = 'kept genre'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -22,7 +22,7 @@ from antiphon.kit.ids import new_uuid
 from antiphon.kit.jobs import JobRegistry
 from antiphon.kit.live import LIVE_CHANNEL, LiveHub, LiveMessage
 
-__all__ = ["APP_ROLE", "RELAY_CHANNEL", "Database", "UnitOfWork", "act_for_the_house", "engine_url"]
+__all__ = ["APP_ROLE", "RELAY_CHANNEL", "Database", "UnitOfWork", "act_for_the_house", "engine_url", "rows"]
 
 APP_ROLE = "antiphon_app"
 RELAY_CHANNEL = "antiphon_facts"
@@ -59,6 +59,8 @@ _DEFER = text(
     """
 )
 
+_GLANCE = """BEGIN READ ONLY; SELECT set_config('antiphon.actor', '{actor}', true),
+    set_config('plan_cache_mode', 'force_generic_plan', true)"""
 _ACT_AS = text("SELECT set_config('antiphon.actor', :actor, true)")
 _ACT_AS_SYSTEM = text("SELECT set_config('antiphon.system', 'on', true)")
 
@@ -272,8 +274,36 @@ class Database:
             async with self.unit(viewer) as uow:
                 yield uow.conn
 
+    @asynccontextmanager
+    async def glance(self, viewer: UUID) -> AsyncIterator[AsyncConnection]:
+        """As `seen_by`, at half of its price: one round trip begins, and every statement is planned once for all its
+        values. So for short lists by ids and keys, not for statements whose plan depends on what is asked.
+        """
+        async with self._reading.connect() as conn:
+            raw = await _driver(conn)
+            await raw.execute(_GLANCE.format(actor=UUID(int=viewer.int)))
+            try:
+                yield conn
+            except BaseException:
+                await raw.execute("ROLLBACK")
+                raise
+            await raw.execute("COMMIT")
+
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+async def rows(conn: AsyncConnection, statement: str, *values: Any) -> Sequence[Any]:
+    """Rows straight from the driver, a third of the price of what a statement costs otherwise; values are `$1`, `$2`.
+
+    For the few lists that apps ask for all day.
+    """
+    found: Sequence[Any] = await (await _driver(conn)).fetch(statement, *values)
+    return found
+
+
+async def _driver(conn: AsyncConnection) -> Any:
+    return (await conn.get_raw_connection()).driver_connection
 
 
 def engine_url(url: str, driver: str = "postgresql+asyncpg") -> str:

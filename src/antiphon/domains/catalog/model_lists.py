@@ -87,7 +87,6 @@ class SongListing(msgspec.Struct, frozen=True):
     track_peak: float | None
     album_gain: float | None
     album_peak: float | None
-    plays: int
     genres: list[str]
     artists: list[Named]
     album_artists: list[Named]
@@ -119,7 +118,6 @@ class AlbumListing(msgspec.Struct, frozen=True):
     moods: list[str]
     disc_titles: dict[str, str]
     folder_id: UUID | None
-    plays: int
     genres: list[str]
     artists: list[Named]
 

@@ -53,8 +53,8 @@ class Call:
         return self.house.clock.now()
 
     def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """What this person sees."""
-        return self.house.db.seen_by(self.actor.user_id if self.actor else None)
+        """What this person sees; every statement is planned once."""
+        return self.house.db.glance(self.user_id)
 
     def changing(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """One transaction on behalf of this person."""

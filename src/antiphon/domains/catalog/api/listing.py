@@ -204,5 +204,5 @@ def _song(row: Any) -> SongListing:
 def _album(row: Any) -> AlbumListing:
     values = list(row)
     values[20] = _titles.decode(values[20])  # disc_titles
-    values[24] = _named.decode(values[24]) if values[24] else []  # artists
+    values[-1] = _named.decode(values[-1]) if values[-1] else []
     return AlbumListing(*values)

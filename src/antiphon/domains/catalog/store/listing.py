@@ -14,6 +14,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.model_lists import UPLOADS
+from antiphon.kit.db import rows
 from antiphon.kit.ids import Kind
 
 _NOBODYS = f"'{UPLOADS}'::uuid"
@@ -33,7 +34,7 @@ _SONGS = f"""
            t.comment, t.mbid, t.moods, t.work, t.movement, t.library_id, t.folder_id, t.published_at,
            CASE WHEN t.cover IS NOT NULL THEN t.id WHEN b.cover IS NOT NULL THEN b.id END,
            f.path, f.suffix, f.mime, f.bytes, f.bitrate_kbps, f.sample_rate, f.channels, f.bit_depth,
-           f.track_gain, f.track_peak, f.album_gain, f.album_peak, coalesce(s.plays, 0),
+           f.track_gain, f.track_peak, f.album_gain, f.album_peak,
            ARRAY (SELECT g.name FROM catalog.track_genres tg JOIN catalog.genres g ON g.id = tg.genre_id
                   WHERE tg.track_id = t.id ORDER BY g.name),
            {_people("track", "t.id")}, {_people("album", "t.album_id")},
@@ -43,16 +44,13 @@ _SONGS = f"""
     JOIN catalog.artists a ON a.id = t.artist_id
     LEFT JOIN catalog.albums b ON b.id = t.album_id AND b.published_at IS NOT NULL
     LEFT JOIN catalog.track_files f ON f.track_id = t.id
-    LEFT JOIN catalog.track_stats s ON s.track_id = t.id
 """
 _ALBUMS = f"""
     SELECT b.id, b.title, b.sort_title, b.edition, b.kind, b.artist_id, a.name, b.cover IS NOT NULL, b.track_count,
            b.duration_ms, b.published_at, b.release_date, b.release_precision, b.original_date, b.original_precision,
            b.compilation, b.explicit, b.label, b.mbid, b.moods, b.disc_titles, b.folder_id,
-           (SELECT coalesce(sum(s.plays), 0)::bigint FROM catalog.tracks t
-            JOIN catalog.track_stats s ON s.track_id = t.id WHERE t.album_id = b.id),
-           ARRAY (SELECT DISTINCT g.name FROM catalog.tracks t JOIN catalog.track_genres tg ON tg.track_id = t.id
-                  JOIN catalog.genres g ON g.id = tg.genre_id WHERE t.album_id = b.id ORDER BY g.name),
+           ARRAY (SELECT g.name FROM catalog.album_genres x JOIN catalog.genres g ON g.id = x.genre_id
+                  WHERE x.album_id = b.id ORDER BY g.name),
            {_people("album", "b.id")}
     FROM catalog.albums b JOIN catalog.artists a ON a.id = b.artist_id
 """
@@ -64,27 +62,21 @@ _ARTISTS = f"""
         WHERE c.artist_id = a.id AND (c.library_id = {_NOBODYS} OR c.library_id IN (SELECT catalog.open_libraries()))
     ) n ON true
 """
-_IN_ORDER = "unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS wanted(id, place)"
+_IN_ORDER = "unnest(CAST($1 AS uuid[])) WITH ORDINALITY AS wanted(id, place)"
 
-_SONGS_BY_ID = text(
-    f"{_SONGS} JOIN {_IN_ORDER} ON wanted.id = t.id WHERE t.published_at IS NOT NULL ORDER BY wanted.place"
-)
-_SONGS_OF_ALBUM = text(
-    f"{_SONGS} WHERE t.album_id = :id AND t.published_at IS NOT NULL "
+_SONGS_BY_ID = f"{_SONGS} JOIN {_IN_ORDER} ON wanted.id = t.id WHERE t.published_at IS NOT NULL ORDER BY wanted.place"
+_SONGS_OF_ALBUM = (
+    f"{_SONGS} WHERE t.album_id = $1 AND t.published_at IS NOT NULL "
     "ORDER BY t.disc_number NULLS FIRST, t.track_number, t.id"
 )
-_ALBUMS_BY_ID = text(
-    f"{_ALBUMS} JOIN {_IN_ORDER} ON wanted.id = b.id WHERE b.published_at IS NOT NULL ORDER BY wanted.place"
-)
-_ALBUMS_OF_ARTIST = text(
-    f"""
+_ALBUMS_BY_ID = f"{_ALBUMS} JOIN {_IN_ORDER} ON wanted.id = b.id WHERE b.published_at IS NOT NULL ORDER BY wanted.place"
+_ALBUMS_OF_ARTIST = f"""
     {_ALBUMS} WHERE b.published_at IS NOT NULL
-      AND b.id IN (SELECT x.album_id FROM catalog.album_artists x WHERE x.artist_id = :id)
+      AND b.id IN (SELECT x.album_id FROM catalog.album_artists x WHERE x.artist_id = $1)
     ORDER BY b.release_date NULLS LAST, b.sort_key, b.id
     """
-)
-_SONGS_IN_FOLDER = text(
-    f"{_SONGS} WHERE t.folder_id = :id AND t.published_at IS NOT NULL "
+_SONGS_IN_FOLDER = (
+    f"{_SONGS} WHERE t.folder_id = $1 AND t.published_at IS NOT NULL "
     "ORDER BY t.disc_number NULLS FIRST, t.track_number, t.id"
 )
 _FOLDERS = """
@@ -98,46 +90,43 @@ _GENRES = text(
     GROUP BY g.id ORDER BY g.name
     """
 )
-_ARTISTS_BY_ID = text(f"{_ARTISTS} JOIN {_IN_ORDER} ON wanted.id = a.id ORDER BY wanted.place")
-_ALL_ARTISTS = text(
-    f"""
+_ARTISTS_BY_ID = f"{_ARTISTS} JOIN {_IN_ORDER} ON wanted.id = a.id ORDER BY wanted.place"
+_ALL_ARTISTS = f"""
     SELECT a.id, a.name, a.sort_name, a.sort_key, a.disambiguation, a.mbid, a.image IS NOT NULL, n.albums
     FROM (
         SELECT c.artist_id, sum(c.albums)::int AS albums FROM catalog.artist_counts c
         WHERE c.albums > 0 AND (c.library_id = {_NOBODYS} OR c.library_id IN (SELECT catalog.open_libraries()))
-          AND (CAST(:shelves AS uuid[]) IS NULL OR c.library_id = ANY (:shelves))
+          AND (CAST($1 AS uuid[]) IS NULL OR c.library_id = ANY (CAST($1 AS uuid[])))
         GROUP BY c.artist_id
     ) n JOIN catalog.artists a ON a.id = n.artist_id
     ORDER BY a.sort_key, a.id
     """
-)
 
 
 async def songs_by_id(conn: AsyncConnection, ids: Sequence[UUID]) -> Sequence[Any]:
     """In the order of the ids, repeats too."""
-    return (await conn.execute(_SONGS_BY_ID, {"ids": list(ids)})).all()
+    return await rows(conn, _SONGS_BY_ID, list(ids))
 
 
 async def songs_of_album(conn: AsyncConnection, album_id: UUID) -> Sequence[Any]:
-    return (await conn.execute(_SONGS_OF_ALBUM, {"id": album_id})).all()
+    return await rows(conn, _SONGS_OF_ALBUM, album_id)
 
 
 async def albums_by_id(conn: AsyncConnection, ids: Sequence[UUID]) -> Sequence[Any]:
-    return (await conn.execute(_ALBUMS_BY_ID, {"ids": list(ids)})).all()
+    return await rows(conn, _ALBUMS_BY_ID, list(ids))
 
 
 async def albums_of_artist(conn: AsyncConnection, artist_id: UUID) -> Sequence[Any]:
     """The oldest first, those too on which the artist is one of several."""
-    return (await conn.execute(_ALBUMS_OF_ARTIST, {"id": artist_id})).all()
+    return await rows(conn, _ALBUMS_OF_ARTIST, artist_id)
 
 
 async def artists_by_id(conn: AsyncConnection, ids: Sequence[UUID]) -> Sequence[Any]:
-    return (await conn.execute(_ARTISTS_BY_ID, {"ids": list(ids)})).all()
+    return await rows(conn, _ARTISTS_BY_ID, list(ids))
 
 
 async def all_artists(conn: AsyncConnection, shelves: Sequence[UUID] | None) -> Sequence[Any]:
-    args = {"shelves": None if shelves is None else list(shelves)}
-    return (await conn.execute(_ALL_ARTISTS, args)).all()
+    return await rows(conn, _ALL_ARTISTS, None if shelves is None else list(shelves))
 
 
 async def libraries(conn: AsyncConnection) -> Sequence[Any]:
@@ -213,7 +202,7 @@ async def root_folders(conn: AsyncConnection, libraries: Sequence[UUID]) -> Sequ
 
 
 async def songs_in_folder(conn: AsyncConnection, folder_id: UUID) -> Sequence[Any]:
-    return (await conn.execute(_SONGS_IN_FOLDER, {"id": folder_id})).all()
+    return await rows(conn, _SONGS_IN_FOLDER, folder_id)
 
 
 async def last_change(conn: AsyncConnection) -> Any | None:

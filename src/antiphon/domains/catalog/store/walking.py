@@ -56,13 +56,10 @@ WALKS: Mapping[str, Walk] = {
         (("p.sort_key", "text"), _ID),
     ),
     "songs_of_genre": Walk(_OF_GENRE, (("tg.track_id", "uuid"),)),
-    # An album stands where the first of its songs of the genre does, so that one index gives the order.
     "albums_of_genre": Walk(
-        f"""{_OF_GENRE} AND p.album_id IS NOT NULL AND NOT EXISTS (
-            SELECT FROM catalog.tracks t JOIN catalog.track_genres u ON u.track_id = t.id AND u.genre_id = :genre
-            WHERE t.album_id = p.album_id AND t.published_at IS NOT NULL AND t.id < p.id)""",
-        (("tg.track_id", "uuid"),),
-        answer="p.album_id",
+        """catalog.album_genres ag JOIN catalog.albums p ON p.id = ag.album_id
+        WHERE ag.genre_id = :genre AND p.published_at IS NOT NULL""",
+        (("ag.album_id", "uuid"),),
     ),
 }
 
