@@ -46,7 +46,8 @@ class PlaylistOwner(msgspec.Struct, frozen=True):
 class Playlist(msgspec.Struct, frozen=True, kw_only=True):
     """`track_count` and `duration_ms` are of all entries; `unavailable` says how many of them are not shown to who
     asks, because the tracks are drafts, withdrawn or in a library that is not open to them; None in lists. `covers`
-    are those of the first tracks, four at the most. `owner` is None where they keep their profile to themselves.
+    are those of the first tracks, four at the most; `cover_of` is the track of the first of them. `owner` is None
+    where they keep their profile to themselves.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Playlist(msgspec.Struct, frozen=True, kw_only=True):
     visibility: Visibility
     owner: PlaylistOwner | None
     covers: list[Image]
+    cover_of: str | None
     track_count: int
     duration_ms: int
     unavailable: int | None

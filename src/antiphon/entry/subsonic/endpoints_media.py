@@ -1,4 +1,4 @@
-"""Bytes: songs, pictures, lyrics."""
+"""Bytes: songs and pictures."""
 
 from __future__ import annotations
 
@@ -159,19 +159,6 @@ async def hls(call: Call) -> Answer:
         await _must_hear(conn, track_id)
         kind, text = await playback.manifest(conn, call.house.media, out(Kind.TRACK, track_id), "master.m3u8")
     return _bytes(text.encode(), kind.encode())
-
-
-@endpoint("getLyrics")
-async def get_lyrics(call: Call) -> Answer:
-    return {"lyrics": {"value": ""}}
-
-
-@endpoint("getLyricsBySongId")
-async def get_lyrics_by_song_id(call: Call) -> Answer:
-    track_id = call.params.id(Kind.TRACK)
-    async with call.reading() as conn:
-        await _must_hear(conn, track_id)
-    return {"lyricsList": {"structuredLyrics": []}}
 
 
 async def _must_hear(conn: AsyncConnection, track_id: UUID) -> None:

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from antiphon.domains.catalog.api.playlists import create_playlist, playlist, replace_tracks
+from antiphon.domains.catalog.api.playlists import make_playlist, playlist
 from antiphon.domains.catalog.errors import BadPlaylistFile, ImportNotFound
 from antiphon.domains.catalog.matching import Candidate, file_names, match, title_keys
 from antiphon.domains.catalog.model_playlist_imports import (
@@ -135,10 +135,9 @@ async def accept_import(uow: UnitOfWork, owner: UUID, import_id: UUID, accepted:
     for choice in accepted.choices:
         if choice.number in meant:
             meant[choice.number] = parse(Kind.TRACK, choice.track_id) if choice.track_id else None
-    made = await create_playlist(uow, owner, NewPlaylist(accepted.name, "", accepted.visibility))
-    playlist_id = parse(Kind.PLAYLIST, made.id)
     tracks = [track for _, track in sorted(meant.items()) if track is not None]
-    await replace_tracks(uow, owner, playlist_id, tracks)
+    new = NewPlaylist(accepted.name, "", accepted.visibility)
+    playlist_id = await make_playlist(uow, owner, new, tracks)
     await store.delete(uow.conn, import_id)
     return await playlist(uow.conn, playlist_id, owner)
 

@@ -43,13 +43,16 @@ __all__ = [
     "append_tracks",
     "create_playlist",
     "delete_playlist",
+    "drop_entries",
     "edit_playlist",
+    "make_playlist",
     "move_entries",
     "playlist",
     "playlist_entries",
     "playlist_page",
     "playlist_track_ids",
     "playlists_for_apps",
+    "playlists_of",
     "remove_entries",
     "replace_entries",
     "replace_tracks",
@@ -83,6 +86,11 @@ async def playlists_for_apps(conn: AsyncConnection, viewer: UUID) -> list[Playli
     return await _views(conn, await store.all_of(conn, viewer), viewer)
 
 
+async def playlists_of(conn: AsyncConnection, owner: UUID, viewer: UUID) -> list[Playlist]:
+    """All that somebody keeps and the connection may see, by name."""
+    return await _views(conn, await store.all_of_owner(conn, owner), viewer)
+
+
 async def _found(conn: AsyncConnection, playlist_id: UUID) -> Row[Any]:
     row = await store.get(conn, playlist_id)
     if row is None:
@@ -103,6 +111,7 @@ def _view(row: Row[Any], owner: identity.NameShown | None, viewer: UUID | None) 
         visibility=row.visibility,
         owner=PlaylistOwner(out(Kind.USER, row.owner_id), owner.handle, owner.display_name) if owner else None,
         covers=_covers.decode(row.covers) if row.covers else [],
+        cover_of=out(Kind.TRACK, row.cover_of) if row.cover_of else None,
         track_count=row.track_count,
         duration_ms=row.duration_ms,
         unavailable=None,
@@ -141,6 +150,23 @@ async def playlist_track_ids(conn: AsyncConnection, playlist_id: UUID) -> list[t
 
 async def create_playlist(uow: UnitOfWork, owner: UUID, new: NewPlaylist) -> Playlist:
     """Raises Invalid for a name without anything to see in it, and for tracks that the person may not see."""
+    playlist_id = await _add(uow, owner, new)
+    if new.track_ids:
+        await _put_all(uow, playlist_id, _tracks(new.track_ids))
+    return await playlist(uow.conn, playlist_id, owner)
+
+
+async def make_playlist(uow: UnitOfWork, owner: UUID, new: NewPlaylist, tracks: Sequence[UUID]) -> UUID:
+    """As `create_playlist`, but what the person may not see is left out. Raises Invalid, PlaylistFull."""
+    if len(tracks) > MOST_ENTRIES:
+        raise PlaylistFull
+    playlist_id = await _add(uow, owner, new)
+    if tracks:
+        await _put_all(uow, playlist_id, tracks, lenient=True)
+    return playlist_id
+
+
+async def _add(uow: UnitOfWork, owner: UUID, new: NewPlaylist) -> UUID:
     name = required(new.name, "/name")
     values = {
         "owner_id": owner,
@@ -150,10 +176,7 @@ async def create_playlist(uow: UnitOfWork, owner: UUID, new: NewPlaylist) -> Pla
         "visibility": new.visibility,
         "now": uow.clock.now(),
     }
-    playlist_id = await store.add(uow.conn, values)
-    if new.track_ids:
-        await _put_all(uow, playlist_id, _tracks(new.track_ids))
-    return await playlist(uow.conn, playlist_id, owner)
+    return await store.add(uow.conn, values)
 
 
 def _tracks(ids: Iterable[str]) -> list[UUID]:
@@ -308,3 +331,9 @@ async def remove_entries(
     await edit_playlist(uow, owner, playlist_id, version)
     await store.remove(uow.conn, playlist_id, ids)
     return await playlist(uow.conn, playlist_id, owner)
+
+
+async def drop_entries(uow: UnitOfWork, playlist_id: UUID, entries: Sequence[UUID]) -> None:
+    """Within an edit that was begun."""
+    if entries:
+        await store.remove(uow.conn, playlist_id, entries)

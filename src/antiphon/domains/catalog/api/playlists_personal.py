@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from antiphon.domains.catalog.api.playlists import create_playlist, replace_tracks
+from antiphon.domains.catalog.api.playlists import make_playlist
 from antiphon.domains.catalog.model_playlists import MOST_ENTRIES, NewPlaylist, Visibility
 from antiphon.domains.catalog.store import playlists as store
 from antiphon.facts.catalog import PlaylistDeleted
@@ -94,9 +94,8 @@ async def _here_already(uow: UnitOfWork, luggage: Luggage, source: str) -> bool:
 async def _take_one(uow: UnitOfWork, luggage: Luggage, record: PlaylistRecord) -> None:
     visibility = record.visibility if luggage.publish else "private"
     new = NewPlaylist(record.name[:300], record.comment[:5000], visibility)
-    made = parse(Kind.PLAYLIST, (await create_playlist(uow, luggage.user_id, new)).id)
     tracks = [await _track(uow, luggage, entry.track_id) for entry in record.tracks[:MOST_ENTRIES]]
-    await replace_tracks(uow, luggage.user_id, made, [track for track in tracks if track is not None])
+    made = await make_playlist(uow, luggage.user_id, new, [track for track in tracks if track is not None])
     await luggage.remember(uow, "playlists", record.id, made)
     await luggage.taken(uow, "playlists")
 

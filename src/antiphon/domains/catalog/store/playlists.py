@@ -18,6 +18,7 @@ from antiphon.kit.paging import PageRequest, TimeKey
 __all__ = [
     "add",
     "all_of",
+    "all_of_owner",
     "count_unavailable",
     "delete",
     "delete_all",
@@ -43,19 +44,22 @@ __all__ = [
 ]
 
 _COVERS = """
-    (SELECT jsonb_agg(c.cover ORDER BY c.place) FROM (
-        SELECT f.cover, min(f.place) AS place FROM (
-            SELECT coalesce(t.cover, b.cover) AS cover, e.place FROM (
-                SELECT track_id, place FROM catalog.playlist_entries
-                WHERE playlist_id = p.id ORDER BY place, id LIMIT 16
-            ) e JOIN catalog.tracks t ON t.id = e.track_id LEFT JOIN catalog.albums b ON b.id = t.album_id
-        ) f WHERE f.cover IS NOT NULL GROUP BY f.cover ORDER BY min(f.place) LIMIT 4
-    ) c) AS covers
+    LEFT JOIN LATERAL (
+        SELECT jsonb_agg(c.cover ORDER BY c.place) AS covers, (array_agg(c.track_id ORDER BY c.place))[1] AS cover_of
+        FROM (
+            SELECT f.cover, min(f.place) AS place, (array_agg(f.track_id ORDER BY f.place))[1] AS track_id FROM (
+                SELECT coalesce(t.cover, b.cover) AS cover, e.place, e.track_id FROM (
+                    SELECT track_id, place FROM catalog.playlist_entries
+                    WHERE playlist_id = p.id ORDER BY place, id LIMIT 16
+                ) e JOIN catalog.tracks t ON t.id = e.track_id LEFT JOIN catalog.albums b ON b.id = t.album_id
+            ) f WHERE f.cover IS NOT NULL GROUP BY f.cover ORDER BY min(f.place) LIMIT 4
+        ) c
+    ) shown ON true
 """
 _SELECT = f"""
     SELECT p.id, p.owner_id, p.name, p.comment, p.visibility, p.track_count, p.duration_ms, p.version, p.created_at,
-           p.updated_at, {_COVERS}
-    FROM catalog.playlists p
+           p.updated_at, shown.covers, shown.cover_of
+    FROM catalog.playlists p {_COVERS}
 """
 _GET = text(f"{_SELECT} WHERE p.id = :id")
 
@@ -92,6 +96,13 @@ _ALL_OF = text(
 async def all_of(conn: AsyncConnection, viewer: UUID) -> Sequence[Row[Any]]:
     """Somebody's own and all public ones by name, for apps that ask for all at once."""
     return (await conn.execute(_ALL_OF, {"viewer": viewer})).all()
+
+
+_OF_OWNER = text(f"{_SELECT} WHERE p.owner_id = :owner ORDER BY p.search_key, p.id LIMIT 5000")
+
+
+async def all_of_owner(conn: AsyncConnection, owner: UUID) -> Sequence[Row[Any]]:
+    return (await conn.execute(_OF_OWNER, {"owner": owner})).all()
 
 
 _UNAVAILABLE = text(
