@@ -3868,6 +3868,7 @@ export interface components {
             visibility: "private" | "unlisted" | "public";
             owner: components["schemas"]["PlaylistOwner"] | null;
             covers: components["schemas"]["Image"][];
+            cover_of: string | null;
             track_count: number;
             duration_ms: number;
             unavailable: number | null;
