@@ -13,7 +13,7 @@ import antiphon.migrations as migrations
 from antiphon.migrations import current_and_head, migrate
 from tests.support.database import TestServer
 
-SCHEMAS = ["kit", "identity", "catalog", "media", "playback"]
+SCHEMAS = ["kit", "identity", "catalog", "media", "playback", "social", "live"]
 
 # What each revision can hold, and how to find it again.
 _KEPT = {
@@ -60,6 +60,12 @@ _KEPT = {
     "0024": "INSERT INTO catalog.playlist_imports (owner_id, name, lines, created_at) "
     "SELECT id, 'kept', '[]', now() FROM identity.users WHERE handle = 'kept'",
     "0025": "INSERT INTO catalog.genres (name, key) VALUES ('Kept', 'kept genre')",
+    "0026": "INSERT INTO social.likes (user_id, work_id, kind, liked_at) "
+    "SELECT id, gen_random_uuid(), 'track', now() FROM identity.users WHERE handle = 'kept'",
+    "0027": "INSERT INTO playback.bookmarks (user_id, track_id, position_ms, created_at, changed_at) "
+    "SELECT id, gen_random_uuid(), 7, now(), now() FROM identity.users WHERE handle = 'kept'",
+    "0028": "INSERT INTO live.stations (name, sort_key, stream_url, created_at, updated_at) "
+    "VALUES ('kept', 'kept', 'http://kept/', now(), now())",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -87,6 +93,9 @@ _FOUND = {
     "0023": "SELECT count(*) FROM catalog.lyrics",
     "0024": "SELECT count(*) FROM catalog.playlist_imports WHERE name = 'kept'",
     "0025": "SELECT count(*) FROM catalog.genres WHERE key = 'kept genre'",
+    "0026": "SELECT likes FROM social.work_stats",
+    "0027": "SELECT count(*) FROM playback.bookmarks",
+    "0028": "SELECT count(*) FROM live.stations",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

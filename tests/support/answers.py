@@ -13,7 +13,7 @@ from antiphon.kit.db import Database
 
 __all__ = ["facts", "pointers", "refused", "rows", "unchanged"]
 
-_KEPT = ("catalog", "media", "playback", "kit")
+_KEPT = ("catalog", "media", "playback", "social", "live", "kit")
 
 
 def refused(answer: httpx.Response) -> tuple[int, str]:

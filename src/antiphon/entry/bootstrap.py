@@ -52,6 +52,8 @@ from antiphon.domains.notifications import jobs as notifications_jobs
 from antiphon.domains.notifications.model import Letterhead
 from antiphon.domains.notifications.ports import Mailer
 from antiphon.domains.notifications.tools import LetterTools
+from antiphon.domains.playback import handlers as playback_handlers
+from antiphon.domains.social import handlers as social_handlers
 from antiphon.entry.edge import Edge, edge_of
 from antiphon.entry.key_changes import hear_of_keys
 from antiphon.entry.personal import personal_registry, privacy_tools
@@ -218,6 +220,8 @@ def _listen(handlers: FactHandlers, registry: PersonalRegistry) -> None:
     catalog_handlers.register(handlers)
     media_handlers.register(handlers)
     notifications_handlers.register(handlers)
+    playback_handlers.register(handlers)
+    social_handlers.register(handlers)
     identity_handlers.register(handlers, registry)
 
 

@@ -9,6 +9,7 @@ from antiphon.domains.identity import api as identity
 from antiphon.domains.media import api as media
 from antiphon.domains.media.ports import ObjectStore
 from antiphon.domains.playback import api as playback
+from antiphon.domains.social import api as social
 from antiphon.kit.personal import PersonalRegistry
 from antiphon.kit.settings import Settings, SettingsError
 from antiphon.kit.vault import Vault
@@ -27,6 +28,7 @@ def personal_registry(catalogue: catalog.CatalogTools, tools: media.MediaTools, 
             media.personal_data(tools),
             catalog.playlists_data(),
             playback.personal_data(),
+            social.personal_data(),
         ]
     )
 

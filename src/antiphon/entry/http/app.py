@@ -20,9 +20,11 @@ from prometheus_client import Histogram
 from antiphon.domains.catalog import routes as catalog
 from antiphon.domains.discovery import routes as discovery
 from antiphon.domains.identity import routes as identity
+from antiphon.domains.live import routes as live_radio
 from antiphon.domains.media import routes as media
 from antiphon.domains.notifications import routes as notifications
 from antiphon.domains.playback import routes as playback
+from antiphon.domains.social import routes as social
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http import health
 from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
@@ -108,6 +110,8 @@ def create_api(cors_origins: str | None = None) -> Litestar:
             *catalog.handlers,
             *media.handlers,
             *playback.handlers,
+            *social.handlers,
+            *live_radio.handlers,
             *notifications.handlers,
         ],
     )

@@ -34,6 +34,7 @@ Sort = Literal["newest", "title"]
 _KEYS: dict[Sort, Any] = {"newest": TimeKey, "title": TextKey}
 
 
+OF_IDS = text(f"{_SELECT} WHERE b.id = ANY (:ids) AND (b.published_at IS NOT NULL OR {_EDITABLE})")
 _GET = text(f"{_SELECT} WHERE b.id = :id AND (b.published_at IS NOT NULL OR {_EDITABLE})")
 
 

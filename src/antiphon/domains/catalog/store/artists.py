@@ -47,6 +47,14 @@ _GET = text(
 )
 
 
+OF_IDS = text(
+    f"""
+    SELECT {_COLUMNS} FROM catalog.artists a
+    WHERE a.id = ANY (:ids) AND (a.withheld_at IS NULL AND a.approval = 'approved' OR {_MANAGED})
+    """
+)
+
+
 async def get(conn: AsyncConnection, artist_id: UUID, viewer: UUID | None) -> Row[Any] | None:
     return (await conn.execute(_GET, {"id": artist_id, "viewer": viewer})).first()
 

@@ -49,6 +49,7 @@ async def get(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> Row
     return (await conn.execute(_GET, {"id": track_id, "viewer": viewer})).first()
 
 
+OF_IDS = text(f"{_SELECT} WHERE t.id = ANY (:ids) AND (t.published_at IS NOT NULL OR {_EDITABLE})")
 _OF_ALBUM = text(
     f"{_SELECT} WHERE t.album_id = :id AND (t.published_at IS NOT NULL OR {_EDITABLE}) "
     "ORDER BY t.disc_number NULLS FIRST, t.track_number, t.id LIMIT 1000"

@@ -23,7 +23,14 @@ from antiphon.domains.identity.api.letters import Letter, letter, letter_sent
 from antiphon.domains.identity.api.people import NameShown, decide, grant_role, names_shown, user_with_role
 from antiphon.domains.identity.api.personal import personal_data
 from antiphon.domains.identity.api.preferences import listens_privately
-from antiphon.domains.identity.api.profile import count_play, is_closing, set_avatar, set_play_counts
+from antiphon.domains.identity.api.profile import (
+    PersonName,
+    count_play,
+    is_closing,
+    names_of,
+    set_avatar,
+    set_play_counts,
+)
 from antiphon.domains.identity.api.sessions import csrf_token, logout, refresh, require_fresh, revoke_session
 from antiphon.domains.identity.api.sign_in import let_in, link, login, make_sign_in_link, open_session
 from antiphon.domains.identity.api.views import Me, SecondFactorNeeded, SignIn, TokenPair, User
@@ -88,6 +95,7 @@ __all__ = [
     "NewAccount",
     "PasswordHasher",
     "PermissionMissing",
+    "PersonName",
     "PrivacyTools",
     "ProviderRefused",
     "ProviderUnavailable",
@@ -129,6 +137,7 @@ __all__ = [
     "logout",
     "make_sign_in_link",
     "me",
+    "names_of",
     "names_shown",
     "open_session",
     "personal_data",

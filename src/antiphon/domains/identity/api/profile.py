@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,7 +18,21 @@ from antiphon.kit.clients import Client
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import NotFound
 
-__all__ = ["count_play", "is_closing", "own", "set_avatar", "set_play_counts", "set_verified"]
+__all__ = ["PersonName", "count_play", "is_closing", "names_of", "own", "set_avatar", "set_play_counts", "set_verified"]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """How somebody is called beside what they said or did."""
+
+    handle: str
+    display_name: str
+
+
+async def names_of(conn: AsyncConnection, user_ids: Collection[UUID]) -> dict[UUID, PersonName]:
+    """Of what they signed with their name, whether or not they show their profile. Whoever is gone is left out."""
+    rows = await user_store.names_of(conn, user_ids) if user_ids else ()
+    return {row.id: PersonName(row.handle, row.display_name) for row in rows}
 
 
 async def set_avatar(uow: UnitOfWork, user_id: UUID, color: str | None, sizes: Mapping[str, str]) -> None:

@@ -23,6 +23,7 @@ __all__ = [
     "is_shut",
     "lift_suspension",
     "lock",
+    "names_of",
     "names_shown",
     "page",
     "set_email",
@@ -67,6 +68,11 @@ async def email_exists(conn: AsyncConnection, email_key: str) -> bool:
 async def user(conn: AsyncConnection, user_id: UUID) -> AnyRow | None:
     """The user's columns and `roles`, sorted."""
     return (await conn.execute(_people().where(t.users.c.id == user_id))).one_or_none()
+
+
+async def names_of(conn: AsyncConnection, user_ids: Collection[UUID]) -> Sequence[AnyRow]:
+    statement = select(t.users.c.id, t.users.c.handle, t.users.c.display_name).where(t.users.c.id.in_(user_ids))
+    return (await conn.execute(statement)).all()
 
 
 def _people() -> Any:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import api as catalog
@@ -16,6 +17,8 @@ from antiphon.domains.identity import api as identity
 from antiphon.domains.identity.api import Actor
 from antiphon.domains.media import api as media
 from antiphon.domains.playback import manifests, model
+from antiphon.domains.playback.api.counting import count_heard, rebuild_heard, told_before
+from antiphon.domains.playback.api.places import play_now
 from antiphon.domains.playback.errors import EventIdReused, GuestListeningOff, NotPlayable, PlaySessionNotFound
 from antiphon.domains.playback.store import plays as store
 from antiphon.facts.playback import PlayCounted
@@ -42,6 +45,7 @@ __all__ = [
 ]
 
 STREAM_PATH = "/api/v1/stream"
+OWN_PLAYER = "Antiphon"
 
 
 class ProgressiveFile(msgspec.Struct, frozen=True):
@@ -260,6 +264,8 @@ async def start_play(uow: UnitOfWork, listener: Listener, start: PlayStart) -> S
     session_id = await store.insert_session(uow.conn, values)
     if session_id is None:
         raise EventIdReused()
+    if listener.user_id is not None and track.published and start.started_at is None:
+        await play_now(uow, listener.user_id, track.id, OWN_PLAYER, private=private)
     return StartedPlay(out(Kind.PLAY_SESSION, session_id))
 
 
@@ -273,25 +279,32 @@ async def advance(uow: UnitOfWork, listener: Listener, progress: PlayProgress) -
     counts = session.counted_at is None and session.threshold_ms is not None and played >= session.threshold_ms
     counted_at = now if counts else session.counted_at
     await store.update_session(uow.conn, session.id, progress.position_ms, played, counted_at, now)
-    if counts:
-        await store.add_play(uow.conn, session, now)
-        await catalog.count_play(uow, session.track_id)
-        shown = None if session.private else session.user_id
-        if shown is not None:
-            await identity.count_play(uow, shown)
-        uow.add_fact(
-            PlayCounted(
-                subject=session.track_id,
-                session_id=session.id,
-                user_id=shown,
-                started_at=session.started_at,
-            )
-        )
-        metrics.PLAYS_COUNTED.inc()
+    if counts and not (session.user_id is not None and await told_before(uow, session)):
+        await _count(uow, session, now)
     return Counted(counted_at is not None)
+
+
+async def _count(uow: UnitOfWork, session: Row[Any], now: datetime) -> None:
+    await store.add_play(uow.conn, session, now)
+    if session.user_id is not None:
+        await count_heard(uow, session.user_id, session.track_id, session.started_at)
+    await catalog.count_play(uow, session.track_id)
+    shown = None if session.private else session.user_id
+    if shown is not None:
+        await identity.count_play(uow, shown)
+    uow.add_fact(
+        PlayCounted(
+            subject=session.track_id,
+            session_id=session.id,
+            user_id=shown,
+            started_at=session.started_at,
+        )
+    )
+    metrics.PLAYS_COUNTED.inc()
 
 
 async def recount(uow: UnitOfWork) -> int:
     """Put every play counter right from the plays themselves; answers how many were wrong."""
+    await rebuild_heard(uow)
     wrong = await catalog.set_play_counts(uow, await store.plays_by_track(uow.conn))
     return wrong + await identity.set_play_counts(uow, await store.plays_by_listener(uow.conn))

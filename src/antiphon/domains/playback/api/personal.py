@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.playback.store import personal as store
+from antiphon.domains.playback.store import places
+from antiphon.domains.playback.store.listens import add_heard
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import NotFound
 from antiphon.kit.ids import Kind, out, parse
@@ -50,6 +52,26 @@ class ListenRecord(msgspec.Struct, frozen=True, kw_only=True):
     counted_at: datetime | None
     private: bool
     updated_at: datetime
+
+
+class BookmarkRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in a track."""
+
+    track_id: str
+    position_ms: int
+    comment: str
+    created_at: datetime
+    changed_at: datetime
+
+
+class QueueRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """The saved queue; `current` is a place in it from 0."""
+
+    track_ids: list[str]
+    current: int | None
+    position_ms: int
+    changed_by: str
+    changed_at: datetime
 
 
 async def _plays(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[PlayRecord]:
@@ -95,12 +117,40 @@ async def _listens(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Listen
         )
 
 
+async def _bookmarks(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[BookmarkRecord]:
+    for row in await places.bookmarks(conn, user_id):
+        yield BookmarkRecord(
+            track_id=out(Kind.TRACK, row.track_id),
+            position_ms=row.position_ms,
+            comment=row.comment,
+            created_at=row.created_at,
+            changed_at=row.changed_at,
+        )
+
+
+async def _queues(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[QueueRecord]:
+    row = await places.queue(conn, user_id)
+    if row is not None:
+        yield QueueRecord(
+            track_ids=[out(Kind.TRACK, track_id) for track_id in row.track_ids],
+            current=row.current,
+            position_ms=row.position_ms,
+            changed_by=row.changed_by,
+            changed_at=row.changed_at,
+        )
+
+
 async def take(luggage: Luggage) -> None:
     """Plays of tracks that are here become history. They move no counter: an archive can say what it likes."""
     async for plays in _batches(luggage.records("plays", PlayRecord)):
         async with luggage.db.unit(luggage.user_id) as uow:
             rows = [row for play in plays if (row := await _row(uow, luggage, play)) is not None]
-            await luggage.taken(uow, "plays", await store.add_imported(uow.conn, luggage.user_id, rows))
+            new = await store.add_imported(uow.conn, luggage.user_id, rows)
+            known = await catalog.heard_tracks(uow.conn, luggage.user_id, {row.track_id for row in new})
+            albums = {track.id: track.album_id for track in known}
+            heard = [(row.track_id, albums.get(row.track_id), row.started_at) for row in new]
+            await add_heard(uow.conn, luggage.user_id, heard)
+            await luggage.taken(uow, "plays", len(new))
 
 
 async def _row(uow: UnitOfWork, luggage: Luggage, play: PlayRecord) -> dict[str, Any] | None:
@@ -135,32 +185,88 @@ def _session_id(user_id: UUID, source: str) -> UUID:
 async def erase(uow: UnitOfWork, user_id: UUID) -> None:
     """What was heard stays counted; who heard it is forgotten."""
     await store.forget_listener(uow.conn, user_id)
+    await places.forget(uow.conn, user_id)
+
+
+_LISTENED = (
+    Holding(
+        "playback.sessions",
+        "Which track was begun when, and how far it was heard",
+        "To count a play once, and to go on where one stopped",
+        "Until the account is erased",
+        "Stays without the person",
+        exported=("listens",),
+    ),
+    Holding(
+        "playback.plays",
+        "Plays that counted",
+        "Exact counters, and one's own history",
+        "Until the account is erased",
+        "Stays without the person, so that counters stay exact; imported ones are deleted",
+        exported=("plays",),
+    ),
+)
+_PLACES = (
+    Holding(
+        "playback.bookmarks",
+        "Places in tracks, with a comment",
+        "To come back to them",
+        "Until it is taken away, or the account is erased",
+        "Deleted",
+        exported=("bookmarks",),
+    ),
+    Holding(
+        "playback.queues",
+        "The queue that was saved last, by which app, and the place in it",
+        "To go on from any device",
+        "Until another is saved, or the account is erased",
+        "Deleted",
+        exported=("queues",),
+    ),
+    Holding(
+        "playback.now_playing",
+        "What each player plays at the moment, and since when",
+        "To show it to others, but for private sessions",
+        "Until the player plays something else, or the account is erased",
+        "Deleted",
+        not_exported="of the moment, and among the listens when it is over",
+    ),
+    Holding(
+        "playback.scrobbles",
+        "Listens that apps told of: track, second, app",
+        "To count a listen once, by however many ways it is told",
+        "Until the account is erased",
+        "Deleted; the plays stay without the person",
+        not_exported="the same listens are among the plays",
+    ),
+    Holding(
+        "playback.heard_tracks",
+        "How often and when last one heard each track",
+        "One's own lists by plays, without counting them anew",
+        "Until the account is erased",
+        "Deleted",
+        not_exported="follows from the plays",
+    ),
+    Holding(
+        "playback.heard_albums",
+        "How often and when last one heard each album",
+        "One's own lists by plays, without counting them anew",
+        "Until the account is erased",
+        "Deleted",
+        not_exported="follows from the plays",
+    ),
+)
 
 
 def personal_data() -> PersonalData:
     return PersonalData(
         domain="playback",
-        holdings=(
-            Holding(
-                "playback.sessions",
-                "Which track was begun when, and how far it was heard",
-                "To count a play once, and to go on where one stopped",
-                "Until the account is erased",
-                "Stays without the person",
-                exported=("listens",),
-            ),
-            Holding(
-                "playback.plays",
-                "Plays that counted",
-                "Exact counters, and one's own history",
-                "Until the account is erased",
-                "Stays without the person, so that counters stay exact; imported ones are deleted",
-                exported=("plays",),
-            ),
-        ),
+        holdings=(*_LISTENED, *_PLACES),
         contributions=(
             Contribution("plays", "What you heard and what was counted of it.", PlayRecord, _plays),
             Contribution("listens", "Everything you began to hear.", ListenRecord, _listens),
+            Contribution("bookmarks", "Places in tracks that you marked.", BookmarkRecord, _bookmarks),
+            Contribution("queues", "What you were about to hear.", QueueRecord, _queues),
         ),
         erase=erase,
         take=take,

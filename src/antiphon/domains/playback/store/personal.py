@@ -34,8 +34,8 @@ def listens_of(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Row[Any]]:
     return _stream(conn, statement, user_id)
 
 
-async def add_imported(conn: AsyncConnection, user_id: UUID, plays: Sequence[dict[str, Any]]) -> int:
-    """Into the history, without being counted; answers how many were new."""
+async def add_imported(conn: AsyncConnection, user_id: UUID, plays: Sequence[dict[str, Any]]) -> Sequence[Row[Any]]:
+    """Into the history, without being counted; answers those that were new."""
     statement = text(
         """
         INSERT INTO playback.plays (session_id, track_id, user_id, started_at, counted_at, private, imported)
@@ -43,7 +43,7 @@ async def add_imported(conn: AsyncConnection, user_id: UUID, plays: Sequence[dic
             CAST(:sessions AS uuid[]), CAST(:tracks AS uuid[]), CAST(:started AS timestamptz[]),
             CAST(:counted AS timestamptz[]), CAST(:private AS boolean[])
         ) AS p(session, track, started, counted, private)
-        ON CONFLICT (session_id, counted_at) DO NOTHING
+        ON CONFLICT (session_id, counted_at) DO NOTHING RETURNING track_id, started_at
         """
     )
     columns = {
@@ -54,7 +54,7 @@ async def add_imported(conn: AsyncConnection, user_id: UUID, plays: Sequence[dic
         "private": "private",
     }
     values = {name: [play[column] for play in plays] for name, column in columns.items()}
-    return (await conn.execute(statement, values | {"user": user_id})).rowcount
+    return (await conn.execute(statement, values | {"user": user_id})).all()
 
 
 async def forget_listener(conn: AsyncConnection, user_id: UUID) -> None:

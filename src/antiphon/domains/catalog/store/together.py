@@ -1,0 +1,58 @@
+"""Rows of several works at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.catalog.store import albums as album_store
+from antiphon.domains.catalog.store import artists as artist_store
+from antiphon.domains.catalog.store import tracks as track_store
+from antiphon.domains.catalog.store.rows import MANAGED
+
+__all__ = ["album_tracks", "albums", "artists", "heard_tracks", "is_seen", "tracks"]
+
+_SEEN = {
+    "track": f"(w.published_at IS NOT NULL OR w.artist_id = ANY ({MANAGED}))",
+    "album": f"(w.published_at IS NOT NULL OR w.artist_id = ANY ({MANAGED}))",
+    "artist": f"(w.withheld_at IS NULL AND w.approval = 'approved' OR w.id = ANY ({MANAGED}))",
+}
+_IS_SEEN = {
+    kind: text(f"SELECT EXISTS (SELECT FROM catalog.{kind}s w WHERE w.id = :id AND {seen})")
+    for kind, seen in _SEEN.items()
+}
+_HEARD = text(
+    f"""
+    SELECT w.id, w.album_id, w.duration_ms, w.published_at IS NOT NULL AS published
+    FROM catalog.tracks w WHERE w.id = ANY (:ids) AND {_SEEN["track"]}
+    """
+)
+
+
+async def tracks(conn: AsyncConnection, viewer: UUID | None, ids: Collection[UUID]) -> Sequence[Row[Any]]:
+    return (await conn.execute(track_store.OF_IDS, {"ids": list(ids), "viewer": viewer})).all()
+
+
+async def albums(conn: AsyncConnection, viewer: UUID | None, ids: Collection[UUID]) -> Sequence[Row[Any]]:
+    return (await conn.execute(album_store.OF_IDS, {"ids": list(ids), "viewer": viewer})).all()
+
+
+async def artists(conn: AsyncConnection, viewer: UUID | None, ids: Collection[UUID]) -> Sequence[Row[Any]]:
+    return (await conn.execute(artist_store.OF_IDS, {"ids": list(ids), "viewer": viewer})).all()
+
+
+async def is_seen(conn: AsyncConnection, viewer: UUID | None, kind: str, work_id: UUID) -> bool:
+    return bool((await conn.execute(_IS_SEEN[kind], {"id": work_id, "viewer": viewer})).scalar_one())
+
+
+async def heard_tracks(conn: AsyncConnection, viewer: UUID | None, ids: Collection[UUID]) -> Sequence[Row[Any]]:
+    return (await conn.execute(_HEARD, {"ids": list(ids), "viewer": viewer})).all()
+
+
+async def album_tracks(conn: AsyncConnection, album_ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+    statement = text("SELECT album_id, id FROM catalog.tracks WHERE album_id = ANY (:ids) ORDER BY album_id, id")
+    return (await conn.execute(statement, {"ids": list(album_ids)})).all()

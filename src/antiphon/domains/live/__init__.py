@@ -1,0 +1,1 @@
+"""Live: what sounds now; so far internet radio stations."""

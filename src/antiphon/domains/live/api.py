@@ -1,0 +1,102 @@
+"""The only door of live."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.live import store
+from antiphon.domains.live.errors import StationNotFound
+from antiphon.domains.live.model import ADDRESS_MAX, is_address
+from antiphon.kit.db import UnitOfWork
+from antiphon.kit.errors import FieldProblem, Invalid, VersionConflict
+from antiphon.kit.ids import Kind, out, parse
+from antiphon.kit.text import clean, search_key
+
+__all__ = ["Station", "StationNotFound", "StationWords", "add_station", "change_station", "delete_station", "stations"]
+
+Address = Annotated[str, Meta(max_length=ADDRESS_MAX)]
+
+
+class StationWords(msgspec.Struct, frozen=True, kw_only=True):
+    """`stream_url` is what a player opens, `home_page` what a person reads; both begin with `http`."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    stream_url: Address
+    home_page: Address = ""
+
+
+class Station(msgspec.Struct, frozen=True, kw_only=True):
+    """An internet radio station."""
+
+    id: str
+    name: str
+    stream_url: str
+    home_page: str
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+async def stations(conn: AsyncConnection) -> list[Station]:
+    """All of them, by name."""
+    return [_station(row) for row in await store.stations(conn)]
+
+
+async def add_station(uow: UnitOfWork, words: StationWords) -> Station:
+    """Raises Invalid."""
+    return _station(await store.add_station(uow.conn, _checked(words), uow.clock.now()))
+
+
+async def change_station(uow: UnitOfWork, station_id: str, words: StationWords, version: int | None = None) -> Station:
+    """Raises Invalid, StationNotFound, VersionConflict where `version` is not the present one."""
+    found, values = _parsed(station_id), _checked(words)
+    row = await store.change_station(uow.conn, found, values, uow.clock.now(), version)
+    if row is None:
+        raise VersionConflict() if await store.has_station(uow.conn, found) else StationNotFound()
+    return _station(row)
+
+
+async def delete_station(uow: UnitOfWork, station_id: str) -> None:
+    """Raises StationNotFound."""
+    if not await store.delete_station(uow.conn, _parsed(station_id)):
+        raise StationNotFound()
+
+
+def _parsed(station_id: str) -> UUID:
+    return parse(Kind.RADIO, station_id)
+
+
+def _checked(words: StationWords) -> dict[str, Any]:
+    name = clean(words.name)
+    problems = [] if name else [FieldProblem("/name", "empty", "A station has a name.")]
+    if not is_address(words.stream_url):
+        problems.append(FieldProblem("/stream_url", "address", "This is no address that a player can open."))
+    if words.home_page and not is_address(words.home_page):
+        problems.append(FieldProblem("/home_page", "address", "This is no address of a page."))
+    if problems:
+        raise Invalid(*problems)
+    return {
+        "name": name,
+        "sort_key": search_key(name),
+        "stream_url": words.stream_url,
+        "home_page": words.home_page,
+    }
+
+
+def _station(row: Row[Any]) -> Station:
+    return Station(
+        id=out(Kind.RADIO, row.id),
+        name=row.name,
+        stream_url=row.stream_url,
+        home_page=row.home_page,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        version=row.version,
+    )

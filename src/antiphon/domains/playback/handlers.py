@@ -1,0 +1,28 @@
+"""When works move or go, what people heard of them follows."""
+
+from __future__ import annotations
+
+from antiphon.domains.playback import api
+from antiphon.facts.catalog import AlbumDeleted, TrackDeleted, TrackMoved
+from antiphon.kit.db import UnitOfWork
+from antiphon.kit.relay import FactHandlers
+
+__all__ = ["register"]
+
+
+async def follow_move(uow: UnitOfWork, fact: TrackMoved) -> None:
+    await api.follow_album(uow, [album for album in (fact.from_album, fact.to_album) if album is not None])
+
+
+async def forget_track(uow: UnitOfWork, fact: TrackDeleted) -> None:
+    await api.forget_track(uow, fact.subject, fact.album_id)
+
+
+async def forget_album(uow: UnitOfWork, fact: AlbumDeleted) -> None:
+    await api.forget_album(uow, fact.subject)
+
+
+def register(handlers: FactHandlers) -> None:
+    handlers.on(TrackMoved, "playback.follow_move", follow_move)
+    handlers.on(TrackDeleted, "playback.forget_track", forget_track)
+    handlers.on(AlbumDeleted, "playback.forget_album", forget_album)

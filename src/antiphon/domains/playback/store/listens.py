@@ -1,0 +1,229 @@
+"""Listens that apps tell of, and what each person heard."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+__all__ = [
+    "add_heard",
+    "add_plays",
+    "add_scrobbles",
+    "claim_scrobble",
+    "forget_albums",
+    "forget_tracks",
+    "free_sessions",
+    "heard",
+    "hold_listener",
+    "last_albums",
+    "listeners",
+    "most_albums",
+    "rebuild_albums",
+    "rebuild_heard",
+    "scrobbles_between",
+]
+
+_HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(CAST(:user AS text), 2))")
+_BETWEEN = text(
+    "SELECT track_id, at FROM playback.scrobbles "
+    "WHERE user_id = :user AND track_id = ANY (:tracks) AND at BETWEEN :first AND :last"
+)
+_FREE = text(
+    """
+    SELECT s.id, s.track_id, s.started_at FROM playback.sessions s
+    WHERE s.user_id = :user AND s.track_id = ANY (:tracks) AND s.started_at BETWEEN :first AND :last
+      AND s.counted_at IS NOT NULL
+      AND NOT EXISTS (SELECT FROM playback.scrobbles c WHERE c.session_id = s.id)
+    """
+)
+_ADD_SCROBBLES = text(
+    """
+    INSERT INTO playback.scrobbles (user_id, track_id, at, play_id, session_id, told_at, client)
+    SELECT :user, n.track, n.at, n.play, n.session, :now, :client FROM unnest(
+        CAST(:tracks AS uuid[]), CAST(:ats AS timestamptz[]), CAST(:plays AS uuid[]), CAST(:sessions AS uuid[])
+    ) AS n(track, at, play, session)
+    """
+)
+_ADD_PLAYS = text(
+    """
+    INSERT INTO playback.plays (session_id, track_id, user_id, started_at, counted_at, private)
+    SELECT p.id, p.track, :user, p.at, :now, :private
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:tracks AS uuid[]), CAST(:ats AS timestamptz[])) AS p(id, track, at)
+    """
+)
+_ADD_HEARD = text(
+    """
+    WITH told AS (
+        SELECT * FROM unnest(CAST(:tracks AS uuid[]), CAST(:albums AS uuid[]), CAST(:ats AS timestamptz[]))
+            AS t(track, album, at)
+    ), albums AS (
+        INSERT INTO playback.heard_albums AS h (user_id, album_id, plays, last_played_at)
+        SELECT :user, album, count(*), max(at) FROM told WHERE album IS NOT NULL GROUP BY album ORDER BY album
+        ON CONFLICT (user_id, album_id) DO UPDATE SET plays = h.plays + excluded.plays,
+            last_played_at = greatest(h.last_played_at, excluded.last_played_at)
+    )
+    INSERT INTO playback.heard_tracks AS h (user_id, track_id, plays, last_played_at)
+    SELECT :user, track, count(*), max(at) FROM told GROUP BY track ORDER BY track
+    ON CONFLICT (user_id, track_id) DO UPDATE SET plays = h.plays + excluded.plays,
+        last_played_at = greatest(h.last_played_at, excluded.last_played_at)
+    """
+)
+_HEARD = text(
+    """
+    SELECT w.id, coalesce(t.plays, b.plays) AS plays, coalesce(t.last_played_at, b.last_played_at) AS last_played_at,
+           m.position_ms
+    FROM unnest(CAST(:ids AS uuid[])) AS w(id)
+    LEFT JOIN playback.heard_tracks t ON t.user_id = :user AND t.track_id = w.id
+    LEFT JOIN playback.heard_albums b ON b.user_id = :user AND b.album_id = w.id
+    LEFT JOIN playback.bookmarks m ON m.user_id = :user AND m.track_id = w.id
+    WHERE t.track_id IS NOT NULL OR b.album_id IS NOT NULL OR m.track_id IS NOT NULL
+    """
+)
+_MOST = text(
+    "SELECT album_id FROM playback.heard_albums WHERE user_id = :user "
+    "ORDER BY plays DESC, last_played_at DESC, album_id LIMIT :limit OFFSET :offset"
+)
+_LAST = text(
+    "SELECT album_id FROM playback.heard_albums WHERE user_id = :user "
+    "ORDER BY last_played_at DESC, album_id LIMIT :limit OFFSET :offset"
+)
+
+
+async def hold_listener(conn: AsyncConnection, user_id: UUID) -> None:
+    """Whoever counts for the same person waits until the commit."""
+    await conn.execute(_HOLD, {"user": str(user_id)})
+
+
+async def scrobbles_between(
+    conn: AsyncConnection, user_id: UUID, track_ids: Collection[UUID], first: datetime, last: datetime
+) -> list[tuple[UUID, datetime]]:
+    values = {"user": user_id, "tracks": list(track_ids), "first": first, "last": last}
+    return [(row.track_id, row.at) for row in await conn.execute(_BETWEEN, values)]
+
+
+async def free_sessions(
+    conn: AsyncConnection, user_id: UUID, track_ids: Collection[UUID], first: datetime, last: datetime
+) -> Sequence[Row[Any]]:
+    """Sessions that counted and that no scrobble was found to be the same as."""
+    values = {"user": user_id, "tracks": list(track_ids), "first": first, "last": last}
+    return (await conn.execute(_FREE, values)).all()
+
+
+async def add_scrobbles(
+    conn: AsyncConnection,
+    user_id: UUID,
+    new: Sequence[tuple[UUID, datetime, UUID, UUID | None]],
+    client: str,
+    now: datetime,
+) -> None:
+    """(track, time, the play that counts for it, the session that told the same)."""
+    tracks, ats, plays, sessions = (list(column) for column in zip(*new, strict=True))
+    values = {"tracks": tracks, "ats": ats, "plays": plays, "sessions": sessions}
+    await conn.execute(_ADD_SCROBBLES, {"user": user_id, "client": client, "now": now, **values})
+
+
+async def add_plays(
+    conn: AsyncConnection,
+    user_id: UUID,
+    plays: Sequence[tuple[UUID, UUID, datetime]],
+    now: datetime,
+    *,
+    private: bool,
+) -> None:
+    """(id, track, when it began), counted now."""
+    ids, tracks, ats = (list(column) for column in zip(*plays, strict=True))
+    values = {"ids": ids, "tracks": tracks, "ats": ats}
+    await conn.execute(_ADD_PLAYS, {"user": user_id, "now": now, "private": private, **values})
+
+
+async def claim_scrobble(conn: AsyncConnection, session: Row[Any], first: datetime, last: datetime) -> bool:
+    """Whether an app told of the session's listen before it counted; that scrobble is the session's from now on."""
+    statement = text(
+        """
+        UPDATE playback.scrobbles SET session_id = :session WHERE (user_id, track_id, at) = (
+            SELECT user_id, track_id, at FROM playback.scrobbles
+            WHERE user_id = :user AND track_id = :track AND session_id IS NULL AND at BETWEEN :first AND :last
+            ORDER BY abs(extract(epoch FROM at - CAST(:started AS timestamptz))) LIMIT 1
+        )
+        """
+    )
+    values = {
+        "session": session.id,
+        "user": session.user_id,
+        "track": session.track_id,
+        "started": session.started_at,
+        "first": first,
+        "last": last,
+    }
+    return bool((await conn.execute(statement, values)).rowcount)
+
+
+async def add_heard(conn: AsyncConnection, user_id: UUID, heard: Iterable[tuple[UUID, UUID | None, datetime]]) -> None:
+    """(track, its album, when): one more each."""
+    rows = list(heard)
+    if rows:
+        tracks, albums, ats = (list(column) for column in zip(*rows, strict=True))
+        await conn.execute(_ADD_HEARD, {"user": user_id, "tracks": tracks, "albums": albums, "ats": ats})
+
+
+async def heard(conn: AsyncConnection, user_id: UUID, ids: Collection[UUID]) -> Sequence[Row[Any]]:
+    return (await conn.execute(_HEARD, {"user": user_id, "ids": list(ids)})).all()
+
+
+async def most_albums(conn: AsyncConnection, user_id: UUID, limit: int, offset: int) -> list[UUID]:
+    return list((await conn.execute(_MOST, {"user": user_id, "limit": limit, "offset": offset})).scalars())
+
+
+async def last_albums(conn: AsyncConnection, user_id: UUID, limit: int, offset: int) -> list[UUID]:
+    return list((await conn.execute(_LAST, {"user": user_id, "limit": limit, "offset": offset})).scalars())
+
+
+async def forget_tracks(conn: AsyncConnection, track_ids: Sequence[UUID]) -> None:
+    for table in ("heard_tracks", "bookmarks", "now_playing", "scrobbles"):
+        await conn.execute(text(f"DELETE FROM playback.{table} WHERE track_id = ANY (:ids)"), {"ids": list(track_ids)})
+
+
+async def forget_albums(conn: AsyncConnection, album_ids: Sequence[UUID]) -> None:
+    statement = text("DELETE FROM playback.heard_albums WHERE album_id = ANY (:ids)")
+    await conn.execute(statement, {"ids": list(album_ids)})
+
+
+async def rebuild_albums(conn: AsyncConnection, album_ids: Sequence[UUID], tracks: Sequence[tuple[UUID, UUID]]) -> None:
+    """From what was heard of their tracks, given as (album, track)."""
+    await forget_albums(conn, album_ids)
+    statement = text(
+        """
+        INSERT INTO playback.heard_albums (user_id, album_id, plays, last_played_at)
+        SELECT h.user_id, t.album, sum(h.plays), max(h.last_played_at)
+        FROM unnest(CAST(:albums AS uuid[]), CAST(:tracks AS uuid[])) AS t(album, track)
+        JOIN playback.heard_tracks h ON h.track_id = t.track GROUP BY h.user_id, t.album
+        """
+    )
+    values = {"albums": [album for album, _ in tracks], "tracks": [track for _, track in tracks]}
+    await conn.execute(statement, values)
+
+
+async def listeners(conn: AsyncConnection) -> list[UUID]:
+    statement = text(
+        "SELECT user_id FROM playback.plays WHERE user_id IS NOT NULL "
+        "UNION SELECT user_id FROM playback.heard_tracks ORDER BY 1"
+    )
+    return list((await conn.execute(statement)).scalars())
+
+
+async def rebuild_heard(conn: AsyncConnection, user_id: UUID) -> list[UUID]:
+    """What a person heard of each track, from their plays; answers the tracks."""
+    await conn.execute(text("DELETE FROM playback.heard_tracks WHERE user_id = :user"), {"user": user_id})
+    statement = text(
+        """
+        INSERT INTO playback.heard_tracks (user_id, track_id, plays, last_played_at)
+        SELECT user_id, track_id, count(*), max(started_at) FROM playback.plays WHERE user_id = :user
+        GROUP BY user_id, track_id RETURNING track_id
+        """
+    )
+    return list((await conn.execute(statement, {"user": user_id})).scalars())

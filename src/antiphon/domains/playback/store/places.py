@@ -1,0 +1,107 @@
+"""Where people are: bookmarks, the saved queue, what their players play now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+__all__ = [
+    "bookmarks",
+    "drop_bookmark",
+    "forget",
+    "keep_queue",
+    "now_playing",
+    "play_now",
+    "queue",
+    "set_bookmark",
+]
+
+_BOOKMARKS = text(
+    "SELECT track_id, position_ms, comment, created_at, changed_at FROM playback.bookmarks "
+    "WHERE user_id = :user ORDER BY changed_at DESC, track_id"
+)
+_SET_BOOKMARK = text(
+    """
+    INSERT INTO playback.bookmarks AS b (user_id, track_id, position_ms, comment, created_at, changed_at)
+    VALUES (:user, :track, :position, :comment, :now, :now)
+    ON CONFLICT (user_id, track_id) DO UPDATE
+        SET position_ms = excluded.position_ms, comment = excluded.comment, changed_at = excluded.changed_at
+        WHERE (b.position_ms, b.comment) IS DISTINCT FROM (excluded.position_ms, excluded.comment)
+    """
+)
+_QUEUE = text(
+    "SELECT track_ids, current, position_ms, changed_by, changed_at, revision FROM playback.queues "
+    "WHERE user_id = :user"
+)
+_KEEP_QUEUE = text(
+    """
+    INSERT INTO playback.queues AS q (user_id, track_ids, current, position_ms, changed_by, changed_at)
+    SELECT :user, CAST(:tracks AS uuid[]), CAST(:current AS int), CAST(:position AS bigint), :by, :now
+    WHERE CAST(:revision AS int) IS NULL OR CAST(:revision AS int) = 0
+       OR EXISTS (SELECT FROM playback.queues WHERE user_id = :user)
+    ON CONFLICT (user_id) DO UPDATE SET track_ids = excluded.track_ids, current = excluded.current,
+        position_ms = excluded.position_ms, changed_by = excluded.changed_by, changed_at = excluded.changed_at,
+        revision = q.revision + 1
+        WHERE q.revision = coalesce(CAST(:revision AS int), q.revision)
+    RETURNING track_ids, current, position_ms, changed_by, changed_at, revision
+    """
+)
+_PLAY_NOW = text(
+    """
+    INSERT INTO playback.now_playing (user_id, player_key, player, track_id, started_at, until, private)
+    VALUES (:user, :key, :player, :track, :now, :until, :private)
+    ON CONFLICT (user_id, player_key) DO UPDATE SET player = excluded.player, track_id = excluded.track_id,
+        started_at = excluded.started_at, until = excluded.until, private = excluded.private
+    """
+)
+_NOW = text(
+    "SELECT user_id, player, number, track_id, started_at, until FROM playback.now_playing "
+    "WHERE until > :now AND (NOT private OR user_id = :viewer) ORDER BY started_at DESC, number LIMIT 500"
+)
+
+
+async def bookmarks(conn: AsyncConnection, user_id: UUID) -> Sequence[Row[Any]]:
+    """Those that changed last first."""
+    return (await conn.execute(_BOOKMARKS, {"user": user_id})).all()
+
+
+async def set_bookmark(
+    conn: AsyncConnection, user_id: UUID, track_id: UUID, position_ms: int, comment: str, now: datetime
+) -> None:
+    values = {"user": user_id, "track": track_id, "position": position_ms, "comment": comment, "now": now}
+    await conn.execute(_SET_BOOKMARK, values)
+
+
+async def drop_bookmark(conn: AsyncConnection, user_id: UUID, track_id: UUID) -> bool:
+    statement = text("DELETE FROM playback.bookmarks WHERE user_id = :user AND track_id = :track")
+    return bool((await conn.execute(statement, {"user": user_id, "track": track_id})).rowcount)
+
+
+async def queue(conn: AsyncConnection, user_id: UUID) -> Row[Any] | None:
+    return (await conn.execute(_QUEUE, {"user": user_id})).first()
+
+
+async def keep_queue(
+    conn: AsyncConnection, user_id: UUID, values: dict[str, Any], revision: int | None
+) -> Row[Any] | None:
+    """None where the queue is not at this revision. A queue that was never kept is at 0."""
+    return (await conn.execute(_KEEP_QUEUE, {"user": user_id, "revision": revision, **values})).first()
+
+
+async def play_now(conn: AsyncConnection, values: dict[str, Any]) -> None:
+    await conn.execute(_PLAY_NOW, values)
+
+
+async def now_playing(conn: AsyncConnection, viewer: UUID, now: datetime) -> Sequence[Row[Any]]:
+    """Whose lease runs; those in private sessions only to themselves."""
+    return (await conn.execute(_NOW, {"now": now, "viewer": viewer})).all()
+
+
+async def forget(conn: AsyncConnection, user_id: UUID) -> None:
+    for table in ("bookmarks", "queues", "now_playing", "scrobbles", "heard_tracks", "heard_albums"):
+        await conn.execute(text(f"DELETE FROM playback.{table} WHERE user_id = :user"), {"user": user_id})

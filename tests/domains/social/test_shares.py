@@ -1,0 +1,128 @@
+"""Links that show works to whoever has them, and open no door."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from antiphon.entry.bootstrap import House
+from antiphon.kit.ids import Kind, new_uuid, out, parse
+from tests.support.answers import facts, pointers, refused, rows, unchanged
+from tests.support.clock import FrozenClock
+from tests.support.people import Maker, Person
+
+
+class Shelf:
+    album: dict[str, Any]
+    artist: dict[str, Any]
+    track: dict[str, Any]
+    draft: dict[str, Any]
+    ada: Person
+    bob: Person
+
+
+@pytest.fixture
+async def shelf(make: Maker) -> Shelf:
+    made = Shelf()
+    made.ada, made.bob = await make.person(), await make.person()
+    made.artist = await make.artist(made.ada)
+    made.album = await make.album(made.ada, made.artist)
+    made.track = await make.track(made.ada, made.artist, album_id=made.album["id"])
+    made.draft = await make.track(made.ada, made.artist, published=False)
+    await made.ada.post(f"/content/{made.album['id']}/publish")
+    return made
+
+
+async def share(person: Person, *ids: str, **more: Any) -> dict[str, Any]:
+    answer = await person.post("/social/shares", json={"content_ids": list(ids), **more})
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+async def test_a_link_shows_its_works_to_a_guest(shelf: Shelf, http: httpx.AsyncClient, house: House) -> None:
+    made = await share(shelf.bob, shelf.track["id"], shelf.album["id"], shelf.artist["id"], description="Hear this")
+    assert made["url"] == f"{house.settings.site_url.rstrip('/')}/share/{made['id']}"
+    opened = await http.get(f"/api/v1/social/shares/{made['id']}")
+    assert opened.status_code == 200
+    assert opened.headers["cache-control"] == "no-store"
+    body = opened.json()
+    assert (body["description"], body["shared_by"]) == ("Hear this", made["shared_by"])
+    found = [next(work["id"] for work in entry.values() if work) for entry in body["works"]]
+    assert found == [shelf.track["id"], shelf.album["id"], shelf.artist["id"]]
+    assert "url" not in body
+    assert "visits" not in body
+    assert await facts(house.db, "social.shared") == 1
+
+
+async def test_visits_of_others_are_counted(shelf: Shelf, http: httpx.AsyncClient, clock: FrozenClock) -> None:
+    made = await share(shelf.bob, shelf.track["id"])
+    clock.move(timedelta(minutes=1))
+    for visitor in (http, http):
+        await visitor.get(f"/api/v1/social/shares/{made['id']}")
+    await shelf.ada.get(f"/social/shares/{made['id']}")
+    await shelf.bob.get(f"/social/shares/{made['id']}")
+    found = (await shelf.bob.get("/social/shares")).json()[0]
+    assert found["visits"] == 3
+    assert found["last_visited_at"] is not None
+
+
+async def test_a_link_opens_no_door(shelf: Shelf, http: httpx.AsyncClient) -> None:
+    made = await share(shelf.ada, shelf.draft["id"], shelf.track["id"])
+    assert len(made["works"]) == 2
+    opened = (await http.get(f"/api/v1/social/shares/{made['id']}")).json()
+    assert [work["track"]["id"] for work in opened["works"]] == [shelf.track["id"]]
+
+
+async def test_a_link_ends(shelf: Shelf, http: httpx.AsyncClient, clock: FrozenClock, house: House) -> None:
+    ends = (clock.now() + timedelta(minutes=5)).isoformat()
+    made = await share(shelf.bob, shelf.track["id"], expires_at=ends)
+    assert (await http.get(f"/api/v1/social/shares/{made['id']}")).status_code == 200
+    clock.move(timedelta(minutes=5))
+    async with unchanged(house.db):
+        assert refused(await http.get(f"/api/v1/social/shares/{made['id']}")) == (410, "share_expired")
+    kept = await shelf.bob.put(f"/social/shares/{made['id']}", json={"description": "Longer", "expires_at": None})
+    assert (kept.json()["description"], kept.json()["expires_at"]) == ("Longer", None)
+    assert (await http.get(f"/api/v1/social/shares/{made['id']}")).status_code == 200
+    same = await shelf.bob.put(f"/social/shares/{made['id']}", json={})
+    assert same.json()["description"] == "Longer"
+
+
+async def test_only_the_owner_changes_a_link(shelf: Shelf, http: httpx.AsyncClient, house: House) -> None:
+    made = await share(shelf.bob, shelf.track["id"])
+    async with unchanged(house.db):
+        for share_id, code in ((made["id"], "share_not_found"), (out(Kind.SHARE, new_uuid()), "share_not_found")):
+            assert refused(await shelf.ada.put(f"/social/shares/{share_id}", json={})) == (404, code)
+            assert refused(await shelf.ada.delete(f"/social/shares/{share_id}")) == (404, code)
+        assert refused(await http.get(f"/api/v1/social/shares/{out(Kind.SHARE, new_uuid())}")) == (
+            404,
+            "share_not_found",
+        )
+        assert (await shelf.ada.get("/social/shares")).json() == []
+    async with house.db.unit(parse(Kind.USER, shelf.ada.id)) as uow:
+        for table in ("shares", "share_items"):
+            assert (await uow.conn.exec_driver_sql(f"SELECT count(*) FROM social.{table}")).scalar_one() == 0
+    assert (await shelf.bob.delete(f"/social/shares/{made['id']}")).status_code == 204
+    assert refused(await http.get(f"/api/v1/social/shares/{made['id']}")) == (404, "share_not_found")
+    assert await rows(house.db, "SELECT 1 FROM social.share_items") == []
+
+
+async def test_what_is_not_seen_is_not_shared(shelf: Shelf, house: House) -> None:
+    async with unchanged(house.db):
+        for ids in ([shelf.draft["id"]], [shelf.track["id"], out(Kind.TRACK, new_uuid())], ["nonsense"]):
+            answer = await shelf.bob.post("/social/shares", json={"content_ids": ids})
+            assert refused(answer) == (404, "content_not_found")
+        assert pointers(await shelf.bob.post("/social/shares", json={"content_ids": []})) == {"/content_ids"}
+
+
+async def test_ids_of_links_are_random_throughout(shelf: Shelf, house: House) -> None:
+    made = [await share(shelf.bob, shelf.track["id"]) for _ in range(8)]
+    ids = [parse(Kind.SHARE, one["id"]) for one in made]
+    assert {one.version for one in ids} == {4}
+    key = {"Idempotency-Key": "same"}
+    body = {"content_ids": [shelf.track["id"]]}
+    twice = [(await shelf.bob.post("/social/shares", json=body, headers=key)).json()["id"] for _ in range(2)]
+    assert len(set(twice)) == 1
