@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import byte_ranges, first_sound, identity, latency, limits, processing, starts
+from benchmarks import byte_ranges, first_sound, identity, latency, library, limits, processing, starts
 from benchmarks.report import Section, circumstances, render
 from benchmarks.results import merged
 
@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, Callable[[], list[Section]]] = {
     "ranges": byte_ranges.measure,
     "starts": starts.measure,
     "sound": first_sound.measure,
+    "library": library.measure,
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
