@@ -75,7 +75,7 @@ async def ask_cancel(conn: AsyncConnection, library_id: UUID, now: datetime) -> 
         """
         UPDATE media.scans SET cancel_asked = true,
             state = CASE WHEN state = 'waiting' THEN 'cancelled' ELSE state END,
-            finished_at = CASE WHEN state = 'waiting' THEN :now END
+            finished_at = CASE WHEN state = 'waiting' THEN CAST(:now AS timestamptz) END
         WHERE library_id = :library AND finished_at IS NULL RETURNING id
         """
     )
