@@ -100,7 +100,7 @@ def _drafts(folder: str, entry: Entry, read: ReadFile, sheet: Sheet | None) -> l
             continue
         end = cuts[part].start_ms if part < len(cuts) and (whole is None or cuts[part].start_ms < whole) else None
         performer = clean(cut.performer or sheet.sheet.performer)[:_NAME]
-        artists = (ImportedArtist(performer),) if performer else _artists(read)
+        artists = (ImportedArtist(performer),) if performer else _artists(read) or _artist_by_place(folder)
         title = clean(cut.title)[:_NAME] or f"Track {cut.number:02d}"
         album = clean(read.album or sheet.sheet.title)[:_NAME] or _album_by_place(folder)
         disc = sheet.sheet.disc or read.disc_number or _disc_of(folder)
@@ -223,9 +223,9 @@ def _sheet_date(draft: _Draft) -> str | None:
 def _album_artists(group: Sequence[_Draft]) -> tuple[tuple[ImportedArtist, ...], bool]:
     """As most of its files say; else the one who plays it all; else various."""
     said = Counter(
-        _named(draft.read.album_artists, draft.read.album_artist_sorts, draft.read.album_artist_mbids, "")
+        named
         for draft in group
-        if draft.read.album_artists
+        if (named := _named(draft.read.album_artists, draft.read.album_artist_sorts, draft.read.album_artist_mbids, ""))
     )
     if said:
         return said.most_common(1)[0][0], False
@@ -279,7 +279,7 @@ def _work(folder: str, draft: _Draft, album: ImportedAlbum | None, known: UUID |
     track = ImportedTrack(
         id=known,
         folder=folder,
-        artists=draft.artists or (UNKNOWN,),
+        artists=draft.artists,
         album=album,
         title=draft.title,
         sort_title=read.sort_title[:_NAME] if read.sort_title and not cut else None,

@@ -16,8 +16,11 @@ from antiphon.domains.media.library.walker import Entry
 from antiphon.domains.media.library.works import Work, works_of
 from antiphon.domains.media.store import library as store
 from antiphon.kit.db import UnitOfWork
+from antiphon.kit.logs import get_logger
 
 __all__ = ["Counts", "file_row", "playlist_row", "put_rows", "write_batch"]
+
+log = get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -44,6 +47,8 @@ _NOTHING = {
     "part": 0, "kind": "sound", "size": 0, "mtime_ns": 0, "inode": 0, "track_id": None, "pid": None, "start_ms": None,
     "end_ms": None, "has_picture": False, "lyrics": None, "hidden": False, "error_code": None, "error_detail": None,
 }  # fmt: skip
+
+_NO_SENSE = {"error_code": "scan_failed", "error_detail": "Something went wrong here; it is in our logs."}
 
 
 def file_row(folder: str) -> dict[str, Any]:
@@ -75,7 +80,11 @@ async def write_batch(
     for one in batch:
         sound = [(entry, file) for entry, file in one.files if file.error is None]
         of_folder = {key[1:]: row.track_id for key, row in known.items() if key[0] == one.slice.path and row.track_id}
-        works += [(one, work) for work in works_of(one.slice.path, sound, one.sheets, of_folder)]
+        try:
+            works += [(one, work) for work in works_of(one.slice.path, sound, one.sheets, of_folder)]
+        except Exception:  # a fault of ours in one folder must not keep all others out
+            log.exception("a folder makes no sense", folder=one.slice.path)
+            rows += [{**_of(one.slice.path, entry), **_NO_SENSE} for entry, _ in sound]
         for entry, file in one.files:
             if file.error is not None and file.error != "vanished":
                 broken = {"error_code": file.error, "error_detail": file.detail}
