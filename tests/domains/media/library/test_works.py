@@ -11,9 +11,9 @@ from antiphon.domains.media import api as media
 from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, parse
 from tests.support.collection import sound_file
+from tests.support.librarian import Librarian, librarian_of
 from tests.support.people import Maker, Person, good
 from tests.support.samples import samples_folder
-from tests.support.shelf import Shelf, shelf_of
 
 SHEET = """REM GENRE Chamber
 REM DATE 1999
@@ -36,14 +36,14 @@ FILE "Winter.wav" WAVE
 
 
 @pytest.fixture
-async def bare(admin: Person, make: Maker, tmp_path: Path) -> Shelf:
+async def bare(admin: Person, make: Maker, tmp_path: Path) -> Librarian:
     (tmp_path / "bare").mkdir()
-    return await shelf_of(admin, make, tmp_path / "bare", access="everyone")
+    return await librarian_of(admin, make, tmp_path / "bare", access="everyone")
 
 
 @pytest.mark.parametrize("code_page", ["utf-8", "utf-8-sig", "cp1251", "utf-16"])
 async def test_a_cue_sheet_divides_a_file_into_tracks(
-    bare: Shelf, house: House, tmp_path: Path, code_page: str
+    bare: Librarian, house: House, tmp_path: Path, code_page: str
 ) -> None:
     folder = tmp_path / "bare" / "Winter"
     sound_file(folder / "Winter.flac", seconds=1.5)
@@ -72,7 +72,7 @@ async def test_a_cue_sheet_divides_a_file_into_tracks(
     }
 
 
-async def test_a_compilation_is_one_album_by_various_artists(bare: Shelf, tmp_path: Path) -> None:
+async def test_a_compilation_is_one_album_by_various_artists(bare: Librarian, tmp_path: Path) -> None:
     folder = tmp_path / "bare" / "Mixed"
     for number, artist in enumerate(("Lark", "Wren", "Owl"), 1):
         sound_file(folder / f"{number}.flac", title=f"Song of {artist}", artist=artist, album="Birds", discnumber="1")
@@ -82,7 +82,7 @@ async def test_a_compilation_is_one_album_by_various_artists(bare: Shelf, tmp_pa
     assert {track["artist"]["name"] for track in (await bare.tracks()).values()} == {"Lark", "Wren", "Owl"}
 
 
-async def test_discs_in_folders_are_one_album(bare: Shelf, tmp_path: Path) -> None:
+async def test_discs_in_folders_are_one_album(bare: Librarian, tmp_path: Path) -> None:
     for disc in (1, 2):
         for number in (1, 2):
             path = tmp_path / "bare" / "Lark" / "Long" / f"CD {disc}" / f"{number:02d}.mp3"
@@ -93,7 +93,7 @@ async def test_discs_in_folders_are_one_album(bare: Shelf, tmp_path: Path) -> No
     assert [(t["disc_number"], t["track_number"]) for t in whole["tracks"]] == [(1, 1), (1, 2), (2, 1), (2, 2)]
 
 
-async def test_files_without_tags_are_called_as_they_and_their_folders_are(bare: Shelf, tmp_path: Path) -> None:
+async def test_files_without_tags_are_called_as_they_and_their_folders_are(bare: Librarian, tmp_path: Path) -> None:
     sound_file(tmp_path / "bare" / "Lark" / "Early" / "03 - The first light.wav")
     await bare.scan()
     (track,) = (await bare.tracks()).values()
@@ -101,7 +101,7 @@ async def test_files_without_tags_are_called_as_they_and_their_folders_are(bare:
     assert (track["artist"]["name"], track["album"]["title"]) == ("Lark", "Early")
 
 
-async def test_names_meet_by_musicbrainz_id_and_by_spelling(bare: Shelf, tmp_path: Path) -> None:
+async def test_names_meet_by_musicbrainz_id_and_by_spelling(bare: Librarian, tmp_path: Path) -> None:
     lark = "00000000-0000-4000-8000-00000000000a"
     other = "00000000-0000-4000-8000-00000000000b"
     for number, (name, mbid) in enumerate((("Lark", lark), ("The Lark Band", lark), ("LARK", ""), ("Lark", other))):
@@ -113,7 +113,7 @@ async def test_names_meet_by_musicbrainz_id_and_by_spelling(bare: Shelf, tmp_pat
     assert tracks["3"]["artist"]["id"] != tracks["0"]["artist"]["id"]
 
 
-async def test_every_real_cue_sheet_is_survived(bare: Shelf, tmp_path: Path) -> None:
+async def test_every_real_cue_sheet_is_survived(bare: Librarian, tmp_path: Path) -> None:
     samples = samples_folder()
     if samples is None:
         pytest.skip("the sample collection is not here (ANTIPHON_SAMPLES)")
@@ -128,7 +128,7 @@ async def test_every_real_cue_sheet_is_survived(bare: Shelf, tmp_path: Path) -> 
     assert scan["added"] >= len(sheets)
 
 
-async def test_tags_of_every_family_are_read_alike(bare: Shelf, tmp_path: Path) -> None:
+async def test_tags_of_every_family_are_read_alike(bare: Librarian, tmp_path: Path) -> None:
     samples = samples_folder()
     if samples is None:
         pytest.skip("the sample collection is not here (ANTIPHON_SAMPLES)")
@@ -147,7 +147,7 @@ async def test_tags_of_every_family_are_read_alike(bare: Shelf, tmp_path: Path) 
         assert abs(track["duration_ms"] / 1000 - one["duration"]) < 0.2
 
 
-async def test_hostile_files_end_no_scan(bare: Shelf, tmp_path: Path) -> None:
+async def test_hostile_files_end_no_scan(bare: Librarian, tmp_path: Path) -> None:
     samples = samples_folder()
     if samples is None:
         pytest.skip("the sample collection is not here (ANTIPHON_SAMPLES)")
