@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-__all__ = ["conforms"]
+__all__ = ["conforms", "methods"]
 
 BESIDE = Path(__file__).resolve().parents[4] / "shared" / "subsonic"
 DOCUMENT = Path(os.environ.get("ANTIPHON_SUBSONIC", BESIDE)) / "openapi.json"
@@ -29,8 +29,11 @@ def _document() -> dict[str, Any]:
 def _validator(method: str) -> jsonschema.Draft4Validator:
     document = _document()
     asked = document["paths"][f"/rest/{method}"]
-    answers = (asked.get("get") or asked["post"])["responses"]["200"]["content"]["application/json"]["schema"]
-    response = document["components"]["schemas"][answers["$ref"].rpartition("/")[2]]
+    answers = (asked.get("get") or asked["post"])["responses"]["200"]
+    while "$ref" in answers:
+        answers = document["components"]["responses"][answers["$ref"].rpartition("/")[2]]
+    schema = answers["content"]["application/json"]["schema"]
+    response = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     success = response["properties"]["subsonic-response"]["oneOf"][0]
     schema = {"properties": {"subsonic-response": success}, "components": document["components"]}
     return jsonschema.Draft4Validator(schema, format_checker=jsonschema.FormatChecker(["date-time"]))
@@ -40,3 +43,8 @@ def conforms(method: str, answer: Any) -> None:
     """The whole JSON of a successful answer to `/rest/<method>`."""
     errors = sorted(_validator(method).iter_errors(answer), key=lambda error: list(error.absolute_path))
     assert not errors, [f"{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in errors][:5]
+
+
+def methods() -> set[str]:
+    """All that the document knows."""
+    return {path.rpartition("/")[2] for path in _document()["paths"]}
