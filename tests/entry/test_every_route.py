@@ -31,6 +31,8 @@ _PLACES = {
     "app_id": Kind.APP,
     "playlist_id": Kind.PLAYLIST,
     "import_id": Kind.PLAYLIST_IMPORT,
+    "edit_id": Kind.EDIT,
+    "genre_id": Kind.GENRE,
 }
 
 

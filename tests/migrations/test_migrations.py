@@ -66,6 +66,8 @@ _KEPT = {
     "SELECT id, gen_random_uuid(), 7, now(), now() FROM identity.users WHERE handle = 'kept'",
     "0028": "INSERT INTO live.stations (name, sort_key, stream_url, created_at, updated_at) "
     "VALUES ('kept', 'kept', 'http://kept/', now(), now())",
+    "0029": "INSERT INTO catalog.redirects (id, kind, target, since) "
+    "VALUES (gen_random_uuid(), 'track', gen_random_uuid(), now())",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -96,6 +98,7 @@ _FOUND = {
     "0026": "SELECT likes FROM social.work_stats",
     "0027": "SELECT count(*) FROM playback.bookmarks",
     "0028": "SELECT count(*) FROM live.stations",
+    "0029": "SELECT count(*) FROM catalog.redirects",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -11,9 +11,14 @@ __all__ = [
     "ArtistNotFound",
     "BadLyrics",
     "BadPlaylistFile",
+    "BulkRefused",
     "ContentNotFound",
     "DecidedAlready",
+    "EditFinal",
+    "EditNotFound",
+    "EditOvertaken",
     "FolderNotFound",
+    "GenreNotFound",
     "ImportNotFound",
     "LastOwner",
     "LibraryNotFound",
@@ -142,3 +147,33 @@ class BadLyrics(AppError):
     code = "bad_lyrics"
     status = 422
     title = "This file holds no lyrics that can be read"
+
+
+class GenreNotFound(NotFound):
+    code = "genre_not_found"
+    title = "There is no such genre"
+
+
+class EditNotFound(NotFound):
+    code = "edit_not_found"
+    title = "There is no such edit"
+
+
+class EditOvertaken(Conflict):
+    """`fields` are those that were changed again since then, or point at what is gone."""
+
+    code = "edit_overtaken"
+    title = "A later edit touched the same fields; undo that one first"
+
+
+class EditFinal(Conflict):
+    code = "edit_final"
+    title = "Merging and splitting cannot be undone"
+
+
+class BulkRefused(AppError):
+    """`items` says of each id that was in the way what was wrong with it."""
+
+    code = "bulk_refused"
+    status = 422
+    title = "The change does not fit all of these, so nothing was changed"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
 from antiphon.kit.text import search_key
 
@@ -17,29 +18,41 @@ __all__ = [
     "AlbumCard",
     "AlbumKind",
     "AlbumRef",
+    "Alias",
     "Applicant",
     "Approval",
     "ApprovalRule",
     "Artist",
-    "ArtistChange",
+    "ArtistCredit",
+    "ArtistKind",
     "ArtistRef",
     "ArtistStats",
-    "ContentChange",
     "Credit",
-    "CreditInput",
+    "FullArtist",
+    "FullTrack",
     "Genre",
+    "GenreNode",
     "Image",
+    "Isrc",
+    "Link",
     "Loudness",
     "Manager",
     "ManagerChoice",
     "ManagerKind",
+    "Membership",
     "NewAlbum",
     "NewArtist",
+    "Precision",
     "ProcessingError",
     "Progress",
     "Refusal",
+    "TakenDown",
+    "Text",
+    "Title",
     "Track",
     "TrackStats",
+    "Upc",
+    "Url",
     "WaitingArtist",
     "sort_key",
 ]
@@ -48,11 +61,28 @@ ManagerKind = Literal["owner", "manager", "label"]
 MANAGER_KINDS: tuple[ManagerKind, ...] = ("owner", "manager", "label")
 Approval = Literal["waiting", "approved", "refused"]
 ApprovalRule = Literal["open", "required"]
-AlbumKind = Literal["album", "ep", "single", "compilation"]
+AlbumKind = Literal[
+    "album",
+    "ep",
+    "single",
+    "compilation",
+    "live",
+    "remix",
+    "soundtrack",
+    "mixtape",
+    "demo",
+    "spoken",
+    "audiobook",
+    "broadcast",
+    "other",
+]
+ArtistKind = Literal["", "person", "group", "orchestra", "choir", "character", "other"]
+Precision = Literal["year", "month", "day"]
 TrackStatus = Literal["processing", "ready", "failed"]
 Title = Annotated[str, Meta(min_length=1, max_length=300)]
 Text = Annotated[str, Meta(max_length=5000)]
 Isrc = Annotated[str, Meta(pattern=r"^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$")]
+Url = Annotated[str, Meta(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
 Upc = Annotated[str, Meta(pattern=r"^[0-9]{8,14}$")]
 
 
@@ -119,6 +149,42 @@ class Artist(msgspec.Struct, frozen=True):
     kind: Literal["artist"] = "artist"
 
 
+class Link(msgspec.Struct, frozen=True):
+    """A page of the artist elsewhere; `name` is what the link is called."""
+
+    url: Url
+    name: Annotated[str, Meta(max_length=100)] = ""
+
+
+class Alias(msgspec.Struct, frozen=True):
+    """Another name of an artist; `language` is a code of ISO 639."""
+
+    name: Title
+    language: Annotated[str, Meta(pattern=r"^[a-z]{2,3}$")] | None = None
+
+
+class Membership(msgspec.Struct, frozen=True):
+    """Who belongs to a group, or to which group an artist belongs, with the years where they are known."""
+
+    artist: ArtistRef
+    role: str
+    since_year: int | None
+    until_year: int | None
+
+
+class FullArtist(Artist, frozen=True, kw_only=True):
+    """An artist with everything that is known of it. `sort_name` is none where it sorts by its name."""
+
+    sort_name: str | None
+    artist_kind: ArtistKind
+    disambiguation: str
+    mbid: UUID | None
+    links: list[Link]
+    aliases: list[Alias]
+    members: list[Membership]
+    member_of: list[Membership]
+
+
 class Applicant(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     handle: str
@@ -146,9 +212,30 @@ class Refusal(msgspec.Struct, frozen=True):
 
 
 class Genre(msgspec.Struct, frozen=True):
+    """`tracks` counts what is published; `parent_id` is the wider genre. Both are none inside of a track."""
+
     id: str
     name: str
     tracks: int | None = None
+    parent_id: str | None = None
+
+
+class GenreNode(msgspec.Struct, frozen=True):
+    """A genre in the tree. `tracks` are its own; `aliases` are other names, which are written as this one."""
+
+    id: str
+    name: str
+    aliases: list[str]
+    tracks: int
+    children: list[GenreNode]
+
+
+class ArtistCredit(msgspec.Struct, frozen=True):
+    """One of those who perform. `name` is how they are credited here, `joined_by` stands before the next."""
+
+    id: str
+    name: str
+    joined_by: str
 
 
 class Credit(msgspec.Struct, frozen=True):
@@ -196,7 +283,38 @@ class Track(msgspec.Struct, frozen=True):
     editable: bool
     version: int
     created_at: datetime
+    artists: list[ArtistCredit]
+    version_title: str
     kind: Literal["track"] = "track"
+
+
+class FullTrack(Track, frozen=True, kw_only=True):
+    """A track with everything that is known of it.
+
+    `version_title` says which version it is, such as "live". `publish_at` and `taken_down` are shown to its managers.
+    """
+
+    sort_title: str | None
+    disc_title: str | None
+    bpm: float | None
+    musical_key: str | None
+    language: str | None
+    moods: list[str]
+    tags: list[str]
+    work: str
+    movement: str
+    comment: str
+    copyright: str
+    mbid: UUID | None
+    publish_at: datetime | None
+    taken_down: TakenDown | None
+
+
+class TakenDown(msgspec.Struct, frozen=True):
+    """Since when nobody hears it, and why."""
+
+    at: datetime
+    reason: str
 
 
 class AlbumCard(msgspec.Struct, frozen=True):
@@ -216,6 +334,12 @@ class AlbumCard(msgspec.Struct, frozen=True):
 
 
 class Album(msgspec.Struct, frozen=True):
+    """An album with its tracks and everything that is known of it.
+
+    Dates are whole, with the precision that they are known with. `territories` are countries (ISO 3166) where it may
+    be heard; none is everywhere. `publish_at` and `taken_down` are shown to its managers.
+    """
+
     id: str
     title: str
     album_kind: AlbumKind
@@ -235,6 +359,22 @@ class Album(msgspec.Struct, frozen=True):
     loudness: Loudness | None
     created_at: datetime
     published_at: datetime | None
+    artists: list[ArtistCredit]
+    sort_title: str | None
+    edition: str
+    disc_titles: dict[str, str]
+    release_precision: Precision
+    original_date: date | None
+    original_precision: Precision
+    catalog_number: str
+    compilation: bool
+    territories: list[str] | None
+    moods: list[str]
+    tags: list[str]
+    mbid: UUID | None
+    release_group_mbid: UUID | None
+    publish_at: datetime | None
+    taken_down: TakenDown | None
     kind: Literal["album"] = "album"
 
 
@@ -255,13 +395,6 @@ class ManagerChoice(msgspec.Struct, frozen=True):
     kind: ManagerKind
 
 
-class ArtistChange(msgspec.Struct, frozen=True):
-    """Only what is given changes."""
-
-    name: Title | UnsetType = UNSET
-    bio: Text | UnsetType = UNSET
-
-
 class NewAlbum(msgspec.Struct, frozen=True):
     artist_id: str
     title: Title
@@ -271,28 +404,3 @@ class NewAlbum(msgspec.Struct, frozen=True):
     label: Annotated[str, Meta(max_length=300)] = ""
     upc: Upc | None = None
     explicit: bool = False
-
-
-class CreditInput(msgspec.Struct, frozen=True):
-    name: Title
-    role: Annotated[str, Meta(min_length=1, max_length=60)]
-    artist_id: str | None = None
-
-
-class ContentChange(msgspec.Struct, frozen=True):
-    """Only what is given changes; a field that the kind of content does not have is refused."""
-
-    title: Title | UnsetType = UNSET
-    description: Text | UnsetType = UNSET
-    explicit: bool | UnsetType = UNSET
-    album_id: str | UnsetType | None = UNSET
-    disc_number: Annotated[int, Meta(ge=1, le=999)] | UnsetType | None = UNSET
-    track_number: Annotated[int, Meta(ge=1, le=9999)] | UnsetType | None = UNSET
-    year: Annotated[int, Meta(ge=1000, le=9999)] | UnsetType | None = UNSET
-    isrc: Isrc | UnsetType | None = UNSET
-    genres: Annotated[list[Annotated[str, Meta(min_length=1, max_length=60)]], Meta(max_length=20)] | UnsetType = UNSET
-    credits: Annotated[list[CreditInput], Meta(max_length=100)] | UnsetType = UNSET
-    album_kind: AlbumKind | UnsetType = UNSET
-    release_date: date | UnsetType | None = UNSET
-    label: Annotated[str, Meta(max_length=300)] | UnsetType = UNSET
-    upc: Upc | UnsetType | None = UNSET

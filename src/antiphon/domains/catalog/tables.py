@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-__all__ = ["albums", "artists", "tracks"]
+__all__ = ["albums", "artists", "genres", "tracks"]
 
 metadata = MetaData(schema="catalog")
 
@@ -123,4 +123,13 @@ tracks = Table(
     Column("renditions_complete", Boolean),
     Column("published_at", DateTime(timezone=True)),
     *_editable(),
+)
+
+genres = Table(
+    "genres",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=FetchedValue()),
+    Column("name", Text),
+    Column("key", Text),
+    Column("parent_id", Uuid),
 )

@@ -12,43 +12,107 @@ from antiphon.domains.catalog.model import (
     Album,
     AlbumCard,
     AlbumRef,
+    Alias,
     Applicant,
     Artist,
+    ArtistCredit,
     ArtistRef,
     ArtistStats,
     Credit,
+    FullArtist,
+    FullTrack,
     Genre,
     Image,
+    Link,
     Loudness,
+    Membership,
     ProcessingError,
     Progress,
+    TakenDown,
     Track,
     TrackStats,
     WaitingArtist,
 )
 from antiphon.kit.ids import Kind, out
 
-__all__ = ["album_card_view", "album_view", "artist_view", "track_view", "waiting_artist_view"]
+__all__ = [
+    "album_card_view",
+    "album_view",
+    "artist_view",
+    "full_artist_view",
+    "full_track_view",
+    "track_view",
+    "waiting_artist_view",
+]
 
 _image = msgspec.json.Decoder(Image | None)
 _loudness = msgspec.json.Decoder(Loudness | None)
 _genres = msgspec.json.Decoder(list[tuple[UUID, str]])
+_performers = msgspec.json.Decoder(list[tuple[UUID, str, str]])
+_links = msgspec.json.Decoder(list[Link])
+_aliases = msgspec.json.Decoder(list[Alias])
+_titles = msgspec.json.Decoder(dict[str, str])
 _credits = msgspec.json.Decoder(list[tuple[str, str, UUID | None]])
 
 
+class _Known(msgspec.Struct):
+    id: UUID
+    name: str
+
+
+_memberships = msgspec.json.Decoder(list[tuple[_Known, str, int | None, int | None]])
+
+
 def artist_view(row: Row[Any]) -> Artist:
-    return Artist(
-        id=out(Kind.ARTIST, row.id),
-        name=row.name,
-        bio=row.bio,
-        image=_image.decode(row.image) if row.image else None,
-        created_at=row.created_at,
-        version=row.version,
-        editable=row.editable,
-        stats=ArtistStats(albums=row.albums, tracks=row.tracks, plays=int(row.plays)),
-        approval=row.approval,
-        refused_for=row.refused_for if row.editable and row.approval == "refused" else None,
+    return Artist(**_artist_fields(row))
+
+
+def full_artist_view(row: Row[Any]) -> FullArtist:
+    return FullArtist(
+        **_artist_fields(row),
+        sort_name=row.sort_name,
+        artist_kind=row.kind,
+        disambiguation=row.disambiguation,
+        mbid=row.mbid,
+        links=_links.decode(row.links),
+        aliases=_aliases.decode(row.aliases) if row.aliases else [],
+        members=_members(row.members),
+        member_of=_members(row.member_of),
     )
+
+
+def _members(found: str | None) -> list[Membership]:
+    return [
+        Membership(ArtistRef(out(Kind.ARTIST, known.id), known.name), role, since, until)
+        for known, role, since, until in (_memberships.decode(found) if found else [])
+    ]
+
+
+def _credited(found: str | None) -> list[ArtistCredit]:
+    return [
+        ArtistCredit(out(Kind.ARTIST, artist_id), name, joined_by)
+        for artist_id, name, joined_by in (_performers.decode(found) if found else [])
+    ]
+
+
+def _taken_down(row: Row[Any]) -> TakenDown | None:
+    """Only its managers see it at all then, and so the reason."""
+    return TakenDown(row.taken_down_at, row.taken_down_reason) if row.taken_down_at else None
+
+
+def _artist_fields(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": out(Kind.ARTIST, row.id),
+        "name": row.name,
+        "bio": row.bio,
+        "image": _image.decode(row.image) if row.image else None,
+        "created_at": row.created_at,
+        "version": row.version,
+        "editable": row.editable,
+        "stats": ArtistStats(albums=row.albums, tracks=row.tracks, plays=int(row.plays)),
+        "approval": row.approval,
+        "refused_for": row.refused_for if row.editable and row.approval == "refused" else None,
+    }
 
 
 def waiting_artist_view(row: Row[Any], made_by: Applicant | None) -> WaitingArtist:
@@ -65,34 +129,60 @@ def waiting_artist_view(row: Row[Any], made_by: Applicant | None) -> WaitingArti
 
 
 def track_view(row: Row[Any]) -> Track:
+    return Track(**_track_fields(row))
+
+
+def full_track_view(row: Row[Any]) -> FullTrack:
+    return FullTrack(
+        **_track_fields(row),
+        sort_title=row.sort_title,
+        disc_title=row.disc_title,
+        bpm=row.bpm,
+        musical_key=row.musical_key,
+        language=row.language,
+        moods=row.moods,
+        tags=row.tags,
+        work=row.work,
+        movement=row.movement,
+        comment=row.comment,
+        copyright=row.copyright,
+        mbid=row.mbid,
+        publish_at=row.publish_at if row.editable else None,
+        taken_down=_taken_down(row),
+    )
+
+
+def _track_fields(row: Row[Any]) -> dict[str, Any]:
     genres = _genres.decode(row.genres) if row.genres else []
     credits = _credits.decode(row.credits) if row.credits else []
-    return Track(
-        id=out(Kind.TRACK, row.id),
-        title=row.title,
-        artist=ArtistRef(out(Kind.ARTIST, row.artist_id), row.artist_name),
-        album=AlbumRef(out(Kind.ALBUM, row.album_id), row.album_title) if row.album_title is not None else None,
-        disc_number=row.disc_number,
-        track_number=row.track_number,
-        cover=_image.decode(row.cover) if row.cover else None,
-        duration_ms=row.duration_ms,
-        explicit=row.explicit,
-        isrc=row.isrc,
-        description=row.description,
-        year=row.year,
-        genres=[Genre(out(Kind.GENRE, genre_id), name) for genre_id, name in genres],
-        credits=[Credit(name, role, out(Kind.ARTIST, a) if a else None) for name, role, a in credits],
-        status=row.status,
-        published=row.published_at is not None,
-        published_at=row.published_at,
-        renditions_complete=row.renditions_complete,
-        progress=Progress(row.step or "accept", row.percent or 0),
-        error=ProcessingError(row.error_code, row.error_detail) if row.error_code else None,
-        stats=TrackStats(row.plays),
-        editable=row.editable,
-        version=row.version,
-        created_at=row.created_at,
-    )
+    return {
+        "id": out(Kind.TRACK, row.id),
+        "title": row.title,
+        "artist": ArtistRef(out(Kind.ARTIST, row.artist_id), row.artist_name),
+        "album": AlbumRef(out(Kind.ALBUM, row.album_id), row.album_title) if row.album_title is not None else None,
+        "disc_number": row.disc_number,
+        "track_number": row.track_number,
+        "cover": _image.decode(row.cover) if row.cover else None,
+        "duration_ms": row.duration_ms,
+        "explicit": row.explicit,
+        "isrc": row.isrc,
+        "description": row.description,
+        "year": row.year,
+        "genres": [Genre(out(Kind.GENRE, genre_id), name) for genre_id, name in genres],
+        "credits": [Credit(name, role, out(Kind.ARTIST, a) if a else None) for name, role, a in credits],
+        "status": row.status,
+        "published": row.published_at is not None,
+        "published_at": row.published_at,
+        "renditions_complete": row.renditions_complete,
+        "progress": Progress(row.step or "accept", row.percent or 0),
+        "error": ProcessingError(row.error_code, row.error_detail) if row.error_code else None,
+        "stats": TrackStats(row.plays),
+        "editable": row.editable,
+        "version": row.version,
+        "created_at": row.created_at,
+        "artists": _credited(row.artists),
+        "version_title": row.version_title,
+    }
 
 
 def _album_fields(row: Row[Any]) -> dict[str, Any]:
@@ -126,4 +216,20 @@ def album_view(row: Row[Any], tracks: list[Track]) -> Album:
         loudness=_loudness.decode(row.loudness) if row.loudness else None,
         created_at=row.created_at,
         published_at=row.published_at,
+        artists=_credited(row.artists),
+        sort_title=row.sort_title,
+        edition=row.edition,
+        disc_titles=_titles.decode(row.disc_titles),
+        release_precision=row.release_precision,
+        original_date=row.original_date,
+        original_precision=row.original_precision,
+        catalog_number=row.catalog_number,
+        compilation=row.compilation,
+        territories=row.territories,
+        moods=row.moods,
+        tags=row.tags,
+        mbid=row.mbid,
+        release_group_mbid=row.release_group_mbid,
+        publish_at=row.publish_at if row.editable else None,
+        taken_down=_taken_down(row),
     )

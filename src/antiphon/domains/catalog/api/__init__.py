@@ -1,5 +1,6 @@
 """The only door of the catalogue for other domains."""
 
+from antiphon.domains.catalog.api.access import require_manager
 from antiphon.domains.catalog.api.albums import (
     album,
     album_page,
@@ -18,7 +19,6 @@ from antiphon.domains.catalog.api.artists import (
     artist_page,
     create_artist,
     delete_artist,
-    require_manager,
     set_artist_image,
     update_artist,
 )
@@ -67,6 +67,9 @@ from antiphon.domains.catalog.api.libraries import (
     visible_libraries,
     watched_libraries,
 )
+from antiphon.domains.catalog.api.bulk import change_many
+from antiphon.domains.catalog.api.genres import create_genre, genre_tree, merge_genre, update_genre
+from antiphon.domains.catalog.api.history import history, undo
 from antiphon.domains.catalog.api.personal import (
     AlbumRecord,
     ArtistRecord,
@@ -174,12 +177,14 @@ __all__ = [
     "artist_page",
     "ask_again",
     "change_library",
+    "change_many",
     "changes",
     "check_destination",
     "count_play",
     "create_album",
     "create_artist",
     "create_draft",
+    "create_genre",
     "delete_album",
     "delete_artist",
     "delete_library_row",
@@ -191,11 +196,13 @@ __all__ = [
     "existing_tracks",
     "follow_account",
     "forget_changes",
+    "genre_tree",
     "genres",
     "heard_tracks",
     "heirs",
     "here_already",
     "hide_missing",
+    "history",
     "ids_to_index",
     "import_tracks",
     "kinds_of",
@@ -207,6 +214,7 @@ __all__ = [
     "mark_failed",
     "mark_playable",
     "may_watch",
+    "merge_genre",
     "missing_tracks",
     "names_of_tracks",
     "open_library_numbers",
@@ -237,9 +245,11 @@ __all__ = [
     "track",
     "track_file",
     "track_page",
+    "undo",
     "unpublish_track",
     "update_album",
     "update_artist",
+    "update_genre",
     "update_track",
     "visible_libraries",
     "waiting",

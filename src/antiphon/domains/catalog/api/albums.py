@@ -2,56 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import tables
-from antiphon.domains.catalog.api.artists import require_approved, require_manager, required
+from antiphon.domains.catalog.api.access import require_approved, require_manager
+from antiphon.domains.catalog.api.editing import Why, change
 from antiphon.domains.catalog.api.tracks import delete_track, publish_ready, require_editable_track
 from antiphon.domains.catalog.errors import AlbumEmpty, AlbumNotFound, NotReady
-from antiphon.domains.catalog.model import Album, AlbumCard, ContentChange, Image, Loudness, NewAlbum
+from antiphon.domains.catalog.fields import ALBUM, cleaned
+from antiphon.domains.catalog.model import Album, AlbumCard, Image, Loudness, NewAlbum
+from antiphon.domains.catalog.model_changes import ContentChange
 from antiphon.domains.catalog.store import albums as store
 from antiphon.domains.catalog.store import rows
 from antiphon.domains.catalog.store import tracks as track_store
 from antiphon.domains.catalog.views import album_card_view, album_view, track_view
 from antiphon.facts.catalog import AlbumDeleted, AlbumPublished
 from antiphon.kit.db import UnitOfWork
-from antiphon.kit.errors import FieldProblem, Invalid, VersionConflict
 from antiphon.kit.ids import Kind, parse
 from antiphon.kit.paging import Page, PageRequest, cut
-from antiphon.kit.text import clean, clean_lines
-
-_COLUMNS = {
-    "title": "title",
-    "album_kind": "kind",
-    "release_date": "release_date",
-    "description": "description",
-    "label": "label",
-    "upc": "upc",
-    "explicit": "explicit",
-}
-
-
-def _stored(given: dict[str, Any]) -> dict[str, Any]:
-    """Columns and what is written into them. Raises Invalid for a title of nothing."""
-    values = {_COLUMNS[name]: value for name, value in given.items()}
-    if "title" in values:
-        values["title"] = required(values["title"], "/title")
-    if "description" in values:
-        values["description"] = clean_lines(values["description"])
-    if "label" in values:
-        values["label"] = clean(values["label"])
-    return values
 
 
 async def create_album(uow: UnitOfWork, user_id: UUID, new: NewAlbum) -> Album:
     artist_id = parse(Kind.ARTIST, new.artist_id)
     await require_manager(uow.conn, artist_id, user_id)
     given = msgspec.structs.asdict(new)
-    values = _stored({name: given[name] for name in _COLUMNS}) | {"artist_id": artist_id, "created_by": user_id}
+    del given["artist_id"]
+    values = {ALBUM.columns[name]: value for name, value in cleaned(ALBUM, given).items()}
+    values |= {"artist_id": artist_id, "created_by": user_id}
     album_id = await rows.insert_row(uow.conn, tables.albums, values, uow.clock.now())
     return await album(uow.conn, album_id, user_id)
 
@@ -100,19 +80,11 @@ async def require_editable(uow: UnitOfWork, user_id: UUID, content_id: UUID, *, 
 
 
 async def update_album(
-    uow: UnitOfWork, user_id: UUID, album_id: UUID, change: ContentChange, version: int | None
+    uow: UnitOfWork, user_id: UUID, album_id: UUID, wanted: ContentChange, version: int | None
 ) -> Album:
     """Raises Invalid for a field that only tracks have, VersionConflict where `version` is not the present one."""
     await _require_editable(uow, user_id, album_id)
-    given = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not msgspec.UNSET}
-    foreign = [
-        FieldProblem(f"/{name}", "not_of_albums", "Albums do not have this.") for name in given.keys() - _COLUMNS
-    ]
-    if foreign:
-        raise Invalid(*foreign)
-    values = _stored(given)
-    if not await rows.update_row(uow.conn, tables.albums, album_id, values, uow.clock.now(), version):
-        raise VersionConflict()
+    await change(uow, ALBUM, album_id, msgspec.to_builtins(wanted), Why(user_id), version)
     return await album(uow.conn, album_id, user_id)
 
 

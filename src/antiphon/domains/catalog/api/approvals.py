@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from antiphon.domains.catalog.api.artists import artist, require_manager, required
+from antiphon.domains.catalog.api.access import require_manager
+from antiphon.domains.catalog.api.artists import artist
 from antiphon.domains.catalog.api.processing import publish_awaited
 from antiphon.domains.catalog.errors import ArtistNotFound, DecidedAlready, NotRefused
-from antiphon.domains.catalog.model import Applicant, Approval, Artist, WaitingArtist
+from antiphon.domains.catalog.fields import required
+from antiphon.domains.catalog.model import Applicant, Approval, FullArtist, WaitingArtist
 from antiphon.domains.catalog.store import approvals as store
 from antiphon.domains.catalog.store import artists as artist_store
 from antiphon.domains.catalog.store import personal as personal_store
@@ -56,7 +58,7 @@ async def refuse(uow: UnitOfWork, artist_id: UUID, reason: str, *, by: UUID, cli
     await identity.artist_refused(uow, await _owners(uow, artist_id), about, why)
 
 
-async def ask_again(uow: UnitOfWork, user_id: UUID, artist_id: UUID, client: Client) -> Artist:
+async def ask_again(uow: UnitOfWork, user_id: UUID, artist_id: UUID, client: Client) -> FullArtist:
     """Raises ArtistNotFound, NotManager, NotRefused."""
     await require_manager(uow.conn, artist_id, user_id)
     if not await store.ask_again(uow.conn, artist_id, uow.clock.now()):

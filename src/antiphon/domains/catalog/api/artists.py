@@ -2,62 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import tables
-from antiphon.domains.catalog.errors import ArtistHasWorks, ArtistNotFound, NotApproved, NotManager
-from antiphon.domains.catalog.model import MANAGER_KINDS, ApprovalRule, Artist, ArtistChange, Image, NewArtist
+from antiphon.domains.catalog.api.access import require_manager
+from antiphon.domains.catalog.api.editing import Why, change
+from antiphon.domains.catalog.errors import ArtistHasWorks, ArtistNotFound
+from antiphon.domains.catalog.fields import ARTIST, required
+from antiphon.domains.catalog.model import ApprovalRule, Artist, FullArtist, Image, NewArtist
+from antiphon.domains.catalog.model_changes import ArtistChange
 from antiphon.domains.catalog.store import artists as store
 from antiphon.domains.catalog.store import rows
-from antiphon.domains.catalog.views import artist_view
+from antiphon.domains.catalog.views import artist_view, full_artist_view
 from antiphon.domains.identity import api as identity
 from antiphon.facts.catalog import ArtistCreated, ArtistDeleted
 from antiphon.kit.clients import Client
-from antiphon.kit.db import UnitOfWork, act_for_the_house
-from antiphon.kit.errors import FieldProblem, Invalid, VersionConflict
+from antiphon.kit.db import UnitOfWork
 from antiphon.kit.ids import Kind, out
 from antiphon.kit.paging import Page, PageRequest, cut
-from antiphon.kit.text import clean, clean_lines
-
-
-async def require_manager(conn: AsyncConnection, artist_id: UUID, user_id: UUID) -> None:
-    """Raises ArtistNotFound or NotManager."""
-    found = await store.managers(conn, artist_id)
-    if found is None:
-        raise ArtistNotFound()
-    await decide_over(conn, found, user_id, "content.edit")
-
-
-async def decide_over(conn: AsyncConnection, managers: Sequence[Any], user_id: UUID, permission: str) -> None:
-    """The policy's word on an artist with these managers. Raises NotManager.
-
-    Whoever may change works of anybody acts for the house: its rows do not belong to them.
-    """
-    by_kind = {kind: frozenset(row.user_id for row in managers if row.kind == kind) for kind in MANAGER_KINDS}
-    resource = identity.Resource(owners=by_kind["owner"], managers=by_kind["manager"], labels=by_kind["label"])
-    decision = await identity.decide(conn, user_id, permission, resource)
-    if not decision.allowed:
-        raise NotManager()
-    if decision.reason == "any":
-        await act_for_the_house(conn)
-
-
-def required(text: str, pointer: str) -> str:
-    """The text as it is stored; refuses what is empty once white space is folded."""
-    cleaned = clean(text)
-    if not cleaned:
-        raise Invalid(FieldProblem(pointer, "empty", "This must not be empty."))
-    return cleaned
+from antiphon.kit.text import clean_lines
 
 
 async def create_artist(
     uow: UnitOfWork, user_id: UUID, new: NewArtist, *, rule: ApprovalRule, client: Client | None = None
-) -> Artist:
+) -> FullArtist:
     """Make a profile that the person manages from now on, and give them the artist role.
 
     Where the operator requires approval, role and publishing wait for it; whoever approves others needs nobody.
@@ -82,17 +53,11 @@ async def _approves(conn: AsyncConnection, user_id: UUID) -> bool:
     return (await identity.decide(conn, user_id, "artist.approve", own)).allowed
 
 
-async def require_approved(conn: AsyncConnection, artist_id: UUID) -> None:
-    """Raises NotApproved. What is approved stays so, so nothing has to be held."""
-    if not await store.is_approved(conn, artist_id):
-        raise NotApproved
-
-
-async def artist(conn: AsyncConnection, artist_id: UUID, viewer: UUID | None) -> Artist:
+async def artist(conn: AsyncConnection, artist_id: UUID, viewer: UUID | None) -> FullArtist:
     row = await store.get(conn, artist_id, viewer)
     if row is None:
         raise ArtistNotFound()
-    return artist_view(row)
+    return full_artist_view(row)
 
 
 async def artist_page(conn: AsyncConnection, viewer: UUID | None, mine: bool, request: PageRequest) -> Page[Artist]:
@@ -101,21 +66,15 @@ async def artist_page(conn: AsyncConnection, viewer: UUID | None, mine: bool, re
 
 
 async def update_artist(
-    uow: UnitOfWork, user_id: UUID, artist_id: UUID, change: ArtistChange, version: int | None
-) -> Artist:
+    uow: UnitOfWork, user_id: UUID, artist_id: UUID, wanted: ArtistChange, version: int | None
+) -> FullArtist:
+    """Raises Invalid, VersionConflict where `version` is not the present one."""
     await require_manager(uow.conn, artist_id, user_id)
-    values = msgspec.structs.asdict(change)
-    values = {name: value for name, value in values.items() if value is not msgspec.UNSET}
-    if "name" in values:
-        values["name"] = required(values["name"], "/name")
-    if "bio" in values:
-        values["bio"] = clean_lines(values["bio"])
-    if not await rows.update_row(uow.conn, tables.artists, artist_id, values, uow.clock.now(), version):
-        raise VersionConflict()
+    await change(uow, ARTIST, artist_id, msgspec.to_builtins(wanted), Why(user_id), version)
     return await artist(uow.conn, artist_id, user_id)
 
 
-async def set_artist_image(uow: UnitOfWork, user_id: UUID, artist_id: UUID, image: Image) -> Artist:
+async def set_artist_image(uow: UnitOfWork, user_id: UUID, artist_id: UUID, image: Image) -> FullArtist:
     await require_manager(uow.conn, artist_id, user_id)
     values = {"image": msgspec.to_builtins(image)}
     await rows.update_row(uow.conn, tables.artists, artist_id, values, uow.clock.now(), None)

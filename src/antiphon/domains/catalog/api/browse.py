@@ -46,7 +46,10 @@ async def discover(conn: AsyncConnection, viewer: UUID | None) -> Discovery:
 
 
 async def genres(conn: AsyncConnection) -> list[Genre]:
-    return [Genre(out(Kind.GENRE, row.id), row.name, row.tracks) for row in await track_store.genres(conn)]
+    return [
+        Genre(out(Kind.GENRE, row.id), row.name, row.tracks, out(Kind.GENRE, row.parent_id) if row.parent_id else None)
+        for row in await track_store.genres(conn)
+    ]
 
 
 async def works(

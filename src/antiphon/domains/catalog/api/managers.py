@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from antiphon.domains.catalog.api.artists import decide_over
+from antiphon.domains.catalog.api.access import decide_over
 from antiphon.domains.catalog.errors import ArtistNotFound, LastOwner, NoLabel
 from antiphon.domains.catalog.model import Manager, ManagerKind
 from antiphon.domains.catalog.store import artists as store

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -15,7 +16,9 @@ from antiphon.domains.catalog.api.artists import create_artist
 from antiphon.domains.catalog.api.processing import create_draft, publish_awaited
 from antiphon.domains.catalog.api.tracks import update_track
 from antiphon.domains.catalog.errors import ArtistNotFound
-from antiphon.domains.catalog.model import Approval, ApprovalRule, ContentChange, NewAlbum, NewArtist
+from antiphon.domains.catalog.model import Approval, ApprovalRule, NewAlbum, NewArtist
+from antiphon.domains.catalog.model_changes import ContentChange
+from antiphon.domains.catalog.store import edits as edit_store
 from antiphon.domains.catalog.store import personal as store
 from antiphon.domains.catalog.store import playlists as playlist_store
 from antiphon.domains.catalog.tools import CatalogTools
@@ -29,6 +32,7 @@ __all__ = [
     "AlbumRecord",
     "ArtistRecord",
     "CreditRecord",
+    "EditRecord",
     "TrackRecord",
     "existing_tracks",
     "follow_account",
@@ -103,6 +107,29 @@ class TrackRecord(msgspec.Struct, frozen=True, kw_only=True):
     plays: int
     published_at: datetime | None
     created_at: datetime
+
+
+class EditRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A change that the person made; `before` and `after` hold the fields that changed."""
+
+    id: str
+    subject: str
+    action: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    edited_at: datetime
+
+
+async def _edits(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[EditRecord]:
+    async for row in store.edits_by(conn, user_id):
+        yield EditRecord(
+            id=out(Kind.EDIT, row.id),
+            subject=out(Kind[row.kind.upper()], row.subject),
+            action=row.action,
+            before=msgspec.json.decode(row.before),
+            after=msgspec.json.decode(row.after),
+            edited_at=row.edited_at,
+        )
 
 
 async def _artists(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[ArtistRecord]:
@@ -289,6 +316,7 @@ async def erase(uow: UnitOfWork, user_id: UUID) -> None:
     await store.delete_artists(uow.conn, artists)
     await store.rename_owner(uow.conn, out(Kind.USER, user_id), "nobody")
     await store.drop_manager(uow.conn, user_id)
+    await edit_store.forget_editor(uow.conn, user_id)
 
 
 def personal_data(tools: CatalogTools) -> PersonalData:
@@ -299,6 +327,7 @@ def personal_data(tools: CatalogTools) -> PersonalData:
             Contribution("artists", "Artist profiles you manage.", ArtistRecord, _artists),
             Contribution("albums", "Albums of these artists, and what you made for others.", AlbumRecord, _albums),
             Contribution("tracks", "Tracks of these artists, with genres and credits.", TrackRecord, _tracks),
+            Contribution("edits", "What you changed about artists and works.", EditRecord, _edits),
         ),
         erase=erase,
         take=partial(take, rule=tools.artist_approval),
@@ -322,6 +351,14 @@ _HOLDINGS = (
         "Until the person leaves the artist",
         "Deleted",
         exported=("artists",),
+    ),
+    Holding(
+        "catalog.edits",
+        "What was changed about artists and works, when, and by whom",
+        "To show how a work came to be as it is, and to undo",
+        "Until the work is deleted",
+        "Stays with works that stay, without a word of who did it",
+        exported=("edits",),
     ),
     Holding(
         "catalog.library_access",

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import tables
-from antiphon.domains.catalog.api.artists import require_manager
+from antiphon.domains.catalog.api.access import require_manager
 from antiphon.domains.catalog.api.tracks import publish_ready
 from antiphon.domains.catalog.errors import AlbumNotFound
 from antiphon.domains.catalog.model import Image

@@ -11,22 +11,20 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import tables
-from antiphon.domains.catalog.api.artists import require_approved, require_manager, required
-from antiphon.domains.catalog.errors import AlbumNotFound, ContentNotFound, NotReady
-from antiphon.domains.catalog.model import ContentChange, CreditInput, Image, Loudness, Track
-from antiphon.domains.catalog.store import albums as album_store
+from antiphon.domains.catalog.api.access import require_approved, require_manager
+from antiphon.domains.catalog.api.editing import Why, change
+from antiphon.domains.catalog.errors import ContentNotFound, NotReady
+from antiphon.domains.catalog.fields import TRACK
+from antiphon.domains.catalog.model import FullTrack, Image, Loudness, Track
+from antiphon.domains.catalog.model_changes import ContentChange
 from antiphon.domains.catalog.store import rows
 from antiphon.domains.catalog.store import tracks as store
-from antiphon.domains.catalog.views import track_view
-from antiphon.facts.catalog import TrackDeleted, TrackMoved, TrackPublished
+from antiphon.domains.catalog.views import full_track_view, track_view
+from antiphon.facts.catalog import TrackDeleted, TrackPublished
 from antiphon.kit.db import UnitOfWork
-from antiphon.kit.errors import FieldProblem, Invalid, VersionConflict
 from antiphon.kit.ids import Kind, parse
 from antiphon.kit.paging import Page, PageRequest, cut
-from antiphon.kit.text import clean, clean_lines
 
-_COLUMNS = {"title", "description", "explicit", "disc_number", "track_number", "year", "isrc"}
-_APART = {"album_id", "genres", "credits"}
 _loudness = msgspec.json.Decoder(Loudness)
 
 
@@ -45,12 +43,12 @@ class PlayableTrack:
     album_loudness: Loudness | None
 
 
-async def track(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> Track:
+async def track(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> FullTrack:
     """Raises ContentNotFound also for drafts of others."""
     row = await store.get(conn, track_id, viewer)
     if row is None:
         raise ContentNotFound()
-    return track_view(row)
+    return full_track_view(row)
 
 
 async def playable_track(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> PlayableTrack:
@@ -110,60 +108,19 @@ async def track_page(
     return cut(found, request, key).map(track_view)
 
 
-async def require_editable_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> Track:
+async def require_editable_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> FullTrack:
     found = await track(uow.conn, track_id, user_id)
     await require_manager(uow.conn, parse(Kind.ARTIST, found.artist.id), user_id)
     return found
 
 
-async def _album_of(uow: UnitOfWork, user_id: UUID, artist_id: str, album_id: str | None) -> UUID | None:
-    if album_id is None:
-        return None
-    row = await album_store.get(uow.conn, parse(Kind.ALBUM, album_id), user_id)
-    if row is None:
-        raise AlbumNotFound()
-    if row.artist_id != parse(Kind.ARTIST, artist_id):
-        raise Invalid(FieldProblem("/album_id", "other_artist", "This album belongs to another artist."))
-    return UUID(str(row.id))
-
-
 async def update_track(
-    uow: UnitOfWork, user_id: UUID, track_id: UUID, change: ContentChange, version: int | None
-) -> Track:
+    uow: UnitOfWork, user_id: UUID, track_id: UUID, wanted: ContentChange, version: int | None
+) -> FullTrack:
     """Raises Invalid for a field that only albums have, VersionConflict where `version` is not the present one."""
-    found = await require_editable_track(uow, user_id, track_id)
-    given = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not msgspec.UNSET}
-    foreign = given.keys() - _COLUMNS - _APART
-    if foreign:
-        raise Invalid(*(FieldProblem(f"/{name}", "not_of_tracks", "Tracks do not have this.") for name in foreign))
-    values = {name: given[name] for name in given.keys() & _COLUMNS}
-    if "title" in values:
-        values["title"] = required(values["title"], "/title")
-    if "description" in values:
-        values["description"] = clean_lines(values["description"])
-    if "album_id" in given:
-        values["album_id"] = await _album_of(uow, user_id, found.artist.id, given["album_id"])
-    if not await rows.update_row(uow.conn, tables.tracks, track_id, values, uow.clock.now(), version):
-        raise VersionConflict()
-    before = parse(Kind.ALBUM, found.album.id) if found.album else None
-    if values.get("album_id", before) != before:
-        uow.add_fact(TrackMoved(subject=track_id, from_album=before, to_album=values["album_id"]))
-    if "genres" in given:
-        await store.set_genres(uow.conn, track_id, [clean(name) for name in given["genres"]])
-    if "credits" in given:
-        await store.set_credits(uow.conn, track_id, _credits(given["credits"]))
+    await require_editable_track(uow, user_id, track_id)
+    await change(uow, TRACK, track_id, msgspec.to_builtins(wanted), Why(user_id), version)
     return await track(uow.conn, track_id, user_id)
-
-
-def _credits(credits: list[CreditInput]) -> list[tuple[str, str, UUID | None]]:
-    return [
-        (
-            required(credit.name, f"/credits/{index}/name"),
-            required(credit.role, f"/credits/{index}/role"),
-            parse(Kind.ARTIST, credit.artist_id) if credit.artist_id else None,
-        )
-        for index, credit in enumerate(credits)
-    ]
 
 
 async def publish_ready(uow: UnitOfWork, track_id: UUID, artist_id: UUID, album_id: UUID | None) -> None:
@@ -171,7 +128,7 @@ async def publish_ready(uow: UnitOfWork, track_id: UUID, artist_id: UUID, album_
         uow.add_fact(TrackPublished(subject=track_id, artist_id=artist_id, album_id=album_id))
 
 
-async def publish_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> Track:
+async def publish_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> FullTrack:
     """Publishing what is published changes nothing. Raises NotApproved, or NotReady until the first rendition plays."""
     found = await require_editable_track(uow, user_id, track_id)
     artist_id = parse(Kind.ARTIST, found.artist.id)
@@ -183,13 +140,13 @@ async def publish_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> Track
     return await track(uow.conn, track_id, user_id)
 
 
-async def unpublish_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> Track:
+async def unpublish_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> FullTrack:
     await require_editable_track(uow, user_id, track_id)
     await rows.update_row(uow.conn, tables.tracks, track_id, {"published_at": None}, uow.clock.now(), None)
     return await track(uow.conn, track_id, user_id)
 
 
-async def set_track_cover(uow: UnitOfWork, user_id: UUID, track_id: UUID, cover: Image) -> Track:
+async def set_track_cover(uow: UnitOfWork, user_id: UUID, track_id: UUID, cover: Image) -> FullTrack:
     await require_editable_track(uow, user_id, track_id)
     values = {"cover": msgspec.to_builtins(cover)}
     await rows.update_row(uow.conn, tables.tracks, track_id, values, uow.clock.now(), None)

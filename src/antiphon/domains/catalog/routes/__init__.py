@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from antiphon.domains.catalog.routes import approvals, libraries, lyrics, playlist_files, playlists, works
+from antiphon.domains.catalog.routes import (
+    approvals,
+    editing,
+    genres,
+    libraries,
+    lyrics,
+    playlist_files,
+    playlists,
+    works,
+)
 
 __all__ = ["handlers"]
 
@@ -13,4 +22,6 @@ handlers = [
     *playlists.handlers,
     *playlist_files.handlers,
     *lyrics.handlers,
+    *editing.handlers,
+    *genres.handlers,
 ]

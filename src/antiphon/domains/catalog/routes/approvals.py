@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from antiphon.domains.catalog import api
-from antiphon.domains.catalog.model import Artist, Refusal, WaitingArtist
+from antiphon.domains.catalog.model import FullArtist, Refusal, WaitingArtist
 from antiphon.domains.catalog.routes.works import Cursor, Limit
 from antiphon.domains.identity.api import Actor
 from antiphon.kit.access import needs
@@ -69,7 +69,7 @@ async def ask_again(
     db: NamedDependency[Database],
     signed_in: NamedDependency[Actor],
     client: NamedDependency[Client],
-) -> Response[Artist]:
+) -> Response[FullArtist]:
     async with db.unit(signed_in.user_id) as uow:
         asked = await api.ask_again(uow, signed_in.user_id, parse(Kind.ARTIST, artist_id), client)
     return Response(asked, headers=etag(asked.version))

@@ -15,8 +15,8 @@ from antiphon.domains.catalog.model import (
     Album,
     AlbumCard,
     Artist,
-    ArtistChange,
-    ContentChange,
+    FullArtist,
+    FullTrack,
     Genre,
     Manager,
     ManagerChoice,
@@ -24,6 +24,7 @@ from antiphon.domains.catalog.model import (
     NewArtist,
     Track,
 )
+from antiphon.domains.catalog.model_changes import ArtistChange, ContentChange
 from antiphon.domains.identity.api import Actor
 from antiphon.kit.access import needs
 from antiphon.kit.clients import Client
@@ -55,7 +56,7 @@ async def create_artist(
     catalog: NamedDependency[api.CatalogTools],
     client: NamedDependency[Client],
     idempotency_key: IdempotencyKey = None,
-) -> Response[Artist]:
+) -> Response[FullArtist]:
     """Where the installation requires it, the artist waits to be approved: see `approval`."""
     user, rule = signed_in.user_id, catalog.artist_approval
     async with db.unit(user) as uow:
@@ -65,7 +66,7 @@ async def create_artist(
             idempotency_key,
             data,
             lambda: api.create_artist(uow, user, data, rule=rule, client=client),
-            Artist,
+            FullArtist,
         )
     return Response(made, headers=etag(made.version))
 
@@ -85,7 +86,7 @@ async def list_artists(
 @get("/artists/{artist_id:str}", summary="One artist", tags=["artists"], opt=needs("public"))
 async def get_artist(
     artist_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
-) -> Response[Artist]:
+) -> Response[FullArtist]:
     async with db.seen_by(_viewer(actor)) as conn:
         found = await api.artist(conn, parse(Kind.ARTIST, artist_id), _viewer(actor))
     return Response(found, headers=etag(found.version))
@@ -98,7 +99,7 @@ async def update_artist(
     db: NamedDependency[Database],
     signed_in: NamedDependency[Actor],
     if_match: IfMatch = None,
-) -> Response[Artist]:
+) -> Response[FullArtist]:
     version = expected_version(if_match)
     async with db.unit(signed_in.user_id) as uow:
         changed = await api.update_artist(uow, signed_in.user_id, parse(Kind.ARTIST, artist_id), data, version)
@@ -265,7 +266,7 @@ async def list_tracks(
 @get("/tracks/{track_id:str}", summary="One track", tags=["tracks"], opt=needs("public"))
 async def get_track(
     track_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
-) -> Response[Track]:
+) -> Response[FullTrack]:
     async with db.seen_by(_viewer(actor)) as conn:
         found = await api.track(conn, parse(Kind.TRACK, track_id), _viewer(actor))
     return Response(found, headers=etag(found.version))
@@ -280,8 +281,8 @@ async def list_genres(db: NamedDependency[Database]) -> Page[Genre]:
 @get("/content/{content_id:str}", summary="Whatever the id names", tags=["content"], opt=needs("public"))
 async def get_content(
     content_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
-) -> Response[Track | Album]:
-    found: Track | Album
+) -> Response[FullTrack | Album]:
+    found: FullTrack | Album
     async with db.seen_by(_viewer(actor)) as conn:
         if kind_of(content_id) is Kind.ALBUM:
             found = await api.album(conn, parse(Kind.ALBUM, content_id), _viewer(actor))
@@ -297,10 +298,10 @@ async def update_content(
     db: NamedDependency[Database],
     signed_in: NamedDependency[Actor],
     if_match: IfMatch = None,
-) -> Response[Track | Album]:
+) -> Response[FullTrack | Album]:
     version, user = expected_version(if_match), signed_in.user_id
     async with db.unit(user) as uow:
-        changed: Track | Album
+        changed: FullTrack | Album
         if kind_of(content_id) is Kind.ALBUM:
             changed = await api.update_album(uow, user, parse(Kind.ALBUM, content_id), data, version)
         else:
@@ -329,10 +330,10 @@ async def delete_content(
 )
 async def publish_content(
     content_id: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
-) -> Response[Track | Album]:
+) -> Response[FullTrack | Album]:
     user = signed_in.user_id
     async with db.unit(user) as uow:
-        published: Track | Album
+        published: FullTrack | Album
         if kind_of(content_id) is Kind.ALBUM:
             published = await api.publish_album(uow, user, parse(Kind.ALBUM, content_id))
         else:
@@ -349,7 +350,7 @@ async def publish_content(
 )
 async def unpublish_content(
     content_id: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
-) -> Response[Track]:
+) -> Response[FullTrack]:
     async with db.unit(signed_in.user_id) as uow:
         changed = await api.unpublish_track(uow, signed_in.user_id, parse(Kind.TRACK, content_id))
     return Response(changed, headers=etag(changed.version))

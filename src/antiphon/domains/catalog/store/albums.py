@@ -14,14 +14,16 @@ from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import bindparam
 
-from antiphon.domains.catalog.store.rows import MANAGED
+from antiphon.domains.catalog.store.rows import MANAGED, PERFORMERS
 from antiphon.kit.paging import PageRequest, TextKey, TimeKey
 
 _EDITABLE = f"b.artist_id = ANY ({MANAGED})"
-_SELECT = f"""
+_FIELDS = f"""
     SELECT b.id, b.title, b.kind, b.artist_id, a.name AS artist_name, b.cover, b.release_date, b.published_at,
            b.explicit, b.version, b.description, b.label, b.upc, b.loudness, b.created_at, b.search_key,
            {_EDITABLE} AS editable, n.tracks, n.duration_ms
+"""
+_FROM = f"""
     FROM catalog.albums b
     JOIN catalog.artists a ON a.id = b.artist_id
     CROSS JOIN LATERAL (
@@ -30,12 +32,19 @@ _SELECT = f"""
         WHERE t.album_id = b.id AND (t.published_at IS NOT NULL OR {_EDITABLE})
     ) n
 """
+_SELECT = _FIELDS + _FROM
+_FULL = f"""
+    {_FIELDS}, {PERFORMERS.replace("{kind}", "album").replace("{row}", "b")} AS artists, b.sort_title, b.edition,
+    b.disc_titles, b.release_precision, b.original_date, b.original_precision, b.catalog_number, b.compilation,
+    b.territories, b.moods, b.tags, b.mbid, b.release_group_mbid, b.publish_at, b.taken_down_at, b.taken_down_reason
+    {_FROM}
+"""
 Sort = Literal["newest", "title"]
 _KEYS: dict[Sort, Any] = {"newest": TimeKey, "title": TextKey}
 
 
 OF_IDS = text(f"{_SELECT} WHERE b.id = ANY (:ids) AND (b.published_at IS NOT NULL OR {_EDITABLE})")
-_GET = text(f"{_SELECT} WHERE b.id = :id AND (b.published_at IS NOT NULL OR {_EDITABLE})")
+_GET = text(f"{_FULL} WHERE b.id = :id AND (b.published_at IS NOT NULL OR {_EDITABLE})")
 
 
 async def get(conn: AsyncConnection, album_id: UUID, viewer: UUID | None) -> Row[Any] | None:

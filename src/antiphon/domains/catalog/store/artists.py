@@ -39,9 +39,22 @@ async def set_manager(conn: AsyncConnection, artist_id: UUID, user_id: UUID, kin
     await conn.execute(statement, {"artist": artist_id, "user": user_id, "kind": kind, "now": now})
 
 
+_MEMBERSHIP = """
+    (SELECT jsonb_agg(jsonb_build_array(jsonb_build_object('id', o.id, 'name', o.name), x.role, x.since_year,
+            x.until_year) ORDER BY x.since_year, o.sort_key, o.id)
+     FROM catalog.artist_members x JOIN catalog.artists o ON o.id = x.{theirs}
+     WHERE x.{own} = a.id AND o.approval = 'approved' AND o.withheld_at IS NULL)
+"""
+_FULL = f"""
+    {_COLUMNS}, a.sort_name, a.kind, a.disambiguation, a.mbid, a.links,
+    (SELECT jsonb_agg(jsonb_build_object('name', x.name, 'language', x.language) ORDER BY x.search_key, x.name)
+     FROM catalog.artist_aliases x WHERE x.artist_id = a.id) AS aliases,
+    {_MEMBERSHIP.replace("{own}", "group_id").replace("{theirs}", "member_id")} AS members,
+    {_MEMBERSHIP.replace("{own}", "member_id").replace("{theirs}", "group_id")} AS member_of
+"""
 _GET = text(
     f"""
-    SELECT {_COLUMNS} FROM catalog.artists a
+    SELECT {_FULL} FROM catalog.artists a
     WHERE a.id = :id AND (a.withheld_at IS NULL AND a.approval = 'approved' OR {_MANAGED})
     """
 )
@@ -127,6 +140,9 @@ async def has_works(conn: AsyncConnection, artist_id: UUID) -> bool:
 
 
 async def delete(conn: AsyncConnection, artist_id: UUID) -> None:
+    """An artist without works; that it performs on works of others is forgotten."""
+    for table in ("track_artists", "album_artists"):
+        await conn.execute(text(f"DELETE FROM catalog.{table} WHERE artist_id = :id"), {"id": artist_id})
     await conn.execute(text("DELETE FROM catalog.artists WHERE id = :id"), {"id": artist_id})
 
 

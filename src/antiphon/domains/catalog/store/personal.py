@@ -15,6 +15,7 @@ __all__ = [
     "artists_of",
     "delete_artists",
     "drop_manager",
+    "edits_by",
     "existing_tracks",
     "heirs",
     "hold_artist_of_wish",
@@ -79,6 +80,14 @@ def tracks_of(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Row[Any]]:
                 FROM catalog.track_credits c WHERE c.track_id = t.id) AS credits
         FROM catalog.tracks t LEFT JOIN catalog.track_stats s ON s.track_id = t.id
         WHERE t.artist_id IN ({_MANAGED}) OR t.created_by = :user ORDER BY t.id
+    """
+    return _stream(conn, statement, user_id)
+
+
+def edits_by(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Row[Any]]:
+    statement = """
+        SELECT id, kind, subject, action, before, after, edited_at FROM catalog.edits
+        WHERE edited_by = :user ORDER BY id
     """
     return _stream(conn, statement, user_id)
 
@@ -215,8 +224,15 @@ async def works_of(conn: AsyncConnection, artist_ids: Sequence[UUID]) -> Sequenc
 
 
 async def delete_artists(conn: AsyncConnection, artist_ids: Sequence[UUID]) -> None:
-    """With all their works."""
-    for table, column in (("tracks", "artist_id"), ("albums", "artist_id"), ("artists", "id")):
+    """With all their works, and what they did on works of others."""
+    of_these = (
+        ("tracks", "artist_id"),
+        ("albums", "artist_id"),
+        ("track_artists", "artist_id"),
+        ("album_artists", "artist_id"),
+        ("artists", "id"),
+    )
+    for table, column in of_these:
         statement = text(f"DELETE FROM catalog.{table} WHERE {column} = ANY (:ids)")
         await conn.execute(statement, {"ids": list(artist_ids)})
 

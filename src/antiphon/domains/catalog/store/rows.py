@@ -13,10 +13,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog.model import sort_key
 from antiphon.kit.text import search_key
 
-__all__ = ["MANAGED", "insert_row", "update_row"]
+__all__ = ["MANAGED", "PERFORMERS", "insert_row", "update_row"]
 
 # Those the viewer manages: a handful, looked up once a statement instead of once a row; none for a guest.
 MANAGED = "ARRAY (SELECT m.artist_id FROM catalog.artist_managers m WHERE m.user_id = :viewer)"
+
+# Who performs, in order. A guest that is not approved (any more) is not named; the work's own artist is.
+PERFORMERS = """
+    (SELECT jsonb_agg(jsonb_build_array(x.artist_id, coalesce(x.credited_as, p.name), x.joined_by) ORDER BY x.position)
+     FROM catalog.{kind}_artists x JOIN catalog.artists p ON p.id = x.artist_id
+     WHERE x.{kind}_id = {row}.id
+       AND (x.position = 0 OR p.approval = 'approved' AND p.withheld_at IS NULL))
+"""
 
 
 def _with_keys(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -25,7 +33,7 @@ def _with_keys(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     if named is not None:
         keyed["search_key"] = search_key(named)
         if "sort_key" in table.c:
-            keyed["sort_key"] = sort_key(named)
+            keyed.setdefault("sort_key", sort_key(named))
     return keyed
 
 

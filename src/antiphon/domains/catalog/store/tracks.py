@@ -14,13 +14,13 @@ from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import bindparam
 
-from antiphon.domains.catalog.store.rows import MANAGED
+from antiphon.domains.catalog.store.rows import MANAGED, PERFORMERS
 from antiphon.domains.catalog.tables import tracks
 from antiphon.kit.paging import CountKey, PageRequest, TextKey, TimeKey
 from antiphon.kit.text import search_key
 
 _EDITABLE = f"t.artist_id = ANY ({MANAGED})"
-_SELECT = f"""
+_FIELDS = f"""
     SELECT t.id, t.title, t.artist_id, a.name AS artist_name, t.album_id, b.title AS album_title, t.disc_number,
            t.track_number, coalesce(t.cover, b.cover) AS cover, t.duration_ms, t.explicit, t.isrc, t.description,
            t.year, t.status, t.published_at, t.renditions_complete, t.version, t.created_at, t.search_key,
@@ -29,19 +29,27 @@ _SELECT = f"""
             FROM catalog.track_genres tg JOIN catalog.genres g ON g.id = tg.genre_id
             WHERE tg.track_id = t.id) AS genres,
            (SELECT jsonb_agg(jsonb_build_array(c.name, c.role, c.artist_id) ORDER BY c.position)
-            FROM catalog.track_credits c WHERE c.track_id = t.id) AS credits
+            FROM catalog.track_credits c WHERE c.track_id = t.id) AS credits,
+           {PERFORMERS.replace("{kind}", "track").replace("{row}", "t")} AS artists, t.version_title
+"""
+_FROM = f"""
     FROM catalog.tracks t
     JOIN catalog.artists a ON a.id = t.artist_id
     LEFT JOIN catalog.albums b ON b.id = t.album_id AND (b.published_at IS NOT NULL OR {_EDITABLE})
     LEFT JOIN catalog.track_processing p ON p.track_id = t.id
     LEFT JOIN catalog.track_stats s ON s.track_id = t.id
 """
+_SELECT = _FIELDS + _FROM
+_FULL = f"""
+    {_FIELDS}, t.sort_title, t.disc_title, t.bpm, t.musical_key, t.language, t.moods, t.tags, t.work, t.movement,
+    t.comment, t.copyright, t.mbid, t.publish_at, t.taken_down_at, t.taken_down_reason {_FROM}
+"""
 Sort = Literal["newest", "popular", "title"]
 _KEYS: dict[Sort, Any] = {"newest": TimeKey, "popular": CountKey, "title": TextKey}
 
 
 SEEN_TRACKS = f"{_SELECT} WHERE (t.published_at IS NOT NULL OR {_EDITABLE})"
-_GET = text(f"{SEEN_TRACKS} AND t.id = :id")
+_GET = text(f"{_FULL} WHERE (t.published_at IS NOT NULL OR {_EDITABLE}) AND t.id = :id")
 
 
 async def get(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> Row[Any] | None:
@@ -232,12 +240,15 @@ async def set_genres(conn: AsyncConnection, track_id: UUID, names: Sequence[str]
         return
     statement = text(
         """
-        WITH wanted AS (SELECT * FROM unnest(CAST(:names AS text[]), CAST(:keys AS text[])) AS w(name, key)),
-        made AS (
-            INSERT INTO catalog.genres (name, key) SELECT name, key FROM wanted
+        WITH wanted AS (
+            SELECT w.name, w.key, a.genre_id FROM unnest(CAST(:names AS text[]), CAST(:keys AS text[])) AS w(name, key)
+            LEFT JOIN catalog.genre_aliases a ON a.key = w.key
+        ), made AS (
+            INSERT INTO catalog.genres (name, key) SELECT name, key FROM wanted WHERE genre_id IS NULL
             ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING id
         )
-        INSERT INTO catalog.track_genres (track_id, genre_id) SELECT :id, id FROM made
+        INSERT INTO catalog.track_genres (track_id, genre_id)
+        SELECT CAST(:id AS uuid), id FROM made UNION SELECT :id, genre_id FROM wanted WHERE genre_id IS NOT NULL
         """
     )
     keys = sorted(by_key)  # one order for all, so that two edits cannot wait for each other
@@ -263,7 +274,7 @@ async def set_credits(conn: AsyncConnection, track_id: UUID, credits: Sequence[t
 async def genres(conn: AsyncConnection) -> Sequence[Row[Any]]:
     statement = text(
         """
-        SELECT g.id, g.name, count(*) AS tracks FROM catalog.genres g
+        SELECT g.id, g.name, g.parent_id, count(*) AS tracks FROM catalog.genres g
         JOIN catalog.track_genres tg ON tg.genre_id = g.id
         JOIN catalog.tracks t ON t.id = tg.track_id AND t.published_at IS NOT NULL
         GROUP BY g.id ORDER BY tracks DESC, g.name LIMIT 500

@@ -1,0 +1,125 @@
+"""Genres: a tree, with other names for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Row, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.catalog import tables
+from antiphon.kit.text import search_key
+
+__all__ = ["all_of_them", "hold_tree", "insert", "is_there", "is_under", "merge", "note_tracks", "taken", "write"]
+
+
+async def all_of_them(conn: AsyncConnection) -> Sequence[Row[Any]]:
+    """(id, name, parent_id, aliases, tracks that are published), by name."""
+    statement = text(
+        """
+        SELECT g.id, g.name, g.parent_id, coalesce(n.tracks, 0) AS tracks,
+               (SELECT jsonb_agg(a.name ORDER BY a.key) FROM catalog.genre_aliases a WHERE a.genre_id = g.id) AS aliases
+        FROM catalog.genres g LEFT JOIN (
+            SELECT tg.genre_id, count(*) AS tracks FROM catalog.track_genres tg
+            JOIN catalog.tracks t ON t.id = tg.track_id AND t.published_at IS NOT NULL GROUP BY tg.genre_id
+        ) n ON n.genre_id = g.id
+        ORDER BY g.key
+        """
+    )
+    return (await conn.execute(statement)).all()
+
+
+async def insert(conn: AsyncConnection, name: str, parent_id: UUID | None) -> UUID:
+    statement = text("INSERT INTO catalog.genres (name, key, parent_id) VALUES (:name, :key, :parent) RETURNING id")
+    made: UUID = (
+        await conn.execute(statement, {"name": name, "key": search_key(name), "parent": parent_id})
+    ).scalar_one()
+    return made
+
+
+async def is_there(conn: AsyncConnection, genre_id: UUID) -> bool:
+    statement = text("SELECT EXISTS (SELECT FROM catalog.genres WHERE id = :id)")
+    return bool((await conn.execute(statement, {"id": genre_id})).scalar_one())
+
+
+async def taken(conn: AsyncConnection, names: Sequence[str], own: UUID | None) -> set[str]:
+    """Those of the names by which another genre than `own` is known."""
+    keys = {search_key(name): name for name in names}
+    statement = text(
+        """
+        SELECT key FROM catalog.genres WHERE key = ANY (:keys) AND id IS DISTINCT FROM CAST(:own AS uuid)
+        UNION SELECT key FROM catalog.genre_aliases
+        WHERE key = ANY (:keys) AND genre_id IS DISTINCT FROM CAST(:own AS uuid)
+        """
+    )
+    found = (await conn.execute(statement, {"keys": list(keys), "own": own})).scalars()
+    return {keys[key] for key in found}
+
+
+async def is_under(conn: AsyncConnection, genre_id: UUID, above: UUID) -> bool:
+    """Whether `genre_id` is `above` itself, or somewhere below it."""
+    statement = text(
+        """
+        WITH RECURSIVE way AS (
+            SELECT id, parent_id FROM catalog.genres WHERE id = :id
+            UNION SELECT g.id, g.parent_id FROM catalog.genres g JOIN way ON g.id = way.parent_id
+        ) SELECT EXISTS (SELECT FROM way WHERE id = :above)
+        """
+    )
+    return bool((await conn.execute(statement, {"id": genre_id, "above": above})).scalar_one())
+
+
+async def hold_tree(conn: AsyncConnection) -> None:
+    """Until the end of the transaction nobody else moves a genre, so that two moves cannot make a ring."""
+    await conn.execute(text("SELECT pg_advisory_xact_lock(hashtext('catalog.genres'))"))
+
+
+async def write(
+    conn: AsyncConnection, genre_id: UUID, columns: Mapping[str, Any], aliases: Sequence[str] | None
+) -> None:
+    values = dict(columns)
+    if "name" in values:
+        values["key"] = search_key(values["name"])
+        await note_tracks(conn, genre_id)
+    if values:
+        await conn.execute(update(tables.genres).where(tables.genres.c.id == genre_id).values(**values))
+    if aliases is None:
+        return
+    await conn.execute(text("DELETE FROM catalog.genre_aliases WHERE genre_id = :id"), {"id": genre_id})
+    statement = text(
+        """
+        INSERT INTO catalog.genre_aliases (key, name, genre_id)
+        SELECT r.key, r.name, :id FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(key text, name text)
+        """
+    )
+    rows = [{"key": search_key(name), "name": name} for name in aliases]
+    await conn.execute(statement, {"id": genre_id, "rows": msgspec.json.encode(rows).decode()})
+
+
+async def note_tracks(conn: AsyncConnection, genre_id: UUID) -> None:
+    """The search index reads the genre's tracks anew."""
+    statement = text(
+        "INSERT INTO catalog.changes (kind, id) SELECT 'track', track_id FROM catalog.track_genres WHERE genre_id = :id"
+    )
+    if (await conn.execute(statement, {"id": genre_id})).rowcount:
+        await conn.execute(text("SELECT pg_notify('antiphon_index', '')"))
+
+
+async def merge(conn: AsyncConnection, genre_id: UUID, into: UUID) -> None:
+    """Tracks, narrower genres and names go over; the old name is an alias from now on."""
+    both = {"id": genre_id, "into": into}
+    for statement in (
+        "INSERT INTO catalog.track_genres (track_id, genre_id) SELECT track_id, :into FROM catalog.track_genres "
+        "WHERE genre_id = :id ON CONFLICT DO NOTHING",
+        "DELETE FROM catalog.track_genres WHERE genre_id = :id",
+        "UPDATE catalog.genres SET parent_id = :into WHERE parent_id = :id",
+        "UPDATE catalog.genre_aliases SET genre_id = :into WHERE genre_id = :id",
+        "INSERT INTO catalog.genre_aliases (key, name, genre_id) SELECT key, name, :into FROM catalog.genres "
+        "WHERE id = :id",
+        "DELETE FROM catalog.genres WHERE id = :id",
+    ):
+        used = {name: value for name, value in both.items() if f":{name}" in statement}
+        await conn.execute(text(statement), used)
