@@ -43,6 +43,8 @@ export const track = (change: Partial<Track> = {}): Track => ({
   editable: false,
   version: 1,
   created_at: stamp,
+  artists: [{ id: "art_1", name: "Marrow & Tide", joined_by: "" }],
+  version_title: "",
   ...change,
 });
 
@@ -72,6 +74,22 @@ export const album = (change: Partial<Album> = {}): Album => ({
   loudness: null,
   created_at: stamp,
   published_at: stamp,
+  artists: [{ id: "art_1", name: "Marrow & Tide", joined_by: "" }],
+  sort_title: null,
+  edition: "",
+  disc_titles: {},
+  release_precision: "day",
+  original_date: null,
+  original_precision: "day",
+  catalog_number: "",
+  compilation: false,
+  territories: null,
+  moods: [],
+  tags: [],
+  mbid: null,
+  release_group_mbid: null,
+  publish_at: null,
+  taken_down: null,
   ...change,
 });
 

@@ -73,6 +73,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/albums/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change many albums at once
+         * @description All of them, or none: then `bulk_refused` says in `items` what was wrong with which.
+         */
+        post: operations["ApiV1AlbumsBulkChangeAlbums"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/albums/{album_id}": {
         parameters: {
             query?: never;
@@ -1092,6 +1112,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/content/{content_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was edited of an artist, an album, a track or a genre
+         * @description The last edits first, with those of what was merged into it. Whoever may edit it sees them.
+         */
+        get: operations["ApiV1ContentContentIdHistoryGetHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/content/{content_id}/publish": {
         parameters: {
             query?: never;
@@ -1126,34 +1166,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/folders": {
+    "/api/v1/edits/{edit_id}/undo": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The folders of libraries, where one begins to walk */
-        get: operations["ApiV1FoldersListRoots"];
+        get?: never;
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/folders/{folder_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What lies in a folder */
-        get: operations["ApiV1FoldersFolderIdGetFolder"];
-        put?: never;
-        post?: never;
+        /**
+         * Take an edit back
+         * @description `whole_batch`: and all that were asked for at once with it, all or none. Answers the edits that this made.
+         *
+         *     Refused with `edit_overtaken` where a field is no longer as the edit left it.
+         */
+        post: operations["ApiV1EditsEditIdUndoUndoEdit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1170,7 +1198,68 @@ export interface paths {
         /** Genres that have published tracks, the largest first */
         get: operations["ApiV1GenresListGenres"];
         put?: never;
+        /**
+         * Make a genre
+         * @description Answers the tree.
+         */
+        post: operations["ApiV1GenresCreateGenre"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/genres/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All genres, the narrower ones under the wider */
+        get: operations["ApiV1GenresTreeGetTree"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/genres/{genre_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rename a genre, move it, name it otherwise
+         * @description Answers the tree.
+         */
+        put: operations["ApiV1GenresGenreIdUpdateGenre"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/genres/{genre_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make it the same as another
+         * @description Its tracks and narrower genres go over, its name becomes an alias. Answers the tree.
+         */
+        post: operations["ApiV1GenresGenreIdMergeMergeGenre"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1210,167 +1299,6 @@ export interface paths {
         post?: never;
         /** Take an invitation back */
         delete: operations["ApiV1InvitationsInvitationIdRevokeInvitation"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/libraries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Libraries that one may hear; administrators see all */
-        get: operations["ApiV1LibrariesListLibraries"];
-        put?: never;
-        /** Make a folder of the server a library */
-        post: operations["ApiV1LibrariesAddLibrary"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/libraries/{library_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One library */
-        get: operations["ApiV1LibrariesLibraryIdGetLibrary"];
-        /** Change a library */
-        put: operations["ApiV1LibrariesLibraryIdChangeLibrary"];
-        post?: never;
-        /** Take a library out of the catalogue; its files stay */
-        delete: operations["ApiV1LibrariesLibraryIdRemoveLibrary"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/libraries/{library_id}/access": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who may hear a library */
-        get: operations["ApiV1LibrariesLibraryIdAccessGetAccess"];
-        /** Choose who may hear a library */
-        put: operations["ApiV1LibrariesLibraryIdAccessSetAccess"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/libraries/{library_id}/missing": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Tracks whose files were not found */
-        get: operations["ApiV1LibrariesLibraryIdMissingListMissing"];
-        put?: never;
-        post?: never;
-        /** Delete tracks whose files were not found, for good */
-        delete: operations["ApiV1LibrariesLibraryIdMissingDeleteMissing"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/libraries/{library_id}/scan": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The last scan of a library */
-        get: operations["ApiV1LibrariesLibraryIdScanGetScan"];
-        put?: never;
-        /** Scan a library */
-        post: operations["ApiV1LibrariesLibraryIdScanStartScan"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/libraries/{library_id}/scan/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** End the scan of a library */
-        post: operations["ApiV1LibrariesLibraryIdScanCancelCancelScan"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/libraries/{library_id}/scan/errors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Files of a library that cannot be read, and why */
-        get: operations["ApiV1LibrariesLibraryIdScanErrorsListUnreadable"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/live/stations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Internet radio stations, by name */
-        get: operations["ApiV1LiveStationsListStations"];
-        put?: never;
-        /** Add a radio station */
-        post: operations["ApiV1LiveStationsPostStation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/live/stations/{station_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Change a radio station */
-        put: operations["ApiV1LiveStationsStationIdPutStation"];
-        post?: never;
-        /** Delete a radio station */
-        delete: operations["ApiV1LiveStationsStationIdDeleteStation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1487,180 +1415,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/playlists": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Playlists, the last changed first
-         * @description Public ones of everybody or of one person; with `mine` one's own, whoever may see them.
-         */
-        get: operations["ApiV1PlaylistsListPlaylists"];
-        put?: never;
-        /** Make a playlist */
-        post: operations["ApiV1PlaylistsCreatePlaylist"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/playlists/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Look at a playlist file
-         * @description The body is the file: M3U, PLS, XSPF or JSPF, in any code page. The answer says which track each line means,
-         *     and how sure that is; nothing is made before it is accepted. It is kept for a week.
-         */
-        post: operations["ApiV1PlaylistsImportReviewFile"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/playlists/import/{import_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A playlist file under review */
-        get: operations["ApiV1PlaylistsImportImportIdGetImport"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/playlists/import/{import_id}/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Make the playlist that a file means */
-        post: operations["ApiV1PlaylistsImportImportIdAcceptAcceptImport"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/playlists/{playlist_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * One playlist
-         * @description Unlisted ones are found by whoever has the id.
-         */
-        get: operations["ApiV1PlaylistsPlaylistIdGetPlaylist"];
-        /** Rename a playlist, or show it to others */
-        put: operations["ApiV1PlaylistsPlaylistIdUpdatePlaylist"];
-        post?: never;
-        /** Delete a playlist */
-        delete: operations["ApiV1PlaylistsPlaylistIdDeletePlaylist"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/playlists/{playlist_id}/entries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is in a playlist, in order */
-        get: operations["ApiV1PlaylistsPlaylistIdEntriesListEntries"];
-        /** Replace all that is in a playlist */
-        put: operations["ApiV1PlaylistsPlaylistIdEntriesReplaceEntries"];
-        /**
-         * Put tracks into a playlist
-         * @description A thousand at a time; the same track may come more than once.
-         */
-        post: operations["ApiV1PlaylistsPlaylistIdEntriesAddEntries"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/playlists/{playlist_id}/entries/move": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Move entries within a playlist */
-        post: operations["ApiV1PlaylistsPlaylistIdEntriesMoveMoveEntries"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/playlists/{playlist_id}/entries/remove": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Take entries out of a playlist
-         * @description Those that are gone already are no error.
-         */
-        post: operations["ApiV1PlaylistsPlaylistIdEntriesRemoveRemoveEntries"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/playlists/{playlist_id}/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A playlist as a file */
-        get: operations["ApiV1PlaylistsPlaylistIdExportExportPlaylist"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -1668,260 +1422,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Search names, titles and what belongs to them
-         * @description Case, accents, punctuation and the order of words do not matter; the last word may be begun. Where hardly
-         *     anything fits, wrong letters are forgiven.
-         */
+        /** Search titles and names */
         get: operations["ApiV1SearchSearch"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/search/suggest": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Names that begin like what was typed
-         * @description The best of every kind, each name once.
-         */
-        get: operations["ApiV1SearchSuggestSuggest"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/social/chat": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What was said in the room
-         * @description The newest of them, the oldest first.
-         */
-        get: operations["ApiV1SocialChatListMessages"];
-        put?: never;
-        /** Say something in the room */
-        post: operations["ApiV1SocialChatPostMessage"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/social/chat/{message_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Take back what one said */
-        delete: operations["ApiV1SocialChatMessageIdDeleteMessage"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/social/likes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What one likes, the newest first */
-        get: operations["ApiV1SocialLikesListLikes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/social/likes/{content_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Like a work
-         * @description An artist, an album or a track. Doing it again changes nothing.
-         */
-        put: operations["ApiV1SocialLikesContentIdPutLike"];
-        post?: never;
-        /** Like a work no more */
-        delete: operations["ApiV1SocialLikesContentIdDeleteLike"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/social/marks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Likes and ratings of works
-         * @description One's own, with everybody's counts, in the order of the ids.
-         */
-        get: operations["ApiV1SocialMarksListMarks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/social/ratings/{content_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Rate a work */
-        put: operations["ApiV1SocialRatingsContentIdPutRating"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/social/shares": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The links that one made, the newest first */
-        get: operations["ApiV1SocialSharesListShares"];
-        put?: never;
-        /** Make a link to works */
-        post: operations["ApiV1SocialSharesPostShare"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/social/shares/{share_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What is behind a link
-         * @description For whoever has it. Shows of the works what the visitor may see, and counts the visit.
-         */
-        get: operations["ApiV1SocialSharesShareIdGetShare"];
-        /** Change a link */
-        put: operations["ApiV1SocialSharesShareIdPutShare"];
-        post?: never;
-        /** Delete a link */
-        delete: operations["ApiV1SocialSharesShareIdDeleteShare"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/stream/bookmarks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One's bookmarks, those that changed last first */
-        get: operations["ApiV1StreamBookmarksListBookmarks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/stream/bookmarks/{content_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Mark a place in a track */
-        put: operations["ApiV1StreamBookmarksContentIdPutBookmark"];
-        post?: never;
-        /** Take a bookmark away */
-        delete: operations["ApiV1StreamBookmarksContentIdDeleteBookmark"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/stream/listens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Tell of listens that are over
-         * @description From hours without network, or from another player. What was told before, in whatever way, changes nothing.
-         */
-        post: operations["ApiV1StreamListensPostListens"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/stream/now-playing": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What is heard at this moment
-         * @description By everybody; private sessions are seen by their own person only.
-         */
-        get: operations["ApiV1StreamNowPlayingListNowPlaying"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1958,44 +1460,6 @@ export interface paths {
         /** Say how far a play is */
         put: operations["ApiV1StreamProgressPutProgress"];
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/stream/queue": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What one is about to hear */
-        get: operations["ApiV1StreamQueueGetQueue"];
-        /**
-         * Save the whole queue
-         * @description Over the revision that `If-Match` names, or over any; nothing in it clears it.
-         */
-        put: operations["ApiV1StreamQueuePutQueue"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/stream/queue/add": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Add tracks to the queue */
-        post: operations["ApiV1StreamQueueAddPostQueue"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2070,6 +1534,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change many tracks at once
+         * @description All of them, or none: then `bulk_refused` says in `items` what was wrong with which.
+         */
+        post: operations["ApiV1TracksBulkChangeTracks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks/{track_id}": {
         parameters: {
             query?: never;
@@ -2082,66 +1566,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tracks/{track_id}/lyrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lyrics of a track in all languages */
-        get: operations["ApiV1TracksTrackIdLyricsGetLyrics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tracks/{track_id}/lyrics/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lyrics as a file */
-        get: operations["ApiV1TracksTrackIdLyricsFileGetLyricsFile"];
-        put?: never;
-        /**
-         * Take lyrics from a file
-         * @description The body is the file: LRC, enhanced LRC, TTML, SRT or plain text, in any code page. A file may hold several
-         *     languages; `language` and `text_kind` say what its first text is, where the file does not.
-         */
-        post: operations["ApiV1TracksTrackIdLyricsFilePutLyricsFile"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tracks/{track_id}/lyrics/{language}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Write lyrics
-         * @description What there was in that language is replaced.
-         */
-        put: operations["ApiV1TracksTrackIdLyricsLanguagePutLyrics"];
-        post?: never;
-        /** Delete lyrics */
-        delete: operations["ApiV1TracksTrackIdLyricsLanguageDeleteLyrics"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2702,8 +2126,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Call a device something */
-        put: operations["ApiV1UsersMeSessionsSessionIdNameSession"];
+        put?: never;
         post?: never;
         /** Sign one device out */
         delete: operations["ApiV1UsersMeSessionsSessionIdEndSession"];
@@ -2820,17 +2243,9 @@ export interface paths {
         };
         /** One person */
         get: operations["ApiV1UsersUserIdGetUser"];
-        /**
-         * Change one's profile
-         * @description By one's own id, as by `me`; nobody changes another's.
-         */
-        put: operations["ApiV1UsersUserIdPutUser"];
+        put?: never;
         post?: never;
-        /**
-         * Leave for good
-         * @description By one's own id, as by `me`; nobody deletes another, whom an administrator can suspend.
-         */
-        delete: operations["ApiV1UsersUserIdDeleteUser"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3013,16 +2428,6 @@ export interface components {
             registration: string;
             artist_approval: string;
         };
-        /** Acceptance */
-        Acceptance: {
-            name: string;
-            /**
-             * @default private
-             * @enum {string}
-             */
-            visibility?: "private" | "unlisted" | "public";
-            choices?: components["schemas"]["LineChoice"][];
-        };
         /** Account */
         Account: {
             id: string;
@@ -3048,23 +2453,12 @@ export interface components {
         AfterPassword: {
             second_factor: boolean;
         };
-        /** Agent */
-        Agent: {
-            id: string;
-            /**
-             * @default voice
-             * @enum {string}
-             */
-            role?: "main" | "voice" | "bg" | "group";
-            /** @default  */
-            name?: string;
-        };
         /** Album */
         Album: {
             id: string;
             title: string;
             /** @enum {string} */
-            album_kind: "album" | "ep" | "single" | "compilation";
+            album_kind: "album" | "ep" | "single" | "compilation" | "live" | "remix" | "soundtrack" | "mixtape" | "demo" | "spoken" | "audiobook" | "broadcast" | "other";
             artist: components["schemas"]["ArtistRef"];
             cover: components["schemas"]["Image"] | null;
             release_date: string | null;
@@ -3082,6 +2476,26 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             published_at: string | null;
+            artists: components["schemas"]["ArtistCredit"][];
+            sort_title: string | null;
+            edition: string;
+            disc_titles: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            release_precision: "year" | "month" | "day";
+            original_date: string | null;
+            /** @enum {string} */
+            original_precision: "year" | "month" | "day";
+            catalog_number: string;
+            compilation: boolean;
+            territories: string[] | null;
+            moods: string[];
+            tags: string[];
+            mbid: string | null;
+            release_group_mbid: string | null;
+            publish_at: string | null;
+            taken_down: components["schemas"]["TakenDown"] | null;
             /**
              * @default album
              * @constant
@@ -3093,7 +2507,7 @@ export interface components {
             id: string;
             title: string;
             /** @enum {string} */
-            album_kind: "album" | "ep" | "single" | "compilation";
+            album_kind: "album" | "ep" | "single" | "compilation" | "live" | "remix" | "soundtrack" | "mixtape" | "demo" | "spoken" | "audiobook" | "broadcast" | "other";
             artist: components["schemas"]["ArtistRef"];
             cover: components["schemas"]["Image"] | null;
             release_date: string | null;
@@ -3122,6 +2536,11 @@ export interface components {
              * @constant
              */
             type: "public-key";
+        };
+        /** Alias */
+        Alias: {
+            name: string;
+            language?: string | null;
         };
         /** AllowedApp */
         AllowedApp: {
@@ -3263,6 +2682,26 @@ export interface components {
         ArtistChange: {
             name?: string;
             bio?: string;
+            sort_name?: string | null;
+            artist_kind?: "" | "person" | "group" | "orchestra" | "choir" | "character" | "other";
+            disambiguation?: string;
+            mbid?: string | null;
+            links?: components["schemas"]["Link"][];
+            aliases?: components["schemas"]["Alias"][];
+            members?: components["schemas"]["MemberInput"][];
+        };
+        /** ArtistCredit */
+        ArtistCredit: {
+            id: string;
+            name: string;
+            joined_by: string;
+        };
+        /** ArtistCreditInput */
+        ArtistCreditInput: {
+            artist_id: string;
+            credited_as?: string | null;
+            /** @default  */
+            joined_by?: string;
         };
         /** ArtistRef */
         ArtistRef: {
@@ -3274,11 +2713,6 @@ export interface components {
             albums: number;
             tracks: number;
             plays: number;
-        };
-        /** AskedScan */
-        AskedScan: {
-            /** @default false */
-            full?: boolean;
         };
         /** AssertionResponse */
         AssertionResponse: {
@@ -3344,22 +2778,15 @@ export interface components {
              */
             state: "check_mail";
         };
-        /** Bookmark */
-        Bookmark: {
-            content_id: string;
-            position_ms: number;
-            comment: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            changed_at: string;
-            track: components["schemas"]["Track"];
+        /** BulkChange */
+        BulkChange: {
+            ids: string[];
+            change: components["schemas"]["ContentChange"];
         };
-        /** BookmarkWords */
-        BookmarkWords: {
-            position_ms: number;
-            /** @default  */
-            comment?: string;
+        /** BulkResult */
+        BulkResult: {
+            batch: string | null;
+            changed: string[];
         };
         /** CancelDeletion */
         CancelDeletion: {
@@ -3391,19 +2818,44 @@ export interface components {
         /** ContentChange */
         ContentChange: {
             title?: string;
+            sort_title?: string | null;
             description?: string;
             explicit?: boolean;
+            artists?: components["schemas"]["ArtistCreditInput"][];
+            moods?: string[];
+            tags?: string[];
+            mbid?: string | null;
             album_id?: string | null;
             disc_number?: number | null;
+            disc_title?: string | null;
             track_number?: number | null;
+            version_title?: string;
             year?: number | null;
             isrc?: string | null;
+            bpm?: number | null;
+            musical_key?: string | null;
+            language?: string | null;
+            work?: string;
+            movement?: string;
+            comment?: string;
+            copyright?: string;
             genres?: string[];
             credits?: components["schemas"]["CreditInput"][];
-            album_kind?: "album" | "ep" | "single" | "compilation";
+            album_kind?: "album" | "ep" | "single" | "compilation" | "live" | "remix" | "soundtrack" | "mixtape" | "demo" | "spoken" | "audiobook" | "broadcast" | "other";
+            edition?: string;
+            disc_titles?: {
+                [key: string]: string;
+            };
             release_date?: string | null;
+            release_precision?: "year" | "month" | "day";
+            original_date?: string | null;
+            original_precision?: "year" | "month" | "day";
             label?: string;
+            catalog_number?: string;
             upc?: string | null;
+            compilation?: boolean;
+            territories?: string[] | null;
+            release_group_mbid?: string | null;
         };
         /** Counted */
         Counted: {
@@ -3451,17 +2903,31 @@ export interface components {
             /** @default true */
             needed: boolean;
         };
-        /** DeviceName */
-        DeviceName: {
-            /** @example Kitchen radio */
-            name: string;
-        };
         /** Discovery */
         Discovery: {
             fresh_albums: components["schemas"]["AlbumCard"][];
             fresh_tracks: components["schemas"]["Track"][];
             popular_tracks: components["schemas"]["Track"][];
             artists: components["schemas"]["Artist"][];
+        };
+        /** Edit */
+        Edit: {
+            id: string;
+            content_id: string;
+            /** @enum {string} */
+            action: "edit" | "undo" | "merge" | "split";
+            before: {
+                [key: string]: unknown;
+            };
+            after: {
+                [key: string]: unknown;
+            };
+            batch: string | null;
+            undoes: string | null;
+            undone: boolean;
+            edited_by: string | null;
+            /** Format: date-time */
+            edited_at: string;
         };
         /** EmailChange */
         EmailChange: {
@@ -3521,11 +2987,6 @@ export interface components {
             /** @default true */
             credProps: boolean;
         };
-        /** FacetValue */
-        FacetValue: {
-            value: string;
-            count: number;
-        };
         /** Factors */
         Factors: {
             methods: string[];
@@ -3545,26 +3006,6 @@ export interface components {
              */
             code: string;
         };
-        /** Folder */
-        Folder: {
-            id: string;
-            name: string;
-            library_id: string;
-            above: components["schemas"]["FolderRef"][];
-            folders: components["schemas"]["FolderRefPage"];
-            tracks: components["schemas"]["Track"][];
-            /**
-             * @default folder
-             * @constant
-             */
-            kind: "folder";
-        };
-        /** FolderRef */
-        FolderRef: {
-            id: string;
-            name: string;
-            library_id: string;
-        };
         /** Forgotten */
         Forgotten: {
             /**
@@ -3572,6 +3013,85 @@ export interface components {
              * @example ada@example.org
              */
             email: string;
+        };
+        /** FullArtist */
+        FullArtist: {
+            id: string;
+            name: string;
+            bio: string;
+            image: components["schemas"]["Image"] | null;
+            /** Format: date-time */
+            created_at: string;
+            version: number;
+            editable: boolean;
+            stats: components["schemas"]["ArtistStats"];
+            /** @enum {string} */
+            approval: "waiting" | "approved" | "refused";
+            refused_for: string | null;
+            /**
+             * @default artist
+             * @constant
+             */
+            kind: "artist";
+            sort_name: string | null;
+            /** @enum {string} */
+            artist_kind: "" | "person" | "group" | "orchestra" | "choir" | "character" | "other";
+            disambiguation: string;
+            mbid: string | null;
+            links: components["schemas"]["Link"][];
+            aliases: components["schemas"]["Alias"][];
+            members: components["schemas"]["Membership"][];
+            member_of: components["schemas"]["Membership"][];
+        };
+        /** FullTrack */
+        FullTrack: {
+            id: string;
+            title: string;
+            artist: components["schemas"]["ArtistRef"];
+            album: components["schemas"]["AlbumRef"] | null;
+            disc_number: number | null;
+            track_number: number | null;
+            cover: components["schemas"]["Image"] | null;
+            duration_ms: number | null;
+            explicit: boolean;
+            isrc: string | null;
+            description: string;
+            year: number | null;
+            genres: components["schemas"]["Genre"][];
+            credits: components["schemas"]["Credit"][];
+            /** @enum {string} */
+            status: "processing" | "ready" | "failed";
+            published: boolean;
+            published_at: string | null;
+            renditions_complete: boolean;
+            progress: components["schemas"]["Progress"];
+            error: components["schemas"]["ProcessingError"] | null;
+            stats: components["schemas"]["TrackStats"];
+            editable: boolean;
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            artists: components["schemas"]["ArtistCredit"][];
+            version_title: string;
+            /**
+             * @default track
+             * @constant
+             */
+            kind: "track";
+            sort_title: string | null;
+            disc_title: string | null;
+            bpm: number | null;
+            musical_key: string | null;
+            language: string | null;
+            moods: string[];
+            tags: string[];
+            work: string;
+            movement: string;
+            comment: string;
+            copyright: string;
+            mbid: string | null;
+            publish_at: string | null;
+            taken_down: components["schemas"]["TakenDown"] | null;
         };
         /** Gapless */
         Gapless: {
@@ -3585,6 +3105,25 @@ export interface components {
             id: string;
             name: string;
             tracks: number | null;
+            parent_id: string | null;
+        };
+        /** GenreChange */
+        GenreChange: {
+            name?: string;
+            parent_id?: string | null;
+            aliases?: string[];
+        };
+        /** GenreMerge */
+        GenreMerge: {
+            into: string;
+        };
+        /** GenreNode */
+        GenreNode: {
+            id: string;
+            name: string;
+            aliases: string[];
+            tracks: number;
+            children: components["schemas"]["GenreNode"][];
         };
         /** Image */
         Image: {
@@ -3625,17 +3164,6 @@ export interface components {
             created_at: string;
             finished_at: string | null;
             leftovers: components["schemas"]["Leftover"][];
-        };
-        /** ImportedLine */
-        ImportedLine: {
-            number: number;
-            location: string;
-            title: string;
-            artist: string;
-            duration_ms: number | null;
-            /** @enum {string} */
-            sureness: "sure" | "likely" | "none";
-            candidates: components["schemas"]["MatchedTrack"][];
         };
         /** Invitation */
         Invitation: {
@@ -3687,57 +3215,11 @@ export interface components {
         LetterKinds: {
             items: components["schemas"]["LetterKind"][];
         };
-        /** Library */
-        Library: {
-            id: string;
-            number: number;
-            name: string;
-            /** @enum {string} */
-            access: "everyone" | "members" | "chosen";
-            path: string | null;
-            watched: boolean | null;
-            created_at: string | null;
-            version: number | null;
-            /**
-             * @default library
-             * @constant
-             */
-            kind: "library";
-        };
-        /** LibraryAccess */
-        LibraryAccess: {
-            user_ids: string[];
-        };
-        /** LibraryChange */
-        LibraryChange: {
+        /** Link */
+        Link: {
+            url: string;
+            /** @default  */
             name?: string;
-            path?: string;
-            access?: "everyone" | "members" | "chosen";
-            watched?: boolean;
-        };
-        /** Like */
-        Like: {
-            id: string;
-            /** @enum {string} */
-            kind: "track" | "album" | "artist";
-            /** Format: date-time */
-            liked_at: string;
-            track: components["schemas"]["Track"] | null;
-            album: components["schemas"]["AlbumCard"] | null;
-            artist: components["schemas"]["Artist"] | null;
-        };
-        /** Line */
-        Line: {
-            text: string;
-            start_ms?: number | null;
-            end_ms?: number | null;
-            words?: components["schemas"]["Word"][];
-            agent?: string | null;
-        };
-        /** LineChoice */
-        LineChoice: {
-            number: number;
-            track_id: string | null;
         };
         /** LinkedSignIn */
         LinkedSignIn: {
@@ -3750,21 +3232,6 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             last_used_at: string | null;
-        };
-        /** Listen */
-        Listen: {
-            content_id: string;
-            at?: string | null;
-        };
-        /** Listens */
-        Listens: {
-            listens: components["schemas"]["Listen"][];
-            /** @default  */
-            client?: string;
-        };
-        /** ListensTaken */
-        ListensTaken: {
-            new: number;
         };
         /** Liveness */
         Liveness: {
@@ -3785,32 +3252,6 @@ export interface components {
             true_peak_dbtp: number | null;
             range_lu: number | null;
         };
-        /** Lyrics */
-        Lyrics: {
-            id: string;
-            language: string;
-            /** @enum {string} */
-            text_kind: "main" | "translation" | "pronunciation";
-            synced: boolean;
-            lines: components["schemas"]["Line"][];
-            agents: components["schemas"]["Agent"][];
-            /** @enum {null|string} */
-            source: "plain" | "lrc" | "elrc" | "ttml" | "srt" | null;
-            editable: boolean;
-            version: number;
-            /** Format: date-time */
-            updated_at: string;
-            /**
-             * @default lyrics
-             * @constant
-             */
-            kind: "lyrics";
-        };
-        /** LyricsDocument */
-        LyricsDocument: {
-            lines: components["schemas"]["Line"][];
-            agents?: components["schemas"]["Agent"][];
-        };
         /** Manager */
         Manager: {
             user_id: string;
@@ -3823,23 +3264,6 @@ export interface components {
         ManagerChoice: {
             /** @enum {string} */
             kind: "owner" | "manager" | "label";
-        };
-        /** Mark */
-        Mark: {
-            id: string;
-            liked_at: string | null;
-            rating: number | null;
-            likes: number;
-            raters: number;
-            average: number | null;
-        };
-        /** MatchedTrack */
-        MatchedTrack: {
-            id: string;
-            title: string;
-            artist: string;
-            album: string | null;
-            duration_ms: number | null;
         };
         /** Me */
         Me: {
@@ -3884,25 +3308,20 @@ export interface components {
              */
             links?: string[] | null;
         };
-        /** Message */
-        Message: {
-            id: string;
-            user_id: string;
-            handle: string;
-            display_name: string;
-            text: string;
-            /** Format: date-time */
-            sent_at: string;
+        /** MemberInput */
+        MemberInput: {
+            artist_id: string;
+            /** @default  */
+            role?: string;
+            since_year?: number | null;
+            until_year?: number | null;
         };
-        /** MissingTrack */
-        MissingTrack: {
-            id: string;
-            title: string;
-            artist: string;
-            album: string | null;
-            path: string;
-            /** Format: date-time */
-            missing_since: string;
+        /** Membership */
+        Membership: {
+            artist: components["schemas"]["ArtistRef"];
+            role: string;
+            since_year: number | null;
+            until_year: number | null;
         };
         /** NewAlbum */
         NewAlbum: {
@@ -3912,7 +3331,7 @@ export interface components {
              * @default album
              * @enum {string}
              */
-            album_kind?: "album" | "ep" | "single" | "compilation";
+            album_kind?: "album" | "ep" | "single" | "compilation" | "live" | "remix" | "soundtrack" | "mixtape" | "demo" | "spoken" | "audiobook" | "broadcast" | "other";
             release_date?: string | null;
             /** @default  */
             description?: string;
@@ -3956,10 +3375,10 @@ export interface components {
             /** @default  */
             bio?: string;
         };
-        /** NewEntries */
-        NewEntries: {
-            track_ids: string[];
-            before?: string | null;
+        /** NewGenre */
+        NewGenre: {
+            name: string;
+            parent_id?: string | null;
         };
         /** NewInvitation */
         NewInvitation: {
@@ -3971,27 +3390,10 @@ export interface components {
             /** @default  */
             note?: string;
         };
-        /** NewLibrary */
-        NewLibrary: {
-            path: string;
-            /** @default  */
-            name?: string;
-            /**
-             * @default members
-             * @enum {string}
-             */
-            access?: "everyone" | "members" | "chosen";
-            /** @default false */
-            watched?: boolean;
-        };
         /** NewLink */
         NewLink: {
             provider: string;
             next?: string | null;
-        };
-        /** NewMessage */
-        NewMessage: {
-            text: string;
         };
         /** NewName */
         NewName: {
@@ -4000,36 +3402,6 @@ export interface components {
              * @example My phone
              */
             name: string;
-        };
-        /** NewPlaylist */
-        NewPlaylist: {
-            name: string;
-            /** @default  */
-            comment?: string;
-            /**
-             * @default private
-             * @enum {string}
-             */
-            visibility?: "private" | "unlisted" | "public";
-            track_ids?: string[];
-        };
-        /** NewShare */
-        NewShare: {
-            content_ids: string[];
-            /** @default  */
-            description?: string;
-            expires_at?: string | null;
-        };
-        /** NowPlaying */
-        NowPlaying: {
-            user_id: string;
-            handle: string;
-            display_name: string;
-            player: string;
-            player_id: number;
-            /** Format: date-time */
-            started_at: string;
-            track: components["schemas"]["Track"];
         };
         /**
          * OAuthError
@@ -4068,16 +3440,6 @@ export interface components {
              */
             purpose?: "link" | "step_up";
         };
-        /** Page[FolderRef] */
-        FolderRefPage: {
-            items: components["schemas"]["FolderRef"][];
-            next: string | null;
-        };
-        /** Page[MissingTrack] */
-        MissingTrackPage: {
-            items: components["schemas"]["MissingTrack"][];
-            next: string | null;
-        };
         /** Page[AlbumCard] */
         AlbumCardPage: {
             items: components["schemas"]["AlbumCard"][];
@@ -4103,14 +3465,9 @@ export interface components {
             items: components["schemas"]["WaitingArtist"][];
             next: string | null;
         };
-        /** Page[PlaylistEntry] */
-        PlaylistEntryPage: {
-            items: components["schemas"]["PlaylistEntry"][];
-            next: string | null;
-        };
-        /** Page[Playlist] */
-        PlaylistPage: {
-            items: components["schemas"]["Playlist"][];
+        /** Page[Edit] */
+        EditPage: {
+            items: components["schemas"]["Edit"][];
             next: string | null;
         };
         /** Page[AuditEntry] */
@@ -4128,19 +3485,9 @@ export interface components {
             items: components["schemas"]["Invitation"][];
             next: string | null;
         };
-        /** Page[UnreadableFile] */
-        UnreadableFilePage: {
-            items: components["schemas"]["UnreadableFile"][];
-            next: string | null;
-        };
         /** Page[Upload] */
         UploadPage: {
             items: components["schemas"]["Upload"][];
-            next: string | null;
-        };
-        /** Page[Like] */
-        LikePage: {
-            items: components["schemas"]["Like"][];
             next: string | null;
         };
         /** Passkey */
@@ -4250,74 +3597,6 @@ export interface components {
              */
             crossfade_s?: number;
         };
-        /** Playlist */
-        Playlist: {
-            id: string;
-            name: string;
-            comment: string;
-            /** @enum {string} */
-            visibility: "private" | "unlisted" | "public";
-            owner: components["schemas"]["PlaylistOwner"] | null;
-            covers: components["schemas"]["Image"][];
-            cover_of: string | null;
-            track_count: number;
-            duration_ms: number;
-            unavailable: number | null;
-            editable: boolean;
-            version: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            /**
-             * @default playlist
-             * @constant
-             */
-            kind: "playlist";
-        };
-        /** PlaylistChange */
-        PlaylistChange: {
-            name?: string;
-            comment?: string;
-            visibility?: "private" | "unlisted" | "public";
-        };
-        /** PlaylistEntries */
-        PlaylistEntries: {
-            entry_ids: string[];
-        };
-        /** PlaylistEntry */
-        PlaylistEntry: {
-            id: string;
-            track: components["schemas"]["Track"] | null;
-            /** Format: date-time */
-            added_at: string;
-        };
-        /** PlaylistImport */
-        PlaylistImport: {
-            id: string;
-            name: string;
-            lines: components["schemas"]["ImportedLine"][];
-            sure: number;
-            likely: number;
-            missing: number;
-            /** Format: date-time */
-            created_at: string;
-        };
-        /** PlaylistMove */
-        PlaylistMove: {
-            entry_ids: string[];
-            before?: string | null;
-        };
-        /** PlaylistOwner */
-        PlaylistOwner: {
-            id: string;
-            handle: string;
-            display_name: string;
-        };
-        /** PlaylistTracks */
-        PlaylistTracks: {
-            track_ids: string[];
-        };
         /** Preferences */
         Preferences: {
             /** @enum {string} */
@@ -4373,8 +3652,6 @@ export interface components {
                 number,
                 number
             ] | null;
-            /** @default false */
-            on_demand: boolean;
         };
         /** Proof */
         Proof: {
@@ -4431,32 +3708,11 @@ export interface components {
             answered_version: string | null;
             at: string | null;
         };
-        /** QueueAddition */
-        QueueAddition: {
-            content_ids: string[];
-            /** @default false */
-            next?: boolean;
-            /** @default  */
-            changed_by?: string;
-        };
-        /** QueueWords */
-        QueueWords: {
-            content_ids: string[];
-            current?: number | null;
-            /** @default 0 */
-            position_ms?: number;
-            /** @default  */
-            changed_by?: string;
-        };
         /** Quota */
         Quota: {
             used_bytes: number;
             limit_bytes: number;
             max_file_bytes: number;
-        };
-        /** Rating */
-        Rating: {
-            rating: number;
         };
         /** Readiness */
         Readiness: {
@@ -4529,52 +3785,11 @@ export interface components {
             /** @default 300000 */
             timeout: number;
         };
-        /** SavedQueue */
-        SavedQueue: {
-            revision: number;
-            current: number | null;
-            position_ms: number;
-            changed_by: string;
-            changed_at: string | null;
-            tracks: components["schemas"]["Track"][];
-        };
-        /** Scan */
-        Scan: {
-            id: string;
-            library_id: string;
-            /** @enum {string} */
-            state: "waiting" | "walking" | "reading" | "settling" | "done" | "cancelled" | "failed";
-            full: boolean;
-            found: number;
-            done: number;
-            percent: number | null;
-            folders: number;
-            added: number;
-            changed: number;
-            moved: number;
-            missing: number;
-            unreadable: number;
-            error_code: string | null;
-            error_detail: string | null;
-            /** Format: date-time */
-            asked_at: string;
-            started_at: string | null;
-            finished_at: string | null;
-        };
         /** SearchResult */
         SearchResult: {
             artists: components["schemas"]["Artist"][];
             albums: components["schemas"]["AlbumCard"][];
             tracks: components["schemas"]["Track"][];
-            totals: {
-                [key: string]: number;
-            };
-            /** @enum {string} */
-            reach: "words" | "near" | "some";
-            did_you_mean: string | null;
-            facets: {
-                [key: string]: components["schemas"]["FacetValue"][];
-            } | null;
         };
         /** SecondStep */
         SecondStep: {
@@ -4612,7 +3827,6 @@ export interface components {
         /** Session */
         Session: {
             id: string;
-            name: string;
             method: string;
             user_agent: string;
             address: string;
@@ -4628,40 +3842,6 @@ export interface components {
             csrf_token: string | null;
             /** @default 900 */
             expires_in: number;
-        };
-        /** Share */
-        Share: {
-            id: string;
-            shared_by: string;
-            description: string;
-            /** Format: date-time */
-            created_at: string;
-            expires_at: string | null;
-            works: components["schemas"]["SharedWork"][];
-            url: string;
-            visits: number;
-            last_visited_at: string | null;
-        };
-        /** ShareChange */
-        ShareChange: {
-            description?: string;
-            expires_at?: string | null;
-        };
-        /** SharedWork */
-        SharedWork: {
-            track: components["schemas"]["Track"] | null;
-            album: components["schemas"]["AlbumCard"] | null;
-            artist: components["schemas"]["Artist"] | null;
-        };
-        /** SharedWorks */
-        SharedWorks: {
-            id: string;
-            shared_by: string;
-            description: string;
-            /** Format: date-time */
-            created_at: string;
-            expires_at: string | null;
-            works: components["schemas"]["SharedWork"][];
         };
         /** SignIn */
         SignIn: {
@@ -4696,25 +3876,6 @@ export interface components {
         StartedPlay: {
             session_id: string;
         };
-        /** Station */
-        Station: {
-            id: string;
-            name: string;
-            stream_url: string;
-            home_page: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            version: number;
-        };
-        /** StationWords */
-        StationWords: {
-            name: string;
-            stream_url: string;
-            /** @default  */
-            home_page?: string;
-        };
         /** StepUp */
         StepUp: {
             /**
@@ -4741,8 +3902,8 @@ export interface components {
         /** Stream */
         Stream: {
             content_id: string;
-            hls: string | null;
-            dash: string | null;
+            hls: string;
+            dash: string;
             progressive: components["schemas"]["ProgressiveFile"][];
             preview: components["schemas"]["ProgressiveFile"] | null;
             duration_ms: number;
@@ -4754,17 +3915,16 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
-        /** Suggestion */
-        Suggestion: {
-            text: string;
-            /** @enum {string} */
-            kind: "artist" | "album" | "track";
-            id: string;
-        };
         /** Suspension */
         Suspension: {
             reason: string;
             until?: string | null;
+        };
+        /** TakenDown */
+        TakenDown: {
+            /** Format: date-time */
+            at: string;
+            reason: string;
         };
         /** Telephone */
         Telephone: {
@@ -4850,6 +4010,8 @@ export interface components {
             version: number;
             /** Format: date-time */
             created_at: string;
+            artists: components["schemas"]["ArtistCredit"][];
+            version_title: string;
             /**
              * @default track
              * @constant
@@ -4871,12 +4033,6 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             current: boolean;
-        };
-        /** UnreadableFile */
-        UnreadableFile: {
-            path: string;
-            code: string;
-            detail: string;
         };
         /** Upload */
         Upload: {
@@ -4972,12 +4128,6 @@ export interface components {
             duration_ms: number;
             peaks: number[];
             rms: number[];
-        };
-        /** Word */
-        Word: {
-            text: string;
-            start_ms: number;
-            end_ms?: number | null;
         };
         /**
          * Problem
@@ -5178,6 +4328,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Album"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AlbumsBulkChangeAlbums: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
                 };
             };
             /** @description Nobody is signed in, or the access token does not hold. */
@@ -5510,7 +4721,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Track"] | components["schemas"]["Album"];
+                    "application/json": components["schemas"]["Album"] | components["schemas"]["Track"];
                 };
             };
             /** @description Nobody is signed in, or the access token does not hold. */
@@ -5802,7 +5013,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Artist"];
+                    "application/json": components["schemas"]["FullArtist"];
                 };
             };
             /** @description Nobody is signed in, or the access token does not hold. */
@@ -5922,7 +5133,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Artist"];
+                    "application/json": components["schemas"]["FullArtist"];
                 };
             };
             /** @description There is nothing with this id that the person who asks may see. */
@@ -5979,7 +5190,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Artist"];
+                    "application/json": components["schemas"]["FullArtist"];
                 };
             };
             /** @description Nobody is signed in, or the access token does not hold. */
@@ -6188,7 +5399,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Artist"];
+                    "application/json": components["schemas"]["FullArtist"];
                 };
             };
             /** @description Nobody is signed in, or the access token does not hold. */
@@ -8516,7 +7727,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Track"] | components["schemas"]["Album"];
+                    "application/json": components["schemas"]["FullTrack"] | components["schemas"]["Album"];
                 };
             };
             /** @description There is nothing with this id that the person who asks may see. */
@@ -8573,7 +7784,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Track"] | components["schemas"]["Album"];
+                    "application/json": components["schemas"]["FullTrack"] | components["schemas"]["Album"];
                 };
             };
             /** @description Nobody is signed in, or the access token does not hold. */
@@ -8720,7 +7931,79 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Track"] | components["schemas"]["Album"];
+                    "application/json": components["schemas"]["Album"] | components["schemas"]["Track"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1ContentContentIdHistoryGetHistory: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                content_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditPage"];
                 };
             };
             /** @description Nobody is signed in, or the access token does not hold. */
@@ -8788,7 +8071,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Track"] | components["schemas"]["Album"];
+                    "application/json": components["schemas"]["FullTrack"] | components["schemas"]["Album"];
                 };
             };
             /** @description Nobody is signed in, or the access token does not hold. */
@@ -8856,7 +8139,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Track"];
+                    "application/json": components["schemas"]["FullTrack"];
                 };
             };
             /** @description Nobody is signed in, or the access token does not hold. */
@@ -8907,11 +8190,15 @@ export interface operations {
             };
         };
     };
-    ApiV1FoldersListRoots: {
+    ApiV1EditsEditIdUndoUndoEdit: {
         parameters: {
-            query?: never;
+            query?: {
+                whole_batch?: boolean;
+            };
             header?: never;
-            path?: never;
+            path: {
+                edit_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -8922,12 +8209,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FolderRef"][];
+                    "application/json": components["schemas"]["Edit"][];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8935,30 +8221,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    ApiV1FoldersFolderIdGetFolder: {
-        parameters: {
-            query?: {
-                /** @description `next` of the page before */
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                folder_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
+            /** @description The person who asks may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Folder"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is nothing with this id that the person who asks may see. */
@@ -9007,6 +8276,241 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GenrePage"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1GenresCreateGenre: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGenre"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenreNode"][];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1GenresTreeGetTree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenreNode"][];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1GenresGenreIdUpdateGenre: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                genre_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenreChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenreNode"][];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1GenresGenreIdMergeMergeGenre: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                genre_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenreMerge"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenreNode"][];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             429: components["responses"]["TooManyRequests"];
@@ -9149,1126 +8653,6 @@ export interface operations {
             header?: never;
             path: {
                 invitation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1LibrariesListLibraries: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Library"][];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1LibrariesAddLibrary: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewLibrary"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Library"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1LibrariesLibraryIdGetLibrary: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                library_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Library"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1LibrariesLibraryIdChangeLibrary: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                library_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LibraryChange"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Library"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1LibrariesLibraryIdRemoveLibrary: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                library_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request accepted, processing continues off-line */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1LibrariesLibraryIdAccessGetAccess: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                library_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LibraryAccess"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1LibrariesLibraryIdAccessSetAccess: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                library_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LibraryAccess"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LibraryAccess"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1LibrariesLibraryIdMissingListMissing: {
-        parameters: {
-            query?: {
-                /** @description `next` of the page before */
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                library_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MissingTrackPage"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1LibrariesLibraryIdMissingDeleteMissing: {
-        parameters: {
-            query?: {
-                /** @description These tracks; without one, all that are missing */
-                track?: string[] | null;
-            };
-            header?: never;
-            path: {
-                library_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1LibrariesLibraryIdScanGetScan: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                library_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Scan"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1LibrariesLibraryIdScanStartScan: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                library_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AskedScan"];
-            };
-        };
-        responses: {
-            /** @description Request accepted, processing continues off-line */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Scan"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1LibrariesLibraryIdScanCancelCancelScan: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                library_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request accepted, processing continues off-line */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Scan"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1LibrariesLibraryIdScanErrorsListUnreadable: {
-        parameters: {
-            query?: {
-                /** @description `next` of the page before */
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                library_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UnreadableFilePage"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1LiveStationsListStations: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Station"][];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1LiveStationsPostStation: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Makes a repeat of this request harmless */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StationWords"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Station"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1LiveStationsStationIdPutStation: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that was edited, such as "v3" */
-                "If-Match"?: string | null;
-            };
-            path: {
-                station_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StationWords"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Station"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in the meantime; `If-Match` names another version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1LiveStationsStationIdDeleteStation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                station_id: string;
             };
             cookie?: never;
         };
@@ -10695,985 +9079,12 @@ export interface operations {
             };
         };
     };
-    ApiV1PlaylistsListPlaylists: {
-        parameters: {
-            query?: {
-                mine?: boolean;
-                owner_id?: string | null;
-                /** @description `next` of the page before */
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlaylistPage"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1PlaylistsCreatePlaylist: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Makes a repeat of this request harmless */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPlaylist"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Playlist"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1PlaylistsImportReviewFile: {
-        parameters: {
-            query?: {
-                filename?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlaylistImport"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1PlaylistsImportImportIdGetImport: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlaylistImport"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1PlaylistsImportImportIdAcceptAcceptImport: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Acceptance"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Playlist"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1PlaylistsPlaylistIdGetPlaylist: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                playlist_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Playlist"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1PlaylistsPlaylistIdUpdatePlaylist: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that was edited, such as "v3" */
-                "If-Match"?: string | null;
-            };
-            path: {
-                playlist_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PlaylistChange"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Playlist"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in the meantime; `If-Match` names another version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1PlaylistsPlaylistIdDeletePlaylist: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                playlist_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1PlaylistsPlaylistIdEntriesListEntries: {
-        parameters: {
-            query?: {
-                /** @description `next` of the page before */
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                playlist_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlaylistEntryPage"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1PlaylistsPlaylistIdEntriesReplaceEntries: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that was edited, such as "v3" */
-                "If-Match"?: string | null;
-            };
-            path: {
-                playlist_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PlaylistTracks"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Playlist"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in the meantime; `If-Match` names another version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1PlaylistsPlaylistIdEntriesAddEntries: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that was edited, such as "v3" */
-                "If-Match"?: string | null;
-                /** @description Makes a repeat of this request harmless */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                playlist_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewEntries"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Playlist"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in the meantime; `If-Match` names another version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1PlaylistsPlaylistIdEntriesMoveMoveEntries: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that was edited, such as "v3" */
-                "If-Match"?: string | null;
-            };
-            path: {
-                playlist_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PlaylistMove"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Playlist"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in the meantime; `If-Match` names another version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1PlaylistsPlaylistIdEntriesRemoveRemoveEntries: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that was edited, such as "v3" */
-                "If-Match"?: string | null;
-            };
-            path: {
-                playlist_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PlaylistEntries"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Playlist"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in the meantime; `If-Match` names another version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1PlaylistsPlaylistIdExportExportPlaylist: {
-        parameters: {
-            query?: {
-                format?: "m3u8" | "pls" | "xspf" | "jspf";
-            };
-            header?: never;
-            path: {
-                playlist_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     ApiV1SearchSearch: {
         parameters: {
             query?: {
                 /** @description Words of a title or a name */
                 q?: string;
-                /** @description Only these kinds; all of them without */
-                type?: ("artist" | "album" | "track")[] | null;
-                /** @description Of each kind */
                 limit?: number;
-                /** @description Leave out so many of each kind */
-                offset?: number;
-                /** @description Count the values of each facet too */
-                facets?: boolean;
-                genre?: string | null;
-                mood?: string | null;
-                key?: string | null;
-                format?: string | null;
-                year_from?: number | null;
-                year_to?: number | null;
-                bpm_from?: number | null;
-                bpm_to?: number | null;
-                seconds_from?: number | null;
-                seconds_to?: number | null;
             };
             header?: never;
             path?: never;
@@ -11692,1160 +9103,6 @@ export interface operations {
             };
             /** @description The input is malformed; `errors` points at each place. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1SearchSuggestSuggest: {
-        parameters: {
-            query?: {
-                /** @description Words of a title or a name */
-                q?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Suggestion"][];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1SocialChatListMessages: {
-        parameters: {
-            query?: {
-                /** @description Only what came after, with its offset */
-                since?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"][];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1SocialChatPostMessage: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Makes a repeat of this request harmless */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMessage"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1SocialChatMessageIdDeleteMessage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                message_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1SocialLikesListLikes: {
-        parameters: {
-            query?: {
-                /** @description Of which kind */
-                kind?: "track" | "album" | "artist";
-                /** @description `next` of the page before */
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LikePage"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1SocialLikesContentIdPutLike: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                content_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1SocialLikesContentIdDeleteLike: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                content_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1SocialMarksListMarks: {
-        parameters: {
-            query: {
-                /** @description Up to 200 of them */
-                content_id: string[];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Mark"][];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1SocialRatingsContentIdPutRating: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                content_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Rating"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Mark"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1SocialSharesListShares: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Share"][];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1SocialSharesPostShare: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Makes a repeat of this request harmless */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewShare"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Share"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1SocialSharesShareIdGetShare: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                share_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SharedWorks"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1SocialSharesShareIdPutShare: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                share_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ShareChange"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Share"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1SocialSharesShareIdDeleteShare: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                share_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1StreamBookmarksListBookmarks: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Bookmark"][];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1StreamBookmarksContentIdPutBookmark: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                content_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BookmarkWords"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1StreamBookmarksContentIdDeleteBookmark: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                content_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1StreamListensPostListens: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Listens"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListensTaken"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1StreamNowPlayingListNowPlaying: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NowPlaying"][];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12928,191 +9185,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Counted"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1StreamQueueGetQueue: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SavedQueue"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1StreamQueuePutQueue: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that was edited, such as "v3" */
-                "If-Match"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["QueueWords"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SavedQueue"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in the meantime; `If-Match` names another version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1StreamQueueAddPostQueue: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Makes a repeat of this request harmless */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["QueueAddition"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SavedQueue"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The input is malformed; `errors` points at each place. */
@@ -13348,6 +9420,67 @@ export interface operations {
             };
         };
     };
+    ApiV1TracksBulkChangeTracks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiV1TracksTrackIdGetTrack: {
         parameters: {
             query?: never;
@@ -13365,342 +9498,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Track"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1TracksTrackIdLyricsGetLyrics: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                track_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Lyrics"][];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1TracksTrackIdLyricsFileGetLyricsFile: {
-        parameters: {
-            query?: {
-                language?: string | null;
-                text_kind?: "main" | "translation" | "pronunciation";
-                format?: "plain" | "lrc" | "elrc" | "ttml" | "srt";
-            };
-            header?: never;
-            path: {
-                track_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1TracksTrackIdLyricsFilePutLyricsFile: {
-        parameters: {
-            query?: {
-                language?: string | null;
-                text_kind?: "main" | "translation" | "pronunciation" | null;
-            };
-            header?: never;
-            path: {
-                track_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Lyrics"][];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1TracksTrackIdLyricsLanguagePutLyrics: {
-        parameters: {
-            query?: {
-                text_kind?: "main" | "translation" | "pronunciation";
-            };
-            header?: {
-                /** @description The ETag that was edited, such as "v3" */
-                "If-Match"?: string | null;
-            };
-            path: {
-                track_id: string;
-                language: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LyricsDocument"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Lyrics"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in the meantime; `If-Match` names another version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1TracksTrackIdLyricsLanguageDeleteLyrics: {
-        parameters: {
-            query?: {
-                text_kind?: "main" | "translation" | "pronunciation";
-            };
-            header?: never;
-            path: {
-                track_id: string;
-                language: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["FullTrack"];
                 };
             };
             /** @description There is nothing with this id that the person who asks may see. */
@@ -16402,76 +12200,6 @@ export interface operations {
             };
         };
     };
-    ApiV1UsersMeSessionsSessionIdNameSession: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeviceName"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     ApiV1UsersMeSessionsSessionIdEndSession: {
         parameters: {
             query?: never;
@@ -16952,158 +12680,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1UsersUserIdPutUser: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that was edited, such as "v3" */
-                "If-Match"?: string | null;
-            };
-            path: {
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MeChange"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in the meantime; `If-Match` names another version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1UsersUserIdDeleteUser: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request accepted, processing continues off-line */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Deletion"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is nothing with this id that the person who asks may see. */

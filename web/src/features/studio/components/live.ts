@@ -6,7 +6,7 @@ import { myTracks, trackQuery } from "@/features/studio/api/queries";
 
 type Pages = InfiniteData<{ items: Track[]; next: string | null }>;
 
-export function withProgress(track: Track, progress: ContentProgress): Track {
+export function withProgress<T extends Track>(track: T, progress: ContentProgress): T {
   const { status, renditions_complete, error, step, percent } = progress;
   return { ...track, status, renditions_complete, error, progress: { step, percent } };
 }

@@ -87,7 +87,21 @@ export function useWords(): Words {
       return problem({ code: error instanceof NetworkError ? "network" : "unknown", detail: "" });
     },
     step: (step) => steps[step] ?? step,
-    albumKind: { album: t`Album`, ep: t`EP`, single: t`Single`, compilation: t`Compilation` },
+    albumKind: {
+      album: t`Album`,
+      ep: t`EP`,
+      single: t`Single`,
+      compilation: t`Compilation`,
+      live: t`Live album`,
+      remix: t`Remix album`,
+      soundtrack: t`Soundtrack`,
+      mixtape: t`Mixtape`,
+      demo: t`Demo`,
+      spoken: t`Spoken word`,
+      audiobook: t`Audiobook`,
+      broadcast: t`Broadcast`,
+      other: t`Another kind of release`,
+    },
     role: (role) => (roles as Record<string, string>)[role] ?? role,
     roles: ROLES,
   };
