@@ -23,7 +23,10 @@ from antiphon.domains.catalog.api.artists import (
     update_artist,
 )
 from antiphon.domains.catalog.api.browse import Discovery, Works, discover, genres, works
+from antiphon.domains.catalog.api.bulk import change_many
 from antiphon.domains.catalog.api.files import FileFacts, TrackFile, album_files, set_file_facts, track_file
+from antiphon.domains.catalog.api.genre_keeping import create_genre, genre_tree, merge_genre, update_genre
+from antiphon.domains.catalog.api.histories import history, undo
 from antiphon.domains.catalog.api.importing import (
     ImportedAlbum,
     ImportedArtist,
@@ -67,9 +70,6 @@ from antiphon.domains.catalog.api.libraries import (
     visible_libraries,
     watched_libraries,
 )
-from antiphon.domains.catalog.api.bulk import change_many
-from antiphon.domains.catalog.api.genres import create_genre, genre_tree, merge_genre, update_genre
-from antiphon.domains.catalog.api.history import history, undo
 from antiphon.domains.catalog.api.personal import (
     AlbumRecord,
     ArtistRecord,

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from antiphon.domains.catalog.api.editing import Why, change
-from antiphon.domains.catalog.api.history import require_over
+from antiphon.domains.catalog.api.histories import require_over
 from antiphon.domains.catalog.errors import BulkRefused
 from antiphon.domains.catalog.fields import Form, cleaned
 from antiphon.domains.catalog.model_changes import BulkChange

@@ -14,8 +14,8 @@ from msgspec import UNSET
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from antiphon.domains.catalog.api.artists import required
 from antiphon.domains.catalog.errors import NotYourPlaylist, PlaylistFull, PlaylistNotFound
+from antiphon.domains.catalog.fields import required
 from antiphon.domains.catalog.model import Image
 from antiphon.domains.catalog.model_playlists import (
     MOST_ENTRIES,

@@ -11,7 +11,7 @@ from sqlalchemy import Row
 
 from antiphon.domains.catalog.api.access import require_manager, require_over_all
 from antiphon.domains.catalog.api.editing import MISSING, Why, change
-from antiphon.domains.catalog.api.genres import check_genre
+from antiphon.domains.catalog.api.genre_keeping import check_genre
 from antiphon.domains.catalog.errors import EditFinal, EditNotFound, EditOvertaken
 from antiphon.domains.catalog.fields import ARTIST, GENRE, Form, form_of
 from antiphon.domains.catalog.model_edits import Edit
