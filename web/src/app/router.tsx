@@ -182,6 +182,11 @@ const adminUser = createRoute({
   path: "/users/$userId",
   component: lazyRouteComponent(admin, "AdminUserPage"),
 });
+const adminLibrary = createRoute({
+  getParentRoute: () => adminRoot,
+  path: "/libraries/$libraryId",
+  component: lazyRouteComponent(admin, "AdminLibraryPage"),
+});
 const about = createRoute({
   getParentRoute: () => root,
   path: "/about",
@@ -244,7 +249,7 @@ export const router = createRouter({
     deletion,
     cancelDeletion,
     about,
-    adminRoot.addChildren([adminFirst, adminSection, adminUser]),
+    adminRoot.addChildren([adminFirst, adminSection, adminUser, adminLibrary]),
     studioRoot.addChildren([studioMusic, studioUpload, studioAlbum, studioTrack, studioArtist]),
   ]),
   // Text stays text: an app's `state=12345678901234567890` must come back letter by letter.

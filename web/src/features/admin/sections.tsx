@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { AppWindow, type LucideIcon, Mail, MicVocal, Ticket, Users } from "lucide-react";
+import { AppWindow, FolderTree, type LucideIcon, Mail, MicVocal, Ticket, Users } from "lucide-react";
 import { type ComponentType, lazy } from "react";
 
 export type AdminSection = {
@@ -24,6 +24,7 @@ export const sections: readonly AdminSection[] = [
     forModerators: true,
     Component: lazy(() => import("./artists-page")),
   },
+  { id: "libraries", label: msg`Libraries`, icon: FolderTree, Component: lazy(() => import("./libraries-page")) },
   { id: "invitations", label: msg`Invitations`, icon: Ticket, Component: lazy(() => import("./invitations-page")) },
   { id: "mail", label: msg`Letters`, icon: Mail, Component: lazy(() => import("./mail-page")) },
   { id: "apps", label: msg`Apps`, icon: AppWindow, Component: lazy(() => import("./apps-page")) },

@@ -2,7 +2,7 @@ import { Plural, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronRight, SearchX } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { Account } from "@/shared/api/types";
 import { roleName } from "@/shared/audit/roles";
 import { errorText } from "@/shared/lib/error-text";
@@ -14,18 +14,7 @@ import { Switch } from "@/shared/ui/switch";
 import { TextField } from "@/shared/ui/text-field";
 import { PageSkeleton, PageTitle } from "./layout";
 import { accountsQuery } from "./queries";
-
-/** How long typing must rest before the list follows. */
-const REST_MS = 250;
-
-function useRested(text: string): string {
-  const [rested, setRested] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(text.trim()), REST_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return rested;
-}
+import { useRested } from "./use-rested";
 
 /** Everybody who has an account here. */
 export default function UsersPage() {

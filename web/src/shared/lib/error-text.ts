@@ -35,6 +35,7 @@ const texts: Record<string, MessageDescriptor> = {
   artist_decided: msg`Somebody has decided about this artist already.`,
   artist_not_approved: msg`This can be published once the artist is approved.`,
   artist_not_refused: msg`This artist was not refused, so there is nothing to ask again.`,
+  library_overlaps: msg`This folder is a library already, lies in one, or holds one.`,
   limits_unavailable: msg`This cannot be done safely right now. Try again in a moment.`,
   media_rejected: msg`This file cannot be used.`,
   network: msg`The server cannot be reached. Check your connection.`,
