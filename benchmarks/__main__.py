@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import byte_ranges, first_sound, identity, latency, library, limits, processing, starts
+from benchmarks import byte_ranges, first_sound, identity, latency, library, limits, processing, search, starts
 from benchmarks.report import Section, circumstances, render
 from benchmarks.results import merged
 
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[], list[Section]]] = {
     "latency": latency.measure,
     "limits": limits.measure,
     "identity": identity.measure,
+    "search": search.measure,
     "ranges": byte_ranges.measure,
     "starts": starts.measure,
     "sound": first_sound.measure,

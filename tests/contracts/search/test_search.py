@@ -253,3 +253,8 @@ async def test_a_fresh_index_takes_over_at_once(index: SearchIndex, writer: Inde
     mark = await writer.mark()
     assert mark is not None
     assert (mark.begun, mark.seq) == ("second", 10)
+
+
+async def test_it_knows_which_words_there_are(index: SearchIndex, writer: IndexWriter) -> None:
+    await put(writer, document("Lucky", "Radiohead"), document("Kid A", kind="album"))
+    assert await index.known(["lucky", "radiohead", "kid", "radio", "unlucky"]) == {"lucky", "radiohead", "kid"}

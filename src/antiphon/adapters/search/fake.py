@@ -59,6 +59,10 @@ class MemorySearch:
             for name in names
         }
 
+    async def known(self, words: Sequence[str]) -> set[str]:
+        there = {token for document in self._all() for token in (*document.title, *document.beside)}
+        return there & set(words)
+
     def begun(self) -> str | None:
         return self.mark.begun if self.mark else None
 

@@ -56,6 +56,9 @@ class LocalSearch:
     async def facets(self, ask: Ask, kind: Kind, names: Sequence[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
         return await self._run(lambda: self._reader.facets(ask, kind, names))
 
+    async def known(self, words: Sequence[str]) -> set[str]:
+        return await self._run(lambda: self._reader.known(words))
+
     def begun(self) -> str | None:
         return _current(self._folder)
 
@@ -116,6 +119,13 @@ class _Reader:
             name: [(_text(bucket["key"]), int(bucket["doc_count"])) for bucket in counted[name]["buckets"]]
             for name in names
         }
+
+    def known(self, words: Sequence[str]) -> set[str]:
+        searcher = self._searcher()
+        if searcher is None:
+            return set()
+        fields = [f"{kind}_{text}" for kind in KINDS for text in ("title", "beside")]
+        return {word for word in words if any(searcher.doc_freq(field, word) for field in fields)}
 
     def _searcher(self) -> tantivy.Searcher | None:
         pointed = _stamp(self._folder / "current")

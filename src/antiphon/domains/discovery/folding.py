@@ -22,6 +22,10 @@ CHUNKS_MAX = 60  # of one name
 _SPOKEN = {"&": "and"}
 _LOOKALIKES = str.maketrans({"!": "i", "$": "s", "@": "a", "€": "e", "¢": "c", "£": "l", "¡": "i"})
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "HALFWIDTH KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN", "YI ")
+# Signs that only stand between words; where a name has nothing else, they are its name.
+_BETWEEN = frozenset(
+    "-\u2013\u2014\u2212|/,.:;·•~_*\"'`+"
+)  # alone, between words; as the whole of a name they are its name
 _OPENERS = "([{<~"
 
 
@@ -37,8 +41,9 @@ class Chunk(NamedTuple):
 
 def chunks(text: str) -> list[Chunk]:
     """In the order of the text; those without anything to find are left out."""
-    found = (_chunk(piece) for piece in _prepared(text).split()[:CHUNKS_MAX])
-    return [chunk for chunk in found if chunk.tokens]
+    pieces = _prepared(text).split()[:CHUNKS_MAX]
+    spoken = [piece for piece in pieces if piece not in _BETWEEN] or pieces
+    return [chunk for chunk in map(_chunk, spoken) if chunk.tokens]
 
 
 def tokens(*texts: str) -> tuple[str, ...]:

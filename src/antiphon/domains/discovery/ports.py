@@ -173,6 +173,9 @@ class SearchIndex(Protocol):
     async def facets(self, ask: Ask, kind: Kind, names: Sequence[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
         """How many of all that fits are of each value, the most first; at most 100 values of each facet."""
 
+    async def known(self, words: Sequence[str]) -> set[str]:
+        """Those that something, of any kind, has as a word of its own or beside."""
+
     def begun(self) -> str | None:
         """Which index is asked now: another word after it was replaced; None before there is any."""
 

@@ -104,7 +104,9 @@ keys = App(name="keys", help="Keys that seal and sign.")
 facts = App(name="facts", help="Facts whose handlers failed again and again.")
 mail = App(name="mail", help="The letters that this installation sends.")
 library = App(name="library", help="Collections that lie in folders of this machine.")
+search = App(name="search", help="The search index.")
 app.command(jobs)
+app.command(search)
 app.command(facts)
 app.command(keys)
 
@@ -210,6 +212,14 @@ def send_test_letter(address: str, *, language: str = "en") -> int:
     from antiphon.entry.cli.mail import try_letter
 
     return asyncio.run(try_letter(_settings(), address, language))
+
+
+@search.command(name="rebuild")
+def rebuild_search() -> None:
+    """Make the search index anew from the database; what is there is searched meanwhile."""
+    from antiphon.entry.cli.search import rebuild
+
+    asyncio.run(rebuild(_settings()))
 
 
 @app.command
