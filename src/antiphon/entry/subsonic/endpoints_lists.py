@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.api import listing, walking
 from antiphon.domains.catalog.api.listing import AlbumOrder
+from antiphon.domains.playback import api as playback
+from antiphon.domains.social import api as social
 from antiphon.entry.subsonic import views
 from antiphon.entry.subsonic.call import Call
 from antiphon.entry.subsonic.endpoints_browsing import shelves_of
@@ -37,7 +39,7 @@ async def _album_ids(call: Call, conn: AsyncConnection, kind: str, offset: int, 
     if kind == "random":
         return await listing.random_albums(conn, limit, shelves=shelves)
     if kind in _OF_PEOPLE:
-        return []
+        return await _albums_of_people(call, conn, kind, offset, limit)
     narrowed = walking.Narrowed(shelves)
     order = _ORDERS.get(kind, "title")
     if kind == "byYear":
@@ -51,6 +53,17 @@ async def _album_ids(call: Call, conn: AsyncConnection, kind: str, offset: int, 
     elif kind not in _ORDERS:
         raise Failed(MISSING, f"There is no list of type {kind[:40]!r}.")
     return await walking.album_ids(conn, call.places, call.user_id, order, narrowed, offset, limit)
+
+
+async def _albums_of_people(call: Call, conn: AsyncConnection, kind: str, offset: int, limit: int) -> list[UUID]:
+    """By what everybody rated them, or by what this person hears and likes; of the whole catalogue."""
+    if kind == "highest":
+        return await social.highest_rated_albums(conn, limit, offset)
+    if kind == "frequent":
+        return await playback.most_played_albums(conn, call.user_id, limit, offset)
+    if kind == "recent":
+        return await playback.recent_albums(conn, call.user_id, limit, offset)
+    return list(await social.starred(conn, call.user_id, "album", limit, offset))
 
 
 def _years(call: Call) -> tuple[AlbumOrder, tuple[int, int]]:

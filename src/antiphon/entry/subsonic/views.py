@@ -79,6 +79,7 @@ class Child(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc=False)
     channel_count: int | UnsetType
     media_type: str = "song"
     played: datetime | UnsetType
+    bookmark_position: int | UnsetType
     bpm: int
     comment: str
     sort_name: str
@@ -153,6 +154,7 @@ def song_of(song: SongListing, mark: Mark = NO_MARK, parent: str | None = None) 
         sampling_rate=_or_unset(song.sample_rate),
         channel_count=_or_unset(song.channels),
         played=_or_unset(mark.played),
+        bookmark_position=_or_unset(mark.bookmark_ms),
         bpm=round(song.bpm or 0),
         comment=song.comment,
         sort_name=song.sort_title or song.title,

@@ -30,9 +30,10 @@ from antiphon.domains.social.api.shares import (
     shares,
 )
 from antiphon.domains.social.errors import ShareExpired, ShareNotFound
-from antiphon.domains.social.model import WorkKind
+from antiphon.domains.social.model import ITEMS_MAX, WorkKind
 
 __all__ = [
+    "ITEMS_MAX",
     "Like",
     "Mark",
     "Message",
