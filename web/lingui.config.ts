@@ -9,6 +9,7 @@ const apart = {
   privacy: "features/privacy",
   admin: "features/admin",
   audit: "shared/audit",
+  playlists: "features/browse/playlists",
 };
 
 export default defineConfig({

@@ -11,3 +11,5 @@ export const addSecurityCatalogue = () =>
 export const addPrivacyCatalogue = () => addCatalogue("privacy", (locale) => import(`../locales/${locale}/privacy.po`));
 export const addAdminCatalogue = () =>
   Promise.all([addAuditCatalogue(), addCatalogue("admin", (locale) => import(`../locales/${locale}/admin.po`))]);
+export const addPlaylistsCatalogue = () =>
+  addCatalogue("playlists", (locale) => import(`../locales/${locale}/playlists.po`));

@@ -4,6 +4,7 @@ import { session } from "@/shared/lib/session";
 import {
   addAccountCatalogue,
   addAdminCatalogue,
+  addPlaylistsCatalogue,
   addPrivacyCatalogue,
   addSecurityCatalogue,
   addStudioCatalogue,
@@ -19,6 +20,7 @@ type Query = { q?: string | undefined };
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
 const browse = () => import("@/features/browse/pages");
+const playlists = () => import("@/features/browse/playlists/pages");
 const account = () => import("@/features/account/pages");
 const studio = () => import("@/features/studio/pages");
 const privacy = () => import("@/features/privacy/pages");
@@ -66,6 +68,25 @@ const search = createRoute({
   path: "/search",
   validateSearch: (raw): Query => ({ q: text(raw.q) }),
   component: lazyRouteComponent(browse, "SearchPage"),
+});
+const allPlaylists = createRoute({
+  getParentRoute: () => root,
+  path: "/playlists",
+  loader: addPlaylistsCatalogue,
+  component: lazyRouteComponent(playlists, "PlaylistsPage"),
+});
+const playlist = createRoute({
+  getParentRoute: () => root,
+  path: "/playlists/$playlistId",
+  loader: addPlaylistsCatalogue,
+  component: lazyRouteComponent(playlists, "PlaylistPage"),
+});
+const playlistImport = createRoute({
+  getParentRoute: () => root,
+  path: "/playlists/import/$importId",
+  beforeLoad: signedInOnly,
+  loader: addPlaylistsCatalogue,
+  component: lazyRouteComponent(playlists, "ImportPage"),
 });
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -234,6 +255,9 @@ export const router = createRouter({
     genres,
     genre,
     search,
+    allPlaylists,
+    playlist,
+    playlistImport,
     signIn,
     signInLink,
     signUp,

@@ -2,12 +2,13 @@ import { useLingui } from "@lingui/react/macro";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { usePlayer } from "@/player";
+import { useTracksForPlaylist } from "@/shared/lib/add-to-playlist";
 import { cx } from "@/shared/lib/class-names";
 import { useSignedIn } from "@/shared/lib/session";
 import { useStepUp } from "@/shared/lib/step-up";
 import { ToastRegion } from "@/shared/ui/toast";
 import { useAppCommands } from "./app-commands";
-import { addAccountCatalogue } from "./catalogues";
+import { addAccountCatalogue, addPlaylistsCatalogue } from "./catalogues";
 import { BottomBar, SideBar } from "./navigation";
 import { OfflineBanner } from "./offline-banner";
 import { useLiveSession } from "./live-session";
@@ -25,6 +26,11 @@ const QueueDrawer = lazy(() => import("./queue-drawer").then((module) => ({ defa
 const StepUpDialog = lazy(async () => {
   const [module] = await Promise.all([import("@/features/account/step-up-dialog"), addAccountCatalogue()]);
   return { default: module.StepUpDialog };
+});
+
+const AddToPlaylist = lazy(async () => {
+  const [module] = await Promise.all([import("@/features/browse/playlists/add-dialog"), addPlaylistsCatalogue()]);
+  return { default: module.AddToPlaylist };
 });
 
 const ConsentBanner = lazy(() => import("./consent-banner").then((module) => ({ default: module.ConsentBanner })));
@@ -54,6 +60,7 @@ export function Shell() {
   const playing = usePlayer((state) => state.index >= 0);
   const stepUp = useStepUp() !== null;
   const signedIn = useSignedIn();
+  const wanted = useTracksForPlaylist();
   const main = useFocusAfterNavigation();
   const { pathname } = useLocation();
   useAppCommands(setOverlay);
@@ -93,6 +100,7 @@ export function Shell() {
       <ToastRegion />
       <UpdateNotice />
       <Suspense fallback={null}>
+        {wanted ? <AddToPlaylist tracks={wanted} /> : null}
         {stepUp ? <StepUpDialog /> : null}
         {overlay === "palette" ? <CommandPalette onClose={close} /> : null}
         {overlay === "shortcuts" ? <ShortcutList onClose={close} /> : null}

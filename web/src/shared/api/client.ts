@@ -163,14 +163,17 @@ export async function data<T>(answer: Promise<{ data?: T; response: Response }>)
   return body;
 }
 
-/** Sends raw bytes (covers, pictures) under their own content type. */
-export async function putBytes<T>(path: string, body: Blob): Promise<T> {
+/** Sends raw bytes (pictures, files) under their own content type. */
+export async function sendBytes<T>(method: "PUT" | "POST", path: string, body: Blob): Promise<T> {
   const request = new Request(new URL(path, window.location.origin), {
-    method: "PUT",
+    method,
     body,
-    headers: { "Content-Type": body.type },
+    headers: { "Content-Type": body.type || "application/octet-stream" },
   });
   const response = await authorizedFetch(request);
   if (!response.ok) throw await problemFrom(response);
   return (await response.json()) as T;
 }
+
+/** Covers and other pictures. */
+export const putBytes = <T>(path: string, body: Blob): Promise<T> => sendBytes<T>("PUT", path, body);

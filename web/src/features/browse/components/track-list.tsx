@@ -1,10 +1,23 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Disc3, EllipsisVertical, Link as LinkIcon, ListEnd, ListStart, Mic, Music, Pause, Play } from "lucide-react";
+import {
+  Disc3,
+  EllipsisVertical,
+  Link as LinkIcon,
+  ListEnd,
+  ListPlus,
+  ListStart,
+  Mic,
+  Music,
+  Pause,
+  Play,
+} from "lucide-react";
 import { player, queueItemFromTrack, usePlayer } from "@/player";
 import type { Track } from "@/shared/api/types";
+import { askForPlaylist } from "@/shared/lib/add-to-playlist";
 import { cx } from "@/shared/lib/class-names";
 import { clockTime, compactCount, count } from "@/shared/lib/format";
+import { useSignedIn } from "@/shared/lib/session";
 import { IconButton } from "@/shared/ui/button";
 import { Cover } from "@/shared/ui/cover";
 import { Menu } from "@/shared/ui/menu";
@@ -44,6 +57,7 @@ export function Sounding({ moving }: { moving: boolean }) {
 export function TrackMenu({ track }: { track: Track }) {
   const { t } = useLingui();
   const navigate = useNavigate();
+  const signedIn = useSignedIn();
   const title = track.title;
   const album = track.album;
   async function copy() {
@@ -100,6 +114,16 @@ export function TrackMenu({ track }: { track: Track }) {
                 label: t`Go to the album`,
                 icon: <Disc3 />,
                 run: () => void navigate({ to: "/albums/$albumId", params: { albumId: album.id } }),
+              },
+            ]
+          : []),
+        ...(signedIn
+          ? [
+              {
+                id: "playlist",
+                label: t`Add to a playlist`,
+                icon: <ListPlus className="flip-rtl" />,
+                run: () => askForPlaylist([track.id]),
               },
             ]
           : []),

@@ -1,0 +1,3 @@
+export { ImportPage } from "./import-page";
+export { PlaylistPage } from "./playlist-page";
+export { PlaylistsPage } from "./playlists-page";

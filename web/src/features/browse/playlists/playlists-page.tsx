@@ -1,0 +1,159 @@
+import { Plural, useLingui } from "@lingui/react/macro";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { FileUp, ListMusic, Plus } from "lucide-react";
+import { useRef, useState } from "react";
+import type { Playlist } from "@/shared/api/types";
+import { cx } from "@/shared/lib/class-names";
+import { useSignedIn } from "@/shared/lib/session";
+import { useTitle } from "@/shared/lib/title";
+import { Button } from "@/shared/ui/button";
+import { EmptyState } from "@/shared/ui/empty-state";
+import { NameDialog } from "@/shared/ui/name-dialog";
+import { sayFailure } from "@/shared/ui/say-failure";
+import { pagePadding, Section } from "@/features/browse/components/page";
+import { CardsSkeleton, Failed, Loading } from "@/features/browse/components/states";
+import { Mosaic } from "./mosaic";
+import { makePlaylist, playlistsQuery, reviewFile } from "./queries";
+import { visibilityIcons } from "./words";
+
+const FILES = ".m3u,.m3u8,.pls,.xspf,.jspf";
+
+function Card({ playlist, withOwner }: { playlist: Playlist; withOwner: boolean }) {
+  const Icon = visibilityIcons[playlist.visibility];
+  return (
+    <li className="relative flex min-w-0 flex-col gap-3 rounded-md">
+      <Mosaic playlist={playlist} />
+      <div className="min-w-0">
+        <Link
+          to="/playlists/$playlistId"
+          params={{ playlistId: playlist.id }}
+          className="block truncate rounded-sm font-semibold after:absolute after:inset-0 hover:underline"
+          dir="auto"
+        >
+          {playlist.name}
+        </Link>
+        <p className="flex items-center gap-1.5 truncate text-sm text-muted">
+          {withOwner && playlist.owner ? (
+            <span className="truncate" dir="auto">
+              {playlist.owner.display_name}
+            </span>
+          ) : (
+            <Icon aria-hidden className="size-3.5 shrink-0" />
+          )}
+          <span aria-hidden>·</span>
+          <Plural value={playlist.track_count} one="# track" other="# tracks" />
+        </p>
+      </div>
+    </li>
+  );
+}
+
+function Cards({ mine }: { mine: boolean }) {
+  const { t } = useLingui();
+  const playlists = useInfiniteQuery(playlistsQuery(mine));
+  const items = playlists.data?.pages.flatMap((page) => page.items) ?? [];
+  if (playlists.isError) return <Failed error={playlists.error} retry={() => void playlists.refetch()} />;
+  if (playlists.isPending) {
+    return (
+      <Loading>
+        <CardsSkeleton />
+      </Loading>
+    );
+  }
+  if (items.length === 0) {
+    return (
+      <EmptyState icon={<ListMusic />} title={t`No playlists yet`}>
+        {mine ? t`Make one, or bring a file from another player.` : t`What people share with everybody stands here.`}
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <ul className="grid grid-cols-2 gap-6 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-6">
+        {items.map((playlist) => (
+          <Card key={playlist.id} playlist={playlist} withOwner={!mine} />
+        ))}
+      </ul>
+      {playlists.hasNextPage ? (
+        <Button
+          className="self-start"
+          isPending={playlists.isFetchingNextPage}
+          onPress={() => void playlists.fetchNextPage()}
+        >
+          {t`Show more`}
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+function Actions() {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const input = useRef<HTMLInputElement>(null);
+  const [naming, setNaming] = useState(false);
+  const review = useMutation({
+    mutationFn: reviewFile,
+    onSuccess: (found) => navigate({ to: "/playlists/import/$importId", params: { importId: found.id } }),
+    onError: sayFailure,
+  });
+  return (
+    <div className="flex flex-wrap gap-3">
+      <Button variant="primary" onPress={() => setNaming(true)}>
+        <Plus aria-hidden className="size-4" />
+        {t`New playlist`}
+      </Button>
+      <Button onPress={() => input.current?.click()} isPending={review.isPending}>
+        <FileUp aria-hidden className="size-4" />
+        {t`Import a file`}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        accept={FILES}
+        hidden
+        aria-label={t`Playlist file`}
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          if (file) review.mutate(file);
+          event.target.value = "";
+        }}
+      />
+      {naming ? (
+        <NameDialog
+          title={t`New playlist`}
+          help={t`Nobody but you sees it until you say so.`}
+          suggestion=""
+          onClose={() => setNaming(false)}
+          onName={async (name) => {
+            const made = await makePlaylist(name);
+            await navigate({ to: "/playlists/$playlistId", params: { playlistId: made.id } });
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+export function PlaylistsPage() {
+  const { t } = useLingui();
+  const signedIn = useSignedIn();
+  useTitle(t`Playlists`);
+  return (
+    <div className="flex flex-col gap-12 pt-6">
+      <div className={cx("flex flex-wrap items-center justify-between gap-4", pagePadding)}>
+        <h1 className="display text-2xl">{t`Playlists`}</h1>
+        {signedIn ? <Actions /> : null}
+      </div>
+      {signedIn ? (
+        <Section title={t`Yours`}>
+          <Cards mine />
+        </Section>
+      ) : null}
+      <Section title={t`For everybody`}>
+        <Cards mine={false} />
+      </Section>
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import { infiniteQueryOptions, type InfiniteData, queryOptions } from "@tanstack/react-query";
+import { api, data, sendBytes } from "@/shared/api/client";
+import type { Playlist, PlaylistEntry, PlaylistImport } from "@/shared/api/types";
+import { queryClient } from "@/shared/lib/query";
+
+const PAGE = 50;
+const ENTRIES = 200;
+export type Visibility = Playlist["visibility"];
+export type Entries = InfiniteData<{ items: PlaylistEntry[]; next: string | null }, string>;
+
+export const playlistsQuery = (mine: boolean) =>
+  infiniteQueryOptions({
+    queryKey: ["playlists", { mine }],
+    queryFn: ({ pageParam }) =>
+      data(
+        api.GET("/api/v1/playlists", {
+          params: { query: { mine, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
+  });
+
+const at = (id: string) => ({ path: { playlist_id: id } });
+
+export const playlistQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["playlist", id],
+    queryFn: () => data(api.GET("/api/v1/playlists/{playlist_id}", { params: at(id) })),
+  });
+
+export const entriesQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["playlist", id, "entries"],
+    queryFn: ({ pageParam }) =>
+      data(
+        api.GET("/api/v1/playlists/{playlist_id}/entries", {
+          params: { ...at(id), query: { limit: ENTRIES, ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
+  });
+
+export const importQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["playlist-import", id],
+    queryFn: () => data(api.GET("/api/v1/playlists/import/{import_id}", { params: { path: { import_id: id } } })),
+    staleTime: Infinity,
+  });
+
+/** The playlist as the server answered it, for the page that shows it and for all lists. */
+export function keep(playlist: Playlist): Playlist {
+  queryClient.setQueryData(playlistQuery(playlist.id).queryKey, playlist);
+  void queryClient.invalidateQueries({ queryKey: ["playlists"] });
+  return playlist;
+}
+
+export async function makePlaylist(name: string, trackIds: string[] = []): Promise<Playlist> {
+  return keep(await data(api.POST("/api/v1/playlists", { body: { name, track_ids: trackIds } })));
+}
+
+export type Change = { name: string; comment: string; visibility: Visibility };
+
+export async function changePlaylist(id: string, change: Change): Promise<Playlist> {
+  return keep(await data(api.PUT("/api/v1/playlists/{playlist_id}", { params: at(id), body: change })));
+}
+
+export async function deletePlaylist(id: string): Promise<void> {
+  await data(api.DELETE("/api/v1/playlists/{playlist_id}", { params: at(id) }));
+  queryClient.removeQueries({ queryKey: ["playlist", id] });
+  await queryClient.invalidateQueries({ queryKey: ["playlists"] });
+}
+
+export async function addTracks(id: string, trackIds: readonly string[]): Promise<Playlist> {
+  const body = { track_ids: [...trackIds] };
+  const changed = await data(api.POST("/api/v1/playlists/{playlist_id}/entries", { params: at(id), body }));
+  void queryClient.invalidateQueries({ queryKey: entriesQuery(id).queryKey });
+  return keep(changed);
+}
+
+export async function moveEntries(id: string, entryIds: string[], before: string | null): Promise<Playlist> {
+  const body = { entry_ids: entryIds, before };
+  return keep(await data(api.POST("/api/v1/playlists/{playlist_id}/entries/move", { params: at(id), body })));
+}
+
+export async function removeEntries(id: string, entryIds: string[]): Promise<Playlist> {
+  const body = { entry_ids: entryIds };
+  return keep(await data(api.POST("/api/v1/playlists/{playlist_id}/entries/remove", { params: at(id), body })));
+}
+
+/** The list as it will be, shown before the server has said so. */
+export function showEntries(id: string, items: PlaylistEntry[]): void {
+  queryClient.setQueryData<Entries>(entriesQuery(id).queryKey, (before) =>
+    before ? { pages: [{ items, next: before.pages.at(-1)?.next ?? null }], pageParams: [""] } : before,
+  );
+}
+
+export async function reviewFile(file: File): Promise<PlaylistImport> {
+  const path = `/api/v1/playlists/import?filename=${encodeURIComponent(file.name)}`;
+  const found = await sendBytes<PlaylistImport>("POST", path, file);
+  queryClient.setQueryData(importQuery(found.id).queryKey, found);
+  return found;
+}
+
+export async function acceptImport(
+  id: string,
+  name: string,
+  choices: { number: number; track_id: string | null }[],
+): Promise<Playlist> {
+  const body = { name, choices };
+  const made = await data(
+    api.POST("/api/v1/playlists/import/{import_id}/accept", { params: { path: { import_id: id } }, body }),
+  );
+  return keep(made);
+}
