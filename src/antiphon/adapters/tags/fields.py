@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from mutagen.apev2 import APEv2
 from mutagen.asf import ASFTags
 from mutagen.id3 import ID3
 from mutagen.mp4 import MP4Tags
+
+from antiphon.adapters.tags.quick_id3 import QuickTags
 
 __all__ = ["Fields", "fields_of", "has_picture"]
 
@@ -62,6 +64,8 @@ def _is(tags: Any, family: Any) -> bool:  # so that the type stays unknown: muta
 
 
 def fields_of(tags: Any) -> Fields:
+    if _is(tags, QuickTags):
+        return _of_frames(tags)
     if _is(tags, ID3):
         return _of_id3(tags)
     if _is(tags, MP4Tags):
@@ -109,6 +113,33 @@ def _of_id3(tags: Any) -> Fields:
     return fields
 
 
+def _of_frames(tags: Any) -> Fields:
+    fields: Fields = {}
+    dates: dict[str, str] = {}
+    for name, description, values in tags.frames:
+        known = _ID3.get(name)
+        if known is not None:
+            fields.setdefault(known, values)
+            dates[name] = values[0]
+        elif name == "TDAT":
+            dates[name] = values[0]
+        elif name == "TXXX":
+            fields.setdefault(_plain(description), []).extend(values)
+        elif name == "COMM" and not description.startswith("iTun"):
+            fields.setdefault("comment", ["\n".join(values)])
+        elif name == "USLT":
+            fields.setdefault("lyrics", values[:1])
+        elif name == "UFID" and description == "http://musicbrainz.org":
+            fields["musicbrainztrackid"] = values
+        elif name in ("TIPL", "TMCL", "IPLS"):
+            for role, person in zip(values[::2], values[1::2], strict=False):
+                fields.setdefault(_plain(role), []).append(person)
+    day = dates.get("TDAT", "")  # 2.3 keeps the day apart, as DDMM
+    if "TDRC" not in dates and len(dates.get("TYER", "")) == 4 and len(day) == 4 and day.isdecimal():
+        fields["date"] = [f"{dates['TYER']}-{day[2:]}-{day[:2]}"]
+    return fields
+
+
 def _of_mp4(tags: Any) -> Fields:
     fields: Fields = {}
     for key, values in tags.items():
@@ -137,12 +168,16 @@ def _text(value: Any) -> str:
 def has_picture(file: Any, tags: Any) -> bool:
     if getattr(file, "pictures", None):
         return True
-    if _is(tags, ID3):
-        return any(key.startswith("APIC") for key in tags)
-    if _is(tags, MP4Tags):
-        return bool(tags.get("covr"))
-    if _is(tags, ASFTags):
-        return "WM/Picture" in tags
-    if _is(tags, APEv2):
-        return any(key.lower().startswith("cover art") for key in tags)
-    return tags is not None and _is(tags, Mapping | list) and "metadata_block_picture" in tags
+    for family, holds in _HOLDS_PICTURE:
+        if _is(tags, family):
+            return holds(tags)
+    return tags is not None and "metadata_block_picture" in tags
+
+
+_HOLDS_PICTURE: tuple[tuple[Any, Callable[[Any], bool]], ...] = (
+    (QuickTags, lambda tags: bool(tags.picture)),
+    (ID3, lambda tags: any(key.startswith("APIC") for key in tags)),
+    (MP4Tags, lambda tags: bool(tags.get("covr"))),
+    (ASFTags, lambda tags: "WM/Picture" in tags),
+    (APEv2, lambda tags: any(key.lower().startswith("cover art") for key in tags)),
+)

@@ -19,6 +19,7 @@ __all__ = ["LocalTagReaders"]
 
 MODULE = "antiphon.adapters.tags.worker"
 SECONDS_A_BATCH = 60.0
+SECONDS_ALONE = 20.0
 RENEW_AFTER = 20_000  # files; what a parser leaks goes with its process
 _read_files = msgspec.msgpack.Decoder(list[ReadFile])
 _read_picture = msgspec.msgpack.Decoder(bytes | None)
@@ -71,7 +72,9 @@ class LocalTagReaders:
     async def picture(self, path: str) -> bytes | None:
         try:
             async with self._child() as child:
-                found: bytes | None = _read_picture.decode(await child.ask(Wanted(picture=os.fsencode(path)), 20.0))
+                found: bytes | None = _read_picture.decode(
+                    await child.ask(Wanted(picture=os.fsencode(path)), SECONDS_ALONE)
+                )
                 return found
         except _Gone:
             return None
@@ -83,7 +86,7 @@ class LocalTagReaders:
 
     async def _read_alone(self, path: str) -> ReadFile:
         try:
-            (found,) = await self._read([path], 20.0)
+            (found,) = await self._read([path], SECONDS_ALONE)
         except _Gone:
             return _CRASHED
         return found

@@ -24,6 +24,7 @@ from mutagen.wave import WAVE
 from mutagen.wavpack import WavPack
 
 from antiphon.adapters.tags.fields import Fields, fields_of, has_picture
+from antiphon.adapters.tags.quick_id3 import quick_mp3
 from antiphon.domains.media.ports import ReadFile
 
 __all__ = ["read_file"]
@@ -78,6 +79,8 @@ def read_file(path: str) -> ReadFile:
 def _open(path: str, kind: Callable[..., Any] | None) -> Any:
     """Raises OSError where the disk is at fault, which mutagen wraps. What is not as its name says is looked into."""
     try:
+        if kind is MP3 and (quick := quick_mp3(path)) is not None:
+            return quick
         return kind(path) if kind is not None else mutagen.File(path)
     except mutagen.MutagenError as error:
         if error.args and isinstance(error.args[0], OSError):

@@ -6,6 +6,7 @@ reads the rest without it.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import struct
@@ -36,6 +37,8 @@ class Wanted(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def main() -> None:
     _bound()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # a batch makes many small things and few rings
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     decode, encode = msgspec.msgpack.Decoder(Wanted).decode, msgspec.msgpack.Encoder().encode
     while head := source.read(LENGTH.size):

@@ -7,6 +7,7 @@ import contextlib
 import signal
 
 from antiphon.domains.discovery.indexer import Indexer
+from antiphon.domains.media import api as media
 from antiphon.entry.bootstrap import House, build
 from antiphon.entry.database import logins
 from antiphon.kit.jobs import JobsRunner
@@ -59,4 +60,5 @@ async def work(house: House, settings: Settings, stop: asyncio.Event, *, alone: 
     async with asyncio.TaskGroup() as group:
         group.create_task(relay.run(house.db_url, stop))
         group.create_task(Indexer(house.db, house.finder.index).run(house.db_url, stop))
+        group.create_task(media.watch(house.db, stop))
         group.create_task(runner.run(_lanes(settings), stop))

@@ -7,7 +7,11 @@ import os
 import shutil
 from pathlib import Path
 
+import pytest
+from sqlalchemy import text
+
 from antiphon.domains.media import api as media
+from antiphon.domains.media.library import watching
 from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, parse
 from tests.support.collection import sound_file
@@ -82,8 +86,6 @@ async def test_what_a_person_has_edited_stays_as_they_wanted_it(shelf: Librarian
     await shelf.scan()
     dawn = (await shelf.tracks())["Dawn"]
     async with house.db.system() as uow:
-        from sqlalchemy import text
-
         statement = text("UPDATE catalog.tracks SET title = 'Daybreak', version = 2 WHERE id = :id")
         await uow.conn.execute(statement, {"id": parse(Kind.TRACK, dawn["id"])})
     path = music / "Lark" / "Days" / "01 Dawn.flac"
@@ -258,3 +260,28 @@ async def test_names_in_any_bytes_are_found_again(shelf: Librarian, music: Path,
     scan = await shelf.scan()
     assert (scan["added"], scan["unreadable"]) == (4, 0)
     assert (await shelf.scan())["added"] == 0
+
+
+async def test_a_watched_library_is_scanned_when_something_changes(
+    shelf: Librarian, music: Path, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "QUIET_FOR_MS", 100)
+    good(await shelf.admin.put(f"/libraries/{shelf.id}", json={"watched": True}))
+    stop = asyncio.Event()
+    task = asyncio.create_task(media.watch(house.db, stop, look_every_s=0.1))
+
+    async def heard(count: int) -> bool:
+        for _ in range(100):
+            await shelf.make.settle()
+            if len(await shelf.tracks()) == count:
+                return True
+            await asyncio.sleep(0.1)
+        return False
+
+    try:
+        assert await heard(3)  # what came while nobody watched
+        sound_file(music / "new.mp3", title="New", artist="Wren")
+        assert await heard(4)
+    finally:
+        stop.set()
+        await task

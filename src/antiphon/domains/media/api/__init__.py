@@ -17,6 +17,7 @@ from antiphon.domains.media.api.library import (
     scan_status,
     start_scan,
     unreadable_files,
+    watch,
 )
 from antiphon.domains.media.api.personal import personal_data
 from antiphon.domains.media.api.pictures import drop_picture, hold_picture, scale_picture
@@ -109,5 +110,6 @@ __all__ = [
     "start_upload",
     "terminate",
     "unreadable_files",
+    "watch",
     "waveform",
 ]

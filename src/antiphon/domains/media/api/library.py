@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from antiphon.domains.catalog import api as catalog
 from antiphon.domains.media.errors import NoScan
 from antiphon.domains.media.library.scanner import run_scan
 from antiphon.domains.media.library.walker import inside
+from antiphon.domains.media.library.watching import LOOK_EVERY_S, watch_libraries
 from antiphon.domains.media.store import library as store
 from antiphon.domains.media.store import scans
 from antiphon.domains.media.tools import MediaTools
@@ -41,6 +43,7 @@ __all__ = [
     "scan_status",
     "start_scan",
     "unreadable_files",
+    "watch",
 ]
 
 REMOVED_AT_ONCE = 500
@@ -181,6 +184,16 @@ async def scan_status(conn: AsyncConnection) -> ScanStatus:
         folders=sum(row.folders for row in rows),
         last_scan=max((row.finished_at for row in rows if row.finished_at is not None), default=None),
     )
+
+
+async def watch(db: Database, stop: asyncio.Event, *, look_every_s: float = LOOK_EVERY_S) -> None:
+    """Until `stop`: scan watched libraries whenever something in them changes."""
+
+    async def scan_one(library_id: UUID) -> None:
+        async with db.system() as uow:
+            await start_scan(uow, library_id)
+
+    await watch_libraries(db, stop, scan_one, look_every_s=look_every_s)
 
 
 async def cancel_scan(uow: UnitOfWork, library_id: UUID) -> Scan:
