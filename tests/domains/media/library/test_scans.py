@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -267,21 +269,19 @@ async def test_a_watched_library_is_scanned_when_something_changes(
 ) -> None:
     monkeypatch.setattr(watching, "QUIET_FOR_MS", 100)
     good(await shelf.admin.put(f"/libraries/{shelf.id}", json={"watched": True}))
+    asked: asyncio.Queue[UUID] = asyncio.Queue()
     stop = asyncio.Event()
-    task = asyncio.create_task(media.watch(house.db, stop, look_every_s=0.1))
-
-    async def heard(count: int) -> bool:
-        for _ in range(100):
-            await shelf.make.settle()
-            if len(await shelf.tracks()) == count:
-                return True
-            await asyncio.sleep(0.1)
-        return False
-
+    task = asyncio.create_task(watching.watch_libraries(house.db, stop, asked.put, look_every_s=0.1))
     try:
-        assert await heard(3)  # what came while nobody watched
-        sound_file(music / "new.mp3", title="New", artist="Wren")
-        assert await heard(4)
+        library = parse(Kind.LIBRARY, shelf.id)
+        assert await asyncio.wait_for(asked.get(), 20) == library  # what came while nobody watched
+        seen = None
+        for number in range(100):  # watching begins some time after it was asked for
+            sound_file(music / f"new {number}.mp3", title="New", artist="Wren")
+            with contextlib.suppress(TimeoutError):
+                seen = await asyncio.wait_for(asked.get(), 0.3)
+                break
+        assert seen == library
     finally:
         stop.set()
         await task
