@@ -10,9 +10,11 @@ from antiphon.kit.facts import Fact
 __all__ = [
     "AlbumDeleted",
     "AlbumPublished",
+    "AlbumsMerged",
     "ArtistApproved",
     "ArtistCreated",
     "ArtistDeleted",
+    "ArtistsMerged",
     "PlaylistDeleted",
     "TrackDeleted",
     "TrackMoved",
@@ -81,3 +83,17 @@ class PlaylistDeleted(Fact, frozen=True, kw_only=True):
     """The playlist is gone; its tracks are where they were."""
 
     name: ClassVar[str] = "catalog.playlist_deleted"
+
+
+class ArtistsMerged(Fact, frozen=True, kw_only=True):
+    """The artist is another one from now on; whoever holds something for it holds it for that."""
+
+    name: ClassVar[str] = "catalog.artists_merged"
+    into: UUID
+
+
+class AlbumsMerged(Fact, frozen=True, kw_only=True):
+    """The album is another one from now on, its tracks with it; whoever holds something for it holds it for that."""
+
+    name: ClassVar[str] = "catalog.albums_merged"
+    into: UUID

@@ -239,3 +239,17 @@ async def test_what_came_public_with_an_import_is_published_with_the_approval(
     assert (await grace.post(f"/artists/{artist['id']}/approve")).status_code == 204
     await settle()
     assert (await ada.get(f"/content/{track['id']}")).json()["published"]
+
+
+async def test_neither_splitting_nor_merging_is_a_way_around(make: Maker, house: House) -> None:
+    ada, mo = await make.person(), await moderator(make, house)
+    first = await make.artist(ada, "First")
+    assert (await mo.post(f"/artists/{first['id']}/approve")).status_code == 204
+    second = await make.artist(ada, "Second")
+    async with unchanged(house.db):
+        split = await ada.post(f"/artists/{first['id']}/split", json={"name": "Third"})
+        assert refused(split) == (409, "artist_not_approved")
+        merge = await ada.post(f"/artists/{first['id']}/merge", json={"into": second["id"]})
+        assert refused(merge) == (409, "artist_not_approved")
+    assert (await ada.post(f"/artists/{second['id']}/merge", json={"into": first["id"]})).status_code == 200
+    assert await queue(mo) == []

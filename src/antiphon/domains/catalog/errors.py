@@ -12,6 +12,7 @@ __all__ = [
     "BadLyrics",
     "BadPlaylistFile",
     "BulkRefused",
+    "CannotMerge",
     "ContentNotFound",
     "DecidedAlready",
     "EditFinal",
@@ -177,3 +178,10 @@ class BulkRefused(AppError):
     code = "bulk_refused"
     status = 422
     title = "The change does not fit all of these, so nothing was changed"
+
+
+class CannotMerge(Conflict):
+    """`reason` is one of `itself`, `out_of_sight`, `across_libraries`, `would_hide`."""
+
+    code = "cannot_merge"
+    title = "These two cannot become one"

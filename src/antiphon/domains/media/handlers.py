@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from antiphon.domains.media.store import library
+from antiphon.domains.media.store import library, uploads
 from antiphon.domains.media.store import sources as store
-from antiphon.facts.catalog import AlbumDeleted, ArtistDeleted, TrackDeleted, TrackMoved
+from antiphon.facts.catalog import AlbumDeleted, AlbumsMerged, ArtistDeleted, ArtistsMerged, TrackDeleted, TrackMoved
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.relay import FactHandlers
 
@@ -27,9 +27,22 @@ async def remeasure_albums(uow: UnitOfWork, fact: TrackMoved) -> None:
         uow.defer("media.album_loudness", album_id=str(album_id))
 
 
+async def move_pictures(uow: UnitOfWork, fact: ArtistsMerged | AlbumsMerged) -> None:
+    """The other one shows the picture where it had none. Uploads on their way arrive there."""
+    await store.move_pictures(uow.conn, fact.subject, fact.into)
+    await uploads.redirect(uow.conn, fact.subject, fact.into)
+
+
+async def remeasure_merged(uow: UnitOfWork, fact: AlbumsMerged) -> None:
+    uow.defer("media.album_loudness", album_id=str(fact.into))
+
+
 def register(handlers: FactHandlers) -> None:
     handlers.on(TrackDeleted, "media.release_track", release)
     handlers.on(AlbumDeleted, "media.release_album", release)
     handlers.on(ArtistDeleted, "media.release_artist", release)
     handlers.on(TrackDeleted, "media.remeasure_album", remeasure_album)
     handlers.on(TrackMoved, "media.remeasure_albums", remeasure_albums)
+    handlers.on(ArtistsMerged, "media.move_artist", move_pictures)
+    handlers.on(AlbumsMerged, "media.move_album", move_pictures)
+    handlers.on(AlbumsMerged, "media.remeasure_merged", remeasure_merged)

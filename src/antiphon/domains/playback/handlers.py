@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from antiphon.domains.playback import api
-from antiphon.facts.catalog import AlbumDeleted, TrackDeleted, TrackMoved
+from antiphon.facts.catalog import AlbumDeleted, AlbumsMerged, TrackDeleted, TrackMoved
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.relay import FactHandlers
 
@@ -12,6 +12,10 @@ __all__ = ["register"]
 
 async def follow_move(uow: UnitOfWork, fact: TrackMoved) -> None:
     await api.follow_album(uow, [album for album in (fact.from_album, fact.to_album) if album is not None])
+
+
+async def follow_merge(uow: UnitOfWork, fact: AlbumsMerged) -> None:
+    await api.follow_album(uow, [fact.subject, fact.into])
 
 
 async def forget_track(uow: UnitOfWork, fact: TrackDeleted) -> None:
@@ -24,5 +28,6 @@ async def forget_album(uow: UnitOfWork, fact: AlbumDeleted) -> None:
 
 def register(handlers: FactHandlers) -> None:
     handlers.on(TrackMoved, "playback.follow_move", follow_move)
+    handlers.on(AlbumsMerged, "playback.follow_merge", follow_merge)
     handlers.on(TrackDeleted, "playback.forget_track", forget_track)
     handlers.on(AlbumDeleted, "playback.forget_album", forget_album)

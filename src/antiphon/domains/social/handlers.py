@@ -1,9 +1,9 @@
-"""When a work is gone, so is what people thought of it."""
+"""When a work is gone, so is what people thought of it; when it became another, they think so of that."""
 
 from __future__ import annotations
 
 from antiphon.domains.social import api
-from antiphon.facts.catalog import AlbumDeleted, ArtistDeleted, TrackDeleted
+from antiphon.facts.catalog import AlbumDeleted, AlbumsMerged, ArtistDeleted, ArtistsMerged, TrackDeleted
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.relay import FactHandlers
 
@@ -14,7 +14,13 @@ async def forget_work(uow: UnitOfWork, fact: TrackDeleted | AlbumDeleted | Artis
     await api.forget_works(uow, [fact.subject])
 
 
+async def move_work(uow: UnitOfWork, fact: ArtistsMerged | AlbumsMerged) -> None:
+    await api.move_works(uow, fact.subject, fact.into)
+
+
 def register(handlers: FactHandlers) -> None:
     handlers.on(TrackDeleted, "social.forget_track", forget_work)
     handlers.on(AlbumDeleted, "social.forget_album", forget_work)
     handlers.on(ArtistDeleted, "social.forget_artist", forget_work)
+    handlers.on(ArtistsMerged, "social.move_artist", move_work)
+    handlers.on(AlbumsMerged, "social.move_album", move_work)

@@ -70,6 +70,7 @@ from antiphon.domains.catalog.api.libraries import (
     visible_libraries,
     watched_libraries,
 )
+from antiphon.domains.catalog.api.merging import merge_album, merge_artist, moved_to, split_album, split_artist
 from antiphon.domains.catalog.api.personal import (
     AlbumRecord,
     ArtistRecord,
@@ -214,8 +215,11 @@ __all__ = [
     "mark_failed",
     "mark_playable",
     "may_watch",
+    "merge_album",
+    "merge_artist",
     "merge_genre",
     "missing_tracks",
+    "moved_to",
     "names_of_tracks",
     "open_library_numbers",
     "personal_data",
@@ -240,6 +244,8 @@ __all__ = [
     "set_track_cover",
     "settle_albums",
     "show_found",
+    "split_album",
+    "split_artist",
     "take_track",
     "touched_by",
     "track",

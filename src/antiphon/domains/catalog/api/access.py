@@ -14,7 +14,7 @@ from antiphon.domains.catalog.store import artists as store
 from antiphon.domains.identity import api as identity
 from antiphon.kit.db import act_for_the_house
 
-__all__ = ["decide_over", "require_approved", "require_manager", "require_over_all"]
+__all__ = ["approves", "decide_over", "require_approved", "require_manager", "require_over_all"]
 
 
 async def require_manager(
@@ -45,6 +45,12 @@ async def require_approved(conn: AsyncConnection, artist_id: UUID) -> None:
     """Raises NotApproved. What is approved stays so, so nothing has to be held."""
     if not await store.is_approved(conn, artist_id):
         raise NotApproved
+
+
+async def approves(conn: AsyncConnection, user_id: UUID) -> bool:
+    """Whether the person decides about new artists, and so needs nobody's word about their own."""
+    own = identity.Resource(owners=frozenset({user_id}))
+    return (await identity.decide(conn, user_id, "artist.approve", own)).allowed
 
 
 async def require_over_all(conn: AsyncConnection, user_id: UUID) -> None:

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import tables
-from antiphon.domains.catalog.api.access import require_manager
+from antiphon.domains.catalog.api.access import approves, require_manager
 from antiphon.domains.catalog.api.editing import Why, change
 from antiphon.domains.catalog.errors import ArtistHasWorks, ArtistNotFound
 from antiphon.domains.catalog.fields import ARTIST, required
@@ -34,7 +34,7 @@ async def create_artist(
     Where the operator requires approval, role and publishing wait for it; whoever approves others needs nobody.
     """
     now = uow.clock.now()
-    waits = rule == "required" and not await _approves(uow.conn, user_id)
+    waits = rule == "required" and not await approves(uow.conn, user_id)
     values = {"name": required(new.name, "/name"), "bio": clean_lines(new.bio), "created_by": user_id}
     if waits:
         values |= {"approval": "waiting", "approval_asked_at": now}
@@ -46,11 +46,6 @@ async def create_artist(
         await identity.grant_role(uow, user_id, "artist")
     uow.add_fact(ArtistCreated(subject=artist_id, by_user=user_id))
     return await artist(uow.conn, artist_id, user_id)
-
-
-async def _approves(conn: AsyncConnection, user_id: UUID) -> bool:
-    own = identity.Resource(owners=frozenset({user_id}))
-    return (await identity.decide(conn, user_id, "artist.approve", own)).allowed
 
 
 async def artist(conn: AsyncConnection, artist_id: UUID, viewer: UUID | None) -> FullArtist:

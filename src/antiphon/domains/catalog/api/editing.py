@@ -44,6 +44,7 @@ class Why:
     action: Literal["edit", "undo"] = "edit"
     batch: UUID | None = None
     undoes: UUID | None = None
+    moves: bool = False  # a track stays with its own kind of album; whoever moves it has looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ async def change(
     if before is None:
         raise MISSING[form.kind]()
     wanted = {name: value for name, value in values.items() if value != before[name]}
-    writing = await _referring(uow.conn, form, row_id, before, wanted, why.by)
+    writing = await _referring(uow.conn, form, row_id, before, wanted, why)
     await _write(uow, form, row_id, before | wanted, writing, version)
     after = await store.state(uow.conn, form, row_id, hold=False) or before
     changed = [name for name in sorted(form.fields) if before[name] != after[name]]
@@ -92,9 +93,10 @@ async def change(
 
 
 async def _referring(
-    conn: AsyncConnection, form: Form, row_id: UUID, before: Mapping[str, Any], wanted: Mapping[str, Any], by: UUID
+    conn: AsyncConnection, form: Form, row_id: UUID, before: Mapping[str, Any], wanted: Mapping[str, Any], why: Why
 ) -> _Writing:
     """The wanted values with ids of ours in place of public ones. Raises Invalid for what they may not point at."""
+    by = why.by
     columns = {form.columns[name]: value for name, value in wanted.items() if name in form.columns}
     parts = {name: value for name, value in wanted.items() if name in form.parts}
     if "artists" in parts:
@@ -106,7 +108,9 @@ async def _referring(
             columns["artist_id"] = first
     if "members" in parts:
         parts["members"] = await _members(conn, parts["members"], row_id, by)
-    if columns.get("album_id") is not None:
+    if columns.get("album_id") is not None and why.moves:
+        columns["album_id"] = parse(Kind.ALBUM, columns["album_id"])
+    elif columns.get("album_id") is not None:
         artist_id = columns.get("artist_id") or parse(Kind.ARTIST, before["artists"][0]["artist_id"])
         columns["album_id"] = await _album_of(conn, by, artist_id, columns["album_id"])
     if columns.get("parent_id") is not None:

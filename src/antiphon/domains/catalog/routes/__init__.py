@@ -8,6 +8,7 @@ from antiphon.domains.catalog.routes import (
     genres,
     libraries,
     lyrics,
+    merging,
     playlist_files,
     playlists,
     works,
@@ -24,4 +25,5 @@ handlers = [
     *lyrics.handlers,
     *editing.handlers,
     *genres.handlers,
+    *merging.handlers,
 ]

@@ -25,6 +25,7 @@ from antiphon.domains.catalog.model import (
     Track,
 )
 from antiphon.domains.catalog.model_changes import ArtistChange, ContentChange
+from antiphon.domains.catalog.routes.following import following
 from antiphon.domains.identity.api import Actor
 from antiphon.kit.access import needs
 from antiphon.kit.clients import Client
@@ -88,7 +89,9 @@ async def get_artist(
     artist_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
 ) -> Response[FullArtist]:
     async with db.seen_by(_viewer(actor)) as conn:
-        found = await api.artist(conn, parse(Kind.ARTIST, artist_id), _viewer(actor))
+        artist = parse(Kind.ARTIST, artist_id)
+        async with following(conn, Kind.ARTIST, artist, "artists"):
+            found = await api.artist(conn, artist, _viewer(actor))
     return Response(found, headers=etag(found.version))
 
 
@@ -193,7 +196,9 @@ async def get_album(
     album_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
 ) -> Response[Album]:
     async with db.seen_by(_viewer(actor)) as conn:
-        found = await api.album(conn, parse(Kind.ALBUM, album_id), _viewer(actor))
+        album = parse(Kind.ALBUM, album_id)
+        async with following(conn, Kind.ALBUM, album, "albums"):
+            found = await api.album(conn, album, _viewer(actor))
     return Response(found, headers=etag(found.version))
 
 
@@ -285,7 +290,9 @@ async def get_content(
     found: FullTrack | Album
     async with db.seen_by(_viewer(actor)) as conn:
         if kind_of(content_id) is Kind.ALBUM:
-            found = await api.album(conn, parse(Kind.ALBUM, content_id), _viewer(actor))
+            album = parse(Kind.ALBUM, content_id)
+            async with following(conn, Kind.ALBUM, album, "content"):
+                found = await api.album(conn, album, _viewer(actor))
         else:
             found = await api.track(conn, parse(Kind.TRACK, content_id), _viewer(actor))
     return Response(found, headers=etag(found.version))

@@ -190,6 +190,16 @@ async def put_pictures(
         await conn.execute(statement, rows)
 
 
+async def move_pictures(conn: AsyncConnection, subject: UUID, into: UUID) -> None:
+    """Where the other has none of its own; else they are let go."""
+    statement = text(
+        "UPDATE media.pictures SET subject = :into WHERE subject = :id "
+        "AND NOT EXISTS (SELECT FROM media.pictures o WHERE o.subject = :into)"
+    )
+    await conn.execute(statement, {"id": subject, "into": into})
+    await conn.execute(text("DELETE FROM media.pictures WHERE subject = :id"), {"id": subject})
+
+
 async def release(conn: AsyncConnection, subject: UUID) -> None:
     """Let go of everything that is held for a track, an album or an artist."""
     await conn.execute(text("DELETE FROM media.sources WHERE track_id = :id"), {"id": subject})

@@ -73,3 +73,10 @@ async def staged_names(conn: AsyncConnection) -> set[str]:
         "UNION ALL SELECT id::text FROM media.uploads WHERE track_id IS NULL"
     )
     return set((await conn.execute(statement)).scalars())
+
+
+async def redirect(conn: AsyncConnection, subject: UUID, into: UUID) -> None:
+    """What was on its way to an artist or an album goes to another."""
+    for column in ("artist_id", "album_id"):
+        statement = text(f"UPDATE media.uploads SET {column} = :into WHERE {column} = :id")
+        await conn.execute(statement, {"id": subject, "into": into})

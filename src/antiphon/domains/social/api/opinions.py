@@ -29,6 +29,7 @@ __all__ = [
     "like",
     "likes",
     "marks",
+    "move_works",
     "opinions",
     "rate",
     "starred",
@@ -169,3 +170,8 @@ async def highest_rated_albums(conn: AsyncConnection, limit: int, offset: int = 
 async def forget_works(uow: UnitOfWork, work_ids: Sequence[UUID]) -> None:
     """They are gone from the catalogue."""
     await store.forget_works(uow.conn, work_ids)
+
+
+async def move_works(uow: UnitOfWork, work_id: UUID, into: UUID) -> None:
+    """The catalogue made them one."""
+    await store.move_works(uow.conn, work_id, into)

@@ -21,6 +21,7 @@ __all__ = [
     "liked_ids",
     "likes",
     "marks",
+    "move_works",
     "own_likes",
     "own_ratings",
     "rate",
@@ -141,3 +142,20 @@ async def forget_works(conn: AsyncConnection, work_ids: Sequence[UUID]) -> None:
     """The works are gone; the triggers bring their counters to nothing."""
     for table in ("likes", "ratings", "share_items"):
         await conn.execute(text(f"DELETE FROM social.{table} WHERE work_id = ANY (:ids)"), {"ids": list(work_ids)})
+
+
+async def move_works(conn: AsyncConnection, work_id: UUID, into: UUID) -> None:
+    """The work is another one now. Whoever liked both likes it since the first time; of two ratings the later stays."""
+    both = {"id": work_id, "into": into}
+    for statement in (
+        "INSERT INTO social.likes AS l (user_id, work_id, kind, liked_at) SELECT user_id, CAST(:into AS uuid), kind, "
+        "liked_at FROM social.likes WHERE work_id = :id ON CONFLICT (user_id, work_id) DO UPDATE "
+        "SET liked_at = least(l.liked_at, excluded.liked_at)",
+        "INSERT INTO social.ratings AS r (user_id, work_id, kind, rating, rated_at) SELECT user_id, "
+        "CAST(:into AS uuid), kind, rating, rated_at FROM social.ratings WHERE work_id = :id "
+        "ON CONFLICT (user_id, work_id) DO UPDATE SET rating = excluded.rating, rated_at = excluded.rated_at "
+        "WHERE r.rated_at < excluded.rated_at",
+        "UPDATE social.share_items SET work_id = :into WHERE work_id = :id",
+    ):
+        await conn.execute(text(statement), both)
+    await forget_works(conn, [work_id])
