@@ -15,6 +15,7 @@ from antiphon.domains.media import api as media
 from antiphon.domains.playback import api as playback
 from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
 from antiphon.entry.http.bytes import send_file
+from antiphon.entry.http.sounds import send_sound
 from antiphon.entry.subsonic.call import Call
 from antiphon.entry.subsonic.failures import NOT_FOUND, Failed
 from antiphon.entry.subsonic.placeholder import placeholder
@@ -28,37 +29,58 @@ _CACHE = "private, max-age=86400"
 
 @endpoint("stream", cost="media")
 async def stream(call: Call) -> Answer:
-    """Not a play: those are scrobbled."""
-    track_id = call.params.id(Kind.TRACK)
-    form = (call.params.text("format") or "").lower()
-    most = call.params.number("maxBitRate", 0)
-    original, renditions = await _bytes_of(call, track_id)
-    if form != "raw" and (most or form) and renditions:
-        within = [one for one in renditions if not most or one.bitrate_kbps <= most] or renditions[:1]
-        return await _rendition(call, next((one for one in reversed(within) if one.codec == form), within[-1]))
-    return original if original is not None else await _best(call, renditions)
+    """Not a play: those are scrobbled. What was made of the song already comes before what would have to be made."""
+    wish = media.Wish(
+        format=(call.params.text("format") or "").lower() or None,
+        max_kbps=call.params.number("maxBitRate", 0) or None,
+        offset_ms=call.params.number("timeOffset", 0) * 1000,
+    )
+    original, renditions = await _ways(call, call.params.id(Kind.TRACK))
+    if original is None:
+        return await _best(call, renditions)
+    made = media.choose(original, wish).made
+    ready = next((one for one in reversed(renditions) if made is not None and _is_that(one, made)), None)
+    if ready is not None and not wish.offset_ms:
+        return await _rendition(call, ready)
+    return await _heard(call, original, wish)
 
 
 @endpoint("download", cost="media")
 async def download(call: Call) -> Answer:
-    original, renditions = await _bytes_of(call, call.params.id(Kind.TRACK))
-    return original if original is not None else await _best(call, renditions)
+    """Never another format than it has; a song out of a longer file is cut out of it."""
+    original, renditions = await _ways(call, call.params.id(Kind.TRACK))
+    if original is None:
+        return await _best(call, renditions)
+    return await _heard(call, original, media.Wish(raw=True), filename=original.name if original.whole else None)
 
 
-async def _bytes_of(call: Call, track_id: UUID) -> tuple[ASGIApp | None, list[media.MediaRendition]]:
-    """The file as it was given, where it is one of this song alone; and what was made of it, by bit rate."""
+async def _ways(call: Call, track_id: UUID) -> tuple[media.Original | None, list[media.MediaRendition]]:
+    """The file as it was given, and what was made of it, by bit rate. Raises ContentNotFound."""
     async with call.reading() as conn:
         await _must_hear(conn, track_id)
-    async with call.house.db.system() as uow:
-        found = await media.original_of(uow.conn, track_id)
-        made = (await media.media_result(uow.conn, call.house.media, track_id, None)).renditions
-    path = None
-    if found is not None and found.whole:
-        path = found.path if found.blob is None else call.house.media.objects.path(found.blob)
-    if found is None or path is None or not path.is_file():
-        return None, list(made)
-    state = path.stat()
-    return _file(path, f"{state.st_mtime_ns:x}-{state.st_size:x}", found.mime, modified=state.st_mtime), list(made)
+        original = await media.original_of(conn, track_id)
+        if original is not None and original.root is not None:
+            return original, []
+        return original, list((await media.media_result(conn, call.house.media, track_id, None)).renditions)
+
+
+def _is_that(rendition: media.MediaRendition, made: media.Transcode) -> bool:
+    """Whether it does for what would be made: the same format, at most that bit rate, and not much below."""
+    wanted = made.bitrate_kbps or 0
+    return rendition.container == made.format and 0.8 * wanted <= rendition.bitrate_kbps <= wanted + 1
+
+
+async def _heard(call: Call, original: media.Original, wish: media.Wish, filename: str | None = None) -> ASGIApp:
+    """The bytes are there, or the first of them made, before anything is answered: until then failures have words."""
+    head = call.scope["method"] == "HEAD"
+    sound, _ = await media.open_stream(call.house.media, original, wish, str(call.user_id), head=head)
+    estimate = call.params.flag("estimateContentLength", False)
+
+    async def send_it(scope: Scope, receive: Receive, send: Send) -> None:
+        asked = {**scope, "method": "HEAD" if head else "GET"}
+        await send_sound(asked, receive, send, sound, cache_control=_CACHE, filename=filename, estimate=estimate)
+
+    return send_it
 
 
 async def _best(call: Call, renditions: list[media.MediaRendition]) -> ASGIApp:

@@ -8,7 +8,13 @@ from antiphon.entry.subsonic.registry import Answer, endpoint
 from antiphon.kit.access import PUBLIC
 
 # Announced only when it works; others wait for what they switch on.
-EXTENSIONS = {"apiKeyAuthentication": [1], "formPost": [1], "indexBasedQueue": [1], "topSongsByArtistId": [1]}
+EXTENSIONS = {
+    "apiKeyAuthentication": [1],
+    "formPost": [1],
+    "indexBasedQueue": [1],
+    "topSongsByArtistId": [1],
+    "transcodeOffset": [1],
+}
 _NEVER = "2099-12-31T00:00:00Z"
 
 

@@ -48,6 +48,7 @@ from antiphon.domains.media.api.uploads import (
 )
 from antiphon.domains.media.errors import LinkRefused
 from antiphon.domains.media.model import blob_key, picture_key
+from antiphon.domains.media.ports import Transcode
 from antiphon.domains.media.tools import MediaTools
 from antiphon.domains.media.transcodes.choice import Choice, Wish, choose
 from antiphon.domains.media.transcodes.originals import Original
@@ -71,6 +72,7 @@ __all__ = [
     "Scan",
     "ScanStatus",
     "Sound",
+    "Transcode",
     "UnreadableFile",
     "Upload",
     "Waveform",

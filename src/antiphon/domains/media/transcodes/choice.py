@@ -19,6 +19,7 @@ _RUNGS: Final[dict[TranscodeFormat, tuple[int, ...]]] = {
 }
 _USUAL: Final[dict[TranscodeFormat, int]] = {"mp3": 192, "opus": 128, "aac": 192}
 _LOSSLESS: Final = frozenset({"flac", "alac", "pcm", "ape", "wavpack", "tta", "tak", "dsd", "wmalossless", "mlp"})
+_OTHER_NAMES: Final[dict[str, TranscodeFormat]] = {"ogg": "opus", "oga": "opus", "m4a": "aac", "mp4": "aac"}
 _SLOW_MPEG = 32_000  # below it MPEG-2 has up to 160 kbit/s, below 16 kHz MPEG-2.5 up to 64
 
 
@@ -61,7 +62,8 @@ def choose(original: Original, wish: Wish) -> Choice:
             reasons.append("bitrate_above_limit")
     if not reasons:
         return Choice(None, ("original_fits",))
-    made = _format(wanted if wanted in MADE_MIMES else None, wish, lossless=lossless)
+    named = _OTHER_NAMES.get(wanted or "", wanted)
+    made = _format(named if named in MADE_MIMES else None, wish, lossless=lossless)
     start = original.start_ms + (0 if wish.raw else wish.offset_ms)
     source_kbps = None if lossless else original.bitrate_kbps
     return Choice(Transcode(made, _bitrate(made, wish, original, source_kbps), start, original.end_ms), tuple(reasons))

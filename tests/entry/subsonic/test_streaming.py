@@ -1,0 +1,88 @@
+"""Songs through the apps' door: originals, transcodes, and the headers that players go by (clients.md, 35 to 38)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from antiphon.adapters.codecs.fake import FakeCodecs, fake_audio
+from antiphon.entry.bootstrap import House
+from tests.entry.subsonic.conftest import App, failed
+from tests.support.people import Maker
+from tests.support.shelf import Shelf, Shelved
+
+SONG = fake_audio(seconds=100.0)
+
+
+@pytest.fixture
+async def song(house: House, tmp_path: Path) -> Shelved:
+    return await (await Shelf.put_up(house.db, tmp_path / "music")).add("A/song.flac", data=SONG)
+
+
+async def test_quirk_35_ranges_of_an_original(app: App, song: Shelved) -> None:
+    for asked, expected in (("bytes=0-", SONG), ("bytes=1-", SONG[1:]), ("bytes=10-19", SONG[10:20])):
+        answer = await app.http.get(
+            "/rest/stream.view", params=app.credentials | {"id": song.id}, headers={"Range": asked}
+        )
+        assert (answer.status_code, answer.content) == (206, expected)
+        assert answer.headers["content-type"] == "audio/flac"
+        assert answer.headers["accept-ranges"] == "bytes"
+        assert answer.headers["access-control-allow-origin"] == "*"
+
+
+async def test_quirk_36_a_transcode_promises_nothing_and_an_estimate_is_kept(app: App, song: Shelved) -> None:
+    asked = {"id": song.id, "format": "mp3", "maxBitRate": 128}
+    plain = await app.get("stream", asked)
+    assert plain.headers["content-type"] == "audio/mpeg"
+    assert plain.headers["accept-ranges"] == "none"
+    assert plain.headers["x-content-duration"] == "100.000"
+    assert "content-length" not in plain.headers
+    whole = await app.get("stream", asked | {"estimateContentLength": "true"})  # made already: exact
+    assert int(whole.headers["content-length"]) == len(plain.content) == 100 * 128 * 125
+    other = await app.get("stream", {"id": song.id, "format": "mp3", "maxBitRate": 96, "estimateContentLength": "true"})
+    assert int(other.headers["content-length"]) == len(other.content) > 100 * 96 * 125
+    assert set(other.content[100 * 96 * 125 :]) == {0}
+    again = await app.http.get(
+        "/rest/stream", params=app.credentials | asked, headers={"Range": "bytes=100-199"}
+    )  # seekable from the cache
+    assert (again.status_code, again.content) == (206, plain.content[100:200])
+
+
+async def test_quirk_37_head_makes_nothing_and_failures_come_in_an_envelope(
+    app: App, song: Shelved, codecs: FakeCodecs, house: House, tmp_path: Path
+) -> None:
+    asked = app.credentials | {"id": song.id, "format": "opus", "maxBitRate": "64"}
+    head = await app.http.head("/rest/stream", params=asked)
+    assert (head.status_code, head.headers["content-type"], codecs.calls) == (200, "audio/ogg", [])
+    broken = await (await Shelf.put_up(house.db, tmp_path / "more")).add("x.flac", data=b"no sound")
+    assert failed(await app.get("stream", id=broken.id, format="mp3")) == 0
+    gone = await (await Shelf.put_up(house.db, tmp_path / "gone")).add("y.flac")
+    assert failed(await app.get("stream", id=gone.id)) == 70
+
+
+async def test_quirk_38_raw_and_download_never_transcode(app: App, song: Shelved, codecs: FakeCodecs) -> None:
+    for method, asked in (
+        ("stream", {"format": "raw", "maxBitRate": 64}), ("stream", {"maxBitRate": 900}), ("stream", {}),
+        ("stream", {"format": "flac"}), ("download", {"format": "mp3", "maxBitRate": 64}),
+    ):  # fmt: skip
+        assert (await app.get(method, {"id": song.id, **asked})).content == SONG
+    assert codecs.calls == []
+    named = await app.get("download", id=song.id)
+    assert 'filename="song.flac"' in named.headers["content-disposition"]
+
+
+async def test_a_later_beginning_is_made(app: App, song: Shelved) -> None:
+    answer = await app.get("stream", id=song.id, timeOffset=40, format="mp3", maxBitRate=128)
+    assert len(answer.content) == 60 * 128 * 125
+    assert answer.headers["x-content-duration"] == "60.000"
+
+
+async def test_what_was_made_of_an_upload_is_not_made_again(app: App, make: Maker, codecs: FakeCodecs) -> None:
+    artist = await make.artist(app.person)
+    track = await make.track(app.person, artist, audio=SONG)
+    before = list(codecs.calls)
+    answer = await app.get("stream", id=track["id"], format="mp3", maxBitRate=128)
+    assert answer.headers["content-type"] == "audio/mpeg"
+    assert (await app.get("stream", id=track["id"])).content == SONG
+    assert codecs.calls == before
