@@ -42,6 +42,7 @@ from antiphon.domains.identity.signing_keys import SigningKeys
 from antiphon.domains.media import handlers as media_handlers
 from antiphon.domains.media import jobs as media_jobs
 from antiphon.domains.media.api import MediaTools
+from antiphon.domains.media.covers.coverer import Coverer
 from antiphon.domains.media.links import LinkSigner
 from antiphon.domains.media.ports import Codecs, ObjectStore
 from antiphon.domains.media.transcodes.cache import DiskCache
@@ -242,6 +243,7 @@ def _media(settings: Settings, links: LinkSigner, codecs: Codecs | None, objects
             DiskCache(settings.home / "cache" / "transcodes", settings.transcode_cache_bytes, links.clock),
             Places(max(1, settings.media_workers // settings.web_workers)),
         ),
+        coverer=Coverer(codecs, DiskCache(settings.home / "cache" / "covers", settings.cover_cache_bytes, links.clock)),
     )
 
 

@@ -9,7 +9,7 @@ import math
 import struct
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -140,6 +140,12 @@ class FakeCodecs:
                 await self.pace.wait()
         return Transcoded(total, round(seconds * 1000))
 
+    async def picture(self, data: bytes, size: int, form: Literal["webp", "jpeg"]) -> bytes:
+        self.calls.append("picture")
+        width, height = _picture_size(data)
+        factor = min(1.0, size / max(width, height))
+        return _SCALED + f"{form} {round(width * factor)}x{round(height * factor)}".encode()
+
     async def pictures(self, data: bytes, sizes: Sequence[int]) -> tuple[str, tuple[PictureFile, ...]]:
         """Fake pictures have the size they say; JPEG and PNG signatures with some bytes behind count as 1000 x 1000, as
         does what was scaled here."""
@@ -178,7 +184,7 @@ def _picture_size(data: bytes) -> tuple[int, int]:
     if data.startswith(_FAKE_PICTURE):
         width, _, height = data[len(_FAKE_PICTURE) :].decode().partition("x")
         return int(width), int(height)
-    if data == _SCALED or (data.startswith((b"\x89PNG", b"\xff\xd8")) and len(data) >= _LEAST_PICTURE):
+    if data.startswith(_SCALED) or (data.startswith((b"\x89PNG", b"\xff\xd8")) and len(data) >= _LEAST_PICTURE):
         return 1000, 1000
     raise MediaRejected("bad_picture")
 

@@ -8,10 +8,11 @@ import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
+from antiphon.adapters.codecs.scalers import Scalers
 from antiphon.adapters.codecs.wire import (
     HEADER,
     MAX_FRAME,
@@ -67,9 +68,11 @@ class LocalCodecs:
         slots = concurrency or os.cpu_count() or 1
         self._long = asyncio.Semaphore(slots)
         self._short = asyncio.Semaphore(slots)  # a cover must not wait for somebody's album to be encoded
+        self._scalers = Scalers(slots, self._limits)
         self._forks = ForkServer() if fork_server else None
 
     async def close(self) -> None:
+        await self._scalers.close()
         if self._forks is not None:
             self._forks.stop()
 
@@ -114,6 +117,11 @@ class LocalCodecs:
             result = await self._again(request, Transcoded, told)
         assert isinstance(result, Transcoded)
         return result
+
+    async def picture(self, data: bytes, size: int, form: Literal["webp", "jpeg"]) -> bytes:
+        if not data or len(data) > self._limits.tag_picture_bytes:
+            raise MediaRejected("bad_picture")
+        return await self._scalers.scale(data, size, form)
 
     async def pictures(self, data: bytes, sizes: Sequence[int]) -> tuple[str, tuple[PictureFile, ...]]:
         if not data or len(data) > self._limits.tag_picture_bytes:

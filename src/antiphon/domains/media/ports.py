@@ -270,6 +270,9 @@ class Codecs(Protocol):
         The file is left as it is when it cannot be finished. Somebody waits for its first bytes.
         """
 
+    async def picture(self, data: bytes, size: int, form: Literal["webp", "jpeg"]) -> bytes:
+        """One picture whose longer edge has at most `size` pixels; somebody waits for it."""
+
     async def pictures(self, data: bytes, sizes: Sequence[int]) -> tuple[str, tuple[PictureFile, ...]]:
         """Scale, keeping the shape, to each size that the picture reaches (always the smallest); answers its dominant
         colour #rrggbb and one WebP file a size."""

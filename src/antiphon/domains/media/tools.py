@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from antiphon.domains.media.covers.coverer import Coverer
 from antiphon.domains.media.links import LinkSigner
 from antiphon.domains.media.ports import Codecs, ObjectStore, TagReaders
 from antiphon.domains.media.transcodes.transcoder import Transcoder
@@ -24,3 +25,4 @@ class MediaTools:
     upload_max_bytes: int
     quota_bytes: int
     transcoder: Transcoder
+    coverer: Coverer

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,12 +20,10 @@ from antiphon.entry.http.bytes import send_file
 from antiphon.entry.http.sounds import send_sound
 from antiphon.entry.subsonic.call import Call
 from antiphon.entry.subsonic.failures import NOT_FOUND, Failed
-from antiphon.entry.subsonic.placeholder import placeholder
 from antiphon.entry.subsonic.registry import Answer, endpoint
 from antiphon.kit.errors import NotFound
 from antiphon.kit.ids import Kind, kind_of, out, parse
 
-_PICTURED = frozenset({Kind.ARTIST, Kind.ALBUM, Kind.TRACK, Kind.FOLDER})
 _CACHE = "private, max-age=86400"
 
 
@@ -119,16 +119,24 @@ def _file(path: Path, etag: str, mime: str, cache: str = _CACHE, modified: float
 @endpoint("getCoverArt", cost="media")
 async def get_cover_art(call: Call) -> Answer:
     """What has no picture gets a plain one, as does whatever was not named."""
-    text = call.params.text("id") or ""
-    kind = kind_of(text)
-    if kind not in _PICTURED:
-        return _plain()
-    async with call.reading() as conn:
-        try:
-            found = await listing.portrait(conn, kind, parse(kind, text))
-        except NotFound:
-            found = None
-    return _picture(call, found.image.sizes if found and found.image else {})
+    kind, text = _pictured(call.params.text("id") or "")
+    found = None
+    if kind is not None:
+        with suppress(NotFound):
+            size, form = _size(call), _form(call)
+            found = await media.cover(
+                call.house.db, call.house.media, call.user_id, kind, parse(kind, text), size, form
+            )
+    return _picture(call, found)
+
+
+def _pictured(text: str) -> tuple[Kind | None, str]:
+    """The id as it is, or without what apps and servers put behind it so that caches forget."""
+    for one in (text, text.rpartition("_")[0]):
+        kind = kind_of(one)
+        if kind in media.COVERED:
+            return kind, one
+    return None, text
 
 
 @endpoint("getAvatar", cost="media")
@@ -138,25 +146,23 @@ async def get_avatar(call: Call) -> Answer:
         if person is None:
             raise Failed(NOT_FOUND, "There is no such account.")
         found = await identity.user_by_id(conn, person, call.actor)
-    return _picture(call, found.avatar.sizes if found.avatar else {})
+    sizes = found.avatar.sizes if found.avatar else {}
+    return _picture(call, await media.picture(call.house.media, sizes, _size(call), _form(call)))
 
 
-def _picture(call: Call, sizes: dict[str, str]) -> ASGIApp:
-    """The smallest that is at least as large as asked for; the largest where no size was asked for."""
-    known = sorted((int(size), url) for size, url in sizes.items())
-    wanted = call.params.number("size", 0)
-    url = next((url for size, url in known if size >= wanted > 0), known[-1][1] if known else None)
-    if url is None:
-        return _plain()
-    sha256 = url.rpartition("/")[2].partition(".")[0]
-    path = call.house.media.objects.path(media.picture_key(sha256))
-    if path is None or not path.is_file():
-        return _plain()
-    return _file(path, sha256, "image/webp", modified=path.stat().st_mtime)
+def _size(call: Call) -> int | None:
+    return call.params.number("size", 0) or None
 
 
-def _plain() -> ASGIApp:
-    return _bytes(placeholder(), b"image/png")
+def _form(call: Call) -> Literal["webp", "jpeg"]:
+    """JPEG is what every app knows; WebP is for those that say so."""
+    said = next((value for name, value in call.scope["headers"] if name == b"accept"), b"")
+    return "webp" if b"image/webp" in said else "jpeg"
+
+
+def _picture(call: Call, found: media.WholeFile | None) -> ASGIApp:
+    shown = found if found is not None else media.plain_cover(call.house.media)
+    return _file(shown.path, shown.etag, shown.mime, modified=shown.modified)
 
 
 def _bytes(body: bytes, kind: bytes) -> ASGIApp:

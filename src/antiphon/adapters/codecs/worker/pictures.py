@@ -12,7 +12,7 @@ from antiphon.adapters.codecs.wire import Limits, Refusal
 from antiphon.adapters.codecs.worker.bounds import Budget
 from antiphon.domains.media.ports import PictureFile
 
-__all__ = ["scale"]
+__all__ = ["guarded", "opaque", "scale"]
 
 # libvips loaders that may meet foreign bytes; every other one (SVG, PDF, ImageMagick, raw samples …) stays blocked.
 _LOADERS = ("Jpeg", "Png", "Webp", "Nsgif", "Tiff", "Heif")
@@ -26,15 +26,20 @@ def scale(data: bytes, sizes: Sequence[int], limits: Limits, budget: Budget) -> 
 
     Raises `Refusal` with `bad_picture` for what is no picture, damaged, or larger than `limits.picture_pixels`.
     """
+    guarded()
+    try:
+        return _scale(data, sorted(set(sizes)), limits)
+    except pyvips.Error as error:
+        raise Refusal("bad_picture") from error
+
+
+def guarded() -> None:
+    """One thread, nothing kept, and no loader that has no business here."""
     pyvips.cache_set_max(0)
     pyvips.concurrency_set(1)
     pyvips.operation_block_set("VipsForeignLoad", True)
     for loader in _LOADERS:
         pyvips.operation_block_set(f"VipsForeignLoad{loader}", False)
-    try:
-        return _scale(data, sorted(set(sizes)), limits)
-    except pyvips.Error as error:
-        raise Refusal("bad_picture") from error
 
 
 def _scale(data: bytes, sizes: Sequence[int], limits: Limits) -> tuple[str, tuple[PictureFile, ...]]:
@@ -52,7 +57,7 @@ def _scale(data: bytes, sizes: Sequence[int], limits: Limits) -> tuple[str, tupl
         intent="perceptual",
         option_string="[fail_on=error]",
     )
-    largest = _opaque(largest).copy_memory()
+    largest = opaque(largest).copy_memory()
     files = []
     for size in wanted:
         scaled = largest if size == wanted[-1] else largest.thumbnail_image(size, height=size, size="down")
@@ -61,7 +66,7 @@ def _scale(data: bytes, sizes: Sequence[int], limits: Limits) -> tuple[str, tupl
     return _dominant(largest), tuple(files)
 
 
-def _opaque(image: Any) -> Any:
+def opaque(image: Any) -> Any:
     """Three 8-bit bands; what shines through is white."""
     if image.interpretation != "srgb":
         image = image.colourspace("srgb")

@@ -24,7 +24,14 @@ from antiphon.domains.catalog.api.artists import (
 )
 from antiphon.domains.catalog.api.browse import Discovery, Works, discover, genres, works
 from antiphon.domains.catalog.api.bulk import change_many
-from antiphon.domains.catalog.api.files import FileFacts, TrackFile, album_files, set_file_facts, track_file
+from antiphon.domains.catalog.api.files import (
+    FileFacts,
+    TrackFile,
+    album_files,
+    pictured_tracks,
+    set_file_facts,
+    track_file,
+)
 from antiphon.domains.catalog.api.genre_keeping import create_genre, genre_tree, merge_genre, update_genre
 from antiphon.domains.catalog.api.histories import history, undo
 from antiphon.domains.catalog.api.importing import (
@@ -71,6 +78,7 @@ from antiphon.domains.catalog.api.libraries import (
     watched_libraries,
 )
 from antiphon.domains.catalog.api.merging import merge_album, merge_artist, moved_to, split_album, split_artist
+from antiphon.domains.catalog.api.listing import portrait
 from antiphon.domains.catalog.api.personal import (
     AlbumRecord,
     ArtistRecord,
@@ -223,8 +231,10 @@ __all__ = [
     "names_of_tracks",
     "open_library_numbers",
     "personal_data",
+    "pictured_tracks",
     "playable_track",
     "playlists_data",
+    "portrait",
     "publish_album",
     "publish_track",
     "publish_what_waited",

@@ -11,8 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.store import files as store
 from antiphon.kit.db import UnitOfWork
+from antiphon.kit.ids import Kind
 
-__all__ = ["FileFacts", "TrackFile", "album_files", "set_file_facts", "track_file"]
+__all__ = ["FileFacts", "TrackFile", "album_files", "pictured_tracks", "set_file_facts", "track_file"]
+
+
+_ENOUGH_TO_SHOW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ async def track_file(conn: AsyncConnection, track_id: UUID) -> TrackFile | None:
 async def album_files(conn: AsyncConnection, album_id: UUID, limit: int = 1) -> list[TrackFile]:
     """Of the album's first published tracks."""
     return [_file(row) for row in await store.of_album(conn, album_id, limit)]
+
+
+async def pictured_tracks(conn: AsyncConnection, kind: Kind, thing: UUID) -> list[UUID]:
+    """Some tracks whose files may show what an album, a folder, an artist or a track looks like."""
+    return await store.pictured(conn, kind, thing, _ENOUGH_TO_SHOW)
 
 
 async def set_file_facts(uow: UnitOfWork, track_id: UUID, facts: FileFacts) -> None:

@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-__all__ = ["get", "of_album", "put"]
+from antiphon.kit.ids import Kind
+
+__all__ = ["get", "of_album", "pictured", "put"]
 
 _COLUMNS = """
     t.id, t.library_id, t.duration_ms, l.path AS root, f.path, f.suffix, f.mime, f.codec, f.bytes, f.bitrate_kbps,
@@ -30,6 +32,24 @@ async def get(conn: AsyncConnection, track_id: UUID) -> Row[Any] | None:
 
 async def of_album(conn: AsyncConnection, album_id: UUID, limit: int) -> Sequence[Row[Any]]:
     return (await conn.execute(_OF_ALBUM, {"album": album_id, "limit": limit})).all()
+
+
+_PICTURED = {
+    kind: text(
+        f"SELECT id FROM catalog.tracks WHERE {column} = :id AND published_at IS NOT NULL "
+        "ORDER BY disc_number, track_number, id LIMIT :limit"
+    )
+    for kind, column in (
+        (Kind.ALBUM, "album_id"),
+        (Kind.FOLDER, "folder_id"),
+        (Kind.ARTIST, "artist_id"),
+        (Kind.TRACK, "id"),
+    )
+}
+
+
+async def pictured(conn: AsyncConnection, kind: Kind, thing: UUID, limit: int) -> list[UUID]:
+    return list((await conn.execute(_PICTURED[kind], {"id": thing, "limit": limit})).scalars())
 
 
 _PUT = text(

@@ -1,5 +1,6 @@
 """The only door of media for other domains."""
 
+from antiphon.domains.media.api.covers import COVERED, cover, picture, plain_cover
 from antiphon.domains.media.api.library import (
     AskedScan,
     PicturePlace,
@@ -55,6 +56,7 @@ from antiphon.domains.media.transcodes.originals import Original
 from antiphon.domains.media.transcodes.sounds import Elsewhere, GrowingFile, Sound, WholeFile
 
 __all__ = [
+    "COVERED",
     "ORIGINAL",
     "AskedScan",
     "Choice",
@@ -84,6 +86,7 @@ __all__ = [
     "check_room",
     "choose",
     "confirm_missing",
+    "cover",
     "drop_picture",
     "expire_uploads",
     "find_upload",
@@ -97,9 +100,11 @@ __all__ = [
     "open_uploads",
     "original_of",
     "personal_data",
+    "picture",
     "picture_bytes",
     "picture_key",
     "picture_of",
+    "plain_cover",
     "quota",
     "receive",
     "remove_library",

@@ -1,0 +1,1 @@
+"""Pictures at any size: scaled when somebody first asks, kept as long as there is room."""
