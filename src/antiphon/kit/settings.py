@@ -159,9 +159,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     cover_cache_bytes: Annotated[int, Meta(ge=0, description="How much room pictures scaled on demand may take.")] = GIB
     missing_covers: Annotated[
         Literal["plain", "none"],
-        Meta(
-            description="What is shown of music without a picture: a plain one, or nothing (404)."
-        ),
+        Meta(description="What is shown of music without a picture: a plain one, or nothing (404)."),
     ] = "plain"
     limits: Annotated[
         Literal["on", "off"], Meta(description="Whether requests and sign-in attempts are limited; off for benchmarks.")

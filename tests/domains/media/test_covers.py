@@ -82,3 +82,10 @@ async def test_nobody_sees_the_picture_of_what_they_do_not_see(
     member = await ada.get(f"/media/covers/{shelved.album_id}", params={"size": 100})
     assert member.headers["content-type"] == "image/jpeg"
     assert refused(await http.get(f"{API}/usr_x"))[0] == 404
+
+
+async def test_pages_name_pictures_that_lie_in_a_library(http: httpx.AsyncClient, shelved: Shelved) -> None:
+    for path in (f"albums/{shelved.album_id}", f"tracks/{shelved.id}"):
+        shown = (await http.get(f"/api/v1/{path}")).json()["cover"]
+        answer = await http.get(shown["sizes"]["320"])
+        assert answer.content.endswith(b"jpeg 320x240")
