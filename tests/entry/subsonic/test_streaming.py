@@ -32,7 +32,7 @@ async def test_quirk_35_ranges_of_an_original(app: App, song: Shelved) -> None:
 
 
 async def test_quirk_36_a_transcode_promises_nothing_and_an_estimate_is_kept(app: App, song: Shelved) -> None:
-    asked = {"id": song.id, "format": "mp3", "maxBitRate": 128}
+    asked = {"id": song.id, "format": "mp3", "maxBitRate": "128"}
     plain = await app.get("stream", asked)
     assert plain.headers["content-type"] == "audio/mpeg"
     assert plain.headers["accept-ranges"] == "none"
