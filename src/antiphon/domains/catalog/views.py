@@ -45,6 +45,8 @@ __all__ = [
     "waiting_artist_view",
 ]
 
+_SIZES = (160, 320, 640, 1280)
+_UNSEEN = "#808080"  # nobody has looked at it yet
 _image = msgspec.json.Decoder(Image | None)
 _loudness = msgspec.json.Decoder(Loudness | None)
 _genres = msgspec.json.Decoder(list[tuple[UUID, str]])
@@ -152,6 +154,16 @@ def full_track_view(row: Row[Any]) -> FullTrack:
     )
 
 
+def _cover(row: Row[Any], shown: str) -> Image | None:
+    """What lies in a library has its picture beside it or within; it is scaled when somebody looks."""
+    if row.cover:
+        chosen: Image | None = _image.decode(row.cover)
+        return chosen
+    if row.library_id is None:
+        return None
+    return Image(_UNSEEN, {str(size): f"/api/v1/media/covers/{shown}?size={size}" for size in _SIZES})
+
+
 def _track_fields(row: Row[Any]) -> dict[str, Any]:
     genres = _genres.decode(row.genres) if row.genres else []
     credits = _credits.decode(row.credits) if row.credits else []
@@ -162,7 +174,7 @@ def _track_fields(row: Row[Any]) -> dict[str, Any]:
         "album": AlbumRef(out(Kind.ALBUM, row.album_id), row.album_title) if row.album_title is not None else None,
         "disc_number": row.disc_number,
         "track_number": row.track_number,
-        "cover": _image.decode(row.cover) if row.cover else None,
+        "cover": _cover(row, out(Kind.ALBUM, row.album_id) if row.album_title is not None else out(Kind.TRACK, row.id)),
         "duration_ms": row.duration_ms,
         "explicit": row.explicit,
         "isrc": row.isrc,
@@ -191,7 +203,7 @@ def _album_fields(row: Row[Any]) -> dict[str, Any]:
         "title": row.title,
         "album_kind": row.kind,
         "artist": ArtistRef(out(Kind.ARTIST, row.artist_id), row.artist_name),
-        "cover": _image.decode(row.cover) if row.cover else None,
+        "cover": _cover(row, out(Kind.ALBUM, row.id)),
         "release_date": row.release_date,
         "published": row.published_at is not None,
         "track_count": row.tracks,

@@ -21,7 +21,7 @@ _EDITABLE = f"b.artist_id = ANY ({MANAGED})"
 _FIELDS = f"""
     SELECT b.id, b.title, b.kind, b.artist_id, a.name AS artist_name, b.cover, b.release_date, b.published_at,
            b.explicit, b.version, b.description, b.label, b.upc, b.loudness, b.created_at, b.search_key,
-           {_EDITABLE} AS editable, n.tracks, n.duration_ms
+           {_EDITABLE} AS editable, b.library_id, n.tracks, n.duration_ms
 """
 _FROM = f"""
     FROM catalog.albums b

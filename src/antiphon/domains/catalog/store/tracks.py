@@ -24,7 +24,8 @@ _FIELDS = f"""
     SELECT t.id, t.title, t.artist_id, a.name AS artist_name, t.album_id, b.title AS album_title, t.disc_number,
            t.track_number, coalesce(t.cover, b.cover) AS cover, t.duration_ms, t.explicit, t.isrc, t.description,
            t.year, t.status, t.published_at, t.renditions_complete, t.version, t.created_at, t.search_key,
-           p.step, p.percent, p.error_code, p.error_detail, coalesce(s.plays, 0) AS plays, {_EDITABLE} AS editable,
+           p.step, p.percent, p.error_code, p.error_detail, coalesce(s.plays, 0) AS plays,
+           {_EDITABLE} AS editable, t.library_id,
            (SELECT jsonb_agg(jsonb_build_array(g.id, g.name) ORDER BY g.name)
             FROM catalog.track_genres tg JOIN catalog.genres g ON g.id = tg.genre_id
             WHERE tg.track_id = t.id) AS genres,
