@@ -77,8 +77,8 @@ from antiphon.domains.catalog.api.libraries import (
     visible_libraries,
     watched_libraries,
 )
-from antiphon.domains.catalog.api.merging import merge_album, merge_artist, moved_to, split_album, split_artist
 from antiphon.domains.catalog.api.listing import portrait
+from antiphon.domains.catalog.api.merging import merge_album, merge_artist, moved_to, split_album, split_artist
 from antiphon.domains.catalog.api.personal import (
     AlbumRecord,
     ArtistRecord,
