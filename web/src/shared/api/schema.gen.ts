@@ -1579,6 +1579,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/media/covers/{subject}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of an artist, an album, a track or a folder */
+        get: operations["ApiV1MediaCoversSubjectGetGetCover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** The picture of an artist, an album, a track or a folder */
+        head: operations["ApiV1MediaCoversSubjectHeadGetCover"];
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications/letters/previews": {
         parameters: {
             query?: never;
@@ -11497,6 +11515,112 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1MediaCoversSubjectGetGetCover: {
+        parameters: {
+            query?: {
+                /** @description The longer edge has at most so many pixels; else all it has */
+                size?: number | null;
+            };
+            header?: never;
+            path: {
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1MediaCoversSubjectHeadGetCover: {
+        parameters: {
+            query?: {
+                /** @description The longer edge has at most so many pixels; else all it has */
+                size?: number | null;
+            };
+            header?: never;
+            path: {
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description There is nothing with this id that the person who asks may see. */
