@@ -10,6 +10,7 @@ const apart = {
   admin: "features/admin",
   audit: "shared/audit",
   playlists: "features/browse/playlists",
+  lyrics: "features/browse/lyrics",
 };
 
 export default defineConfig({

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { addLyricsCatalogue } from "@/features/browse/lyrics/load";
 import { ownPath } from "@/shared/lib/own-path";
 import { session } from "@/shared/lib/session";
 import {
@@ -68,6 +69,13 @@ const search = createRoute({
   path: "/search",
   validateSearch: (raw): Query => ({ q: text(raw.q) }),
   component: lazyRouteComponent(browse, "SearchPage"),
+});
+const lyrics = createRoute({
+  getParentRoute: () => root,
+  path: "/tracks/$trackId/lyrics",
+  beforeLoad: signedInOnly,
+  loader: addLyricsCatalogue,
+  component: lazyRouteComponent(() => import("@/features/browse/lyrics/editor-page"), "LyricsEditorPage"),
 });
 const allPlaylists = createRoute({
   getParentRoute: () => root,
@@ -255,6 +263,7 @@ export const router = createRouter({
     genres,
     genre,
     search,
+    lyrics,
     allPlaylists,
     playlist,
     playlistImport,

@@ -2,6 +2,7 @@ import { Plural, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Pencil } from "lucide-react";
+import { Suspense } from "react";
 import { player, queueItemFromTrack, usePlayer, usePosition, Waveform } from "@/player";
 import type { Track } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
@@ -15,6 +16,7 @@ import { PageHeader, pagePadding } from "./components/page";
 import { PlayAll } from "./components/play-all";
 import { Failed, HeaderSkeleton, Loading } from "./components/states";
 import { ExplicitMark, TrackMenu } from "./components/track-list";
+import { LyricsPane } from "./lyrics/load";
 
 function Shape({ track }: { track: Track }) {
   const { t } = useLingui();
@@ -226,6 +228,9 @@ function Content({ track }: { track: Track }) {
         ) : null}
       </PageHeader>
       {track.status === "ready" ? <Shape track={track} /> : null}
+      <Suspense fallback={null}>
+        <LyricsPane track={track} className={cx("max-w-4xl pt-12", pagePadding)} />
+      </Suspense>
       <Details track={track} />
     </article>
   );
