@@ -11,10 +11,12 @@ import pytest
 from antiphon.domains.identity.api import grant_role
 from antiphon.entry.application import create_app
 from antiphon.entry.bootstrap import House, build
+from antiphon.entry.subsonic.endpoints import ENDPOINTS
 from antiphon.kit.ids import Kind, parse
 from antiphon.kit.settings import Settings
 from tests.entry.subsonic.conftest import App, app_of, failed, inside
 from tests.entry.subsonic.music import Library
+from tests.entry.subsonic.schema import methods
 from tests.support.people import Maker
 
 
@@ -191,3 +193,7 @@ async def test_too_many_calls_are_429_in_an_envelope(settings: Settings, databas
         wrong = asked | {"t": "0" * 32}
         assert [(await http.get("/rest/ping", params=wrong)).status_code for _ in range(4)] == [200, 200, 200, 429]
     await limited.close()
+
+
+def test_every_method_of_the_reference_is_known() -> None:
+    assert methods() - ENDPOINTS.keys() == set()

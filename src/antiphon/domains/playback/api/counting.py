@@ -142,7 +142,7 @@ async def heard(conn: AsyncConnection, user_id: UUID, ids: Collection[UUID]) -> 
     if not ids:
         return {}
     rows = await store.heard(conn, user_id, ids)
-    return {row.id: Heard(row.plays or 0, row.last_played_at, row.position_ms) for row in rows}
+    return {one: Heard(plays or 0, last, position) for one, plays, last, position in rows}
 
 
 async def most_played_albums(conn: AsyncConnection, user_id: UUID, limit: int, offset: int = 0) -> list[UUID]:

@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.kit.db import rows
+
 __all__ = [
     "add_heard",
     "add_plays",
@@ -73,17 +75,14 @@ _ADD_HEARD = text(
         last_played_at = greatest(h.last_played_at, excluded.last_played_at)
     """
 )
-_HEARD = text(
-    """
-    SELECT w.id, coalesce(t.plays, b.plays) AS plays, coalesce(t.last_played_at, b.last_played_at) AS last_played_at,
-           m.position_ms
-    FROM unnest(CAST(:ids AS uuid[])) AS w(id)
-    LEFT JOIN playback.heard_tracks t ON t.user_id = :user AND t.track_id = w.id
-    LEFT JOIN playback.heard_albums b ON b.user_id = :user AND b.album_id = w.id
-    LEFT JOIN playback.bookmarks m ON m.user_id = :user AND m.track_id = w.id
+_HEARD = """
+    SELECT w.id, coalesce(t.plays, b.plays), coalesce(t.last_played_at, b.last_played_at), m.position_ms
+    FROM unnest(CAST($2 AS uuid[])) AS w(id)
+    LEFT JOIN playback.heard_tracks t ON t.user_id = $1 AND t.track_id = w.id
+    LEFT JOIN playback.heard_albums b ON b.user_id = $1 AND b.album_id = w.id
+    LEFT JOIN playback.bookmarks m ON m.user_id = $1 AND m.track_id = w.id
     WHERE t.track_id IS NOT NULL OR b.album_id IS NOT NULL OR m.track_id IS NOT NULL
-    """
-)
+"""
 _MOST = text(
     "SELECT album_id FROM playback.heard_albums WHERE user_id = :user "
     "ORDER BY plays DESC, last_played_at DESC, album_id LIMIT :limit OFFSET :offset"
@@ -165,14 +164,15 @@ async def claim_scrobble(conn: AsyncConnection, session: Row[Any], first: dateti
 
 async def add_heard(conn: AsyncConnection, user_id: UUID, heard: Iterable[tuple[UUID, UUID | None, datetime]]) -> None:
     """(track, its album, when): one more each."""
-    rows = list(heard)
-    if rows:
-        tracks, albums, ats = (list(column) for column in zip(*rows, strict=True))
+    several = list(heard)
+    if several:
+        tracks, albums, ats = (list(column) for column in zip(*several, strict=True))
         await conn.execute(_ADD_HEARD, {"user": user_id, "tracks": tracks, "albums": albums, "ats": ats})
 
 
-async def heard(conn: AsyncConnection, user_id: UUID, ids: Collection[UUID]) -> Sequence[Row[Any]]:
-    return (await conn.execute(_HEARD, {"user": user_id, "ids": list(ids)})).all()
+async def heard(conn: AsyncConnection, user_id: UUID, ids: Collection[UUID]) -> Sequence[Any]:
+    """(track or album, plays, when the last was, where a bookmark is)."""
+    return await rows(conn, _HEARD, user_id, list(ids))
 
 
 async def most_albums(conn: AsyncConnection, user_id: UUID, limit: int, offset: int) -> list[UUID]:

@@ -150,8 +150,7 @@ async def opinions(conn: AsyncConnection, user_id: UUID, work_ids: Collection[UU
     """Of tracks, albums and artists alike, in one query; works that nobody has an opinion of are left out."""
     if not work_ids:
         return {}
-    rows = await store.marks(conn, user_id, work_ids)
-    return {row.id: Opinion(row.liked_at, row.rating, row.average) for row in rows}
+    return {work: Opinion(*said) for work, *said in await store.opinions(conn, user_id, work_ids)}
 
 
 async def starred(

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.kit.db import rows
 from antiphon.kit.paging import PageRequest, TimeKey
 
 __all__ = [
@@ -79,6 +80,20 @@ async def clear_rating(conn: AsyncConnection, user_id: UUID, work_id: UUID) -> b
 async def marks(conn: AsyncConnection, user_id: UUID | None, work_ids: Collection[UUID]) -> Sequence[Row[Any]]:
     """Of those works that anybody liked or rated."""
     return (await conn.execute(_MARKS, {"user": user_id, "ids": list(work_ids)})).all()
+
+
+_OPINIONS = """
+    SELECT w.id, l.liked_at, r.rating, s.average FROM unnest(CAST($2 AS uuid[])) AS w(id)
+    LEFT JOIN social.likes l ON l.user_id = $1 AND l.work_id = w.id
+    LEFT JOIN social.ratings r ON r.user_id = $1 AND r.work_id = w.id
+    LEFT JOIN social.work_stats s ON s.work_id = w.id
+    WHERE l.work_id IS NOT NULL OR r.work_id IS NOT NULL OR s.average IS NOT NULL
+"""
+
+
+async def opinions(conn: AsyncConnection, user_id: UUID, work_ids: Collection[UUID]) -> Sequence[Any]:
+    """(work, when they liked it, their rating, everybody's), of works that somebody has an opinion of."""
+    return await rows(conn, _OPINIONS, user_id, list(work_ids))
 
 
 async def stats(conn: AsyncConnection, work_id: UUID) -> Row[Any] | None:
