@@ -7,7 +7,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import byte_ranges, first_sound, identity, latency, library, limits, processing, search, starts
+from benchmarks import (
+    byte_ranges,
+    first_sound,
+    identity,
+    latency,
+    library,
+    limits,
+    processing,
+    search,
+    starts,
+    subsonic,
+)
 from benchmarks.report import Section, circumstances, render
 from benchmarks.results import merged
 
@@ -22,6 +33,7 @@ BENCHMARKS: dict[str, Callable[[], list[Section]]] = {
     "starts": starts.measure,
     "sound": first_sound.measure,
     "library": library.measure,
+    "subsonic": subsonic.measure,
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
