@@ -25,6 +25,7 @@ from antiphon.domains.media import model, scan_jobs
 from antiphon.domains.media.api.pictures import hold_picture, scale_picture
 from antiphon.domains.media.api.uploads import expire_uploads
 from antiphon.domains.media.errors import MediaRejected
+from antiphon.domains.media.originals import tell_file
 from antiphon.domains.media.ports import EncodedFile, Loudness, Progress, Rendition, SourceAnalysis, Tags
 from antiphon.domains.media.staging import StagedFile
 from antiphon.domains.media.store import sources as store
@@ -37,6 +38,7 @@ __all__ = ["register"]
 
 log = get_logger(__name__)
 PROBE, FIRST, ARTWORK, ANALYSE, REST = 95, 90, 60, 40, 10
+_TOLD_AT_ONCE = 500
 COLLECT_AFTER = timedelta(hours=1)
 _ladder = msgspec.json.Decoder(tuple[Rendition, ...])
 
@@ -80,6 +82,7 @@ class MediaJobs:
         async with self.db.system() as uow:
             kept = {name: getattr(facts, name) for name in _KEPT_FACTS}
             await store.set_facts(uow.conn, track, kept, plan)
+            await tell_file(uow, track)
             await catalog.apply_tags(uow, track, _file_tags(facts.tags, source.title_given))
             await self._report(uow, track, "renditions")
             self._defer_encode(uow, track_id, model.first_of(plan).quality, FIRST)
@@ -161,6 +164,7 @@ class MediaJobs:
                 if await store.get(uow.conn, track, lock=True) is None:
                     return
                 await store.put_analysis(uow.conn, track, found)
+                await tell_file(uow, track)
                 await self._report(uow, track, "loudness")
         async with self.db.system() as uow:
             album_id = await catalog.album_of(uow.conn, track)
@@ -178,6 +182,19 @@ class MediaJobs:
             integrated, range_lu = await asyncio.to_thread(_gate, blocks)
             measured = catalog.Loudness(integrated, max(peaks, default=None), range_lu) if rows else None
             await catalog.set_album_loudness(uow, album, measured)
+            if measured is not None:
+                whole = Loudness(measured.integrated_lufs, measured.true_peak_dbtp, measured.range_lu, b"")
+                for track_id in ids:
+                    await tell_file(uow, track_id, whole)
+
+    async def tell_files(self, after: str | None = None) -> None:
+        """Uploads of which the catalogue does not know what their file is, some hundred at a time."""
+        async with self.db.system() as uow:
+            ids = await store.ids_after(uow.conn, UUID(after) if after else None, _TOLD_AT_ONCE)
+            for track_id in await catalog.without_file_facts(uow.conn, ids):
+                await tell_file(uow, track_id)
+            if len(ids) == _TOLD_AT_ONCE:
+                uow.defer("media.tell_files", after=str(ids[-1]))
 
     async def collect(self) -> None:
         """Delete bytes that nothing points at, and uploads that nobody went on with."""
@@ -322,4 +339,5 @@ def register(registry: JobRegistry, db: Database, tools: MediaTools) -> None:
     registry.add(JobSpec("media.album_loudness", jobs.album_loudness, "media", priority=REST))
     for spec in scan_jobs.specs(db, tools):
         registry.add(spec)
+    registry.add(JobSpec("media.tell_files", jobs.tell_files, "cache", cron="23 4 * * *"))
     registry.add(JobSpec("media.collect", jobs.collect, "cache", cron="17 * * * *"))

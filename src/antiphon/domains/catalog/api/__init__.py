@@ -31,6 +31,7 @@ from antiphon.domains.catalog.api.files import (
     pictured_tracks,
     set_file_facts,
     track_file,
+    without_file_facts,
 )
 from antiphon.domains.catalog.api.genre_keeping import create_genre, genre_tree, merge_genre, update_genre
 from antiphon.domains.catalog.api.histories import history, undo
@@ -270,6 +271,7 @@ __all__ = [
     "visible_libraries",
     "waiting",
     "watched_libraries",
+    "without_file_facts",
     "works",
     "works_by_id",
     "works_to_index",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,15 @@ from antiphon.domains.catalog.store import files as store
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.ids import Kind
 
-__all__ = ["FileFacts", "TrackFile", "album_files", "pictured_tracks", "set_file_facts", "track_file"]
+__all__ = [
+    "FileFacts",
+    "TrackFile",
+    "album_files",
+    "pictured_tracks",
+    "set_file_facts",
+    "track_file",
+    "without_file_facts",
+]
 
 
 _ENOUGH_TO_SHOW = 5
@@ -75,6 +84,11 @@ async def pictured_tracks(conn: AsyncConnection, kind: Kind, thing: UUID) -> lis
 async def set_file_facts(uow: UnitOfWork, track_id: UUID, facts: FileFacts) -> None:
     """Gains that are None leave what is known. A track that is gone harms nothing."""
     await store.put(uow.conn, track_id, asdict(facts))
+
+
+async def without_file_facts(conn: AsyncConnection, track_ids: Sequence[UUID]) -> list[UUID]:
+    """Those of which nobody has told what their file is."""
+    return await store.without(conn, track_ids)
 
 
 def _file(row: Row[Any]) -> TrackFile:

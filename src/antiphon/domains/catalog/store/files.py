@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.kit.ids import Kind
 
-__all__ = ["get", "of_album", "pictured", "put"]
+__all__ = ["get", "of_album", "pictured", "put", "without"]
 
 _COLUMNS = """
     t.id, t.library_id, t.duration_ms, l.path AS root, f.path, f.suffix, f.mime, f.codec, f.bytes, f.bitrate_kbps,
@@ -50,6 +50,14 @@ _PICTURED = {
 
 async def pictured(conn: AsyncConnection, kind: Kind, thing: UUID, limit: int) -> list[UUID]:
     return list((await conn.execute(_PICTURED[kind], {"id": thing, "limit": limit})).scalars())
+
+
+async def without(conn: AsyncConnection, track_ids: Sequence[UUID]) -> list[UUID]:
+    statement = text(
+        "SELECT id FROM unnest(CAST(:ids AS uuid[])) AS asked(id) "
+        "WHERE NOT EXISTS (SELECT FROM catalog.track_files f WHERE f.track_id = asked.id)"
+    )
+    return list((await conn.execute(statement, {"ids": list(track_ids)})).scalars())
 
 
 _PUT = text(

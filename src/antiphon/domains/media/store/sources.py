@@ -29,6 +29,15 @@ async def get(conn: AsyncConnection, track_id: UUID, *, lock: bool = False) -> R
     return (await conn.execute(text(statement), {"id": track_id})).first()
 
 
+async def ids_after(conn: AsyncConnection, after: UUID | None, limit: int) -> list[UUID]:
+    """Tracks whose file was uploaded, in order."""
+    statement = text(
+        "SELECT track_id FROM media.sources WHERE CAST(:after AS uuid) IS NULL OR track_id > CAST(:after AS uuid) "
+        "ORDER BY track_id LIMIT :limit"
+    )
+    return list((await conn.execute(statement, {"after": after, "limit": limit})).scalars())
+
+
 async def waiting_of(conn: AsyncConnection, user_id: UUID) -> int:
     """How many of the person's tracks are still being worked on."""
     statement = text("SELECT count(*) FROM media.sources WHERE user_id = :user AND ladder IS NULL")

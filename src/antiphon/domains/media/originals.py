@@ -1,0 +1,52 @@
+"""What the catalogue is told of files that were uploaded: kind, size, rate, and how loud they are."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from antiphon.domains.catalog import api as catalog
+from antiphon.domains.media.ports import Loudness
+from antiphon.domains.media.store import sources as store
+from antiphon.domains.media.transcodes.kinds import kind_of_file
+from antiphon.kit.db import UnitOfWork
+
+__all__ = ["gain_and_peak", "tell_file"]
+
+_REFERENCE_LUFS = -18.0  # ReplayGain 2.0
+
+
+def gain_and_peak(lufs: float | None, true_peak_dbtp: float | None) -> tuple[float | None, float | None]:
+    """dB towards -18 LUFS, and the peak as a part of full scale."""
+    gain = None if lufs is None else round(_REFERENCE_LUFS - lufs, 2)
+    return gain, None if true_peak_dbtp is None else round(10 ** (true_peak_dbtp / 20), 6)
+
+
+async def tell_file(uow: UnitOfWork, track_id: UUID, album: Loudness | None = None) -> None:
+    """As far as it is known; to be called again when more is. `album`: of the album as a whole."""
+    source = await store.get(uow.conn, track_id)
+    if source is None or source.facts is None:
+        return
+    facts: dict[str, Any] = msgspec.json.decode(source.facts)
+    suffix, mime = kind_of_file(facts["container"], facts["codec"], source.filename)
+    found = await store.analysis(uow.conn, track_id)
+    gain, peak = gain_and_peak(found.integrated_lufs, found.true_peak_dbtp) if found is not None else (None, None)
+    album_gain, album_peak = gain_and_peak(album.integrated_lufs, album.true_peak_dbtp) if album else (None, None)
+    told = catalog.FileFacts(
+        path=source.filename,
+        suffix=suffix,
+        mime=mime,
+        codec=facts["codec"],
+        bytes=source.bytes,
+        bitrate_kbps=facts["bitrate_kbps"],
+        sample_rate=facts["sample_rate"],
+        channels=facts["channels"],
+        bit_depth=facts["bit_depth"],
+        track_gain=gain,
+        track_peak=peak,
+        album_gain=album_gain,
+        album_peak=album_peak,
+    )
+    await catalog.set_file_facts(uow, track_id, told)
