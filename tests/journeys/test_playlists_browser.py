@@ -1,0 +1,171 @@
+"""Playlists and lyrics in the browser: put together, put in order by keys alone, imported, sung along."""
+
+from __future__ import annotations
+
+import io
+import math
+import struct
+import wave
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.support.browsing import NEEDS_BROWSER, made, shot, sign_in, violations, visitor
+from tests.support.product import Product, until
+
+pytestmark = NEEDS_BROWSER
+SONGS = ("Salt", "Ochre", "Hush")
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    folder = tmp_path_factory.mktemp("playlists")
+    made = Product(folder / "home", folder / "serve.log")
+    made.start()
+    yield made
+    made.end()
+
+
+def _tone(hertz: float) -> bytes:
+    """Twelve seconds, so that there is time to sing."""
+    rate = 8000
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(rate)
+        values = (int(9000 * math.sin(2 * math.pi * hertz * n / rate)) for n in range(rate * 12))
+        sound.writeframes(b"".join(struct.pack("<h", value) for value in values))
+    return file.getvalue()
+
+
+def _music(product: Product, tokens: dict[str, Any]) -> dict[str, str]:
+    """Three published songs: title → id."""
+    http = product.http
+    headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+    artist = http.post("/artists", json={"name": "Marrow & Tide"}, headers=headers).json()
+    songs = {}
+    for number, title in enumerate(SONGS):
+        files = {"file": (f"{title}.wav", _tone(220 + 60 * number))}
+        fields = {"artist_id": artist["id"], "title": title}
+        songs[title] = http.post("/content/upload", data=fields, files=files, headers=headers).json()["id"]
+    for track in songs.values():
+        publish = f"/content/{track}/publish"
+        assert until(lambda at=publish: http.post(at, headers=headers).status_code == 200, within_s=90)  # type: ignore[misc]
+    return songs
+
+
+async def _titles(page: Page, name: str) -> list[str]:
+    rows = page.get_by_role("grid", name=f"Tracks of {name}").get_by_role("row")
+    return [(await row.get_by_role("link").first.inner_text()) for row in await rows.all()]
+
+
+async def _add(page: Page, track: str) -> None:
+    await page.goto(f"/tracks/{track}")
+    await page.get_by_role("main").get_by_role("button", name="Actions for").first.click()
+    await page.get_by_role("menuitem", name="Add to a playlist").click()
+
+
+async def test_playlists_and_lyrics(browser: Browser, product: Product) -> None:
+    account = made(product, "ada")
+    songs = _music(product, account["tokens"])
+    ada = await visitor(browser, product)
+    await sign_in(ada, "ada")
+
+    await _add(ada, songs["Salt"])
+    dialog = ada.get_by_role("dialog")
+    await dialog.get_by_label("New playlist").fill("Ride home")
+    await shot(ada, "playlist-add")
+    assert await violations(ada) == []
+    await dialog.get_by_role("button", name="Make").click()
+    await expect(dialog).to_have_count(0)
+    for title in ("Ochre", "Hush"):
+        await _add(ada, songs[title])
+        await dialog.get_by_role("button", name="Ride home").click()
+        await expect(dialog).to_have_count(0)
+
+    await ada.goto("/playlists")
+    await ada.get_by_role("link", name="Ride home").click()
+    grid = ada.get_by_role("grid", name="Tracks of Ride home")
+    await expect(grid.get_by_role("row")).to_have_count(3)
+    assert await _titles(ada, "Ride home") == list(SONGS)
+    await shot(ada, "playlist", full=True)
+    assert await violations(ada) == []
+
+    # All of it by the keyboard: take hold, up to the place before the first, let go.
+    await grid.get_by_role("row", name="Salt").focus()
+    for key in ("ArrowDown", "ArrowDown", "Tab"):
+        await ada.keyboard.press(key)
+    await expect(grid.get_by_role("button", name="Move Hush")).to_be_focused()
+    await ada.keyboard.press("Enter")
+    place = ada.get_by_role("button", name="Insert before Salt")
+    await place.wait_for(state="attached")
+    for _ in range(6):
+        if await place.evaluate("(one) => one === document.activeElement"):
+            break
+        await ada.keyboard.press("ArrowUp")
+    async with ada.expect_response(lambda answer: answer.url.endswith("/entries/move") and answer.ok):
+        await ada.keyboard.press("Enter")
+    await ada.reload()
+    await expect(grid.get_by_role("row")).to_have_count(3)
+    assert await _titles(ada, "Ride home") == ["Hush", "Salt", "Ochre"]
+
+    await ada.get_by_role("button", name="Edit", exact=True).click()
+    await dialog.get_by_label("Name", exact=True).fill("Ride out")
+    await shot(ada, "playlist-edit")
+    await dialog.get_by_role("button", name="Save").click()
+    await ada.get_by_role("heading", level=1, name="Ride out").wait_for()
+
+    await _import(ada)
+    await _sing(ada, songs["Salt"])
+    for dark in (False, True):
+        phone = await visitor(browser, product, phone=True, dark=dark, storage_state=await ada.context.storage_state())
+        for name, path in (("playlists", "/playlists"), ("lyrics", f"/tracks/{songs['Salt']}")):
+            await phone.goto(path)
+            await phone.get_by_role("heading", level=1).wait_for()
+            await phone.wait_for_load_state("networkidle")
+            await shot(phone, f"{name}-phone-{'dark' if dark else 'light'}", full=True)
+            assert await violations(phone) == []
+
+
+async def _import(page: Page) -> None:
+    await page.goto("/playlists")
+    lines = (
+        "#EXTM3U\n#PLAYLIST:From afar\n#EXTINF:12,Marrow & Tide - Salt\nx/salt.mp3\n#EXTINF:9,Nobody - Nothing\ny.mp3\n"
+    )
+    file: Any = {"name": "afar.m3u8", "mimeType": "audio/x-mpegurl", "buffer": lines.encode()}
+    await page.get_by_label("Playlist file").set_input_files(file)
+    await page.get_by_role("heading", level=1, name="Look it over").wait_for()
+    await page.get_by_text("Nothing like it is here.").wait_for()
+    await page.get_by_role("button", name="Show all lines").click()
+    await shot(page, "playlist-import", full=True)
+    assert await violations(page) == []
+    await page.get_by_role("button", name="Make it with 1 track").click()
+    await page.get_by_role("heading", level=1, name="From afar").wait_for()
+    await expect(page.get_by_role("grid").get_by_role("row")).to_have_count(1)
+
+
+async def _sing(page: Page, track: str) -> None:
+    await page.goto(f"/tracks/{track}")
+    await page.get_by_role("link", name="Write the lyrics").click()
+    await page.get_by_label("Words").fill("So far away\nfrom home")
+    await page.get_by_role("button", name="Tap the times").click()
+    await page.get_by_role("main").get_by_role("button", name="Play", exact=True).click()
+    tap = page.get_by_role("button", name="Tap when this begins")
+    for _ in range(2):
+        await expect(tap).to_be_enabled()
+        await tap.click()
+        await page.wait_for_timeout(400)
+    await page.get_by_text("Every line has its time").wait_for()
+    await shot(page, "lyrics-editor", full=True)
+    assert await violations(page) == []
+    await page.get_by_role("main").get_by_role("button", name="Save", exact=True).click()
+    await page.get_by_text("Saved").wait_for()
+    await page.goto(f"/tracks/{track}")
+    pane = page.get_by_role("region", name="Lyrics")
+    await pane.get_by_role("button", name="from home").click()
+    await expect(pane.locator("li[aria-current=true]")).to_contain_text("from home")
+    await shot(page, "lyrics", full=True)
+    assert await violations(page) == []
