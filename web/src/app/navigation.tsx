@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link, type LinkProps } from "@tanstack/react-router";
-import { House, Library, ListMusic, type LucideIcon, Search, Settings, Tags, Upload } from "lucide-react";
+import { House, Library, LibraryBig, ListMusic, type LucideIcon, Search, Settings, Tags, Upload } from "lucide-react";
 import { useSignedIn } from "@/shared/lib/session";
 import { cx } from "@/shared/lib/class-names";
 import { Wordmark } from "@/shared/ui/logo";
@@ -13,6 +13,7 @@ function useItems(): { listen: Item[]; make: Item[]; settings: Item } {
     listen: [
       { to: "/", label: t`Home`, icon: House, exact: true },
       { to: "/search", label: t`Search`, icon: Search },
+      { to: "/library", label: t`Library`, icon: LibraryBig },
       { to: "/genres", label: t`Genres`, icon: Tags },
       { to: "/playlists", label: t`Playlists`, icon: ListMusic },
     ],
@@ -75,10 +76,8 @@ export function BottomBar() {
   const { t } = useLingui();
   const signedIn = useSignedIn();
   const { listen, make, settings } = useItems();
-  // Five have room under a thumb; genres are one step away, on the search page.
-  const items = signedIn
-    ? [...listen.filter((item) => item.to !== "/genres"), ...make.slice(0, 1), settings]
-    : [...listen, settings];
+  // Six have room under a thumb; genres are one step away, on the search page.
+  const items = [...listen.filter((item) => item.to !== "/genres"), ...(signedIn ? make.slice(0, 1) : []), settings];
   return (
     <nav
       aria-label={t`Main`}

@@ -5,11 +5,13 @@ import { session } from "@/shared/lib/session";
 import {
   addAccountCatalogue,
   addAdminCatalogue,
+  addLibraryCatalogue,
   addPlaylistsCatalogue,
   addPrivacyCatalogue,
   addSecurityCatalogue,
   addStudioCatalogue,
 } from "./catalogues";
+import { libraryAddress } from "@/features/browse/library/address";
 import { RouteError } from "./route-error";
 import { NotFoundPage } from "./not-found";
 import { Shell } from "./shell";
@@ -63,6 +65,19 @@ const genre = createRoute({
   getParentRoute: () => root,
   path: "/genres/$genreId",
   component: lazyRouteComponent(browse, "GenrePage"),
+});
+const library = createRoute({
+  getParentRoute: () => root,
+  path: "/library",
+  validateSearch: libraryAddress,
+  loader: addLibraryCatalogue,
+  component: lazyRouteComponent(() => import("@/features/browse/library/pages"), "LibraryPage"),
+});
+const folder = createRoute({
+  getParentRoute: () => root,
+  path: "/folders/$folderId",
+  loader: addLibraryCatalogue,
+  component: lazyRouteComponent(() => import("@/features/browse/library/pages"), "FolderPage"),
 });
 const search = createRoute({
   getParentRoute: () => root,
@@ -262,6 +277,8 @@ export const router = createRouter({
     track,
     genres,
     genre,
+    library,
+    folder,
     search,
     lyrics,
     allPlaylists,

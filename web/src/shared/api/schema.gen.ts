@@ -5605,8 +5605,15 @@ export interface operations {
         parameters: {
             query?: {
                 artist_id?: string | null;
+                genre_id?: string | null;
+                /** @description What came out in this year */
+                year?: number | null;
+                /** @description Of one library only */
+                library_id?: string | null;
                 mine?: boolean;
                 sort?: "newest" | "title";
+                /** @description Begin with the first name that has these letters; lists by name only */
+                starting?: string | null;
                 /** @description `next` of the page before */
                 cursor?: string | null;
                 limit?: number;
@@ -6437,6 +6444,8 @@ export interface operations {
         parameters: {
             query?: {
                 mine?: boolean;
+                /** @description Begin with the first name that has these letters; lists by name only */
+                starting?: string | null;
                 /** @description `next` of the page before */
                 cursor?: string | null;
                 limit?: number;
@@ -14629,9 +14638,15 @@ export interface operations {
             query?: {
                 artist_id?: string | null;
                 genre_id?: string | null;
+                /** @description What came out in this year */
+                year?: number | null;
+                /** @description Of one library only */
+                library_id?: string | null;
                 mine?: boolean;
                 status?: "processing" | "ready" | "failed" | null;
                 sort?: "newest" | "popular" | "title";
+                /** @description Begin with the first name that has these letters; lists by name only */
+                starting?: string | null;
                 /** @description `next` of the page before */
                 cursor?: string | null;
                 limit?: number;

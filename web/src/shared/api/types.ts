@@ -75,3 +75,4 @@ export type LibraryChange = Schemas["LibraryChange"];
 export type Scan = Schemas["Scan"];
 export type UnreadableFile = Schemas["UnreadableFile"];
 export type MissingTrack = Schemas["MissingTrack"];
+export type FolderRef = Schemas["FolderRef"];

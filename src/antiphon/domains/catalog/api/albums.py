@@ -51,10 +51,15 @@ async def album_page(
     request: PageRequest,
     *,
     artist: UUID | None = None,
+    genre: UUID | None = None,
+    year: int | None = None,
+    library: UUID | None = None,
     mine: bool = False,
     sort: store.Sort = "newest",
 ) -> Page[AlbumCard]:
-    found = await store.page(conn, viewer, artist, mine, sort, request)
+    found = await store.page(
+        conn, viewer, request, mine=mine, sort=sort, artist=artist, genre=genre, year=year, library=library
+    )
     return cut(
         found,
         request,

@@ -31,7 +31,7 @@ class Works(msgspec.Struct, frozen=True):
 
 
 async def discover(conn: AsyncConnection, viewer: UUID | None) -> Discovery:
-    albums = await album_store.page(conn, viewer, None, False, "newest", PageRequest(12))
+    albums = await album_store.page(conn, viewer, PageRequest(12))
     fresh = await track_store.page(conn, viewer, PageRequest(12))
     popular = await track_store.page(conn, viewer, PageRequest(12), sort="popular")
     artists = await artist_store.most_played(conn, viewer, 12)

@@ -94,9 +94,22 @@ async def track_page(
     artist: UUID | None = None,
     genre: UUID | None = None,
     status: str | None = None,
+    year: int | None = None,
+    library: UUID | None = None,
     sort: store.Sort = "newest",
 ) -> Page[Track]:
-    found = await store.page(conn, viewer, request, mine=mine, artist=artist, genre=genre, status=status, sort=sort)
+    found = await store.page(
+        conn,
+        viewer,
+        request,
+        mine=mine,
+        artist=artist,
+        genre=genre,
+        status=status,
+        year=year,
+        library=library,
+        sort=sort,
+    )
 
     def key(row: Any) -> tuple[str | int, str]:
         if sort == "title":

@@ -33,6 +33,7 @@ from antiphon.kit.db import Database
 from antiphon.kit.idempotency import once
 from antiphon.kit.ids import Kind, kind_of, parse
 from antiphon.kit.paging import Page, PageRequest
+from antiphon.kit.text import search_key
 from antiphon.kit.versions import etag, expected_version
 
 __all__ = ["Cursor", "IdempotencyKey", "IfMatch", "Limit", "handlers"]
@@ -43,6 +44,20 @@ IdempotencyKey = Annotated[
 ]
 Cursor = Annotated[str | None, QueryParameter(description="`next` of the page before")]
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
+
+Year = Annotated[int | None, QueryParameter(description="What came out in this year", ge=1, le=9998)]
+Library = Annotated[str | None, QueryParameter(name="library_id", description="Of one library only")]
+Starting = Annotated[
+    str | None,
+    QueryParameter(description="Begin with the first name that has these letters; lists by name only", max_length=100),
+]
+
+
+def _page_of(cursor: str | None, limit: int, starting: str | None) -> PageRequest:
+    """From where the page before ended, or from where names with these letters stand."""
+    if cursor is None and starting:
+        return PageRequest(limit, (search_key(starting), str(UUID(int=0))))
+    return PageRequest.of(cursor, limit)
 
 
 def _viewer(actor: NamedDependency[Actor | None]) -> UUID | None:
@@ -77,11 +92,12 @@ async def list_artists(
     db: NamedDependency[Database],
     actor: NamedDependency[Actor | None],
     mine: FromQuery[bool] = False,
+    starting: Starting = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Artist]:
     async with db.seen_by(_viewer(actor)) as conn:
-        return await api.artist_page(conn, _viewer(actor), mine, PageRequest.of(cursor, limit))
+        return await api.artist_page(conn, _viewer(actor), mine, _page_of(cursor, limit, starting))
 
 
 @get("/artists/{artist_id:str}", summary="One artist", tags=["artists"], opt=needs("public"))
@@ -180,15 +196,27 @@ async def list_albums(
     db: NamedDependency[Database],
     actor: NamedDependency[Actor | None],
     artist_id: FromQuery[str | None] = None,
+    genre_id: FromQuery[str | None] = None,
+    year: Year = None,
+    library: Library = None,
     mine: FromQuery[bool] = False,
     sort: FromQuery[Literal["newest", "title"]] = "newest",
+    starting: Starting = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[AlbumCard]:
-    artist = parse(Kind.ARTIST, artist_id) if artist_id else None
     async with db.seen_by(_viewer(actor)) as conn:
-        request = PageRequest.of(cursor, limit)
-        return await api.album_page(conn, _viewer(actor), request, artist=artist, mine=mine, sort=sort)
+        return await api.album_page(
+            conn,
+            _viewer(actor),
+            _page_of(cursor, limit, starting if sort == "title" else None),
+            artist=parse(Kind.ARTIST, artist_id) if artist_id else None,
+            genre=parse(Kind.GENRE, genre_id) if genre_id else None,
+            year=year,
+            library=parse(Kind.LIBRARY, library) if library else None,
+            mine=mine,
+            sort=sort,
+        )
 
 
 @get("/albums/{album_id:str}", summary="One album with its tracks", tags=["albums"], opt=needs("public"))
@@ -249,9 +277,12 @@ async def list_tracks(
     actor: NamedDependency[Actor | None],
     artist_id: FromQuery[str | None] = None,
     genre_id: FromQuery[str | None] = None,
+    year: Year = None,
+    library: Library = None,
     mine: FromQuery[bool] = False,
     status: FromQuery[Literal["processing", "ready", "failed"] | None] = None,
     sort: FromQuery[Literal["newest", "popular", "title"]] = "newest",
+    starting: Starting = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Track]:
@@ -259,10 +290,12 @@ async def list_tracks(
         return await api.track_page(
             conn,
             _viewer(actor),
-            PageRequest.of(cursor, limit),
+            _page_of(cursor, limit, starting if sort == "title" else None),
             mine=mine,
             artist=parse(Kind.ARTIST, artist_id) if artist_id else None,
             genre=parse(Kind.GENRE, genre_id) if genre_id else None,
+            year=year,
+            library=parse(Kind.LIBRARY, library) if library else None,
             status=status,
             sort=sort,
         )

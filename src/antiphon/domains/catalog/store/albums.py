@@ -53,21 +53,40 @@ async def get(conn: AsyncConnection, album_id: UUID, viewer: UUID | None) -> Row
 
 
 async def page(
-    conn: AsyncConnection, viewer: UUID | None, artist: UUID | None, mine: bool, sort: Sort, request: PageRequest
+    conn: AsyncConnection,
+    viewer: UUID | None,
+    request: PageRequest,
+    *,
+    mine: bool = False,
+    sort: Sort = "newest",
+    artist: UUID | None = None,
+    genre: UUID | None = None,
+    year: int | None = None,
+    library: UUID | None = None,
 ) -> Sequence[Row[Any]]:
     """`mine`: drafts too, of the artists that the viewer manages; else what is published."""
-    args: dict[str, Any] = {"viewer": viewer} | ({} if artist is None else {"artist": artist})
+    filters = {"artist": artist, "genre": genre, "year": year, "library": library}
+    args: dict[str, Any] = {name: value for name, value in filters.items() if value is not None}
     position = request.position(_KEYS[sort])
+    statement = _page(mine, frozenset(args), sort, position is not None, request.limit + 1)
     if position:
         args["key"], args["id"] = position
-    statement = _page(mine, artist is not None, sort, position is not None, request.limit + 1)
-    return (await conn.execute(statement, args)).all()
+    return (await conn.execute(statement, {"viewer": viewer, **args})).all()
+
+
+_FILTERS = {
+    "artist": "b.artist_id = :artist",
+    "genre": "EXISTS (SELECT FROM catalog.tracks t JOIN catalog.track_genres g ON g.track_id = t.id "
+    "WHERE t.album_id = b.id AND t.published_at IS NOT NULL AND g.genre_id = :genre)",
+    "year": "b.release_date BETWEEN make_date(CAST(:year AS int), 1, 1) AND make_date(CAST(:year AS int), 12, 31)",
+    "library": "b.library_id = :library",
+}
 
 
 @lru_cache(256)
-def _page(mine: bool, of_artist: bool, sort: Sort, goes_on: bool, limit: int) -> TextClause:
+def _page(mine: bool, filters: frozenset[str], sort: Sort, goes_on: bool, limit: int) -> TextClause:
     """The limit stands in the statement: PostgreSQL plans it once, not each time for fear of a large one."""
-    where = [_EDITABLE if mine else "b.published_at IS NOT NULL"] + ["b.artist_id = :artist"] * of_artist
+    where = [_EDITABLE if mine else "b.published_at IS NOT NULL", *(_FILTERS[name] for name in sorted(filters))]
     stamp = "b.created_at" if mine else "b.published_at"
     order, ahead = (f"{stamp} DESC, b.id DESC", f"({stamp}, b.id) < (CAST(:key AS timestamptz), CAST(:id AS uuid))")
     if sort == "title":

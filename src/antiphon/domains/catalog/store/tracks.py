@@ -88,10 +88,12 @@ async def page(
     artist: UUID | None = None,
     genre: UUID | None = None,
     status: str | None = None,
+    year: int | None = None,
+    library: UUID | None = None,
     sort: Sort = "newest",
 ) -> Sequence[Row[Any]]:
     """`mine`: drafts too, of the artists that the viewer manages; else what is published."""
-    filters = {"artist": artist, "genre": genre, "status": status}
+    filters = {"artist": artist, "genre": genre, "status": status, "year": year, "library": library}
     args: dict[str, Any] = {name: value for name, value in filters.items() if value is not None}
     position = request.position(_KEYS[sort])
     statement = _page(mine, frozenset(args), sort, position is not None, request.limit + 1)
@@ -104,6 +106,8 @@ _FILTERS = {
     "artist": "t.artist_id = :artist",
     "genre": "EXISTS (SELECT FROM catalog.track_genres g WHERE g.track_id = t.id AND g.genre_id = :genre)",
     "status": "t.status = :status",
+    "year": "t.year = :year",
+    "library": "t.library_id = :library",
 }
 
 

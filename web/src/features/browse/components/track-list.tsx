@@ -144,7 +144,7 @@ type RowProps = {
   play: () => void;
 };
 
-function TrackRow({ track, number, showCover, showArtist, showAlbum, showPlays, play }: RowProps) {
+export function TrackRow({ track, number, showCover, showArtist, showAlbum, showPlays, play }: RowProps) {
   const { t } = useLingui();
   const current = usePlayer((state) => state.queue[state.index]?.trackId === track.id);
   const sounding = usePlayer((state) => current && (state.status === "playing" || state.status === "buffering"));

@@ -1,0 +1,2 @@
+export { FolderPage } from "./folder-page";
+export { LibraryPage } from "./library-page";
