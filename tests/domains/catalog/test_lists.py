@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from antiphon.entry.bootstrap import House
-from antiphon.kit.ids import Kind, new_uuid, parse
+from antiphon.kit.ids import Kind, new_uuid, out, parse
 from tests.support.answers import pointers
 from tests.support.people import Maker, Person
 from tests.support.queries import queries
@@ -44,6 +44,21 @@ _MINE = "UPDATE catalog.tracks SET artist_id = :artist WHERE :mine"
 _STATS = """
     INSERT INTO catalog.track_stats (track_id, plays) SELECT id, 1 + row_number() OVER () % 4 FROM catalog.tracks
 """
+
+# One album and its track in a library that everyone may hear.
+_SHELVED = (
+    """
+    INSERT INTO catalog.libraries (id, name, path, access, created_at, updated_at)
+    VALUES (:library, 'Attic', '/nowhere', 'everyone', :now, :now)
+    """,
+    "INSERT INTO catalog.genres (id, name, key) VALUES (:genre, 'Fado', 'fado')",
+    "UPDATE catalog.albums SET title = 'One', release_date = '1999-12-31', library_id = :library "
+    "WHERE id = (SELECT min(id::text)::uuid FROM catalog.albums)",
+    "UPDATE catalog.tracks SET title = 'One', year = 1999, library_id = :library, "
+    "album_id = (SELECT id FROM catalog.albums WHERE title = 'One') "
+    "WHERE id = (SELECT min(id::text)::uuid FROM catalog.tracks)",
+    "INSERT INTO catalog.track_genres (track_id, genre_id) SELECT id, :genre FROM catalog.tracks WHERE title = 'One'",
+)
 
 
 async def _catalogue(make: Maker, house: House, *, mine: bool = False) -> tuple[Person, dict[str, Any]]:
@@ -97,6 +112,41 @@ async def test_my_own_lists_and_filters_page_too(make: Maker, http: httpx.AsyncC
             assert all(item["editable"] for item in items)
     assert await _all(http, "/tracks", ada.headers, status="failed") == []
     assert len(await _all(http, "/tracks", ada.headers, limit=1, status="ready", artist_id=artist["id"])) == MANY
+
+
+async def test_lists_by_name_begin_at_letters(make: Maker, http: httpx.AsyncClient, house: House) -> None:
+    await _catalogue(make, house)
+    for path, params, name in (("/albums", {"sort": "title"}, "title"), ("/artists", {}, "name")):
+        whole = await _all(http, path, {}, limit=100, **params)
+        letters = whole[0][name][0]  # ends in a figure: N0 … N6, T0 … T6
+        found = await _all(http, path, {}, limit=37, starting=f"{letters}4", **params)
+        assert found == [item for item in whole if item[name] >= f"{letters}4"]
+        assert await _all(http, path, {}, starting="zz", **params) == []
+    newest = await _all(http, "/albums", {}, limit=100, starting="T4", sort="newest")
+    assert len(newest) == MANY  # letters are of lists by name only
+
+
+async def test_albums_and_tracks_of_a_year_a_genre_and_a_library(
+    make: Maker, http: httpx.AsyncClient, house: House
+) -> None:
+    await _catalogue(make, house)
+    genre, library = new_uuid(), new_uuid()
+    values = {"genre": genre, "library": library, "now": house.clock.now()}
+    async with house.db.system() as uow:
+        for statement in _SHELVED:
+            used = {name: value for name, value in values.items() if f":{name}" in statement}
+            await uow.conn.execute(text(statement), used)
+    for path in ("/albums", "/tracks"):
+        for params in (
+            {"year": 1999},
+            {"genre_id": out(Kind.GENRE, genre)},
+            {"library_id": out(Kind.LIBRARY, library)},
+            {"year": 1999, "genre_id": out(Kind.GENRE, genre), "library_id": out(Kind.LIBRARY, library)},
+        ):
+            found = await _all(http, path, {}, **params)
+            assert [item["title"] for item in found] == ["One"], (path, params)
+        assert await _all(http, path, {}, year=1998) == []
+        assert (await http.get(f"{API}{path}?year=0")).status_code == 422
 
 
 def _cursor(value: object) -> str:
