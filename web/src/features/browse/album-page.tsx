@@ -4,7 +4,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { Disc3, Pencil } from "lucide-react";
 import type { Album, Track } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
-import { decimal, longDate, spokenLength } from "@/shared/lib/format";
+import { decimal, preciseDate, spokenLength } from "@/shared/lib/format";
 import { useTitle } from "@/shared/lib/title";
 import { buttonClasses } from "@/shared/ui/button";
 import { Cover, coverColour } from "@/shared/ui/cover";
@@ -30,8 +30,13 @@ function Facts({ album }: { album: Album }) {
   const measured = album.loudness?.integrated_lufs;
   const lufs = measured == null ? null : decimal(measured);
   const facts = [
-    album.release_date ? [t`Released`, longDate(album.release_date)] : null,
+    album.release_date ? [t`Released`, preciseDate(album.release_date, album.release_precision)] : null,
+    album.original_date && album.original_date !== album.release_date
+      ? [t`First released`, preciseDate(album.original_date, album.original_precision)]
+      : null,
+    album.edition ? [t`Edition`, album.edition] : null,
     album.label ? [t`Label`, album.label] : null,
+    album.catalog_number ? [t`Catalogue number`, album.catalog_number] : null,
     album.upc ? [t`UPC`, album.upc] : null,
     lufs === null ? null : [t`Loudness`, t`${lufs} LUFS`],
   ].filter((fact) => fact !== null);
@@ -53,6 +58,27 @@ function Facts({ album }: { album: Album }) {
         ))}
       </dl>
     </footer>
+  );
+}
+
+/** All whose album it is, in their order and joined as the sleeve has it. */
+function Performers({ album }: { album: Album }) {
+  const performers = album.artists.length > 0 ? album.artists : [{ ...album.artist, joined_by: "" }];
+  return (
+    <span dir="auto">
+      {performers.map(({ id, name, joined_by }, place) => (
+        <span key={id}>
+          <Link
+            to="/artists/$artistId"
+            params={{ artistId: id }}
+            className="rounded-sm font-semibold text-ink hover:underline"
+          >
+            {name}
+          </Link>
+          {place < performers.length - 1 ? joined_by || ", " : null}
+        </span>
+      ))}
+    </span>
   );
 }
 
@@ -103,14 +129,7 @@ function Content({ album }: { album: Album }) {
         }
       >
         <p className="flex flex-wrap items-center gap-x-2 text-muted">
-          <Link
-            to="/artists/$artistId"
-            params={{ artistId: album.artist.id }}
-            className="rounded-sm font-semibold text-ink hover:underline"
-            dir="auto"
-          >
-            {album.artist.name}
-          </Link>
+          <Performers album={album} />
           <span aria-hidden>·</span>
           <span>
             <Plural value={album.tracks.length} one="# track" other="# tracks" />
@@ -127,6 +146,7 @@ function Content({ album }: { album: Album }) {
               <h2 className="flex items-center gap-2.5 text-base font-semibold text-muted">
                 <Disc3 aria-hidden className="size-5" />
                 {t`Disc ${disc}`}
+                {album.disc_titles[disc] ? <bdi className="text-ink">{album.disc_titles[disc]}</bdi> : null}
               </h2>
             ) : null}
             <TrackList

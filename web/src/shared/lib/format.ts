@@ -38,6 +38,13 @@ export function longDate(iso: string): string {
   );
 }
 
+/** A release date as exactly as it is known: a year, a month, or the day. */
+export function preciseDate(iso: string, precision: "year" | "month" | "day"): string {
+  if (precision === "day") return longDate(iso);
+  const month = precision === "month" ? ({ month: "long" } as const) : {};
+  return new Intl.DateTimeFormat(i18n.locale, { year: "numeric", ...month, timeZone: "UTC" }).format(new Date(iso));
+}
+
 export function dateAndTime(iso: string): string {
   return new Intl.DateTimeFormat(i18n.locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }
