@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { ago, byteSize, clockTime, longDate, spokenLength } from "./format";
+import { ago, byteSize, clockTime, longDate, preciseDate, spokenLength } from "./format";
 import { activate } from "./i18n";
 
 afterEach(() => activate("en"));
@@ -25,6 +25,12 @@ test("lengths are told in the words of the language", async () => {
 
 test("a release date is the same day in every time zone", () => {
   expect(longDate("2026-03-01")).toBe("March 1, 2026");
+});
+
+test("a release date is told as exactly as it is known", () => {
+  expect(preciseDate("1999-01-01", "year")).toBe("1999");
+  expect(preciseDate("1999-03-01", "month")).toBe("March 1999");
+  expect(preciseDate("1999-03-01", "day")).toBe("March 1, 1999");
 });
 
 test("bytes are told in the largest unit that fits", () => {
