@@ -1309,7 +1309,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Genres that have published tracks, the largest first */
+        /**
+         * Genres that have published tracks, the largest first
+         * @description Counted over what whoever asks may hear.
+         */
         get: operations["ApiV1GenresListGenres"];
         put?: never;
         /**
