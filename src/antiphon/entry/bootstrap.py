@@ -19,6 +19,7 @@ from antiphon.adapters.sms import open_text_messages
 from antiphon.adapters.tags.local import LocalTagReaders
 from antiphon.adapters.wallets.ethereum import EthereumKeys
 from antiphon.domains.catalog import handlers as catalog_handlers
+from antiphon.domains.catalog import jobs as catalog_jobs
 from antiphon.domains.catalog.api import CatalogTools
 from antiphon.domains.discovery.api import Finder
 from antiphon.domains.discovery.ports import SearchIndex
@@ -193,7 +194,12 @@ def build(
     identity = identity_tools(settings, clock, secrets, vault, hub, passwords, lockout, texts, privacy)
     media_jobs.register(jobs, db, media)
     letters = letter_tools(settings, clock, mailer)
-    for spec in [*identity_jobs.specs(db, identity), *notifications_jobs.specs(db, letters), *housekeeping_jobs(db)]:
+    for spec in [
+        *catalog_jobs.specs(db),
+        *identity_jobs.specs(db, identity),
+        *notifications_jobs.specs(db, letters),
+        *housekeeping_jobs(db),
+    ]:
         jobs.add(spec)
     return House(
         settings=settings,

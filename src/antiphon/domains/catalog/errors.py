@@ -30,9 +30,12 @@ __all__ = [
     "NotManager",
     "NotReady",
     "NotRefused",
+    "NotTakenDown",
     "NotYourPlaylist",
     "PlaylistFull",
     "PlaylistNotFound",
+    "PublishedAlready",
+    "TakenDownWork",
 ]
 
 
@@ -185,3 +188,18 @@ class CannotMerge(Conflict):
 
     code = "cannot_merge"
     title = "These two cannot become one"
+
+
+class PublishedAlready(Conflict):
+    code = "published_already"
+    title = "This is public already"
+
+
+class TakenDownWork(Conflict):
+    code = "taken_down"
+    title = "This was taken down; a moderator decides whether it comes back"
+
+
+class NotTakenDown(Conflict):
+    code = "not_taken_down"
+    title = "This was not taken down"

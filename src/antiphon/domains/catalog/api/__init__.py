@@ -108,6 +108,7 @@ from antiphon.domains.catalog.api.processing import (
     set_found_cover,
     set_play_counts,
 )
+from antiphon.domains.catalog.api.releases import publish_due, restore, schedule, take_down, unschedule
 from antiphon.domains.catalog.api.together import (
     HeardTrack,
     WorksById,
@@ -237,6 +238,7 @@ __all__ = [
     "playlists_data",
     "portrait",
     "publish_album",
+    "publish_due",
     "publish_track",
     "publish_what_waited",
     "published_counts",
@@ -245,6 +247,8 @@ __all__ = [
     "require_editable",
     "require_manager",
     "require_seen",
+    "restore",
+    "schedule",
     "set_album_cover",
     "set_album_loudness",
     "set_artist_image",
@@ -257,6 +261,7 @@ __all__ = [
     "show_found",
     "split_album",
     "split_artist",
+    "take_down",
     "take_track",
     "touched_by",
     "track",
@@ -264,6 +269,7 @@ __all__ = [
     "track_page",
     "undo",
     "unpublish_track",
+    "unschedule",
     "update_album",
     "update_artist",
     "update_genre",

@@ -11,7 +11,7 @@ from antiphon.domains.catalog import tables
 from antiphon.domains.catalog.api.access import require_approved, require_manager
 from antiphon.domains.catalog.api.editing import Why, change
 from antiphon.domains.catalog.api.tracks import delete_track, publish_ready, require_editable_track
-from antiphon.domains.catalog.errors import AlbumEmpty, AlbumNotFound, NotReady
+from antiphon.domains.catalog.errors import AlbumEmpty, AlbumNotFound, NotReady, TakenDownWork
 from antiphon.domains.catalog.fields import ALBUM, cleaned
 from antiphon.domains.catalog.model import Album, AlbumCard, Image, Loudness, NewAlbum
 from antiphon.domains.catalog.model_changes import ContentChange
@@ -98,6 +98,8 @@ async def publish_album(uow: UnitOfWork, user_id: UUID, album_id: UUID) -> Album
     found = await _require_editable(uow, user_id, album_id)
     artist_id = parse(Kind.ARTIST, found.artist.id)
     await require_approved(uow.conn, artist_id)
+    if found.taken_down:
+        raise TakenDownWork
     if not found.tracks:
         raise AlbumEmpty()
     ready = [track for track in found.tracks if track.status == "ready"]

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog import tables
 from antiphon.domains.catalog.api.access import require_approved, require_manager
 from antiphon.domains.catalog.api.editing import Why, change
-from antiphon.domains.catalog.errors import ContentNotFound, NotReady
+from antiphon.domains.catalog.errors import ContentNotFound, NotReady, TakenDownWork
 from antiphon.domains.catalog.fields import TRACK
 from antiphon.domains.catalog.model import FullTrack, Image, Loudness, Track
 from antiphon.domains.catalog.model_changes import ContentChange
@@ -146,6 +146,8 @@ async def publish_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> FullT
     found = await require_editable_track(uow, user_id, track_id)
     artist_id = parse(Kind.ARTIST, found.artist.id)
     await require_approved(uow.conn, artist_id)
+    if found.taken_down:
+        raise TakenDownWork
     if found.status != "ready":
         raise NotReady()
     album_id = parse(Kind.ALBUM, found.album.id) if found.album else None

@@ -11,6 +11,7 @@ from antiphon.domains.catalog.routes import (
     merging,
     playlist_files,
     playlists,
+    releases,
     works,
 )
 
@@ -26,4 +27,5 @@ handlers = [
     *editing.handlers,
     *genres.handlers,
     *merging.handlers,
+    *releases.handlers,
 ]

@@ -109,8 +109,8 @@ async def of_ids(conn: AsyncConnection, viewer: UUID | None, ids: Sequence[UUID]
 async def publish(conn: AsyncConnection, album_id: UUID, now: datetime) -> bool:
     """False where it was published before."""
     statement = text(
-        "UPDATE catalog.albums SET published_at = :now, updated_at = :now, version = version + 1 "
-        "WHERE id = :id AND published_at IS NULL"
+        "UPDATE catalog.albums SET published_at = :now, publish_at = NULL, updated_at = :now, version = version + 1 "
+        "WHERE id = :id AND published_at IS NULL AND taken_down_at IS NULL"
     )
     return bool((await conn.execute(statement, {"id": album_id, "now": now})).rowcount)
 

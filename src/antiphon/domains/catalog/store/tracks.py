@@ -145,8 +145,8 @@ async def of_ids(conn: AsyncConnection, viewer: UUID | None, ids: Sequence[UUID]
 async def publish(conn: AsyncConnection, track_id: UUID, now: datetime) -> bool:
     """False where it was published before or cannot be played yet."""
     statement = text(
-        "UPDATE catalog.tracks SET published_at = :now, updated_at = :now, version = version + 1 "
-        "WHERE id = :id AND published_at IS NULL AND status = 'ready'"
+        "UPDATE catalog.tracks SET published_at = :now, publish_at = NULL, updated_at = :now, version = version + 1 "
+        "WHERE id = :id AND published_at IS NULL AND taken_down_at IS NULL AND status = 'ready'"
     )
     return bool((await conn.execute(statement, {"id": track_id, "now": now})).rowcount)
 

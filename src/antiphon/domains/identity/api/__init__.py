@@ -35,6 +35,7 @@ from antiphon.domains.identity.api.sessions import csrf_token, logout, refresh, 
 from antiphon.domains.identity.api.sign_in import let_in, link, login, make_sign_in_link, open_session
 from antiphon.domains.identity.api.views import Me, SecondFactorNeeded, SignIn, TokenPair, User
 from antiphon.domains.identity.api.ways_in import ways_to_prove
+from antiphon.domains.identity.api.works import work_decided
 from antiphon.domains.identity.errors import (
     BadAppCredentials,
     BadCredentials,
@@ -154,4 +155,5 @@ __all__ = [
     "user_by_id",
     "user_with_role",
     "ways_to_prove",
+    "work_decided",
 ]

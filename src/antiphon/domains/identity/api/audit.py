@@ -37,6 +37,8 @@ ACTIONS: Mapping[str, str] = {
     "api_key.revoked": "An API key was revoked",
     "app_password.made": "An app password was made",
     "app_password.revoked": "An app password was revoked",
+    "content.restored": "A work that was taken down may be heard again",
+    "content.taken_down": "A work was taken down",
     "consent.answered": "Consent was given or taken back",
     "device.distrusted": "The trust in devices ended",
     "device.trusted": "A device was trusted to need no second factor for 30 days",
