@@ -87,6 +87,15 @@ export const sentences: Record<string, Sentence> = {
   "app_password.made": () => t`An app password was made`,
   "app_password.revoked": () => t`An app password was revoked`,
   "consent.answered": (data) => (data.granted === true ? t`Consent was given` : t`Consent was refused or taken back`),
+  "content.restored": (data) => {
+    const title = word(data.title);
+    return t`“${title}” may be heard again`;
+  },
+  "content.taken_down": (data) => {
+    const title = word(data.title);
+    const reason = word(data.reason);
+    return t`“${title}” was taken down: ${reason}`;
+  },
   "device.distrusted": () => t`Devices were no longer trusted`,
   "device.trusted": () => t`A device was trusted to need no second factor`,
   "email.change_asked": () => t`Another email address was asked for`,
