@@ -62,7 +62,7 @@ from antiphon.entry.personal import personal_registry, privacy_tools
 from antiphon.kit.clock import Clock, SystemClock
 from antiphon.kit.db import APP_ROLE, Database
 from antiphon.kit.housekeeping import housekeeping_jobs
-from antiphon.kit.jobs import JobRegistry
+from antiphon.kit.jobs import JobRegistry, JobSpec
 from antiphon.kit.limits import Limits
 from antiphon.kit.live import LiveHub
 from antiphon.kit.personal import PersonalRegistry
@@ -194,12 +194,7 @@ def build(
     identity = identity_tools(settings, clock, secrets, vault, hub, passwords, lockout, texts, privacy)
     media_jobs.register(jobs, db, media)
     letters = letter_tools(settings, clock, mailer)
-    for spec in [
-        *catalog_jobs.specs(db),
-        *identity_jobs.specs(db, identity),
-        *notifications_jobs.specs(db, letters),
-        *housekeeping_jobs(db),
-    ]:
+    for spec in _job_specs(db, identity, letters):
         jobs.add(spec)
     return House(
         settings=settings,
@@ -221,6 +216,15 @@ def build(
         edge=edge,
         version=version("antiphon"),
     )
+
+
+def _job_specs(db: Database, identity: IdentityTools, letters: LetterTools) -> list[JobSpec]:
+    return [
+        *catalog_jobs.specs(db),
+        *identity_jobs.specs(db, identity),
+        *notifications_jobs.specs(db, letters),
+        *housekeeping_jobs(db),
+    ]
 
 
 def _listen(handlers: FactHandlers, registry: PersonalRegistry) -> None:

@@ -23,5 +23,6 @@ async def work_decided(
     client: Client,
 ) -> None:
     """A line for each owner of the artist; for a work that nobody owns, one without a subject."""
-    for owner in owners or [None]:
+    subjects: Sequence[UUID | None] = owners or [None]
+    for owner in subjects:
         await audit.record(uow, action, actor=by, subject=owner, client=client, data=data)
