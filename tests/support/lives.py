@@ -143,6 +143,7 @@ class Life:
         good(await eve.put("/users/me", json={"bio": BIO}))
         good(await eve.put("/users/me/consents", json={"purpose": "newsletter", "version": "1", "granted": True}))
         await heard(eve, made["track"], self.clock)
+        await self._keepsakes(eve, made["track"]["id"])
         await self._sign_in(eve)
         archive = await exported(eve, self.settle)
         packed = (await eve.http.get(archive["download_url"])).content
@@ -154,6 +155,18 @@ class Life:
         said = f"artist_id {base64.b64encode(made['artist']['id'].encode()).decode()}"
         await eve.post("/uploads", headers=tus | {"Upload-Metadata": said}, content=self.audio[:3000])
         await eve.post("/artists", json={"name": "Another"}, headers={"Idempotency-Key": "moneypenny"})
+
+    async def _keepsakes(self, eve: Person, track: str) -> None:
+        """What a listener leaves: opinions, words, lists, places."""
+        assert (await eve.put(f"/social/likes/{track}")).status_code == 204
+        good(await eve.put(f"/social/ratings/{track}", json={"rating": 5}))
+        good(await eve.post("/social/shares", json={"content_ids": [track], "description": BIO}))
+        good(await eve.post("/social/chat", json={"text": BIO}))
+        good(await eve.post("/playlists", json={"name": NAME, "track_ids": [track]}))
+        good(await eve.post("/playlists/import?filename=list.m3u", content=b"#EXTM3U\nsong.wav\n"))
+        assert (await eve.put(f"/stream/bookmarks/{track}", json={"position_ms": 7, "comment": BIO})).status_code == 204
+        good(await eve.put("/stream/queue", json={"content_ids": [track]}))
+        good(await eve.post("/stream/listens", json={"listens": [{"content_id": track}], "client": AGENT}))
 
     async def _factors(self, eve: Person) -> None:
         await self._sign_in(eve)
