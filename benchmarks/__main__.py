@@ -18,6 +18,7 @@ from benchmarks import (
     search,
     starts,
     subsonic,
+    transcode,
 )
 from benchmarks.report import Section, circumstances, render
 from benchmarks.results import merged
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[], list[Section]]] = {
     "starts": starts.measure,
     "sound": first_sound.measure,
     "library": library.measure,
+    "transcode": transcode.measure,
     "subsonic": subsonic.measure,
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")
