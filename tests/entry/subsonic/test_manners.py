@@ -164,6 +164,15 @@ async def test_empty_shelves_are_shelves(app: App) -> None:
     assert (await app.ask("getSonicSimilarTracks", id="x"))["sonicMatch"] == []
 
 
+async def test_apps_that_stumble_get_plain_answers(app: App, music: Library) -> None:
+    """Quirk 28."""
+    song = (await app.whole("getSong", id=music.songs["Pier"], c="DSub"))["song"]
+    assert (song["title"], song["artist"]) == ("Pier", "The Lanterns")
+    assert {"artists", "genres", "replayGain", "contributors", "mediaType"}.isdisjoint(song)
+    assert (await app.whole("getGenres", c="DSub"))["genres"]["genre"]
+    assert (await app.whole("getArtists", c="DSub"))["artists"]["index"]
+
+
 async def test_we_are_nobody_else(app: App) -> None:
     """Quirk 29: features are told by version and extensions, not by another server's name."""
     assert (await app.ask("ping"))["type"] == "antiphon"

@@ -13,6 +13,7 @@ from antiphon.entry.subsonic.call import Call
 from antiphon.entry.subsonic.endpoints import ENDPOINTS
 from antiphon.entry.subsonic.failures import DENIED, GENERIC, Failed, failure_of
 from antiphon.entry.subsonic.params import Params
+from antiphon.entry.subsonic.plain import as_before, wants_plain
 from antiphon.entry.subsonic.registry import Answer, Endpoint
 from antiphon.entry.subsonic.render import CONTENT_TYPES, Form, Renderer, form_of
 from antiphon.entry.subsonic.signing_in import sign_in
@@ -81,6 +82,8 @@ class _Door:
             if callable(answered):
                 await answered(scope, receive, _open(send))
                 return
+            if wants_plain(params.text("c")):
+                answered = as_before(answered)
             said = self._renderer.answer(answered, form, callback)
         except Failed as failed:
             said = self._renderer.failure(failed, form, callback)
