@@ -157,3 +157,15 @@ async def test_hostile_files_end_no_scan(bare: Librarian, tmp_path: Path) -> Non
     scan = await bare.scan()
     assert scan["state"] == "done"
     assert scan["added"] + scan["unreadable"] == scan["found"] > 25
+
+
+async def test_lyrics_beside_a_file_are_its_tracks(bare: Librarian, tmp_path: Path) -> None:
+    sound_file(tmp_path / "bare" / "a.mp3", title="Sung", artist="Lark")
+    (tmp_path / "bare" / "A.lrc").write_text("[00:00.10]First line\n[00:01.00]Second line\n")
+    await bare.scan()
+    track = (await bare.tracks())["Sung"]["id"]
+    (lyrics,) = (await bare.admin.get(f"/tracks/{track}/lyrics")).json()
+    assert [line["text"] for line in lyrics["lines"]] == ["First line", "Second line"]
+    (tmp_path / "bare" / "A.lrc").write_text("[00:00.10]Another line\n")
+    await bare.scan()
+    assert (await bare.admin.get(f"/tracks/{track}/lyrics")).json() == [lyrics]  # somebody may have mended them

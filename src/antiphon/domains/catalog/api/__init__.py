@@ -45,6 +45,7 @@ from antiphon.domains.catalog.api.importing import (
     import_tracks,
     settle_albums,
     show_found,
+    take_found_lyrics,
 )
 from antiphon.domains.catalog.api.indexing import (
     Change,
@@ -262,6 +263,7 @@ __all__ = [
     "split_album",
     "split_artist",
     "take_down",
+    "take_found_lyrics",
     "take_track",
     "touched_by",
     "track",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -10,11 +10,13 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.domains.catalog.api.lyrics import take_lyrics
 from antiphon.domains.catalog.model import sort_key
 from antiphon.domains.catalog.store import importing as store
 from antiphon.facts.catalog import AlbumDeleted
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.ids import new_uuid
+from antiphon.kit.logs import get_logger
 from antiphon.kit.text import search_key
 
 __all__ = [
@@ -27,8 +29,10 @@ __all__ = [
     "import_tracks",
     "settle_albums",
     "show_found",
+    "take_found_lyrics",
 ]
 
+log = get_logger(__name__)
 MOST_REMEMBERED = 20_000
 
 
@@ -459,6 +463,18 @@ async def _put_beside(
     for what, rows in beside.items():
         if rows or known:
             await store.put_beside(conn, what, _json(rows), known)
+
+
+async def take_found_lyrics(uow: UnitOfWork, found: Mapping[UUID, bytes]) -> None:
+    """What lay beside or within files, by track, whatever the format; a track that has lyrics keeps those."""
+    have = await store.with_lyrics(uow.conn, list(found))
+    for track_id, data in found.items():
+        if track_id in have:
+            continue
+        try:
+            await take_lyrics(uow, track_id, data)
+        except (ValueError, ArithmeticError, LookupError):  # text from anywhere; nobody waits for these lyrics
+            log.exception("lyrics make no sense", track=str(track_id))
 
 
 async def hide_missing(uow: UnitOfWork, track_ids: Sequence[UUID]) -> int:

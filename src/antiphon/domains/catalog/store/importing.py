@@ -27,6 +27,7 @@ __all__ = [
     "unpublish_empty_albums",
     "update_albums",
     "update_tracks",
+    "with_lyrics",
 ]
 
 
@@ -333,3 +334,8 @@ async def delete_empty_albums(conn: AsyncConnection, library_id: UUID) -> list[t
         """
     )
     return [(album, artist) for album, artist in await conn.execute(statement, {"library": library_id})]
+
+
+async def with_lyrics(conn: AsyncConnection, track_ids: Sequence[UUID]) -> set[UUID]:
+    statement = text("SELECT DISTINCT track_id FROM catalog.lyrics WHERE track_id = ANY (:ids)")
+    return set((await conn.execute(statement, {"ids": list(track_ids)})).scalars())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,8 @@ class ReadSlice:
     sheets: dict[str, Sheet]
     lyrics: dict[str, str]
     """Sound file → the .lrc beside it."""
+    words: dict[str, bytes]
+    """Sound file → the lyrics beside or within it."""
 
 
 async def read_slices(readers: TagReaders, root: Path, batch: Sequence[Slice]) -> list[ReadSlice]:
@@ -39,7 +42,12 @@ async def read_slices(readers: TagReaders, root: Path, batch: Sequence[Slice]) -
         for entry, file in files:
             if file.cue_sheet and entry.name not in sheets and (found := _within(file.cue_sheet)):
                 sheets[entry.name] = found
-        made.append(ReadSlice(one, files, sheets, _lyrics(one)))
+        beside = _lyrics(one)
+        words = await asyncio.to_thread(_words, root, one, beside) if beside else {}
+        for entry, file in files:
+            if file.lyrics and entry.name not in words:
+                words[entry.name] = file.lyrics.encode()
+        made.append(ReadSlice(one, files, sheets, beside, words))
     return made
 
 
@@ -71,6 +79,16 @@ def _sheets(root: Path, one: Slice) -> dict[str, Sheet]:
 def _lyrics(one: Slice) -> dict[str, str]:
     by_stem = {_stem(name): name for name in one.sheets if name.lower().endswith(".lrc")}
     return {entry.name: by_stem[stem] for entry in one.read if (stem := _stem(entry.name)) in by_stem}
+
+
+def _words(root: Path, one: Slice, beside: Mapping[str, str]) -> dict[str, bytes]:
+    found = {}
+    for sound, name in beside.items():
+        with contextlib.suppress(OSError), inside(root, one.path, name).open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+            if len(data) <= MOST_BYTES:
+                found[sound] = data
+    return found
 
 
 def _stem(name: str) -> str:

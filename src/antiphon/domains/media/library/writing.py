@@ -92,6 +92,13 @@ async def write_batch(
     moved = await _follow_moves(uow.conn, library_id, [work for _, work in works])
     _count(works, known, moved, counts)
     ids = await catalog.import_tracks(uow, library_id, [work.track for _, work in works], memory)
+    words = {
+        track_id: one.words[work.entry.name]
+        for (one, work), track_id in zip(works, ids, strict=True)
+        if work.part == 0 and work.entry.name in one.words
+    }
+    if words:
+        await catalog.take_found_lyrics(uow, words)
     rows += [_row(one, work, track_id, moved) for (one, work), track_id in zip(works, ids, strict=True)]
     await _clear_stale_parts(uow, library_id, known, rows)
     await put_rows(uow.conn, library_id, rows)
