@@ -1,6 +1,17 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link, type LinkProps } from "@tanstack/react-router";
-import { House, Library, LibraryBig, ListMusic, type LucideIcon, Search, Settings, Tags, Upload } from "lucide-react";
+import {
+  Heart,
+  House,
+  Library,
+  LibraryBig,
+  ListMusic,
+  type LucideIcon,
+  Search,
+  Settings,
+  Tags,
+  Upload,
+} from "lucide-react";
 import { useSignedIn } from "@/shared/lib/session";
 import { cx } from "@/shared/lib/class-names";
 import { Wordmark } from "@/shared/ui/logo";
@@ -9,6 +20,8 @@ type Item = { to: NonNullable<LinkProps["to"]>; label: string; icon: LucideIcon;
 
 function useItems(): { listen: Item[]; make: Item[]; settings: Item } {
   const { t } = useLingui();
+  const signedIn = useSignedIn();
+  const liked: Item = { to: "/liked", label: t`Liked`, icon: Heart };
   return {
     listen: [
       { to: "/", label: t`Home`, icon: House, exact: true },
@@ -16,6 +29,7 @@ function useItems(): { listen: Item[]; make: Item[]; settings: Item } {
       { to: "/library", label: t`Library`, icon: LibraryBig },
       { to: "/genres", label: t`Genres`, icon: Tags },
       { to: "/playlists", label: t`Playlists`, icon: ListMusic },
+      ...(signedIn ? [liked] : []),
     ],
     make: [
       { to: "/studio", label: t`My music`, icon: Library, exact: true },
@@ -76,8 +90,9 @@ export function BottomBar() {
   const { t } = useLingui();
   const signedIn = useSignedIn();
   const { listen, make, settings } = useItems();
-  // Six have room under a thumb; genres are one step away, on the search page.
-  const items = [...listen.filter((item) => item.to !== "/genres"), ...(signedIn ? make.slice(0, 1) : []), settings];
+  // Six have room under a thumb: genres are one step away, on the search page, and what is liked on the playlists'.
+  const apart: Item["to"][] = ["/genres", "/liked"];
+  const items = [...listen.filter((item) => !apart.includes(item.to)), ...(signedIn ? make.slice(0, 1) : []), settings];
   return (
     <nav
       aria-label={t`Main`}

@@ -79,6 +79,12 @@ const folder = createRoute({
   loader: addLibraryCatalogue,
   component: lazyRouteComponent(() => import("@/features/browse/library/pages"), "FolderPage"),
 });
+const liked = createRoute({
+  getParentRoute: () => root,
+  path: "/liked",
+  beforeLoad: signedInOnly,
+  component: lazyRouteComponent(browse, "LikedPage"),
+});
 const search = createRoute({
   getParentRoute: () => root,
   path: "/search",
@@ -279,6 +285,7 @@ export const router = createRouter({
     genre,
     library,
     folder,
+    liked,
     search,
     lyrics,
     allPlaylists,

@@ -11,6 +11,7 @@ import { Cover, coverColour } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { albumQuery } from "./api/queries";
 import { useAlbumKinds } from "./components/album-kinds";
+import { LikeButton } from "./components/like-button";
 import { PageHeader, pagePadding } from "./components/page";
 import { PlayAll } from "./components/play-all";
 import { Failed, HeaderSkeleton, Loading, RowsSkeleton } from "./components/states";
@@ -115,6 +116,7 @@ function Content({ album }: { album: Album }) {
         actions={
           <>
             <PlayAll tracks={ordered} />
+            <LikeButton id={album.id} name={album.title} size="lg" />
             {album.editable ? (
               <Link
                 to="/studio/albums/$albumId"

@@ -12,6 +12,7 @@ import { Cover, coverColour } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { artistAlbumsQuery, artistQuery, artistTracksQuery } from "./api/queries";
 import { AlbumCard, CardGrid } from "./components/cards";
+import { LikeButton } from "./components/like-button";
 import { PageHeader, pagePadding, Section } from "./components/page";
 import { PlayAll } from "./components/play-all";
 import { CardsSkeleton, Failed, HeaderSkeleton, Loading, RowsSkeleton } from "./components/states";
@@ -140,6 +141,7 @@ function Content({ artist }: { artist: Artist }) {
         actions={
           <>
             {first.length > 0 ? <PlayAll tracks={first} /> : null}
+            <LikeButton id={artist.id} name={artist.name} size="lg" />
             {artist.editable ? (
               <Link
                 to="/studio/artists/$artistId"

@@ -12,6 +12,7 @@ import { buttonClasses } from "@/shared/ui/button";
 import { Cover, coverColour } from "@/shared/ui/cover";
 import { ProgressBar, Skeleton } from "@/shared/ui/progress";
 import { trackQuery, waveformQuery } from "./api/queries";
+import { LikeButton } from "./components/like-button";
 import { PageHeader, pagePadding } from "./components/page";
 import { PlayAll } from "./components/play-all";
 import { Failed, HeaderSkeleton, Loading } from "./components/states";
@@ -179,6 +180,7 @@ function Content({ track }: { track: Track }) {
         actions={
           <>
             <PlayAll tracks={[track]} />
+            <LikeButton id={track.id} name={track.title} size="lg" />
             {track.editable ? (
               <Link
                 to="/studio/tracks/$trackId"

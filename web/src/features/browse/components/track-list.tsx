@@ -22,6 +22,7 @@ import { IconButton } from "@/shared/ui/button";
 import { Cover } from "@/shared/ui/cover";
 import { Menu } from "@/shared/ui/menu";
 import { toast } from "@/shared/ui/toast";
+import { LikeButton } from "./like-button";
 
 export function ExplicitMark() {
   const { t } = useLingui();
@@ -247,6 +248,7 @@ export function TrackRow({ track, number, showCover, showArtist, showAlbum, show
           {compactCount(track.stats.plays)}
         </span>
       ) : null}
+      <LikeButton id={track.id} name={title} className="max-sm:hidden" />
       <span className="numbers w-14 shrink-0 text-end text-sm text-muted">
         {track.duration_ms === null ? "" : clockTime(track.duration_ms)}
       </span>

@@ -1,13 +1,13 @@
 import { Plural, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { FileUp, ListMusic, Plus } from "lucide-react";
+import { FileUp, Heart, ListMusic, Plus } from "lucide-react";
 import { useRef, useState } from "react";
 import type { Playlist } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
 import { useSignedIn } from "@/shared/lib/session";
 import { useTitle } from "@/shared/lib/title";
-import { Button } from "@/shared/ui/button";
+import { Button, buttonClasses } from "@/shared/ui/button";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { NameDialog } from "@/shared/ui/name-dialog";
 import { sayFailure } from "@/shared/ui/say-failure";
@@ -108,6 +108,10 @@ function Actions() {
         <FileUp aria-hidden className="size-4" />
         {t`Import a file`}
       </Button>
+      <Link to="/liked" className={buttonClasses("secondary")}>
+        <Heart aria-hidden className="size-4" />
+        {t`Liked`}
+      </Link>
       <input
         ref={input}
         type="file"
