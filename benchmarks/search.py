@@ -18,6 +18,7 @@ from antiphon.adapters.search import LocalSearch
 from antiphon.domains.discovery.indexer import CHANNEL, REBUILD
 from benchmarks.driver import Load, drive
 from benchmarks.house import House, house, own_home
+from benchmarks.relevance import relevance
 from benchmarks.report import Row, Section
 from benchmarks.searched import Work, fill
 
@@ -44,7 +45,7 @@ def measure(seconds: float = 5.0) -> list[Section]:
         choose.shuffle(mix)
         table.rows.append(_many(running, mix, seconds))
         table.notes.append("The driver runs on the same cores as the server and the database.")
-        return [table]
+        return [table, relevance()]
 
 
 def _word(text: str, choose: random.Random) -> str:

@@ -39,9 +39,12 @@ def test_any_name_is_found_by_itself(name: str) -> None:
 
 
 @given(NAMES)
-def test_the_key_of_a_key_is_itself(name: str) -> None:
-    once = key(name)
-    assert key(once) == once
+def test_a_key_has_no_spaces_and_no_signs_but_where_there_is_nothing_else(name: str) -> None:
+    whole = key(name)
+    assert not any(letter.isspace() for letter in whole)
+    assert whole == key(f"  {name}\t")
+    if any(letter.isalnum() for letter in whole):
+        assert not any(unicodedata.category(letter)[0] in "PS" for letter in whole)
 
 
 @given(NAMES)

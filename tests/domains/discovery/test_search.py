@@ -45,7 +45,7 @@ async def test_one_box_finds_artists_albums_and_tracks(computer: Person, http: h
     assert [artist["name"] for artist in found["artists"]] == ["Radiohead"]
     assert [album["title"] for album in found["albums"]] == ["OK Computer"]
     assert set(titles(found)) == {"Airbag", "Paranoid Android"}
-    assert found["totals"] == {"artist": 1, "album": 1, "track": 2}
+    assert found["totals"] == {"artist": 1, "album": 1, "track": 2, "playlist": 0, "lyrics": 0}
     assert (found["reach"], found["did_you_mean"], found["facets"]) == ("words", None, None)
     only = await find(http, "radiohead", type="album")
     assert only["totals"] == {"album": 1}
@@ -78,7 +78,7 @@ async def test_help_where_nothing_has_the_words(computer: Person, http: httpx.As
     assert (partly["reach"], titles(partly)) == ("some", ["Airbag"])
     assert set(titles(await find(http, "paranoid airbag"))) == {"Airbag", "Paranoid Android"}
     nothing = await find(http, "qwertzuiop")
-    assert nothing["totals"] == {"artist": 0, "album": 0, "track": 0}
+    assert set(nothing["totals"].values()) == {0}
 
 
 async def test_facets_count_and_narrow(computer: Person, http: httpx.AsyncClient) -> None:
@@ -118,6 +118,32 @@ async def test_what_is_withdrawn_is_not_found(computer: Person, make: Maker, htt
     assert titles(await find(http, "airbag")) == []  # the index still has it; the reader has no right to it
     await make.settle()
     assert (await find(http, "airbag"))["totals"]["track"] == 0
+
+
+async def test_public_playlists_are_found_and_private_ones_are_not(
+    computer: Person, make: Maker, http: httpx.AsyncClient
+) -> None:
+    shown = good(await computer.post("/playlists", json={"name": "Rainy evenings", "visibility": "public"}))
+    good(await computer.post("/playlists", json={"name": "Rainy mornings", "visibility": "private"}))
+    await make.settle()
+    found = await find(http, "rainy")
+    assert [playlist["id"] for playlist in found["playlists"]] == [shown["id"]]
+    assert (await find(http, "rainy", computer))["totals"]["playlist"] == 1
+    good(await computer.put(f"/playlists/{shown['id']}", json={"visibility": "private"}))
+    await make.settle()
+    assert (await find(http, "rainy"))["totals"]["playlist"] == 0
+
+
+async def test_a_line_that_is_sung_tells_its_second(computer: Person, make: Maker, http: httpx.AsyncClient) -> None:
+    [track] = (await find(http, "airbag"))["tracks"]
+    lines = [{"text": "Nothing yet", "start_ms": 0}, {"text": "In an interstellar burst", "start_ms": 41_500}]
+    good(await computer.put(f"/tracks/{track['id']}/lyrics/en", json={"lines": lines}))
+    await make.settle()
+    [line] = (await find(http, "interstellar burst"))["lyrics"]
+    assert (line["text"], line["start_ms"], line["track"]["id"]) == ("In an interstellar burst", 41_500, track["id"])
+    good(await computer.post(f"/content/{track['id']}/unpublish"))
+    await make.settle()
+    assert (await find(http, "interstellar"))["totals"]["lyrics"] == 0
 
 
 async def test_closed_libraries_are_neither_shown_nor_counted(

@@ -11,7 +11,7 @@ from antiphon.domains.discovery.ports import KINDS, Document, Kind
 
 __all__ = ["FACET_FIELDS", "LAYOUT", "low", "schema", "stored", "uuid_of"]
 
-LAYOUT = 1  # counted up with every change here or in what documents are made of: an older index is made anew
+LAYOUT = 2  # counted up with every change here or in what documents are made of: an older index is made anew
 FACET_FIELDS = {
     "genre": "genre",
     "year": "year",

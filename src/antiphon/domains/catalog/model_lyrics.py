@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from antiphon.domains.catalog.model import Track
+
 __all__ = [
     "LONGEST_TEXT",
     "MOST_LINES",
@@ -19,6 +21,7 @@ __all__ = [
     "LyricsFormat",
     "LyricsKind",
     "LyricsText",
+    "SungLine",
     "Word",
 ]
 
@@ -75,6 +78,15 @@ class LyricsText(msgspec.Struct, frozen=True):
     document: LyricsDocument
     language: str = "und"
     kind: LyricsKind = "main"
+
+
+class SungLine(msgspec.Struct, frozen=True):
+    """A line of lyrics that somebody looked for. `start_ms` is None where the lyrics tell no times."""
+
+    track: Track
+    text: str
+    start_ms: int | None
+    language: str
 
 
 class Lyrics(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,33 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.discovery.asking import ask_of
-from antiphon.domains.discovery.ports import SCORES, Ask, Filters, Found, Kind, Page, Reach, SearchIndex
+from antiphon.domains.discovery.plan import Results, look
+from antiphon.domains.discovery.ports import Filters, Found, Kind, Page, SearchIndex
 from antiphon.kit.db import Database
 
 __all__ = ["Filters", "Finder", "Found", "Kind", "Page", "Results"]
 
-ENOUGH = 3  # with fewer hits of words that are only begun, what is near is looked for too
 KNOWN_FOR_S = 3.0
 PEOPLE_KNOWN = 10_000
 EVERYTHING = Filters()
 Counts = Mapping[str, Sequence[tuple[str, int]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """`reach` says how far the words had to be stretched; `ask` is what was asked in the end, None for no words."""
-
-    found: Mapping[Kind, Found]
-    reach: Reach
-    ask: Ask | None
-
-    def ids(self, kind: Kind) -> list[UUID]:
-        return [hit.id for hit in self.found[kind].hits] if kind in self.found else []
 
 
 class Finder:
@@ -52,29 +40,7 @@ class Finder:
         ask = ask_of(text, pages, filters)
         if ask is None:
             return Results({kind: Found() for kind in pages}, "words", None)
-        found = await self.index.find(ask)
-        if _enough(ask, found):
-            return Results(found, "words", ask)
-        for wider in await self._wider(ask):
-            if wider.reach == "some" and _total(found):
-                break
-            wider_found = await self.index.find(wider)
-            if _total(wider_found) > _total(found):
-                return Results(wider_found, wider.reach, wider)
-        return Results(found, "words", ask)
-
-    async def _wider(self, ask: Ask) -> list[Ask]:
-        """What is tried in turn. Words that something has are taken to be right, unless all of them are."""
-        known = await self.index.known([word.whole for word in ask.words if word.typos])
-        suspect = any(word.typos and word.whole not in known for word in ask.words)
-        words = tuple(replace(word, typos=0) if suspect and word.whole in known else word for word in ask.words)
-        once = tuple(replace(word, typos=min(word.typos, 1)) for word in words)
-        tried = [replace(ask, words=once, reach="near")]
-        if words != once:
-            tried.append(replace(ask, words=words, reach="near"))
-        if len(ask.words) > 1:
-            tried.append(replace(ask, reach="some"))
-        return tried
+        return await look(self.index, ask)
 
     async def facets(self, results: Results, kind: Kind, names: Sequence[str]) -> Counts:
         """Counts over everything that was found of one kind."""
@@ -99,14 +65,3 @@ def _both(wanted: tuple[int, ...] | None, allowed: tuple[int, ...] | None) -> tu
     if wanted is None or allowed is None:
         return allowed if wanted is None else wanted
     return tuple(number for number in wanted if number in allowed)
-
-
-def _total(found: Mapping[Kind, Found]) -> int:
-    return sum(one.total for one in found.values())
-
-
-def _enough(ask: Ask, found: Mapping[Kind, Found]) -> bool:
-    """Either something has all the words as they are, or some things have begun ones."""
-    needed = sum(not word.optional for word in ask.words) or len(ask.words)
-    best = max((one.hits[0].score for one in found.values() if one.hits), default=0.0)
-    return best >= needed * SCORES.beside or _total(found) >= ENOUGH

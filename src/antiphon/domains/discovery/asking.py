@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from antiphon.domains.discovery.folding import chunks, key, typos
+from antiphon.domains.discovery.folding import chunks, is_sign, key, typos
 from antiphon.domains.discovery.ports import Ask, Filters, Kind, Page, Word
 
 __all__ = ["ask_of"]
@@ -52,7 +52,7 @@ def ask_of(text: str, pages: Mapping[Kind, Page], filters: Filters) -> Ask | Non
             whole=chunk.whole if chunk.spaced else "",
             open=last and open_end and chunk.spaced,
             typos=typos(chunk.whole) if chunk.spaced else 0,
-            optional=chunk.whole in OPTIONAL and not (last and open_end),
+            optional=(chunk.whole in OPTIONAL and not (last and open_end)) or is_sign(chunk.whole),
         )
         words.append(word)
     return Ask(words=tuple(words), key=key(text), pages=pages, filters=filters)

@@ -9,12 +9,24 @@ from antiphon.domains.catalog.api import IndexedWork, WorkKind
 from antiphon.domains.discovery.folding import endings, key, keys, tokens
 from antiphon.domains.discovery.ports import Document
 
-__all__ = ["document_of", "weight"]
+__all__ = ["document_of", "documents_of", "weight"]
 
 # What moves a score, at most by a fifth in all: less than lies between two ways of fitting.
 POPULAR, RECENT, SHORT = 0.12, 0.03, 0.05
 _PLAYS_OF_A_HIT = 6.0  # as a power of ten
 _BEGINNING, _SPAN_DAYS = datetime(2000, 1, 1, tzinfo=UTC), 18_000
+
+
+def documents_of(kind: WorkKind, work: IndexedWork) -> list[Document]:
+    """One, but of lyrics one for each line; `part` is then its place."""
+    if kind != "lyrics":
+        return [document_of(kind, work)]
+    heavy = weight(work.plays, work.since, 8)
+    return [
+        Document(kind=kind, id=work.id, title=found, libraries=work.libraries, weight=heavy, part=place)
+        for place, line in enumerate(work.lines)
+        if (found := tokens(line))
+    ]
 
 
 def document_of(kind: WorkKind, work: IndexedWork) -> Document:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from anyascii import anyascii
 
-__all__ = ["Chunk", "chunks", "endings", "key", "keys", "tokens", "typos"]
+__all__ = ["Chunk", "chunks", "endings", "is_sign", "key", "keys", "tokens", "typos"]
 
 TOKEN_MAX = 40  # letters; longer words are cut, on both sides alike
 CHUNKS_MAX = 60  # of one name
@@ -39,11 +39,12 @@ class Chunk(NamedTuple):
     spaced: bool = True
 
 
-def chunks(text: str) -> list[Chunk]:
+@lru_cache(1 << 14)
+def chunks(text: str) -> tuple[Chunk, ...]:
     """In the order of the text; those without anything to find are left out."""
     pieces = _prepared(text).split()[:CHUNKS_MAX]
     spoken = [piece for piece in pieces if piece not in _BETWEEN] or pieces
-    return [chunk for chunk in map(_chunk, spoken) if chunk.tokens]
+    return tuple(chunk for chunk in map(_chunk, spoken) if chunk.tokens)
 
 
 def tokens(*texts: str) -> tuple[str, ...]:
@@ -53,7 +54,9 @@ def tokens(*texts: str) -> tuple[str, ...]:
 
 def key(text: str) -> str:
     """All of a name without spaces and punctuation: who asks for the whole of it means this one."""
-    return "".join(chunk.whole for chunk in chunks(text))[:120]
+    wholes = [chunk.whole for chunk in chunks(text)]
+    spoken = [whole for whole in wholes if not is_sign(whole)]
+    return "".join(spoken or wholes)[:120]
 
 
 def keys(text: str) -> tuple[str, ...]:
@@ -85,8 +88,13 @@ def typos(word: str) -> int:
     return 1 if len(word) < 8 else 2
 
 
+def is_sign(whole: str) -> bool:
+    """No letter and no digit: the whole of a name like `!!!`, or something that nobody types."""
+    return not any(_class(letter) != "other" for letter in whole)
+
+
 def _prepared(text: str) -> str:
-    return unicodedata.normalize("NFKC", text[:2000]).casefold()
+    return text[:2000].lower() if text.isascii() else unicodedata.normalize("NFKC", text[:2000]).casefold()
 
 
 @lru_cache(1 << 17)  # names repeat their words; a rebuild of a million tracks lives on it

@@ -15,7 +15,7 @@ import asyncpg
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.catalog.api import Change, WorkKind
-from antiphon.domains.discovery.documents import document_of
+from antiphon.domains.discovery.documents import documents_of
 from antiphon.domains.discovery.ports import Document, IndexWriter, SearchIndex
 from antiphon.kit.db import Database
 from antiphon.kit.ids import new_uuid
@@ -187,7 +187,9 @@ class Indexer:
 async def _write(
     writer: IndexWriter, kind: WorkKind, works: Sequence[catalog.IndexedWork], gone: set[UUID] | None = None
 ) -> None:
-    documents: list[Document] = await asyncio.to_thread(lambda: [document_of(kind, work) for work in works])
+    documents: list[Document] = await asyncio.to_thread(
+        lambda: [one for work in works for one in documents_of(kind, work)]
+    )
     await writer.write(documents, sorted(gone or ()))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, NamedTuple, get_args
+from uuid import UUID
 
 import msgspec
 from litestar import Response, get
@@ -10,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from antiphon.domains.catalog import api as catalog
-from antiphon.domains.catalog.api import AlbumCard, Artist, Track
+from antiphon.domains.catalog.api import AlbumCard, Artist, Playlist, SungLine, Track
 from antiphon.domains.discovery.api import Filters, Finder, Kind, Page, Results
 from antiphon.domains.discovery.ports import FACETS, Reach
 from antiphon.domains.identity.api import Actor
@@ -24,9 +25,16 @@ from antiphon.kit.ids import out
 __all__ = ["handlers"]
 
 OFFSET_MAX = 10_000
-WorkKind = Literal["artist", "album", "track"]
+WorkKind = Literal["artist", "album", "track", "playlist", "lyrics"]
+NamedKind = Literal["artist", "album", "track", "playlist"]
 SHOWN: tuple[WorkKind, ...] = get_args(WorkKind)
-_PREFIX = {"artist": IdKind.ARTIST, "album": IdKind.ALBUM, "track": IdKind.TRACK}
+NAMED: tuple[NamedKind, ...] = get_args(NamedKind)
+_PREFIX = {
+    "artist": IdKind.ARTIST,
+    "album": IdKind.ALBUM,
+    "track": IdKind.TRACK,
+    "playlist": IdKind.PLAYLIST,
+}
 
 
 class FacetValue(msgspec.Struct, frozen=True):
@@ -38,7 +46,7 @@ class Suggestion(msgspec.Struct, frozen=True):
     """A name that begins like what was typed, and what has it."""
 
     text: str
-    kind: WorkKind
+    kind: NamedKind
     id: str
 
 
@@ -49,6 +57,8 @@ class SearchResult(msgspec.Struct, frozen=True):
     artists: list[Artist]
     albums: list[AlbumCard]
     tracks: list[Track]
+    playlists: list[Playlist]
+    lyrics: list[SungLine]
     totals: dict[str, int]
     reach: Reach
     did_you_mean: str | None
@@ -123,17 +133,16 @@ async def search(
     pages: dict[Kind, Page] = {kind: Page(limit, offset) for kind in kinds or SHOWN}
     results = await finder.search(viewer, q, pages, filters)
     counted = await _counted(finder, results) if facets else None
-    async with db.seen_by(viewer) as conn:
-        works = await catalog.works(
-            conn, viewer, artists=results.ids("artist"), albums=results.ids("album"), tracks=results.ids("track")
-        )
+    shown = await _read(db, viewer, results)
     return SearchResult(
-        artists=works.artists,
-        albums=works.albums,
-        tracks=works.tracks,
+        artists=shown.works.artists,
+        albums=shown.works.albums,
+        tracks=shown.works.tracks,
+        playlists=shown.playlists,
+        lyrics=shown.lyrics,
         totals={kind: found.total for kind, found in results.found.items()},
         reach=results.reach,
-        did_you_mean=_meant(results, works) if results.reach == "near" else None,
+        did_you_mean=_meant(results, shown) if results.reach == "near" else None,
         facets=counted,
     )
 
@@ -153,26 +162,46 @@ async def suggest(
 ) -> list[Suggestion]:
     """The best of every kind, each name once."""
     viewer = actor.user_id if actor else None
-    results = await finder.search(viewer, q, {kind: Page(limit) for kind in SHOWN})
+    results = await finder.search(viewer, q, {kind: Page(limit) for kind in NAMED})
+    return _by_score(results, await _read(db, viewer, results))[:limit]
+
+
+class _Shown(NamedTuple):
+    works: catalog.Works
+    playlists: list[Playlist]
+    lyrics: list[SungLine]
+
+
+async def _read(db: Database, viewer: UUID | None, results: Results) -> _Shown:
+    """What was found, as far as the viewer may see it now."""
     async with db.seen_by(viewer) as conn:
         works = await catalog.works(
             conn, viewer, artists=results.ids("artist"), albums=results.ids("album"), tracks=results.ids("track")
         )
-    return _by_score(results, works)[:limit]
+        playlists = await catalog.listed_playlists(conn, results.ids("playlist"), viewer)
+        hits = results.found["lyrics"].hits if "lyrics" in results.found else ()
+        lyrics = await catalog.sung_lines(conn, viewer, [(hit.id, hit.part) for hit in hits])
+    return _Shown(works, playlists, lyrics)
 
 
-def _by_score(results: Results, works: catalog.Works) -> list[Suggestion]:
-    scores = {out(_PREFIX[kind], hit.id): hit.score for kind in SHOWN for hit in results.found[kind].hits}
-    shown: list[Suggestion] = [Suggestion(artist.name, "artist", artist.id) for artist in works.artists]
-    shown += [Suggestion(album.title, "album", album.id) for album in works.albums]
-    shown += [Suggestion(track.title, "track", track.id) for track in works.tracks]
+def _by_score(results: Results, found: _Shown) -> list[Suggestion]:
+    scores = {
+        out(_PREFIX[kind], hit.id): hit.score
+        for kind in NAMED
+        if kind in results.found
+        for hit in results.found[kind].hits
+    }
+    shown = [Suggestion(artist.name, "artist", artist.id) for artist in found.works.artists]
+    shown += [Suggestion(album.title, "album", album.id) for album in found.works.albums]
+    shown += [Suggestion(track.title, "track", track.id) for track in found.works.tracks]
+    shown += [Suggestion(playlist.name, "playlist", playlist.id) for playlist in found.playlists]
     shown.sort(key=lambda suggestion: -scores[suggestion.id])
     return list({suggestion.text.casefold(): suggestion for suggestion in reversed(shown)}.values())[::-1]
 
 
-def _meant(results: Results, works: catalog.Works) -> str | None:
+def _meant(results: Results, found: _Shown) -> str | None:
     """The name of the nearest of all."""
-    best = _by_score(results, works)
+    best = _by_score(results, found)
     return best[0].text if best else None
 
 

@@ -5119,6 +5119,8 @@ export interface components {
             artists: components["schemas"]["Artist"][];
             albums: components["schemas"]["AlbumCard"][];
             tracks: components["schemas"]["Track"][];
+            playlists: components["schemas"]["Playlist"][];
+            lyrics: components["schemas"]["SungLine"][];
             totals: {
                 [key: string]: number;
             };
@@ -5311,8 +5313,15 @@ export interface components {
         Suggestion: {
             text: string;
             /** @enum {string} */
-            kind: "artist" | "album" | "track";
+            kind: "artist" | "album" | "track" | "playlist";
             id: string;
+        };
+        /** SungLine */
+        SungLine: {
+            track: components["schemas"]["Track"];
+            text: string;
+            start_ms: number | null;
+            language: string;
         };
         /** Suspension */
         Suspension: {
@@ -13335,7 +13344,7 @@ export interface operations {
                 /** @description Words of a title or a name */
                 q?: string;
                 /** @description Only these kinds; all of them without */
-                type?: ("artist" | "album" | "track")[] | null;
+                type?: ("artist" | "album" | "track" | "playlist" | "lyrics")[] | null;
                 /** @description Of each kind */
                 limit?: number;
                 /** @description Leave out so many of each kind */

@@ -80,6 +80,7 @@ from antiphon.domains.catalog.api.libraries import (
     watched_libraries,
 )
 from antiphon.domains.catalog.api.listing import portrait
+from antiphon.domains.catalog.api.lyrics import sung_lines
 from antiphon.domains.catalog.api.merging import merge_album, merge_artist, moved_to, split_album, split_artist
 from antiphon.domains.catalog.api.personal import (
     AlbumRecord,
@@ -94,6 +95,7 @@ from antiphon.domains.catalog.api.personal import (
     personal_data,
     take_track,
 )
+from antiphon.domains.catalog.api.playlists import listed_playlists
 from antiphon.domains.catalog.api.playlists_personal import PlaylistRecord, PlaylistTrackRecord, playlists_data
 from antiphon.domains.catalog.api.processing import (
     OUR_TROUBLE,
@@ -137,6 +139,8 @@ from antiphon.domains.catalog.errors import (
     LibraryNotFound,
 )
 from antiphon.domains.catalog.model import Album, AlbumCard, Artist, Image, Loudness, Track
+from antiphon.domains.catalog.model_lyrics import SungLine
+from antiphon.domains.catalog.model_playlists import Playlist
 from antiphon.domains.catalog.tools import CatalogTools
 
 __all__ = [
@@ -168,8 +172,10 @@ __all__ = [
     "MissingTrack",
     "NewLibrary",
     "PlayableTrack",
+    "Playlist",
     "PlaylistRecord",
     "PlaylistTrackRecord",
+    "SungLine",
     "Track",
     "TrackFile",
     "TrackRecord",
@@ -222,6 +228,7 @@ __all__ = [
     "library_ids",
     "library_path",
     "linked_track",
+    "listed_playlists",
     "mark_complete",
     "mark_failed",
     "mark_playable",
@@ -262,6 +269,7 @@ __all__ = [
     "show_found",
     "split_album",
     "split_artist",
+    "sung_lines",
     "take_down",
     "take_found_lyrics",
     "take_track",

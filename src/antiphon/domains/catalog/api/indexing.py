@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -31,7 +31,8 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class IndexedWork:
-    """`names` are its own, the one that is shown first; `beside` those of whose it is and what it is on."""
+    """`names` are its own, the one that is shown first; `beside` those of whose it is and what it is on. Of lyrics
+    there are `lines` instead, the empty ones too."""
 
     id: UUID
     names: tuple[str, ...]
@@ -46,6 +47,7 @@ class IndexedWork:
     key: str | None = None
     duration_ms: int | None = None
     format: str | None = None
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Change:
 
 async def works_to_index(conn: AsyncConnection, kind: WorkKind, ids: Sequence[UUID]) -> list[IndexedWork]:
     """Those of the ids that are published; whoever asks sees all libraries."""
-    make = {"artist": _artist, "album": _album, "track": _track}[kind]
+    make = {"artist": _artist, "album": _album, "track": _track, "playlist": _playlist, "lyrics": _lyrics}[kind]
     return [make(row) for row in await store.rows(conn, kind, ids)]
 
 
@@ -86,13 +88,14 @@ async def last_change(conn: AsyncConnection) -> int:
 
 async def touched_by(conn: AsyncConnection, noted: Sequence[Change]) -> dict[WorkKind, set[UUID]]:
     """All that has to be read again: what changed, what shows its name, and the artists whose works came or went."""
-    found: dict[WorkKind, set[UUID]] = {"artist": set(), "album": set(), "track": set()}
+    found: dict[WorkKind, set[UUID]] = {kind: set() for kind in get_args(WorkKind)}
     for kind, ids in found.items():
         ids.update(change.id for change in noted if change.kind == kind)
     artists, albums, tracks = (list(found[kind]) for kind in ("artist", "album", "track"))
     for row in [
         *await store.touched(conn, "works_of_artists", artists),
         *await store.touched(conn, "tracks_of_albums", albums),
+        *await store.touched(conn, "lyrics_of_tracks", tracks),
         *await store.touched(conn, "artists_of_works", [*albums, *tracks]),
     ]:
         found[row.kind].add(row.id)
@@ -146,6 +149,22 @@ def _track(row: Row[Any]) -> IndexedWork:
         key=row.musical_key,
         duration_ms=row.duration_ms,
         format=row.format or None,
+    )
+
+
+def _playlist(row: Row[Any]) -> IndexedWork:
+    return IndexedWork(id=row.id, names=(row.name,), beside=(), libraries=(0,), since=row.since, plays=0)
+
+
+def _lyrics(row: Row[Any]) -> IndexedWork:
+    return IndexedWork(
+        id=row.id,
+        names=(),
+        beside=(),
+        libraries=(row.library,),
+        since=row.since,
+        plays=row.plays,
+        lines=tuple(line or "" for line in row.lines),
     )
 
 

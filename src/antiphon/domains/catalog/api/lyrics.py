@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +22,13 @@ from antiphon.domains.catalog.model_lyrics import (
     LyricsFormat,
     LyricsKind,
     LyricsText,
+    SungLine,
     Word,
 )
 from antiphon.domains.catalog.store import lyrics as store
+from antiphon.domains.catalog.store import tracks as track_store
 from antiphon.domains.catalog.text_files import BadFile
+from antiphon.domains.catalog.views import track_view
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import FieldProblem, Invalid, VersionConflict
 from antiphon.kit.ids import Kind, out
@@ -36,6 +40,7 @@ __all__ = [
     "lyrics_of_track",
     "put_lyrics",
     "put_lyrics_file",
+    "sung_lines",
     "take_lyrics",
 ]
 
@@ -47,6 +52,22 @@ async def lyrics_of_track(conn: AsyncConnection, track_id: UUID, viewer: UUID | 
     """In all languages, what is sung before translations. Raises ContentNotFound where the track is not seen."""
     found = await track(conn, track_id, viewer)
     return [_view(row, found.editable) for row in await store.of_track(conn, track_id)]
+
+
+async def sung_lines(conn: AsyncConnection, viewer: UUID | None, found: Sequence[tuple[UUID, int]]) -> list[SungLine]:
+    """Lines by the id of their lyrics and their place in them; what the viewer may not see is left out."""
+    rows = {row.id: row for row in await store.of_ids(conn, [one for one, _ in found])} if found else {}
+    tracks = {row.id: row for row in await track_store.of_ids(conn, viewer, [row.track_id for row in rows.values()])}
+    lines = []
+    for one, place in found:
+        row = rows.get(one)
+        if row is None or row.track_id not in tracks:
+            continue
+        document = _document.decode(row.document)
+        if place < len(document.lines):
+            line = document.lines[place]
+            lines.append(SungLine(track_view(tracks[row.track_id]), line.text, line.start_ms, row.language))
+    return lines
 
 
 async def lyrics_of_song(conn: AsyncConnection, artist: str, title: str) -> Lyrics | None:

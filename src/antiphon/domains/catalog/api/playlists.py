@@ -45,6 +45,7 @@ __all__ = [
     "delete_playlist",
     "drop_entries",
     "edit_playlist",
+    "listed_playlists",
     "make_playlist",
     "move_entries",
     "playlist",
@@ -84,6 +85,13 @@ async def playlist_page(
 async def playlists_for_apps(conn: AsyncConnection, viewer: UUID) -> list[Playlist]:
     """Somebody's own and everybody's public ones, by name."""
     return await _views(conn, await store.all_of(conn, viewer), viewer)
+
+
+async def listed_playlists(conn: AsyncConnection, ids: Sequence[UUID], viewer: UUID | None) -> list[Playlist]:
+    """Those of them that everybody may see, in the given order."""
+    rows = await store.of_ids(conn, ids) if ids else []
+    found = {one.id: one for one in await _views(conn, rows, viewer)}
+    return [found[one] for given in ids if (one := out(Kind.PLAYLIST, given)) in found]
 
 
 async def playlists_of(conn: AsyncConnection, owner: UUID, viewer: UUID) -> list[Playlist]:

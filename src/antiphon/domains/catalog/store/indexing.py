@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import bindparam
 
-WorkKind = Literal["artist", "album", "track"]
+WorkKind = Literal["artist", "album", "track", "playlist", "lyrics"]
 _IDS = bindparam("ids", type_=ARRAY(PG_UUID))
 
 # Who performs: names, and those under which they are credited here.
@@ -79,13 +79,32 @@ _TRACKS = text(
     WHERE t.id = ANY (:ids) AND t.published_at IS NOT NULL
     """
 ).bindparams(_IDS)
-_ROWS = {"artist": _ARTISTS, "album": _ALBUMS, "track": _TRACKS}
+_PLAYLISTS = text(
+    """
+    SELECT p.id, p.name, p.updated_at AS since FROM catalog.playlists p
+    WHERE p.id = ANY (:ids) AND p.visibility = 'public' AND p.withheld_at IS NULL
+    """
+).bindparams(_IDS)
+_LYRICS = text(
+    """
+    SELECT y.id, t.published_at AS since, coalesce(l.number, 0) AS library, coalesce(s.plays, 0) AS plays,
+           ARRAY (SELECT e.line ->> 'text' FROM jsonb_array_elements(y.document -> 'lines') WITH ORDINALITY
+                  AS e(line, place) ORDER BY e.place) AS lines
+    FROM catalog.lyrics y JOIN catalog.tracks t ON t.id = y.track_id AND t.published_at IS NOT NULL
+    LEFT JOIN catalog.libraries l ON l.id = t.library_id
+    LEFT JOIN catalog.track_stats s ON s.track_id = t.id
+    WHERE y.id = ANY (:ids) AND y.kind <> 'pronunciation'
+    """
+).bindparams(_IDS)
+_ROWS = {"artist": _ARTISTS, "album": _ALBUMS, "track": _TRACKS, "playlist": _PLAYLISTS, "lyrics": _LYRICS}
 _AFTER = {
-    kind: text(f"SELECT id FROM catalog.{kind}s WHERE id > :after AND {shown} ORDER BY id LIMIT :limit")
-    for kind, shown in (
-        ("artist", "withheld_at IS NULL"),
-        ("album", "published_at IS NOT NULL"),
-        ("track", "published_at IS NOT NULL"),
+    kind: text(f"SELECT id FROM catalog.{table} WHERE id > :after AND {shown} ORDER BY id LIMIT :limit")
+    for kind, table, shown in (
+        ("artist", "artists", "withheld_at IS NULL"),
+        ("album", "albums", "published_at IS NOT NULL"),
+        ("track", "tracks", "published_at IS NOT NULL"),
+        ("playlist", "playlists", "visibility = 'public' AND withheld_at IS NULL"),
+        ("lyrics", "lyrics", "kind <> 'pronunciation'"),
     )
 }
 
@@ -129,6 +148,7 @@ _WITH = {
         UNION SELECT 'track', t.id FROM catalog.album_artists x JOIN catalog.tracks t ON t.album_id = x.album_id
               WHERE x.artist_id = ANY (:ids)
     """,
+    "lyrics_of_tracks": "SELECT 'lyrics' AS kind, id FROM catalog.lyrics WHERE track_id = ANY (:ids)",
     "tracks_of_albums": "SELECT 'track' AS kind, id FROM catalog.tracks WHERE album_id = ANY (:ids)",
     "artists_of_works": """
         SELECT 'artist' AS kind, artist_id AS id FROM catalog.album_artists WHERE album_id = ANY (:ids)
@@ -136,7 +156,7 @@ _WITH = {
     """,
 }
 _TOUCHED = {name: text(sql).bindparams(_IDS) for name, sql in _WITH.items()}
-Touched = Literal["works_of_artists", "tracks_of_albums", "artists_of_works"]
+Touched = Literal["works_of_artists", "lyrics_of_tracks", "tracks_of_albums", "artists_of_works"]
 
 
 async def touched(conn: AsyncConnection, how: Touched, ids: Sequence[UUID]) -> Sequence[Row[Any]]:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog.model_lyrics import LyricsText
 from antiphon.kit.text import search_key
 
-__all__ = ["delete", "of_song", "of_track", "put"]
+__all__ = ["delete", "of_ids", "of_song", "of_track", "put"]
 
 _SELECT = """
     SELECT l.id, l.track_id, l.language, l.kind, l.synced, l.document, l.source, l.version, l.updated_at
@@ -26,6 +26,14 @@ _OF_TRACK = text(f"{_SELECT} WHERE l.track_id = :id {_ORDER}")
 
 async def of_track(conn: AsyncConnection, track_id: UUID) -> Sequence[Row[Any]]:
     return (await conn.execute(_OF_TRACK, {"id": track_id})).all()
+
+
+_OF_IDS = text(f"{_SELECT} WHERE l.id = ANY (CAST(:ids AS uuid[]))")
+
+
+async def of_ids(conn: AsyncConnection, ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+    """Those whose tracks the connection may see, in any order."""
+    return (await conn.execute(_OF_IDS, {"ids": list(ids)})).all()
 
 
 _OF_SONG = text(

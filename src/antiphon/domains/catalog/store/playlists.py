@@ -30,6 +30,7 @@ __all__ = [
     "insert_entries",
     "named_entries",
     "neighbours",
+    "of_ids",
     "page",
     "place_entries",
     "places_of",
@@ -66,6 +67,16 @@ _GET = text(f"{_SELECT} WHERE p.id = :id")
 
 async def get(conn: AsyncConnection, playlist_id: UUID) -> Row[Any] | None:
     return (await conn.execute(_GET, {"id": playlist_id})).first()
+
+
+_OF_IDS = text(
+    f"{_SELECT} WHERE p.id = ANY (CAST(:ids AS uuid[])) AND p.visibility = 'public' AND p.withheld_at IS NULL"
+)
+
+
+async def of_ids(conn: AsyncConnection, ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+    """The public ones of them, in any order."""
+    return (await conn.execute(_OF_IDS, {"ids": list(ids)})).all()
 
 
 async def page(conn: AsyncConnection, request: PageRequest, *, owner: UUID | None, listed: bool) -> Sequence[Row[Any]]:
