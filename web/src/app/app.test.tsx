@@ -135,7 +135,8 @@ test("typing in the search box brings up results; nothing found gives help", asy
   world({
     "GET /api/v1/search": (request) => {
       const q = new URL(request.url).searchParams.get("q");
-      const empty = { artists: [], albums: [], tracks: [] };
+      const nothing = { artists: [], albums: [], tracks: [], playlists: [], lyrics: [] };
+      const empty = { ...nothing, totals: {}, reach: "words", did_you_mean: null, facets: null };
       return {
         body: q === "salt" ? { ...empty, albums: [albumCard()], tracks: [track({ title: "Salt Song" })] } : empty,
       };
@@ -151,6 +152,39 @@ test("typing in the search box brings up results; nothing found gives help", asy
   await user.clear(box);
   await user.type(box, "xyzzy");
   expect(await screen.findByRole("heading", { name: "Nothing found" })).toBeVisible();
+});
+
+test("a search tells what was meant, narrows, and shows where a line is sung", async () => {
+  world({
+    "GET /api/v1/search": (request) => {
+      const asked = new URL(request.url).searchParams;
+      const song = track({ title: "Salt Song" });
+      const years = [
+        { value: "1997", count: 3 },
+        { value: "2001", count: 1 },
+      ];
+      return {
+        body: {
+          artists: [],
+          albums: [],
+          tracks: asked.get("year_from") === "1997" ? [song] : [song, track({ id: "trk_2", title: "Salty" })],
+          playlists: [],
+          lyrics: [{ track: song, text: "Salt upon the water", start_ms: 61_000, language: "en" }],
+          totals: {},
+          reach: "near",
+          did_you_mean: "Salt",
+          facets: { year: years },
+        },
+      };
+    },
+  });
+  const user = await visit("/search?q=slat");
+  expect(await screen.findByRole("link", { name: "Did you mean “Salt”?" })).toHaveAttribute("href", "/search?q=Salt");
+  expect(screen.getByRole("link", { name: /Salt upon the water.*1:01/ })).toBeVisible();
+  await expectAccessible();
+  await user.click(screen.getByRole("link", { name: /1997/ }));
+  expect(await screen.findByText("2 results")).toBeVisible();
+  expect(address()).toBe("/search?q=slat&year=1997");
 });
 
 test("an album over two discs lists them under headings, in order", async () => {

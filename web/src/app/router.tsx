@@ -20,6 +20,7 @@ type Back = { next?: string | undefined };
 /** What went wrong elsewhere, by its code, where a redirect brought somebody back. */
 type Problem = { problem?: string | undefined };
 type Query = { q?: string | undefined };
+type Narrowed = { genre?: string | undefined; year?: string | undefined; format?: string | undefined };
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
 const browse = () => import("@/features/browse/pages");
@@ -88,7 +89,12 @@ const liked = createRoute({
 const search = createRoute({
   getParentRoute: () => root,
   path: "/search",
-  validateSearch: (raw): Query => ({ q: text(raw.q) }),
+  validateSearch: (raw): Query & Narrowed => ({
+    q: text(raw.q),
+    genre: text(raw.genre),
+    year: text(raw.year),
+    format: text(raw.format),
+  }),
   component: lazyRouteComponent(browse, "SearchPage"),
 });
 const lyrics = createRoute({

@@ -11,6 +11,7 @@ import { Button, buttonClasses } from "@/shared/ui/button";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { genresQuery, searchQuery } from "./api/queries";
 import { AlbumCard, ArtistCard, CardGrid } from "./components/cards";
+import { Facets, Meant, SungLines } from "./components/found";
 import { pagePadding, Section } from "./components/page";
 import { Failed, Loading, RowsSkeleton } from "./components/states";
 import { TrackList } from "./components/track-list";
@@ -100,6 +101,7 @@ function Results({ results, kind }: { results: SearchResult; kind: Kind }) {
           </CardGrid>
         </Section>
       ) : null}
+      {few && results.lyrics.length > 0 ? <SungLines lines={results.lyrics.slice(0, 5)} /> : null}
     </div>
   );
 }
@@ -134,12 +136,14 @@ function Filters({ results, kind, choose }: { results: SearchResult; kind: Kind;
 
 export function SearchPage() {
   const { t } = useLingui();
-  const { q = "" } = useSearch({ from: "/search" });
-  const search = useQuery(searchQuery(q));
+  const { q = "", ...narrowed } = useSearch({ from: "/search" });
+  const search = useQuery(searchQuery(q, narrowed));
   const [kind, setKind] = useState<Kind>("all");
   useTitle(q ? t`${q} – search` : t`Search`);
   const results = q ? search.data : undefined;
-  const found = results ? results.artists.length + results.albums.length + results.tracks.length : 0;
+  const found = results
+    ? results.artists.length + results.albums.length + results.tracks.length + results.lyrics.length
+    : 0;
 
   useEffect(() => {
     if (found === 0 || search.isPlaceholderData) return;
@@ -167,6 +171,8 @@ export function SearchPage() {
           </div>
         </Loading>
       ) : null}
+      {results && found > 0 ? <Meant results={results} /> : null}
+      {results ? <Facets q={q} facets={results.facets} narrowed={narrowed} /> : null}
       {results && found > 0 ? (
         <>
           <Filters results={results} kind={available} choose={setKind} />

@@ -79,11 +79,18 @@ export const genreTracksQuery = (id: string) =>
     getNextPageParam: (last) => last.next,
   });
 
-export const searchQuery = (q: string) =>
+export type Narrowed = { genre?: string | undefined; year?: string | undefined; format?: string | undefined };
+
+export const searchQuery = (q: string, narrowed: Narrowed = {}) =>
   queryOptions({
-    queryKey: ["search", q],
-    queryFn: ({ signal }) =>
-      data(api.GET("/api/v1/search", { params: { query: { q, limit: SEARCH_AT_MOST } }, signal })),
+    queryKey: ["search", q, narrowed],
+    queryFn: ({ signal }) => {
+      const year = Number(narrowed.year) || undefined;
+      const wanted = { genre: narrowed.genre, format: narrowed.format, year_from: year, year_to: year };
+      const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+      const query = { q, limit: SEARCH_AT_MOST, facets: true, ...given };
+      return data(api.GET("/api/v1/search", { params: { query }, signal }));
+    },
     enabled: q !== "",
     placeholderData: keepPreviousData,
   });

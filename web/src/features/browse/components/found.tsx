@@ -1,0 +1,100 @@
+import { useLingui } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import type { SearchResult } from "@/shared/api/types";
+import { cx } from "@/shared/lib/class-names";
+import { clockTime, count as formatCount } from "@/shared/lib/format";
+import { buttonClasses } from "@/shared/ui/button";
+import type { Narrowed } from "@/features/browse/api/queries";
+import { pagePadding, Section } from "./page";
+
+/** So many values of a facet are shown: the rest is rare. */
+const VALUES = 6;
+
+/** Tells when what is shown is not quite what was typed. */
+export function Meant({ results }: { results: SearchResult }) {
+  const { t } = useLingui();
+  const name = results.did_you_mean;
+  if (results.reach === "words") return null;
+  return (
+    <p className={cx("text-muted", pagePadding)}>
+      {results.reach === "near" && name ? (
+        <Link to="/search" search={{ q: name }} className="underline hover:text-ink">
+          {t`Did you mean “${name}”?`}
+        </Link>
+      ) : null}
+      {results.reach === "some" ? t`Nothing has all of these words; these have most of them.` : null}
+    </p>
+  );
+}
+
+type FacetsProps = { q: string; facets: SearchResult["facets"]; narrowed: Narrowed };
+
+/** Values that tracks of the result have, each a link that narrows the search to it, or widens it again. */
+export function Facets({ q, facets, narrowed }: FacetsProps) {
+  const { t } = useLingui();
+  const groups = [
+    { name: "genre" as const, label: t`Genre` },
+    { name: "year" as const, label: t`Year` },
+    { name: "format" as const, label: t`File format` },
+  ].map((group) => ({ ...group, values: (facets?.[group.name] ?? []).slice(0, VALUES) }));
+  const shown = groups.filter((group) => group.values.length > 1 || narrowed[group.name]);
+  if (shown.length === 0) return null;
+  return (
+    <div role="group" aria-label={t`Narrow the search`} className={cx("flex flex-col gap-3", pagePadding)}>
+      {shown.map(({ name, label, values }) => {
+        const chosen = narrowed[name];
+        const listed = chosen && !values.some((one) => one.value === chosen) ? [{ value: chosen, count: 0 }] : values;
+        return (
+          <div key={name} className="flex flex-wrap items-center gap-2">
+            <span className="w-28 text-sm text-muted">{label}</span>
+            {listed.map(({ value, count }) => (
+              <Link
+                key={value}
+                to="/search"
+                search={{ q, ...narrowed, [name]: value === chosen ? undefined : value }}
+                aria-current={value === chosen ? "true" : undefined}
+                className={buttonClasses(
+                  "secondary",
+                  "sm",
+                  value === chosen ? "bg-ink! text-surface! border-ink!" : "",
+                )}
+                dir="auto"
+              >
+                {value}
+                {count > 0 ? <span className="text-muted">{formatCount(count)}</span> : null}
+              </Link>
+            ))}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Lines of lyrics; each tells its song, and when it is sung. */
+export function SungLines({ lines }: { lines: SearchResult["lyrics"] }) {
+  const { t } = useLingui();
+  return (
+    <Section title={t`In lyrics`}>
+      <ul className="flex flex-col gap-1">
+        {lines.map((line) => (
+          <li key={`${line.track.id}-${String(line.start_ms)}-${line.text}`}>
+            <Link
+              to="/tracks/$trackId"
+              params={{ trackId: line.track.id }}
+              className="flex min-h-11 flex-wrap items-baseline gap-x-4 rounded-md px-3 py-2 hover:bg-raised"
+            >
+              <span dir="auto">{line.text}</span>
+              <span className="text-sm text-muted" dir="auto">
+                {line.track.title} · {line.track.artist.name}
+              </span>
+              {line.start_ms === null ? null : (
+                <span className="ms-auto text-sm text-muted tabular-nums">{clockTime(line.start_ms)}</span>
+              )}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
