@@ -40,6 +40,7 @@ async def test_a_song_is_uploaded_published_found_and_counted(
     assert (await ada.get(f"/stream/{draft['id']}")).status_code == 200
 
     assert (await ada.post(f"/albums/{album['id']}/publish")).json()["published"]
+    await make.settle()
     found = (await http.get("/api/v1/search", params={"q": "note engines"})).json()
     assert [track["id"] for track in found["tracks"]] == [draft["id"]]
     front = (await http.get("/api/v1/content/discover")).json()

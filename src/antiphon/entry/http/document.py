@@ -45,6 +45,7 @@ TAGS = (
     "playback",
     "social",
     "live",
+    "moderation",
     "discovery",
     "notifications",
     "operations",
