@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, CDPSession, Page, expect
+from playwright.async_api import Browser, CDPSession, Page, Route, expect
 
 from tests.support.browsing import NEEDS_BROWSER, PASSWORD, PATIENCE_MS, shot, sign_up, violations
 from tests.support.product import Product
@@ -95,6 +95,9 @@ async def add_passkey(page: Page, name: str) -> None:
     await expect(passkeys(page).get_by_role("listitem").filter(has_text=name)).to_be_visible()
 
 
+OPTIONS = "**/auth/passkeys/options"
+
+
 async def test_register_sign_out_and_sign_in_by_the_button_and_in_the_field(browser: Browser, product: Product) -> None:
     page = await guest(browser, product)
     device = await Device.of(page)
@@ -105,12 +108,19 @@ async def test_register_sign_out_and_sign_in_by_the_button_and_in_the_field(brow
 
     await device.present(False)
     await sign_out(page)
-    await page.goto("/sign-in")
+    async with page.expect_response(OPTIONS):  # those of the field, which the device does not answer
+        await page.goto("/sign-in")
     field = page.get_by_label("Email")
     assert await field.get_attribute("autocomplete") == "username webauthn"
+
+    async def arrives(route: Route) -> None:
+        await device.present(True)
+        await route.continue_()
+
+    await page.route(OPTIONS, arrives)
     await page.get_by_role("button", name="Sign in with a passkey").click()
-    await device.present(True)
     await page.wait_for_url(lambda url: "/sign-in" not in url)
+    await page.unroute(OPTIONS)
 
     await sign_out(page)
     await page.goto("/sign-in")  # the device is there: it answers what the browser offers in the field
