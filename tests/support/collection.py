@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,9 @@ __all__ = ["sound_file"]
 
 @lru_cache
 def _bodies() -> Path:
-    return Path(mkdtemp(prefix="antiphon-bodies-"))
+    folder = Path(mkdtemp(prefix="antiphon-bodies-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _body(suffix: str, seconds: float) -> Path:
