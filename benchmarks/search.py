@@ -122,7 +122,13 @@ def _rebuilt(running: House) -> list[Row]:
     print(f"made anew in {took:.0f} s, {size:.0f} MB", flush=True)
     scale = TRACKS / 1_000_000
     return [
-        Row("made anew while serving", f"{took:.1f} s", f"< {REBUILD_S:.0f} s", "", took < REBUILD_S),
+        Row(
+            "made anew while serving",
+            f"{took:.1f} s",
+            f"< {REBUILD_S:.0f} s for a million",
+            "",
+            took < REBUILD_S * scale,
+        ),
         Row(
             "size of the index",
             f"{size:.0f} MB",
