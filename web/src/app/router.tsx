@@ -5,6 +5,7 @@ import { session } from "@/shared/lib/session";
 import {
   addAccountCatalogue,
   addAdminCatalogue,
+  addKeepingCatalogue,
   addLibraryCatalogue,
   addPlaylistsCatalogue,
   addPrivacyCatalogue,
@@ -28,6 +29,7 @@ const playlists = () => import("@/features/browse/playlists/pages");
 const account = () => import("@/features/account/pages");
 const studio = () => import("@/features/studio/pages");
 const privacy = () => import("@/features/privacy/pages");
+const keeping = () => import("@/features/keeping/pages");
 const admin = () => import("@/features/admin/pages");
 
 /** Sends guests to sign in, and back here afterwards. */
@@ -280,6 +282,17 @@ const studioArtist = createRoute({
   path: "/artists/$artistId",
   component: lazyRouteComponent(studio, "EditArtistPage"),
 });
+const keepingRoot = createRoute({
+  getParentRoute: () => root,
+  path: "/keeping",
+  beforeLoad: signedInOnly,
+  loader: addKeepingCatalogue,
+});
+const keepingHistory = createRoute({
+  getParentRoute: () => keepingRoot,
+  path: "/history/$contentId",
+  component: lazyRouteComponent(keeping, "HistoryPage"),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -314,6 +327,7 @@ export const router = createRouter({
     about,
     adminRoot.addChildren([adminFirst, adminSection, adminUser, adminLibrary]),
     studioRoot.addChildren([studioMusic, studioUpload, studioAlbum, studioTrack, studioArtist]),
+    keepingRoot.addChildren([keepingHistory]),
   ]),
   // Text stays text: an app's `state=12345678901234567890` must come back letter by letter.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),

@@ -13,6 +13,7 @@ import { toast } from "@/shared/ui/toast";
 import { albumQuery, publishAlbum, putAlbumCover, refreshEverything, saveAlbum } from "./api/queries";
 import { AlbumTracks } from "./components/album-tracks";
 import { ConflictNotice, SaveBar, UnsavedGuard } from "./components/form-parts";
+import { HistoryLink } from "./components/history-link";
 import { FormSkeleton, LoadFailed, Panel, StudioPage } from "./components/page";
 import { PictureField } from "./components/picture-field";
 import { useDelete } from "./components/track-actions";
@@ -163,6 +164,7 @@ function AlbumActions({ album }: { album: Album }) {
   const { title } = album;
   return (
     <>
+      <HistoryLink id={album.id} />
       {album.published ? (
         <Link to="/albums/$albumId" params={{ albumId: album.id }} className={buttonClasses()}>
           <ExternalLink aria-hidden className="flip-rtl size-4" />

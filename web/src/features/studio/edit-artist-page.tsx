@@ -9,6 +9,7 @@ import { TextField } from "@/shared/ui/fields";
 import { artistQuery, putArtistImage, saveArtist } from "./api/queries";
 import { ApprovalNotice } from "./components/approval-notice";
 import { ConflictNotice, SaveBar, UnsavedGuard } from "./components/form-parts";
+import { HistoryLink } from "./components/history-link";
 import { FormSkeleton, LoadFailed, Panel, StudioPage } from "./components/page";
 import { PictureField } from "./components/picture-field";
 import { useSaving } from "./components/use-saving";
@@ -40,7 +41,16 @@ function ArtistForm({ artist }: { artist: Artist }) {
     </Link>
   );
   return (
-    <StudioPage title={artist.name} back={{ to: "/studio", label: t`My music` }} actions={approved ? publicPage : null}>
+    <StudioPage
+      title={artist.name}
+      back={{ to: "/studio", label: t`My music` }}
+      actions={
+        <>
+          <HistoryLink id={artist.id} />
+          {approved ? publicPage : null}
+        </>
+      }
+    >
       <ApprovalNotice artist={artist} />
       <UnsavedGuard dirty={draft.dirty} />
       {saving.conflict ? (

@@ -14,6 +14,7 @@ import { albumsOfArtist, putTrackCover, saveTrack, trackQuery } from "./api/quer
 import { CreditsField } from "./components/credits-field";
 import { ConflictNotice, SaveBar, UnsavedGuard } from "./components/form-parts";
 import { GenresField } from "./components/genres-field";
+import { HistoryLink } from "./components/history-link";
 import { useLiveTracks } from "./components/live";
 import { FormSkeleton, LoadFailed, Panel, StudioPage } from "./components/page";
 import { PictureField } from "./components/picture-field";
@@ -191,6 +192,7 @@ function TrackActions({ track }: { track: Track }) {
   const { title } = track;
   return (
     <>
+      <HistoryLink id={track.id} />
       <Button isDisabled={!ready} onPress={() => player.playNow([queueItemFromTrack(track)])}>
         <Play aria-hidden className="flip-rtl size-4" />
         {t`Play`}
