@@ -1,46 +1,13 @@
 """All endpoints together: whoever imports this has every one of them in the registry."""
 
-from antiphon.entry.subsonic import (
-    endpoints_about,
-    endpoints_absent,
-    endpoints_annotation,
-    endpoints_bookmarks,
-    endpoints_browsing,
-    endpoints_chat,
-    endpoints_folders,
-    endpoints_lists,
-    endpoints_lyrics,
-    endpoints_media,
-    endpoints_playlists,
-    endpoints_queue,
-    endpoints_radio,
-    endpoints_scanning,
-    endpoints_search,
-    endpoints_sharing,
-    endpoints_system,
-    endpoints_users,
-)
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
 from antiphon.entry.subsonic.registry import ENDPOINTS
 
-__all__ = ["ENDPOINTS", "MODULES"]
+__all__ = ["ENDPOINTS"]
 
-MODULES = (
-    endpoints_about,
-    endpoints_absent,
-    endpoints_annotation,
-    endpoints_bookmarks,
-    endpoints_browsing,
-    endpoints_chat,
-    endpoints_folders,
-    endpoints_lists,
-    endpoints_lyrics,
-    endpoints_media,
-    endpoints_playlists,
-    endpoints_queue,
-    endpoints_radio,
-    endpoints_scanning,
-    endpoints_search,
-    endpoints_sharing,
-    endpoints_system,
-    endpoints_users,
-)
+for _file in sorted(Path(__file__).parent.glob("endpoints_*.py")):
+    import_module(f"{__package__}.{_file.stem}")
