@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import httpx
 import msgspec
 import pytest
 
+from antiphon.domains.catalog.api.libraries import LibraryAccess, set_library_access
 from antiphon.domains.identity.api import grant_role
 from antiphon.entry.application import create_app
 from antiphon.entry.bootstrap import House, build
@@ -15,13 +17,20 @@ from antiphon.entry.subsonic.endpoints import ENDPOINTS
 from antiphon.kit.ids import Kind, parse
 from antiphon.kit.settings import Settings
 from tests.entry.subsonic.conftest import App, app_of, failed, inside
-from tests.entry.subsonic.music import Library
+from tests.entry.subsonic.music import Library, make_library
 from tests.entry.subsonic.schema import methods
 from tests.support.people import Maker
 
 
+async def boss_of(house: House, make: Maker) -> App:
+    boss = await make.person()
+    async with house.db.system() as uow:
+        await grant_role(uow, parse(Kind.USER, boss.id), "admin")
+    return await app_of(boss)
+
+
 async def test_probing_with_made_up_credentials_tells_what_this_is(http: httpx.AsyncClient) -> None:
-    """Quirks 2 and 3: `inside` looks for the version and the type in the failure, and the extensions are public."""
+    """Quirks 2 and 3, conclusion 2: `inside` looks for version and type in failures; the extensions are public."""
     probe = {"u": "dummy", "p": "dummy", "c": "Aonsoku", "v": "1.16.0", "f": "json"}
     assert failed(await http.get("/rest/ping.view", params=probe)) == 40
     answer = inside(await http.get("/rest/getOpenSubsonicExtensions.view", params={"f": "json"}))
@@ -97,8 +106,17 @@ async def test_sites_of_others_may_ask_and_read(app: App, music: Library) -> Non
         assert answer.headers["x-request-id"]
 
 
+async def test_the_front_page_is_200(house: House, tmp_path: Path) -> None:
+    """Quirk 40: an app looks there whether a server is one."""
+    (tmp_path / "index.html").write_text("<!doctype html>")
+    transport = httpx.ASGITransport(app=create_app(house, client=tmp_path))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8420") as http:
+        for method in ("GET", "HEAD"):
+            assert (await http.request(method, "/")).status_code == 200
+
+
 async def test_a_type_on_a_body_that_is_not_there(app: App) -> None:
-    """Strawberry and the client of npm send one with every GET."""
+    """Conclusion 7: Strawberry and the client of npm send one with every GET."""
     for kind in ("application/x-www-form-urlencoded", "application/json"):
         answer = await app.http.get(
             "/rest/ping", params=app.credentials | {"f": "json"}, headers={"Content-Type": kind}
@@ -126,11 +144,31 @@ async def test_a_user_has_every_role(app: App, music: Library, make: Maker) -> N
     user = (await app.whole("getUser", username=app.person.handle.upper()))["user"]
     assert user["scrobblingEnabled"] is user["shareRole"] is user["streamRole"] is True
     assert (user["adminRole"], user["folder"]) == (False, [0, music.number])
+    assert (user["playlistRole"], user["uploadRole"], user["jukeboxRole"]) == (True, False, False)
     other = await make.person()
     assert await app.fail("getUser", username=other.handle) == 50
     assert [one["username"] for one in (await app.whole("getUsers"))["users"]["user"]] == [app.person.handle]
+
+
+async def test_who_runs_the_house_sees_who_is_there(app: App, house: House, make: Maker) -> None:
+    """With an app password too; but no app makes accounts, and no app sets a password."""
+    closed = await make_library(house, access="chosen")
+    boss = await boss_of(house, make)
+    people = {one["username"]: one for one in (await boss.whole("getUsers"))["users"]["user"]}
+    assert people.keys() >= {app.person.handle, boss.person.handle}
+    assert (people[boss.person.handle]["adminRole"], people[app.person.handle]["adminRole"]) == (True, False)
+    assert people[app.person.handle] == (await boss.whole("getUser", username=app.person.handle))["user"]
+    assert people[app.person.handle]["folder"] == [0]
+    async with house.db.system() as uow:
+        access = LibraryAccess(user_ids=[app.person.id])
+        await set_library_access(uow, closed.id, access)
+    allowed = (await boss.whole("getUser", username=app.person.handle))["user"]
+    assert allowed["folder"] == (await app.whole("getUser", username=app.person.handle))["user"]["folder"]
+    assert allowed["folder"] == [0, closed.number]
+    assert await boss.fail("getUser", username="nobody_here") == 70
+    assert await boss.fail("getUser", username="\u2603") == 70
     for method in ("createUser", "updateUser", "deleteUser", "changePassword"):
-        assert await app.fail(method, username=app.person.handle, password="x") == 50
+        assert await boss.fail(method, username=app.person.handle, password="x", email="x@example.org") == 50
 
 
 async def test_a_licence_that_never_ends(app: App) -> None:
@@ -152,7 +190,7 @@ async def test_a_licence_that_never_ends(app: App) -> None:
     ],
 )
 async def test_what_is_not_here_is_an_answer(app: App, method: str, given: dict[str, Any], code: int) -> None:
-    """Quirk 1: never a status of HTTP."""
+    """Quirk 1, conclusion 3: never a status of HTTP."""
     assert await app.fail(method, **given) == code
 
 
@@ -181,10 +219,7 @@ async def test_we_are_nobody_else(app: App) -> None:
 async def test_who_may_scan(app: App, house: House, music: Library, make: Maker) -> None:
     assert await app.fail("startScan") == 50
     assert (await app.whole("getScanStatus"))["scanStatus"]["scanning"] is False
-    boss = await make.person()
-    async with house.db.system() as uow:
-        await grant_role(uow, parse(Kind.USER, boss.id), "admin")
-    assert (await (await app_of(boss)).whole("startScan"))["scanStatus"]["scanning"] is True
+    assert (await (await boss_of(house, make)).whole("startScan"))["scanStatus"]["scanning"] is True
 
 
 async def test_too_many_calls_are_429_in_an_envelope(settings: Settings, database_url: str, app: App) -> None:

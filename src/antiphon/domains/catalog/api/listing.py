@@ -57,9 +57,11 @@ __all__ = [
     "genres_of_artist",
     "index_letter",
     "last_change",
+    "libraries_of",
     "list_artists",
     "list_genres",
     "list_libraries",
+    "on_shelves",
     "portrait",
     "random_albums",
     "random_songs",
@@ -107,6 +109,20 @@ async def list_artists(conn: AsyncConnection, shelves: Sequence[UUID] | None = N
 async def list_libraries(conn: AsyncConnection) -> list[LibraryListing]:
     """What people uploaded first, then the libraries that are open to who asks."""
     return [LibraryListing(UPLOADS, 0, ""), *(LibraryListing(*row) for row in await store.libraries(conn))]
+
+
+async def libraries_of(conn: AsyncConnection, user_ids: Sequence[UUID]) -> dict[UUID, list[int]]:
+    """The numbers of what `list_libraries` would show to each of them. Wants a connection of the house's own."""
+    return {person: [0, *numbers] for person, numbers in await store.libraries_of(conn, user_ids)}
+
+
+async def on_shelves(
+    conn: AsyncConnection, kind: Kind, ids: Sequence[UUID], shelves: Sequence[UUID] | None
+) -> list[UUID]:
+    """Those of the tracks, albums or artists that lie in one of the libraries, in their order. None is everywhere."""
+    if shelves is None or not ids:
+        return list(ids)
+    return await store.on_shelves(conn, kind, ids, shelves)
 
 
 async def random_songs(

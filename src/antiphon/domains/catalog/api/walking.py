@@ -19,7 +19,7 @@ from antiphon.domains.catalog.model_lists import AlbumOrder
 from antiphon.domains.catalog.store import walking as store
 from antiphon.domains.catalog.store.walking import Narrowed
 
-__all__ = ["Narrowed", "Places", "album_ids", "artist_ids", "song_ids"]
+__all__ = ["Narrowed", "Places", "album_count", "album_ids", "artist_ids", "song_ids"]
 
 REMEMBERED_FOR_S = 60.0  # what is added meanwhile moves a page by as much
 WALKS_AT_MOST = 500
@@ -35,6 +35,7 @@ class _Way:
         self.until = until
         self.offsets: list[int] = []
         self.keys: list[Key] = []
+        self.length: int | None = None
 
     def before(self, offset: int) -> tuple[int, Key | None]:
         place = bisect_right(self.offsets, offset)
@@ -98,9 +99,11 @@ async def song_ids(
     return await _ids(conn, places, viewer, walk, narrowed, offset, limit)
 
 
-async def artist_ids(conn: AsyncConnection, places: Places, viewer: UUID | None, offset: int, limit: int) -> list[UUID]:
-    """All with an album, by sort name."""
-    return await _ids(conn, places, viewer, "artists", Narrowed(), offset, limit)
+async def artist_ids(
+    conn: AsyncConnection, places: Places, viewer: UUID | None, narrowed: Narrowed, offset: int, limit: int
+) -> list[UUID]:
+    """All with an album, or with one on the shelves, by sort name."""
+    return await _ids(conn, places, viewer, "artists", narrowed, offset, limit)
 
 
 async def album_ids(
@@ -113,5 +116,19 @@ async def album_ids(
     limit: int,
 ) -> list[UUID]:
     """Those of a genre come in an order of their own."""
-    walk = order if narrowed.genre is None else "albums_of_genre"
-    return await _ids(conn, places, viewer, walk, narrowed, offset, limit)
+    return await _ids(conn, places, viewer, _walk(order, narrowed), narrowed, offset, limit)
+
+
+def _walk(order: AlbumOrder, narrowed: Narrowed) -> str:
+    return order if narrowed.genre is None else "albums_of_genre"
+
+
+async def album_count(
+    conn: AsyncConnection, places: Places, viewer: UUID | None, order: AlbumOrder, narrowed: Narrowed
+) -> int:
+    """How long the list of `album_ids` is: counted for its first page, remembered for the others."""
+    walk = _walk(order, narrowed)
+    way = places.way((viewer, walk, narrowed))
+    if way.length is None:
+        way.length = await store.count(conn, walk, narrowed)
+    return way.length

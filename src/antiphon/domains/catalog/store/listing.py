@@ -136,6 +136,20 @@ async def libraries(conn: AsyncConnection) -> Sequence[Any]:
     return (await conn.execute(statement)).all()
 
 
+async def libraries_of(conn: AsyncConnection, user_ids: Sequence[UUID]) -> Sequence[Any]:
+    """(person, numbers) of the libraries that are open to each of them."""
+    statement = text(
+        """
+        SELECT u.id, ARRAY (
+            SELECT l.number FROM catalog.libraries l WHERE l.access IN ('everyone', 'members') OR EXISTS (
+                SELECT FROM catalog.library_access a WHERE a.library_id = l.id AND a.user_id = u.id)
+            ORDER BY l.number)
+        FROM unnest(CAST(:ids AS uuid[])) AS u(id)
+        """
+    )
+    return (await conn.execute(statement, {"ids": list(user_ids)})).all()
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """From what is drawn: `tracks` or `albums`, narrowed."""
@@ -171,6 +185,24 @@ def _drawn(table: str, shape: tuple[bool, bool, bool], limit: int) -> TextClause
     return text(
         f"SELECT p.id FROM catalog.{table} p {joined} WHERE {' AND '.join(where)} ORDER BY p.dice LIMIT {limit}"
     )
+
+
+_HERE = {
+    Kind.TRACK: f"JOIN catalog.tracks p ON p.id = w.id AND p.published_at IS NOT NULL "
+    f"AND coalesce(p.library_id, {_NOBODYS}) = ANY (:shelves)",
+    Kind.ALBUM: f"JOIN catalog.albums p ON p.id = w.id AND p.published_at IS NOT NULL "
+    f"AND coalesce(p.library_id, {_NOBODYS}) = ANY (:shelves)",
+    Kind.ARTIST: "WHERE EXISTS (SELECT FROM catalog.artist_counts c "
+    "WHERE c.artist_id = w.id AND c.albums > 0 AND c.library_id = ANY (:shelves))",
+}
+
+
+async def on_shelves(conn: AsyncConnection, kind: Kind, ids: Sequence[UUID], shelves: Sequence[UUID]) -> list[UUID]:
+    """Those of the ids that lie there, in their order."""
+    statement = text(
+        f"SELECT w.id FROM unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS w(id, place) {_HERE[kind]} ORDER BY w.place"
+    )
+    return list((await conn.execute(statement, {"ids": list(ids), "shelves": list(shelves)})).scalars())
 
 
 async def genres(conn: AsyncConnection) -> Sequence[Any]:

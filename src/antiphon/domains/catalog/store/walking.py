@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.model_lists import UPLOADS
 
-__all__ = ["WALKS", "Narrowed", "Walk", "marks", "page"]
+__all__ = ["WALKS", "Narrowed", "Walk", "count", "marks", "page"]
 
 _NOBODYS = f"'{UPLOADS}'::uuid"
 
@@ -27,6 +27,7 @@ class Walk:
     descending: bool = False
     leading: int = 0  # so many keys belong to another table, whose index finds the place
     answer: str = "p.id"
+    shelved: str = f"coalesce(p.library_id, {_NOBODYS}) = ANY (:shelves)"
 
     @property
     def order(self) -> str:
@@ -54,6 +55,9 @@ WALKS: Mapping[str, Walk] = {
             SELECT FROM catalog.artist_counts c WHERE c.artist_id = p.id AND c.albums > 0
             AND (c.library_id = {_NOBODYS} OR c.library_id IN (SELECT catalog.open_libraries())))""",
         (("p.sort_key", "text"), _ID),
+        shelved="""EXISTS (
+            SELECT FROM catalog.artist_counts s
+            WHERE s.artist_id = p.id AND s.albums > 0 AND s.library_id = ANY (:shelves))""",
     ),
     "songs_of_genre": Walk(_OF_GENRE, (("tg.track_id", "uuid"),)),
     "albums_of_genre": Walk(
@@ -102,6 +106,11 @@ async def marks(
     return (await conn.execute(statement, args)).all()
 
 
+async def count(conn: AsyncConnection, walk: str, narrowed: Narrowed) -> int:
+    statement = text(f"SELECT count(*) FROM {_from(WALKS[walk], _shape(narrowed), False)}")
+    return int((await conn.execute(statement, narrowed.values())).scalar_one())
+
+
 def _key(after: Sequence[Any] | None) -> dict[str, Any]:
     return {f"k{place}": value for place, value in enumerate(after or ())}
 
@@ -117,7 +126,7 @@ def _from(walk: Walk, shape: Shape, goes_on: bool) -> str:
     shelves, years = shape
     found = [walk.source]
     if shelves:
-        found.append(f"coalesce(p.library_id, {_NOBODYS}) = ANY (:shelves)")
+        found.append(walk.shelved)
     if years:
         found.append("p.release_date BETWEEN make_date(:first, 1, 1) AND make_date(:last, 12, 31)")
     if goes_on:

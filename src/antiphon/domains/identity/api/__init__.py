@@ -20,7 +20,15 @@ from antiphon.domains.identity.api.deletion import erase_due
 from antiphon.domains.identity.api.exports import checked_download
 from antiphon.domains.identity.api.keys import app_sign_in
 from antiphon.domains.identity.api.letters import Letter, letter, letter_sent
-from antiphon.domains.identity.api.people import NameShown, decide, grant_role, names_shown, user_with_role
+from antiphon.domains.identity.api.people import (
+    Member,
+    NameShown,
+    decide,
+    grant_role,
+    members,
+    names_shown,
+    user_with_role,
+)
 from antiphon.domains.identity.api.personal import personal_data
 from antiphon.domains.identity.api.preferences import listens_privately
 from antiphon.domains.identity.api.profile import (
@@ -61,7 +69,7 @@ from antiphon.domains.identity.model_passkeys import relying_party
 from antiphon.domains.identity.model_privacy import asked_purposes
 from antiphon.domains.identity.model_providers import callback_address
 from antiphon.domains.identity.passwords import PasswordHasher
-from antiphon.domains.identity.policy import PERMISSIONS, ROLES, SCOPES, Decision, Resource, can
+from antiphon.domains.identity.policy import PERMISSIONS, ROLES, SCOPES, Decision, Resource, can, permissions_of
 from antiphon.domains.identity.standing import TOPIC as STANDING_TOPIC
 from antiphon.domains.identity.standing import Standing
 from antiphon.domains.identity.tokens import Actor, Tokens, VerifiedToken
@@ -92,6 +100,7 @@ __all__ = [
     "Lockout",
     "Mailboxes",
     "Me",
+    "Member",
     "NameShown",
     "NewAccount",
     "PasswordHasher",
@@ -138,9 +147,11 @@ __all__ = [
     "logout",
     "make_sign_in_link",
     "me",
+    "members",
     "names_of",
     "names_shown",
     "open_session",
+    "permissions_of",
     "personal_data",
     "refresh",
     "register",

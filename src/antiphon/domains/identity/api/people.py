@@ -31,6 +31,7 @@ from antiphon.kit.secrets import token_digest
 __all__ = [
     "Account",
     "Invitation",
+    "Member",
     "NameShown",
     "account",
     "accounts",
@@ -38,6 +39,7 @@ __all__ = [
     "grant_role",
     "invitations",
     "invite",
+    "members",
     "names_shown",
     "reinstate",
     "revoke_invitation",
@@ -59,6 +61,14 @@ class Account(User, frozen=True, kw_only=True):
     closes_at: datetime | None
 
 
+class Member(msgspec.Struct, frozen=True):
+    """Who has an account, for parts of the house that show it in a way of their own."""
+
+    id: UUID
+    handle: str
+    roles: frozenset[str]
+
+
 class Invitation(msgspec.Struct, frozen=True, kw_only=True):
     """`token` is there only in the answer that made it, where no letter takes it to its guest."""
 
@@ -77,6 +87,15 @@ async def accounts(conn: AsyncConnection, request: PageRequest, *, words: str, s
     position = request.position(TimeKey)
     rows = await store.page(conn, words.strip().lower(), position, suspended=suspended, limit=request.limit + 1)
     return cut(rows, request, lambda row: (row.created_at.isoformat(), str(row.id))).map(_account)
+
+
+async def members(conn: AsyncConnection, limit: int, only: UUID | None = None) -> list[Member]:
+    """Those who have an account, the newest first, or one of them. For administrators. Raises NotFound for the one."""
+    if only is not None:
+        found = [await _person(conn, only)]
+    else:
+        found = list(await store.page(conn, "", None, suspended=False, limit=limit))
+    return [Member(row.id, row.handle, frozenset(row.roles)) for row in found]
 
 
 async def account(conn: AsyncConnection, user_id: UUID) -> Account:
