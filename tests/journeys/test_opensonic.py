@@ -27,7 +27,7 @@ def product(tmp_path: Path) -> Iterator[Product]:
 
 @pytest.mark.commits
 def test_py_opensonic_reads_everything(product: Product) -> None:
-    """By token, with the password in clear, and by GET: its types are strict, and miss what is missing."""
+    """Conclusion 1. By token, with the password in clear, and by GET: its types are strict and miss what is missing."""
     fill(EmbeddedPostgres(product.home / "postgres").url(user="antiphon_owner"), 300)
     new = {"email": "ada@example.org", "password": "correct horse battery", "handle": "ada", "display_name": "Ada"}
     signed_in = product.http.post("/auth/register", json=new).json()

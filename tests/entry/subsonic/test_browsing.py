@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from antiphon.entry.bootstrap import House
-from tests.entry.subsonic.conftest import App, app_of
+from tests.entry.subsonic.conftest import App, app_of, inside
 from tests.entry.subsonic.music import Library, make_library
 from tests.support.people import Maker
 
@@ -23,7 +23,7 @@ async def test_the_folders_are_numbers(app: App, music: Library) -> None:
 
 
 async def test_from_the_index_to_a_song(app: App, music: Library) -> None:
-    """Quirks 12, 13, 17 and 24: what is required is there, numbers are numbers, sizes may be large."""
+    """Quirks 12, 13, 17 and 24, conclusion 5: what is required is there, numbers are numbers, sizes may be large."""
     index = (await app.whole("getArtists"))["artists"]
     assert index["ignoredArticles"] == "The El La Los Las Le Les"
     letters = {letter["name"]: letter["artist"] for letter in index["index"]}
@@ -71,6 +71,58 @@ async def test_lists_of_albums(app: App, music: Library, given: dict[str, Any], 
     assert [(album["name"], album["title"], album["album"], album["isDir"]) for album in folders] == [
         (title, title, title, True) for title in titles
     ]
+
+
+async def test_a_page_says_how_long_the_list_is(app: App, music: Library) -> None:
+    """Quirk 34: an app shows its last page by `x-total-count`, which pages of other sites may read."""
+    for listed, total in (
+        ({"type": "newest", "size": 1}, 3),
+        ({"type": "alphabeticalByArtist", "offset": 500}, 3),
+        ({"type": "random", "size": 2}, 3),
+        ({"type": "byYear", "fromYear": 2000, "toYear": 2020}, 1),
+        ({"type": "byGenre", "genre": "Rock", "size": 0}, 2),
+        ({"type": "byGenre", "genre": "Polka"}, 0),
+        ({"type": "newest", "musicFolderId": 0}, 0),
+        ({"type": "starred"}, 0),
+    ):
+        for method in ("getAlbumList", "getAlbumList2"):
+            answer = await app.get(method, listed)
+            assert answer.headers["x-total-count"] == str(total), listed
+            assert "X-Total-Count" in answer.headers["access-control-expose-headers"]
+    assert "x-total-count" not in (await app.get("getArtists")).headers
+
+
+async def test_one_folder_of_music_is_that_folder(app: App, house: House, music: Library) -> None:
+    """`musicFolderId`, wherever the reference has it."""
+    other = await make_library(house, name="Tapes")
+    for library in (music, other):
+        everything = [library.songs["Pier"], library.albums["Harbour"], library.artists["The Lanterns"]]
+        await app.ask("star", id=everything)
+        await app.ask("setRating", id=library.albums["Harbour"], rating=4)
+        await app.ask("scrobble", id=library.songs["Pier"])
+    for folder, library in ((music.number, music), (other.number, other)):
+        for name in ("getStarred", "getStarred2"):
+            starred = (await app.whole(name, musicFolderId=folder))[name[3:].lower()]
+            found = [starred[kind][0]["id"] for kind in ("song", "album", "artist")]
+            assert found == [library.songs["Pier"], library.albums["Harbour"], library.artists["The Lanterns"]]
+            assert [len(starred[kind]) for kind in ("song", "album", "artist")] == [1, 1, 1]
+        for kind in ("starred", "highest", "frequent", "recent"):
+            answer = await app.get("getAlbumList2", type=kind, musicFolderId=folder)
+            [album] = inside(answer)["albumList2"]["album"]
+            assert (album["id"], answer.headers["x-total-count"]) == (library.albums["Harbour"], "1")
+            assert (await app.get("getAlbumList2", type=kind)).headers["x-total-count"] == "2"
+            beyond = {"type": kind, "musicFolderId": folder, "offset": 1}
+            assert (await app.whole("getAlbumList2", **beyond))["albumList2"]["album"] == []
+        read = (await app.whole("search3", query="", musicFolderId=folder))["searchResult3"]
+        assert {one["id"] for one in read["artist"]} == set(library.artists.values())
+        assert {one["id"] for one in read["song"]} == set(library.songs.values())
+        by_genre = (await app.whole("getSongsByGenre", genre="Jazz", musicFolderId=folder))["songsByGenre"]["song"]
+        assert {one["title"] for one in by_genre} == {"Nord", "Syd"}
+        assert len(by_genre) == 2
+        drawn = (await app.whole("getRandomSongs", size=50, musicFolderId=folder))["randomSongs"]["song"]
+        assert {one["id"] for one in drawn} == set(library.songs.values())
+    assert len((await app.whole("getStarred2"))["starred2"]["song"]) == 2
+    assert (await app.whole("getStarred2", musicFolderId=0))["starred2"] == {"artist": [], "album": [], "song": []}
 
 
 async def test_lists_by_chance(app: App, music: Library) -> None:

@@ -53,6 +53,7 @@ async def test_a_password_in_clear_or_in_hexadecimal(app: App, spell: object) ->
 
 
 async def test_an_api_key_alone(app: App) -> None:
+    """Conclusion 4, with the passwords above: four ways in, none of which is the password of the account."""
     made = await app.person.post("/users/me/api-keys", json={"name": "App", "scopes": ["listen"]})
     key = made.json()["key"]
     answer = inside(await app.http.get("/rest/tokenInfo", params={"apiKey": key, "f": "json"}))

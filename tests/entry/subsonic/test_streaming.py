@@ -73,6 +73,7 @@ async def test_quirk_38_raw_and_download_never_transcode(app: App, song: Shelved
 
 
 async def test_a_later_beginning_is_made(app: App, song: Shelved) -> None:
+    """Conclusion 6, with the quirks above."""
     answer = await app.get("stream", id=song.id, timeOffset=40, format="mp3", maxBitRate=128)
     assert len(answer.content) == 60 * 128 * 125
     assert answer.headers["x-content-duration"] == "60.000"

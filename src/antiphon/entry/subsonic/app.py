@@ -14,7 +14,7 @@ from antiphon.entry.subsonic.endpoints import ENDPOINTS
 from antiphon.entry.subsonic.failures import DENIED, GENERIC, Failed, failure_of
 from antiphon.entry.subsonic.params import Params
 from antiphon.entry.subsonic.plain import as_before, wants_plain
-from antiphon.entry.subsonic.registry import Answer, Endpoint
+from antiphon.entry.subsonic.registry import Answer, Endpoint, Paged
 from antiphon.entry.subsonic.render import CONTENT_TYPES, Form, Renderer, form_of
 from antiphon.entry.subsonic.signing_in import sign_in
 from antiphon.kit.clients import Client, best_language
@@ -82,6 +82,8 @@ class _Door:
             if callable(answered):
                 await answered(scope, receive, _open(send))
                 return
+            if isinstance(answered, Paged):
+                headers = ((b"x-total-count", str(answered.total).encode()),)
             if wants_plain(params.text("c")):
                 answered = as_before(answered)
             said = self._renderer.answer(answered, form, callback)

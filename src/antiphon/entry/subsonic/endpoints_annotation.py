@@ -14,12 +14,17 @@ from antiphon.domains.playback import api as playback
 from antiphon.domains.social import api as social
 from antiphon.entry.subsonic import views
 from antiphon.entry.subsonic.call import Call
+from antiphon.entry.subsonic.endpoints_browsing import shelves_of
 from antiphon.entry.subsonic.failures import MISSING, Failed, missing
 from antiphon.entry.subsonic.registry import Answer, endpoint
 from antiphon.kit.ids import Kind
 
 Given = dict[str, Any]
-KINDS: tuple[social.WorkKind, ...] = ("artist", "album", "track")
+KINDS: tuple[tuple[social.WorkKind, Kind], ...] = (
+    ("artist", Kind.ARTIST),
+    ("album", Kind.ALBUM),
+    ("track", Kind.TRACK),
+)
 
 
 def _wanted(call: Call) -> list[str]:
@@ -112,7 +117,11 @@ async def _songs(call: Call, conn: AsyncConnection, ids: list[UUID]) -> dict[UUI
 async def _starred(call: Call) -> tuple[list[Given], list[Given], list[views.Child]]:
     """Artists, albums and songs, each with what was starred last before the others."""
     async with call.reading() as conn:
-        wanted = [list(await social.starred(conn, call.user_id, kind)) for kind in KINDS]
+        shelves = await shelves_of(call, conn)
+        wanted = [
+            await listing.on_shelves(conn, id_kind, list(await social.starred(conn, call.user_id, kind)), shelves)
+            for kind, id_kind in KINDS
+        ]
         artists = await views.artists_of(call, conn, await listing.artists_by_id(conn, wanted[0]))
         albums = await views.albums_of(call, conn, await listing.albums_by_id(conn, wanted[1]))
         songs = await views.songs_by_id(call, conn, wanted[2])

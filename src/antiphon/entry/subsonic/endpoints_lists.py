@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,31 +15,35 @@ from antiphon.entry.subsonic import views
 from antiphon.entry.subsonic.call import Call
 from antiphon.entry.subsonic.endpoints_browsing import shelves_of
 from antiphon.entry.subsonic.failures import MISSING, Failed
-from antiphon.entry.subsonic.registry import Answer, endpoint
+from antiphon.entry.subsonic.registry import Answer, Paged, endpoint
+from antiphon.kit.ids import Kind
 
 _ORDERS: dict[str, AlbumOrder] = {
     "newest": "newest",
     "alphabeticalByName": "title",
     "alphabeticalByArtist": "artist",
 }
+Shelves: TypeAlias = tuple[UUID, ...] | None
 _OF_PEOPLE = frozenset({"highest", "frequent", "recent", "starred"})
 
 
-async def _albums(call: Call) -> list[dict[str, Any]]:
+async def _albums(call: Call) -> tuple[int, list[dict[str, Any]]]:
+    """How long the whole list is, and the page of it."""
     kind = call.params.needed("type")
     limit = call.params.number("size", 10, most=500)
     offset = call.params.number("offset", 0)
     async with call.reading() as conn:
-        ids = await _album_ids(call, conn, kind, offset, limit)
-        return await views.albums_of(call, conn, await listing.albums_by_id(conn, ids))
+        shelves = await shelves_of(call, conn)
+        if kind in _OF_PEOPLE:
+            total, ids = await _albums_of_people(call, conn, kind, shelves, offset, limit)
+        else:
+            total, ids = await _albums_of_all(call, conn, kind, shelves, offset, limit)
+        return total, await views.albums_of(call, conn, await listing.albums_by_id(conn, ids))
 
 
-async def _album_ids(call: Call, conn: AsyncConnection, kind: str, offset: int, limit: int) -> list[UUID]:
-    shelves = await shelves_of(call, conn)
-    if kind == "random":
-        return await listing.random_albums(conn, limit, shelves=shelves)
-    if kind in _OF_PEOPLE:
-        return await _albums_of_people(call, conn, kind, offset, limit)
+async def _albums_of_all(
+    call: Call, conn: AsyncConnection, kind: str, shelves: Shelves, offset: int, limit: int
+) -> tuple[int, list[UUID]]:
     narrowed = walking.Narrowed(shelves)
     order = _ORDERS.get(kind, "title")
     if kind == "byYear":
@@ -48,15 +52,35 @@ async def _album_ids(call: Call, conn: AsyncConnection, kind: str, offset: int, 
     elif kind == "byGenre":
         genre = await listing.genre_named(conn, call.params.needed("genre"))
         if genre is None:
-            return []
+            return 0, []
         narrowed = walking.Narrowed(shelves, None, genre)
-    elif kind not in _ORDERS:
+    elif kind != "random" and kind not in _ORDERS:
         raise Failed(MISSING, f"There is no list of type {kind[:40]!r}.")
-    return await walking.album_ids(conn, call.places, call.user_id, order, narrowed, offset, limit)
+    total = await walking.album_count(conn, call.places, call.user_id, order, narrowed)
+    if kind == "random":
+        return total, await listing.random_albums(conn, limit, shelves=shelves)
+    return total, await walking.album_ids(conn, call.places, call.user_id, order, narrowed, offset, limit)
 
 
-async def _albums_of_people(call: Call, conn: AsyncConnection, kind: str, offset: int, limit: int) -> list[UUID]:
-    """By what everybody rated them, or by what this person hears and likes; of the whole catalogue."""
+async def _albums_of_people(
+    call: Call, conn: AsyncConnection, kind: str, shelves: Shelves, offset: int, limit: int
+) -> tuple[int, list[UUID]]:
+    """By what everybody rated them, or by what this person hears and likes.
+
+    Which libraries they lie in is not known where that is: a list narrowed to some is read whole.
+    """
+    if shelves is not None:
+        ids = await listing.on_shelves(conn, Kind.ALBUM, await _ranked(call, conn, kind, None, 0), shelves)
+        return len(ids), ids[offset : offset + limit]
+    ids = await _ranked(call, conn, kind, limit, offset)
+    if kind == "highest":
+        return await social.count_rated_albums(conn), ids
+    if kind == "starred":
+        return await social.count_starred(conn, call.user_id, "album"), ids
+    return await playback.count_heard_albums(conn, call.user_id), ids
+
+
+async def _ranked(call: Call, conn: AsyncConnection, kind: str, limit: int | None, offset: int) -> list[UUID]:
     if kind == "highest":
         return await social.highest_rated_albums(conn, limit, offset)
     if kind == "frequent":
@@ -77,12 +101,14 @@ def _years(call: Call) -> tuple[AlbumOrder, tuple[int, int]]:
 
 @endpoint("getAlbumList2")
 async def get_album_list2(call: Call) -> Answer:
-    return {"albumList2": {"album": await _albums(call)}}
+    total, albums = await _albums(call)
+    return Paged(total, {"albumList2": {"album": albums}})
 
 
 @endpoint("getAlbumList")
 async def get_album_list(call: Call) -> Answer:
-    return {"albumList": {"album": [views.folder_album_of(album) for album in await _albums(call)]}}
+    total, albums = await _albums(call)
+    return Paged(total, {"albumList": {"album": [views.folder_album_of(album) for album in albums]}})
 
 
 @endpoint("getRandomSongs")

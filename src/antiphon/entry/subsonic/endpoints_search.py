@@ -61,7 +61,7 @@ async def _everything(call: Call, conn: AsyncConnection, pages: dict[Kind, Page]
     artist, album, song = pages["artist"], pages["album"], pages["track"]
     places, who = call.places, call.user_id
     return (
-        await walking.artist_ids(conn, places, who, artist.offset, artist.limit),
+        await walking.artist_ids(conn, places, who, narrowed, artist.offset, artist.limit),
         await walking.album_ids(conn, places, who, "title", narrowed, album.offset, album.limit),
         await walking.song_ids(conn, places, who, narrowed, song.offset, song.limit),
     )

@@ -11,9 +11,19 @@ from antiphon.entry.subsonic.call import Call
 from antiphon.kit.access import PUBLIC
 from antiphon.kit.cost import costs
 
-__all__ = ["ENDPOINTS", "Answer", "Endpoint", "endpoint"]
+__all__ = ["ENDPOINTS", "Answer", "Endpoint", "Paged", "endpoint"]
 
 Answer: TypeAlias = Mapping[str, Any] | ASGIApp
+
+
+class Paged(dict[str, Any]):
+    """An answer with a page of a list that has `total` entries; some apps read that from a header."""
+
+    def __init__(self, total: int, answer: Mapping[str, Any]) -> None:
+        super().__init__(answer)
+        self.total = total
+
+
 Handler: TypeAlias = Callable[[Call], Awaitable[Answer]]
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "Listens",
     "ListensTaken",
     "count_heard",
+    "count_heard_albums",
     "follow_album",
     "forget_album",
     "forget_track",
@@ -145,12 +146,18 @@ async def heard(conn: AsyncConnection, user_id: UUID, ids: Collection[UUID]) -> 
     return {one: Heard(plays or 0, last, position) for one, plays, last, position in rows}
 
 
-async def most_played_albums(conn: AsyncConnection, user_id: UUID, limit: int, offset: int = 0) -> list[UUID]:
+async def count_heard_albums(conn: AsyncConnection, user_id: UUID) -> int:
+    return await store.count_albums(conn, user_id)
+
+
+async def most_played_albums(
+    conn: AsyncConnection, user_id: UUID, limit: int | None = None, offset: int = 0
+) -> list[UUID]:
     """By the plays of their tracks by this person."""
     return await store.most_albums(conn, user_id, limit, max(0, offset))
 
 
-async def recent_albums(conn: AsyncConnection, user_id: UUID, limit: int, offset: int = 0) -> list[UUID]:
+async def recent_albums(conn: AsyncConnection, user_id: UUID, limit: int | None = None, offset: int = 0) -> list[UUID]:
     """Those that the person heard last."""
     return await store.last_albums(conn, user_id, limit, max(0, offset))
 

@@ -17,6 +17,7 @@ __all__ = [
     "add_plays",
     "add_scrobbles",
     "claim_scrobble",
+    "count_albums",
     "forget_albums",
     "forget_tracks",
     "free_sessions",
@@ -85,11 +86,11 @@ _HEARD = """
 """
 _MOST = text(
     "SELECT album_id FROM playback.heard_albums WHERE user_id = :user "
-    "ORDER BY plays DESC, last_played_at DESC, album_id LIMIT :limit OFFSET :offset"
+    "ORDER BY plays DESC, last_played_at DESC, album_id LIMIT CAST(:limit AS bigint) OFFSET :offset"
 )
 _LAST = text(
     "SELECT album_id FROM playback.heard_albums WHERE user_id = :user "
-    "ORDER BY last_played_at DESC, album_id LIMIT :limit OFFSET :offset"
+    "ORDER BY last_played_at DESC, album_id LIMIT CAST(:limit AS bigint) OFFSET :offset"
 )
 
 
@@ -175,11 +176,16 @@ async def heard(conn: AsyncConnection, user_id: UUID, ids: Collection[UUID]) -> 
     return await rows(conn, _HEARD, user_id, list(ids))
 
 
-async def most_albums(conn: AsyncConnection, user_id: UUID, limit: int, offset: int) -> list[UUID]:
+async def count_albums(conn: AsyncConnection, user_id: UUID) -> int:
+    statement = text("SELECT count(*) FROM playback.heard_albums WHERE user_id = :user")
+    return int((await conn.execute(statement, {"user": user_id})).scalar_one())
+
+
+async def most_albums(conn: AsyncConnection, user_id: UUID, limit: int | None, offset: int) -> list[UUID]:
     return list((await conn.execute(_MOST, {"user": user_id, "limit": limit, "offset": offset})).scalars())
 
 
-async def last_albums(conn: AsyncConnection, user_id: UUID, limit: int, offset: int) -> list[UUID]:
+async def last_albums(conn: AsyncConnection, user_id: UUID, limit: int | None, offset: int) -> list[UUID]:
     return list((await conn.execute(_LAST, {"user": user_id, "limit": limit, "offset": offset})).scalars())
 
 

@@ -24,6 +24,8 @@ __all__ = [
     "Like",
     "Mark",
     "Opinion",
+    "count_rated_albums",
+    "count_starred",
     "forget_works",
     "highest_rated_albums",
     "like",
@@ -161,9 +163,17 @@ async def starred(
     return {row.work_id: row.liked_at for row in rows}
 
 
-async def highest_rated_albums(conn: AsyncConnection, limit: int, offset: int = 0) -> list[UUID]:
+async def count_starred(conn: AsyncConnection, user_id: UUID, kind: WorkKind) -> int:
+    return await store.count_liked(conn, user_id, kind)
+
+
+async def highest_rated_albums(conn: AsyncConnection, limit: int | None = None, offset: int = 0) -> list[UUID]:
     """By the average of everybody's ratings; albums that nobody rated are not among them."""
     return await store.best(conn, "album", limit, max(0, offset))
+
+
+async def count_rated_albums(conn: AsyncConnection) -> int:
+    return await store.count_rated(conn, "album")
 
 
 async def forget_works(uow: UnitOfWork, work_ids: Sequence[UUID]) -> None:

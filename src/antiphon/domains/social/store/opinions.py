@@ -17,6 +17,8 @@ from antiphon.kit.paging import PageRequest, TimeKey
 __all__ = [
     "best",
     "clear_rating",
+    "count_liked",
+    "count_rated",
     "forget_works",
     "like",
     "liked_ids",
@@ -130,11 +132,21 @@ async def liked_ids(
     return (await conn.execute(statement, values)).all()
 
 
-async def best(conn: AsyncConnection, kind: str, limit: int, offset: int) -> list[UUID]:
+async def count_liked(conn: AsyncConnection, user_id: UUID, kind: str) -> int:
+    statement = text("SELECT count(*) FROM social.likes WHERE user_id = :user AND kind = :kind")
+    return int((await conn.execute(statement, {"user": user_id, "kind": kind})).scalar_one())
+
+
+async def count_rated(conn: AsyncConnection, kind: str) -> int:
+    statement = text("SELECT count(*) FROM social.work_stats WHERE kind = :kind AND raters > 0")
+    return int((await conn.execute(statement, {"kind": kind})).scalar_one())
+
+
+async def best(conn: AsyncConnection, kind: str, limit: int | None, offset: int) -> list[UUID]:
     """By average; of equals those that more people rated."""
     statement = text(
         "SELECT work_id FROM social.work_stats WHERE kind = :kind AND raters > 0 "
-        "ORDER BY average DESC, raters DESC, work_id LIMIT :limit OFFSET :offset"
+        "ORDER BY average DESC, raters DESC, work_id LIMIT CAST(:limit AS bigint) OFFSET :offset"
     )
     return list((await conn.execute(statement, {"kind": kind, "limit": limit, "offset": offset})).scalars())
 
