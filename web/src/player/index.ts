@@ -1,5 +1,5 @@
 /** The player's face to the interface; nothing else of this folder is imported from outside. */
-import type { Track } from "@/shared/api/types";
+import type { ListedTrack } from "@/shared/api/types";
 import type { QueueItem } from "./types";
 import { newUuid } from "@/shared/lib/uuid";
 
@@ -11,7 +11,7 @@ export type { LoudnessMode, PlayerStatus, QualityMode, QueueItem, RepeatMode, Wa
 export { Waveform, type WaveformProps } from "./ui/waveform";
 export { loadWaveform } from "./api";
 
-export function queueItemFromTrack(track: Track): QueueItem {
+export function queueItemFromTrack(track: ListedTrack): QueueItem {
   return {
     key: newUuid(),
     trackId: track.id,

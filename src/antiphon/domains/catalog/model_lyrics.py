@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from antiphon.domains.catalog.model import Track
+from antiphon.domains.catalog.model_hits import TrackHit
 
 __all__ = [
     "LONGEST_TEXT",
@@ -83,7 +83,7 @@ class LyricsText(msgspec.Struct, frozen=True):
 class SungLine(msgspec.Struct, frozen=True):
     """A line of lyrics that somebody looked for. `start_ms` is None where the lyrics tell no times."""
 
-    track: Track
+    track: TrackHit
     text: str
     start_ms: int | None
     language: str

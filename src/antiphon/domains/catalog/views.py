@@ -33,14 +33,18 @@ from antiphon.domains.catalog.model import (
     TrackStats,
     WaitingArtist,
 )
+from antiphon.domains.catalog.model_hits import AlbumHit, ArtistHit, TrackHit
 from antiphon.kit.ids import Kind, out
 
 __all__ = [
     "album_card_view",
+    "album_hit",
     "album_view",
+    "artist_hit",
     "artist_view",
     "full_artist_view",
     "full_track_view",
+    "track_hit",
     "track_view",
     "waiting_artist_view",
 ]
@@ -154,12 +158,51 @@ def full_track_view(row: Row[Any]) -> FullTrack:
     )
 
 
+def artist_hit(row: Any) -> ArtistHit:
+    image = row["cover"]
+    return ArtistHit(out(Kind.ARTIST, row["id"]), row["title"], _image.decode(image) if image else None)
+
+
+def album_hit(row: Any) -> AlbumHit:
+    shown = out(Kind.ALBUM, row["id"])
+    return AlbumHit(
+        id=shown,
+        title=row["title"],
+        album_kind=row["more"],
+        artist=ArtistRef(out(Kind.ARTIST, row["artist_id"]), row["artist_name"]),
+        cover=_picture(row["cover"], row["library_id"], shown),
+        release_date=row["released"],
+        track_count=row["number"],
+        explicit=row["explicit"],
+    )
+
+
+def track_hit(row: Any) -> TrackHit:
+    shown = out(Kind.TRACK, row["id"])
+    album = AlbumRef(out(Kind.ALBUM, row["album_id"]), row["album_title"]) if row["album_id"] is not None else None
+    return TrackHit(
+        id=shown,
+        title=row["title"],
+        version_title=row["more"],
+        artist=ArtistRef(out(Kind.ARTIST, row["artist_id"]), row["artist_name"]),
+        album=album,
+        cover=_picture(row["cover"], row["library_id"], album.id if album else shown),
+        duration_ms=row["number"],
+        year=row["year"],
+        explicit=row["explicit"],
+    )
+
+
 def _cover(row: Row[Any], shown: str) -> Image | None:
+    return _picture(row.cover, row.library_id, shown)
+
+
+def _picture(cover: str | None, library_id: UUID | None, shown: str) -> Image | None:
     """What lies in a library has its picture beside it or within; it is scaled when somebody looks."""
-    if row.cover:
-        chosen: Image | None = _image.decode(row.cover)
+    if cover:
+        chosen: Image | None = _image.decode(cover)
         return chosen
-    if row.library_id is None:
+    if library_id is None:
         return None
     return Image(_UNSEEN, {str(size): f"/api/v1/media/covers/{shown}?size={size}" for size in _SIZES})
 

@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from antiphon.domains.catalog import api as catalog
-from antiphon.domains.catalog.api import AlbumCard, Artist, Playlist, SungLine, Track
+from antiphon.domains.catalog.api import AlbumHit, ArtistHit, Playlist, SungLine, TrackHit
 from antiphon.domains.discovery.api import Filters, Finder, Kind, Page, Results
 from antiphon.domains.discovery.ports import FACETS, Reach
 from antiphon.domains.identity.api import Actor
@@ -54,9 +54,9 @@ class SearchResult(msgspec.Struct, frozen=True):
     """`totals` count by kind all that fits. `reach` tells how: `words` as they were typed, `near` with wrong letters or
     inside of longer words, `some` with one of several words missing. Facets are over all tracks that fit."""
 
-    artists: list[Artist]
-    albums: list[AlbumCard]
-    tracks: list[Track]
+    artists: list[ArtistHit]
+    albums: list[AlbumHit]
+    tracks: list[TrackHit]
     playlists: list[Playlist]
     lyrics: list[SungLine]
     totals: dict[str, int]
@@ -167,20 +167,22 @@ async def suggest(
 
 
 class _Shown(NamedTuple):
-    works: catalog.Works
+    works: catalog.Hits
     playlists: list[Playlist]
     lyrics: list[SungLine]
 
 
 async def _read(db: Database, viewer: UUID | None, results: Results) -> _Shown:
     """What was found, as far as the viewer may see it now."""
+    sung = results.found["lyrics"].hits if "lyrics" in results.found else ()
+    if not any(found.hits for found in results.found.values()):
+        return _Shown(catalog.Hits([], [], []), [], [])
     async with db.seen_by(viewer) as conn:
-        works = await catalog.works(
-            conn, viewer, artists=results.ids("artist"), albums=results.ids("album"), tracks=results.ids("track")
+        works = await catalog.hits(
+            conn, artists=results.ids("artist"), albums=results.ids("album"), tracks=results.ids("track")
         )
         playlists = await catalog.listed_playlists(conn, results.ids("playlist"), viewer)
-        hits = results.found["lyrics"].hits if "lyrics" in results.found else ()
-        lyrics = await catalog.sung_lines(conn, viewer, [(hit.id, hit.part) for hit in hits])
+        lyrics = await catalog.sung_lines(conn, [(hit.id, hit.part) for hit in sung])
     return _Shown(works, playlists, lyrics)
 
 

@@ -89,7 +89,7 @@ function Results({ results, kind }: { results: SearchResult; kind: Kind }) {
       ) : null}
       {shows("tracks") && results.tracks.length > 0 ? (
         <Section title={t`Tracks`}>
-          <TrackList label={t`Tracks`} tracks={results.tracks.slice(0, few ? 8 : undefined)} showAlbum showPlays />
+          <TrackList label={t`Tracks`} tracks={results.tracks.slice(0, few ? 8 : undefined)} showAlbum />
         </Section>
       ) : null}
       {shows("albums") && results.albums.length > 0 ? (

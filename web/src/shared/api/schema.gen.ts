@@ -3434,6 +3434,23 @@ export interface components {
              */
             kind: "album";
         };
+        /** AlbumHit */
+        AlbumHit: {
+            id: string;
+            title: string;
+            /** @enum {string} */
+            album_kind: "album" | "ep" | "single" | "compilation" | "live" | "remix" | "soundtrack" | "mixtape" | "demo" | "spoken" | "audiobook" | "broadcast" | "other";
+            artist: components["schemas"]["ArtistRef"];
+            cover: components["schemas"]["Image"] | null;
+            release_date: string | null;
+            track_count: number;
+            explicit: boolean;
+            /**
+             * @default album
+             * @constant
+             */
+            kind: "album";
+        };
         /** AlbumRef */
         AlbumRef: {
             id: string;
@@ -3618,6 +3635,17 @@ export interface components {
             credited_as?: string | null;
             /** @default  */
             joined_by?: string;
+        };
+        /** ArtistHit */
+        ArtistHit: {
+            id: string;
+            name: string;
+            image: components["schemas"]["Image"] | null;
+            /**
+             * @default artist
+             * @constant
+             */
+            kind: "artist";
         };
         /** ArtistRef */
         ArtistRef: {
@@ -5116,9 +5144,9 @@ export interface components {
         };
         /** SearchResult */
         SearchResult: {
-            artists: components["schemas"]["Artist"][];
-            albums: components["schemas"]["AlbumCard"][];
-            tracks: components["schemas"]["Track"][];
+            artists: components["schemas"]["ArtistHit"][];
+            albums: components["schemas"]["AlbumHit"][];
+            tracks: components["schemas"]["TrackHit"][];
             playlists: components["schemas"]["Playlist"][];
             lyrics: components["schemas"]["SungLine"][];
             totals: {
@@ -5318,7 +5346,7 @@ export interface components {
         };
         /** SungLine */
         SungLine: {
-            track: components["schemas"]["Track"];
+            track: components["schemas"]["TrackHit"];
             text: string;
             start_ms: number | null;
             language: string;
@@ -5420,6 +5448,23 @@ export interface components {
             created_at: string;
             artists: components["schemas"]["ArtistCredit"][];
             version_title: string;
+            /**
+             * @default track
+             * @constant
+             */
+            kind: "track";
+        };
+        /** TrackHit */
+        TrackHit: {
+            id: string;
+            title: string;
+            version_title: string;
+            artist: components["schemas"]["ArtistRef"];
+            album: components["schemas"]["AlbumRef"] | null;
+            cover: components["schemas"]["Image"] | null;
+            duration_ms: number | null;
+            year: number | null;
+            explicit: boolean;
             /**
              * @default track
              * @constant

@@ -27,6 +27,11 @@ export type Credit = Schemas["Credit"];
 export type Genre = Schemas["Genre"];
 export type Discovery = Schemas["Discovery"];
 export type SearchResult = Schemas["SearchResult"];
+/** What a row or a card shows: whole works have it, and so has what a search found. */
+export type ListedTrack = Pick<Track, "id" | "title" | "artist" | "album" | "cover" | "duration_ms" | "explicit"> &
+  Partial<Pick<Track, "status" | "stats" | "track_number">>;
+export type ListedAlbum = Pick<AlbumCard, "id" | "title" | "album_kind" | "artist" | "cover" | "release_date">;
+export type ListedArtist = Pick<Artist, "id" | "name" | "image"> & Partial<Pick<Artist, "stats">>;
 export type User = Schemas["User"];
 export type Me = Schemas["Me"];
 export type SignIn = Schemas["SignIn"];

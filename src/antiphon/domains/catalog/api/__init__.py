@@ -22,7 +22,7 @@ from antiphon.domains.catalog.api.artists import (
     set_artist_image,
     update_artist,
 )
-from antiphon.domains.catalog.api.browse import Discovery, Works, discover, genres, works
+from antiphon.domains.catalog.api.browse import Discovery, discover, genres
 from antiphon.domains.catalog.api.bulk import change_many
 from antiphon.domains.catalog.api.files import (
     FileFacts,
@@ -35,6 +35,7 @@ from antiphon.domains.catalog.api.files import (
 )
 from antiphon.domains.catalog.api.genre_keeping import create_genre, genre_tree, merge_genre, update_genre
 from antiphon.domains.catalog.api.histories import history, undo
+from antiphon.domains.catalog.api.hits import hits
 from antiphon.domains.catalog.api.importing import (
     ImportedAlbum,
     ImportedArtist,
@@ -139,6 +140,7 @@ from antiphon.domains.catalog.errors import (
     LibraryNotFound,
 )
 from antiphon.domains.catalog.model import Album, AlbumCard, Artist, Image, Loudness, Track
+from antiphon.domains.catalog.model_hits import AlbumHit, ArtistHit, Hits, TrackHit
 from antiphon.domains.catalog.model_lyrics import SungLine
 from antiphon.domains.catalog.model_playlists import Playlist
 from antiphon.domains.catalog.tools import CatalogTools
@@ -148,8 +150,10 @@ __all__ = [
     "Access",
     "Album",
     "AlbumCard",
+    "AlbumHit",
     "AlbumRecord",
     "Artist",
+    "ArtistHit",
     "ArtistRecord",
     "CatalogTools",
     "Change",
@@ -158,6 +162,7 @@ __all__ = [
     "FileFacts",
     "FileTags",
     "HeardTrack",
+    "Hits",
     "Image",
     "ImportMemory",
     "ImportedAlbum",
@@ -178,9 +183,9 @@ __all__ = [
     "SungLine",
     "Track",
     "TrackFile",
+    "TrackHit",
     "TrackRecord",
     "WorkKind",
-    "Works",
     "WorksById",
     "add_library",
     "album",
@@ -221,6 +226,7 @@ __all__ = [
     "here_already",
     "hide_missing",
     "history",
+    "hits",
     "ids_to_index",
     "import_tracks",
     "kinds_of",
@@ -288,7 +294,6 @@ __all__ = [
     "waiting",
     "watched_libraries",
     "without_file_facts",
-    "works",
     "works_by_id",
     "works_to_index",
 ]

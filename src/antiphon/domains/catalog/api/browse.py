@@ -1,8 +1,7 @@
-"""Lists over the whole catalogue: fresh, popular, genres; and works that somebody else found."""
+"""Lists over the whole catalogue: fresh, popular, genres."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -22,12 +21,6 @@ class Discovery(msgspec.Struct, frozen=True):
     fresh_tracks: list[Track]
     popular_tracks: list[Track]
     artists: list[Artist]
-
-
-class Works(msgspec.Struct, frozen=True):
-    artists: list[Artist]
-    albums: list[AlbumCard]
-    tracks: list[Track]
 
 
 async def discover(conn: AsyncConnection, viewer: UUID | None) -> Discovery:
@@ -50,22 +43,3 @@ async def genres(conn: AsyncConnection) -> list[Genre]:
         Genre(out(Kind.GENRE, row.id), row.name, row.tracks, out(Kind.GENRE, row.parent_id) if row.parent_id else None)
         for row in await track_store.genres(conn)
     ]
-
-
-async def works(
-    conn: AsyncConnection,
-    viewer: UUID | None,
-    *,
-    artists: Sequence[UUID] = (),
-    albums: Sequence[UUID] = (),
-    tracks: Sequence[UUID] = (),
-) -> Works:
-    """In the given order; what is gone, or not for the viewer, is left out."""
-    found_artists = {row.id: row for row in await artist_store.of_ids(conn, viewer, artists)}
-    found_albums = {row.id: row for row in await album_store.of_ids(conn, viewer, albums)}
-    found_tracks = {row.id: row for row in await track_store.of_ids(conn, viewer, tracks)}
-    return Works(
-        artists=[artist_view(found_artists[one]) for one in artists if one in found_artists],
-        albums=[album_card_view(found_albums[one]) for one in albums if one in found_albums],
-        tracks=[track_view(found_tracks[one]) for one in tracks if one in found_tracks],
-    )

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.domains.catalog.api.hits import hits
 from antiphon.domains.catalog.api.tracks import require_editable_track, track
 from antiphon.domains.catalog.errors import BadLyrics, LyricsNotFound
 from antiphon.domains.catalog.lyrics_formats import read_lyrics, write_lyrics
@@ -26,9 +27,7 @@ from antiphon.domains.catalog.model_lyrics import (
     Word,
 )
 from antiphon.domains.catalog.store import lyrics as store
-from antiphon.domains.catalog.store import tracks as track_store
 from antiphon.domains.catalog.text_files import BadFile
-from antiphon.domains.catalog.views import track_view
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import FieldProblem, Invalid, VersionConflict
 from antiphon.kit.ids import Kind, out
@@ -54,19 +53,23 @@ async def lyrics_of_track(conn: AsyncConnection, track_id: UUID, viewer: UUID | 
     return [_view(row, found.editable) for row in await store.of_track(conn, track_id)]
 
 
-async def sung_lines(conn: AsyncConnection, viewer: UUID | None, found: Sequence[tuple[UUID, int]]) -> list[SungLine]:
-    """Lines by the id of their lyrics and their place in them; what the viewer may not see is left out."""
-    rows = {row.id: row for row in await store.of_ids(conn, [one for one, _ in found])} if found else {}
-    tracks = {row.id: row for row in await track_store.of_ids(conn, viewer, [row.track_id for row in rows.values()])}
+async def sung_lines(conn: AsyncConnection, found: Sequence[tuple[UUID, int]]) -> list[SungLine]:
+    """Lines by the id of their lyrics and their place in them; what the connection may not see is left out."""
+    if not found:
+        return []
+    rows = {row.id: row for row in await store.of_ids(conn, [one for one, _ in found])}
+    shown = await hits(conn, tracks=list({row.track_id for row in rows.values()}))
+    tracks = {track.id: track for track in shown.tracks}
     lines = []
     for one, place in found:
         row = rows.get(one)
-        if row is None or row.track_id not in tracks:
+        song = tracks.get(out(Kind.TRACK, row.track_id)) if row is not None else None
+        if row is None or song is None:
             continue
         document = _document.decode(row.document)
         if place < len(document.lines):
             line = document.lines[place]
-            lines.append(SungLine(track_view(tracks[row.track_id]), line.text, line.start_ms, row.language))
+            lines.append(SungLine(song, line.text, line.start_ms, row.language))
     return lines
 
 

@@ -89,7 +89,9 @@ async def playlists_for_apps(conn: AsyncConnection, viewer: UUID) -> list[Playli
 
 async def listed_playlists(conn: AsyncConnection, ids: Sequence[UUID], viewer: UUID | None) -> list[Playlist]:
     """Those of them that everybody may see, in the given order."""
-    rows = await store.of_ids(conn, ids) if ids else []
+    if not ids:
+        return []
+    rows = await store.of_ids(conn, ids)
     found = {one.id: one for one in await _views(conn, rows, viewer)}
     return [found[one] for given in ids if (one := out(Kind.PLAYLIST, given)) in found]
 

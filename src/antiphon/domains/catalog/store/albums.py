@@ -9,10 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Row, TextClause, text
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql import bindparam
 
 from antiphon.domains.catalog.store.rows import MANAGED, PERFORMERS
 from antiphon.kit.paging import PageRequest, TextKey, TimeKey
@@ -94,16 +91,6 @@ def _page(mine: bool, filters: frozenset[str], sort: Sort, goes_on: bool, limit:
     if goes_on:
         where.append(ahead)
     return text(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY {order} LIMIT {limit}")
-
-
-_OF_IDS = text(f"{_SELECT} WHERE b.id = ANY (:ids) AND b.published_at IS NOT NULL").bindparams(
-    bindparam("ids", type_=ARRAY(PG_UUID))
-)
-
-
-async def of_ids(conn: AsyncConnection, viewer: UUID | None, ids: Sequence[UUID]) -> Sequence[Row[Any]]:
-    """Those that are published, in any order."""
-    return (await conn.execute(_OF_IDS, {"ids": list(ids), "viewer": viewer})).all() if ids else []
 
 
 async def publish(conn: AsyncConnection, album_id: UUID, now: datetime) -> bool:

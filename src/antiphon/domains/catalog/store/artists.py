@@ -8,10 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, text
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql import bindparam
 
 from antiphon.domains.catalog.store.rows import MANAGED
 from antiphon.kit.paging import PageRequest, TextKey
@@ -107,16 +104,6 @@ _MOST_PLAYED = text(
 
 async def most_played(conn: AsyncConnection, viewer: UUID | None, limit: int) -> Sequence[Row[Any]]:
     return (await conn.execute(_MOST_PLAYED, {"viewer": viewer, "limit": limit})).all()
-
-
-_OF_IDS = text(
-    f"SELECT {_COLUMNS} FROM catalog.artists a WHERE a.id = ANY (:ids) AND a.withheld_at IS NULL"
-).bindparams(bindparam("ids", type_=ARRAY(PG_UUID)))
-
-
-async def of_ids(conn: AsyncConnection, viewer: UUID | None, ids: Sequence[UUID]) -> Sequence[Row[Any]]:
-    """Those that are published, in any order."""
-    return (await conn.execute(_OF_IDS, {"ids": list(ids), "viewer": viewer})).all() if ids else []
 
 
 async def is_approved(conn: AsyncConnection, artist_id: UUID) -> bool:

@@ -1,10 +1,10 @@
-import { Plural, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Pause, Play } from "lucide-react";
 import type { ReactNode } from "react";
 import { player, queueItemFromTrack, usePlayer } from "@/player";
-import type { AlbumCard as AlbumCardData, Artist } from "@/shared/api/types";
+import type { ListedAlbum, ListedArtist } from "@/shared/api/types";
 import { errorText } from "@/shared/lib/error-text";
 import { year } from "@/shared/lib/format";
 import { IconButton } from "@/shared/ui/button";
@@ -33,7 +33,7 @@ export function useAlbumPlayback(albumId: string) {
   return { sounding, toggle: () => void toggle() };
 }
 
-export function AlbumCard({ album, withArtist = true }: { album: AlbumCardData; withArtist?: boolean }) {
+export function AlbumCard({ album, withArtist = true }: { album: ListedAlbum; withArtist?: boolean }) {
   const { t } = useLingui();
   const kinds = useAlbumKinds();
   const { sounding, toggle } = useAlbumPlayback(album.id);
@@ -85,7 +85,7 @@ export function AlbumCard({ album, withArtist = true }: { album: AlbumCardData; 
   );
 }
 
-export function ArtistCard({ artist }: { artist: Artist }) {
+export function ArtistCard({ artist }: { artist: ListedArtist }) {
   return (
     <article className="group relative flex flex-col items-center gap-3 text-center">
       <Cover
@@ -107,7 +107,7 @@ export function ArtistCard({ artist }: { artist: Artist }) {
           </Link>
         </h3>
         <p className="text-sm text-muted">
-          <Plural value={artist.stats.tracks} one="# track" other="# tracks" />
+          {artist.stats ? <Plural value={artist.stats.tracks} one="# track" other="# tracks" /> : <Trans>Artist</Trans>}
         </p>
       </div>
     </article>

@@ -13,7 +13,7 @@ import {
   Play,
 } from "lucide-react";
 import { player, queueItemFromTrack, usePlayer } from "@/player";
-import type { Track } from "@/shared/api/types";
+import type { ListedTrack } from "@/shared/api/types";
 import { askForPlaylist } from "@/shared/lib/add-to-playlist";
 import { cx } from "@/shared/lib/class-names";
 import { clockTime, compactCount, count } from "@/shared/lib/format";
@@ -55,7 +55,7 @@ export function Sounding({ moving }: { moving: boolean }) {
   );
 }
 
-export function TrackMenu({ track }: { track: Track }) {
+export function TrackMenu({ track }: { track: ListedTrack }) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const signedIn = useSignedIn();
@@ -135,7 +135,7 @@ export function TrackMenu({ track }: { track: Track }) {
 }
 
 type RowProps = {
-  track: Track;
+  track: ListedTrack;
   /** Shown before the title; the cover takes its place where left out. */
   number?: number | null;
   showCover: boolean;
@@ -145,13 +145,26 @@ type RowProps = {
   play: () => void;
 };
 
+/** What a search found is published, and so ready. */
+const isReady = ({ status = "ready" }: ListedTrack) => status === "ready";
+
+function Plays({ times }: { times: number }) {
+  const { t } = useLingui();
+  const plays = count(times);
+  return (
+    <span className="numbers hidden w-20 shrink-0 text-end text-sm text-muted sm:block" title={t`Played: ${plays}`}>
+      {compactCount(times)}
+    </span>
+  );
+}
+
 export function TrackRow({ track, number, showCover, showArtist, showAlbum, showPlays, play }: RowProps) {
   const { t } = useLingui();
   const current = usePlayer((state) => state.queue[state.index]?.trackId === track.id);
   const sounding = usePlayer((state) => current && (state.status === "playing" || state.status === "buffering"));
-  const ready = track.status === "ready";
+  const ready = isReady(track);
   const title = track.title;
-  const plays = count(track.stats.plays);
+  const plays = showPlays ? track.stats?.plays : undefined;
   return (
     <li
       className={cx(
@@ -243,11 +256,7 @@ export function TrackRow({ track, number, showCover, showArtist, showAlbum, show
           {track.album.title}
         </Link>
       ) : null}
-      {showPlays ? (
-        <span className="numbers hidden w-20 shrink-0 text-end text-sm text-muted sm:block" title={t`Played: ${plays}`}>
-          {compactCount(track.stats.plays)}
-        </span>
-      ) : null}
+      {plays === undefined ? null : <Plays times={plays} />}
       <LikeButton id={track.id} name={title} className="max-sm:hidden" />
       <span className="numbers w-14 shrink-0 text-end text-sm text-muted">
         {track.duration_ms === null ? "" : clockTime(track.duration_ms)}
@@ -259,9 +268,9 @@ export function TrackRow({ track, number, showCover, showArtist, showAlbum, show
 
 type TrackListProps = {
   label: string;
-  tracks: readonly Track[];
+  tracks: readonly ListedTrack[];
   /** What is queued when a row is played, where that is more than the rows shown (an album over several discs). */
-  queue?: readonly Track[];
+  queue?: readonly ListedTrack[];
   numbering?: "track" | "rank" | "none";
   showArtist?: boolean;
   showAlbum?: boolean;
@@ -279,8 +288,8 @@ export function TrackList(props: TrackListProps) {
     showAlbum = false,
     showPlays = false,
   } = props;
-  const playFrom = (track: Track) => {
-    const playable = queue.filter((one) => one.status === "ready");
+  const playFrom = (track: ListedTrack) => {
+    const playable = queue.filter(isReady);
     player.playNow(
       playable.map(queueItemFromTrack),
       Math.max(
