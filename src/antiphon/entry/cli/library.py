@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,14 +16,15 @@ from antiphon.domains.media import api as media
 from antiphon.entry.bootstrap import House
 from antiphon.entry.cli.repair import opened
 from antiphon.kit.errors import AppError
-from antiphon.kit.ids import Kind, parse
+from antiphon.kit.ids import Kind, out, parse
 from antiphon.kit.paging import PageRequest
 from antiphon.kit.settings import Settings
 
-__all__ = ["add", "list_all", "remove", "scan", "watch"]
+__all__ = ["add", "list_all", "missing", "purge", "remove", "scan", "watch"]
 
 console = Console()
 LOOK_EVERY_S = 0.5
+PAGE = 100
 SHOWN = 20  # files that cannot be read, of those that there are
 
 
@@ -126,6 +128,59 @@ async def _report(house: House, library: catalog.Library, library_id: UUID) -> i
     if found.error_detail:
         console.print(f"   {found.error_detail} ({found.error_code})", markup=False)
     return int(found.state == "failed")
+
+
+async def missing(settings: Settings, named: str | None) -> None:
+    """Every track whose file was not found, with the file's place."""
+    async with opened(settings) as house:
+        for library in await _meant(house, named):
+            tracks = [track async for track in _missing_of(house, library)]
+            console.print(f"{library.name}: {_counted(len(tracks))} missing", markup=False)
+            for track in tracks:
+                since = f"since {track.missing_since:%Y-%m-%d}"
+                console.print(f"   {track.id}  {track.artist}: {track.title}  {track.path}  {since}", markup=False)
+
+
+def _counted(tracks: int) -> str:
+    return "1 track" if tracks == 1 else f"{tracks:,} tracks"
+
+
+async def _missing_of(house: House, library: catalog.Library) -> AsyncIterator[catalog.MissingTrack]:
+    after: str | None = None
+    while True:
+        async with house.db.system() as uow:
+            request = PageRequest.of(after, PAGE)
+            page = await catalog.missing_tracks(uow.conn, parse(Kind.LIBRARY, library.id), request)
+        for track in page.items:
+            yield track
+        after = page.next
+        if after is None:
+            return
+
+
+async def purge(settings: Settings, named: str, tracks: Sequence[str], *, yes: bool) -> int:
+    """1 where nobody has said yes yet. Raises NotFound for what is no track's id."""
+    only = {out(Kind.TRACK, parse(Kind.TRACK, track)) for track in tracks}
+    async with opened(settings) as house:
+        for library in await _meant(house, named):
+            found = [track.id async for track in _missing_of(house, library) if not only or track.id in only]
+            if not found:
+                console.print(f"{library.name}: nothing to delete.", markup=False)
+                continue
+            if not yes:
+                console.print(
+                    f"{library.name}: {_counted(len(found))} would be deleted for good, with their likes, plays and "
+                    "places in playlists, also when the files come back. Say --yes to do it.",
+                    markup=False,
+                )
+                return 1
+            library_id = parse(Kind.LIBRARY, library.id)
+            for start in range(0, len(found), PAGE):
+                async with house.db.system() as uow:
+                    ids = [parse(Kind.TRACK, track) for track in found[start : start + PAGE]]
+                    await media.confirm_missing(uow, library_id, ids)
+            console.print(f"{library.name}: {_counted(len(found))} deleted for good.", markup=False)
+    return 0
 
 
 async def watch(settings: Settings, named: str, *, off: bool) -> None:

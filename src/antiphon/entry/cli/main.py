@@ -158,6 +158,25 @@ def scan_library(library: str | None = None, /, *, full: bool = False) -> int:
     return asyncio.run(scan(_settings(log_level="warning"), library, full=full))
 
 
+@library.command(name="missing")
+def missing_tracks(library: str | None = None, /) -> None:
+    """List tracks whose files were not found. They are hidden, and come back with their files."""
+    from antiphon.entry.cli.library import missing
+
+    asyncio.run(missing(_settings(), library))
+
+
+@library.command(name="purge")
+def purge_library(library: str, /, *tracks: str, yes: bool = False) -> int:
+    """Delete tracks whose files were not found for good: those named by id, or all of a library.
+
+    --yes: really; without it, say how many would go.
+    """
+    from antiphon.entry.cli.library import purge
+
+    return asyncio.run(purge(_settings(), library, tracks, yes=yes))
+
+
 @library.command(name="watch")
 def watch_library(library: str, /, *, off: bool = False) -> None:
     """Let the worker watch a library and scan it whenever something changes. --off: no longer."""

@@ -37,10 +37,10 @@ class Command:
         argv = [sys.executable, "-m", "antiphon.entry.cli", "library", *words]
         return subprocess.Popen(argv, env=self.environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
-    def run(self, *words: str) -> str:
+    def run(self, *words: str, code: int = 0) -> str:
         process = self.start(*words)
         said, _ = process.communicate(timeout=120)
-        assert process.returncode == 0, said
+        assert process.returncode == code, said
         return said
 
     def ask(self, query: str) -> Any:
@@ -76,5 +76,13 @@ def test_a_scan_that_was_killed_goes_on_and_doubles_nothing(command: Command, tm
     assert command.ask("SELECT count(*) FROM catalog.albums") == FILES // 10
     assert command.ask("SELECT sum(track_count) FROM catalog.albums") == FILES
     assert f"{FILES} of {FILES} files" in command.run("list")
+    shutil.rmtree(tmp_path / "music" / "Artist 0" / "Album 0")
+    assert "10 missing" in command.run("scan", "1")
+    assert "10 tracks missing" in (listed := command.run("missing"))
+    one = next(word for word in listed.split() if word.startswith("trk_"))
+    assert "1 track would be deleted" in command.run("purge", "1", one, code=1)
+    assert "1 track deleted" in command.run("purge", "1", one, "--yes")
+    assert "9 tracks deleted" in command.run("purge", "1", "--yes")
+    assert command.ask("SELECT count(*) FROM catalog.tracks") == FILES - 10
     assert "out of the catalogue" in command.run("remove", "1")
     assert command.ask("SELECT count(*) FROM catalog.tracks") == 0

@@ -101,6 +101,20 @@ async def test_files_without_tags_are_called_as_they_and_their_folders_are(bare:
     assert (track["artist"]["name"], track["album"]["title"]) == ("Lark", "Early")
 
 
+async def test_a_folder_names_nobody_unless_it_holds_an_album(bare: Librarian, tmp_path: Path) -> None:
+    root = tmp_path / "bare"
+    sound_file(root / "Games" / "Menus" / "start.wav")
+    sound_file(root / "Games" / "Menus" / "191885_drum.wav")
+    sound_file(root / "Loose" / "01 First.wav")
+    sound_file(root / "Rock" / "Lark" / "Early" / "CD 2" / "1-07 Seventh.wav")
+    await bare.scan()
+    tracks = await bare.tracks()
+    by = {title: track["artist"]["name"] for title, track in tracks.items()}
+    unknown = "Unknown artist"
+    assert by == {"start": unknown, "191885 drum": unknown, "First": unknown, "Seventh": "Lark"}
+    assert {tracks[title]["album"]["title"] for title in ("start", "First")} == {"Menus", "Loose"}
+
+
 async def test_names_meet_by_musicbrainz_id_and_by_spelling(bare: Librarian, tmp_path: Path) -> None:
     lark = "00000000-0000-4000-8000-00000000000a"
     other = "00000000-0000-4000-8000-00000000000b"

@@ -22,6 +22,7 @@ VARIOUS = ImportedArtist("Various Artists", None, UUID("89ad4ac3-39f7-470e-963a-
 UNKNOWN = ImportedArtist("Unknown artist")
 _DISC = re.compile(r"(?:cd|dis[ck]|disque|vol(?:ume)?)[\s._-]*(\d{1,3})(?:\b.*)?", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:(\d{1,2})-)?(\d{1,3})(?:\s*[-._]\s*|\s+)(?=\S)")
+_NUMBER = re.compile(r"(?:\d{1,2}-)?\d{1,3}(?!\d)")
 _FEATURING = re.compile(r"\s+[(\[]?(?:feat\.?|ft\.|featuring)\s+(.+?)[)\]]?$", re.IGNORECASE)
 _KINDS = {
     "compilation": "compilation", "live": "live", "remix": "remix", "dj-mix": "mixtape", "mixtape/street": "mixtape",
@@ -75,7 +76,8 @@ def works_of(
     known: Mapping[tuple[str, int], UUID],
 ) -> list[Work]:
     """Of one folder. `sheets` is by file name, `known` says which (file, part) is which track already."""
-    drafts = [draft for entry, read in files for draft in _drafts(folder, entry, read, sheets.get(entry.name))]
+    place = _artist_by_place(folder, [entry.name for entry, _ in files])
+    drafts = [draft for entry, read in files for draft in _drafts(folder, entry, read, sheets.get(entry.name), place)]
     groups: dict[tuple[str, str, str], list[_Draft]] = {}
     for draft in drafts:
         if draft.album:
@@ -89,9 +91,12 @@ def works_of(
     return works
 
 
-def _drafts(folder: str, entry: Entry, read: ReadFile, sheet: Sheet | None) -> list[_Draft]:
+def _drafts(
+    folder: str, entry: Entry, read: ReadFile, sheet: Sheet | None, place: tuple[ImportedArtist, ...]
+) -> list[_Draft]:
+    """`place` is who plays where nothing else says it."""
     if sheet is None or len(sheet.file.tracks) < 2:
-        return [_whole(folder, entry, read, sheet)]
+        return [_whole(folder, entry, read, sheet, place)]
     cuts = sorted(sheet.file.tracks, key=lambda cut: cut.start_ms)
     whole = read.duration_ms
     drafts = []
@@ -100,7 +105,7 @@ def _drafts(folder: str, entry: Entry, read: ReadFile, sheet: Sheet | None) -> l
             continue
         end = cuts[part].start_ms if part < len(cuts) and (whole is None or cuts[part].start_ms < whole) else None
         performer = clean(cut.performer or sheet.sheet.performer)[:_NAME]
-        artists = (ImportedArtist(performer),) if performer else _artists(read) or _artist_by_place(folder)
+        artists = (ImportedArtist(performer),) if performer else _artists(read) or place
         title = clean(cut.title)[:_NAME] or f"Track {cut.number:02d}"
         album = clean(read.album or sheet.sheet.title)[:_NAME] or _album_by_place(folder)
         disc = sheet.sheet.disc or read.disc_number or _disc_of(folder)
@@ -108,7 +113,9 @@ def _drafts(folder: str, entry: Entry, read: ReadFile, sheet: Sheet | None) -> l
     return drafts
 
 
-def _whole(folder: str, entry: Entry, read: ReadFile, sheet: Sheet | None) -> _Draft:
+def _whole(
+    folder: str, entry: Entry, read: ReadFile, sheet: Sheet | None, place: tuple[ImportedArtist, ...]
+) -> _Draft:
     """A file that is one track; what it does not say, the sheet, its name and its folders say."""
     stem = clean(entry.name.rpartition(".")[0])
     cut = sheet.file.tracks[0] if sheet is not None and sheet.file.tracks else None
@@ -126,8 +133,8 @@ def _whole(folder: str, entry: Entry, read: ReadFile, sheet: Sheet | None) -> _D
         artists = (ImportedArtist(performer[:_NAME]),)
     album = read.album or (clean(sheet.sheet.title) if sheet else "") or _album_by_place(folder)
     return _Draft(
-        entry, read, sheet.sheet if sheet else None, None, 0, None, artists or _artist_by_place(folder), title[:_NAME],
-        album[:_NAME], number, disc,
+        entry, read, sheet.sheet if sheet else None, None, 0, None, artists or place, title[:_NAME], album[:_NAME], number,
+        disc,
     )  # fmt: skip
 
 
@@ -142,9 +149,12 @@ def _album_by_place(folder: str) -> str:
     return names[0][:_NAME] if names else ""
 
 
-def _artist_by_place(folder: str) -> tuple[ImportedArtist, ...]:
+def _artist_by_place(folder: str, files: Sequence[str]) -> tuple[ImportedArtist, ...]:
+    """`Artist/Album/03 Title`: a folder whose files are numbered as an album's tracks are lies in its artist's. Of any
+    other it is unknown who plays: `Games/Menus` names nobody."""
     names = _folders(folder)
-    return (ImportedArtist(names[1][:_NAME]),) if len(names) > 1 else (UNKNOWN,)
+    numbered = sum(_NUMBER.match(name.strip()) is not None for name in files)
+    return (ImportedArtist(names[1][:_NAME]),) if len(names) > 1 and 2 * numbered > len(files) else (UNKNOWN,)
 
 
 def _disc_of(folder: str) -> int | None:
