@@ -113,9 +113,7 @@ def _drafts(
     return drafts
 
 
-def _whole(
-    folder: str, entry: Entry, read: ReadFile, sheet: Sheet | None, place: tuple[ImportedArtist, ...]
-) -> _Draft:
+def _whole(folder: str, entry: Entry, read: ReadFile, sheet: Sheet | None, place: tuple[ImportedArtist, ...]) -> _Draft:
     """A file that is one track; what it does not say, the sheet, its name and its folders say."""
     stem = clean(entry.name.rpartition(".")[0])
     cut = sheet.file.tracks[0] if sheet is not None and sheet.file.tracks else None
