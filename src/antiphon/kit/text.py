@@ -9,6 +9,8 @@ __all__ = ["clean", "clean_lines", "search_key"]
 
 def clean(text: str) -> str:
     """NFC, control characters out, outer and repeated white space folded."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     composed = unicodedata.normalize("NFC", text)
     visible = "".join(" " if c.isspace() else c for c in composed if c.isspace() or unicodedata.category(c) != "Cc")
     return " ".join(visible.split())
@@ -22,5 +24,7 @@ def clean_lines(text: str) -> str:
 
 def search_key(text: str) -> str:
     """Case, accents and compatibility forms folded: `Ünïcödé` and `unicode` meet. Other scripts keep their letters."""
+    if text.isascii():  # has none of them: imports come here a dozen times a track
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())

@@ -78,7 +78,8 @@ def test_a_scan_that_was_killed_goes_on_and_doubles_nothing(command: Command, tm
     assert f"{FILES} of {FILES} files" in command.run("list")
     shutil.rmtree(tmp_path / "music" / "Artist 0" / "Album 0")
     assert "10 missing" in command.run("scan", "1")
-    assert "10 tracks missing" in (listed := command.run("missing"))
+    listed = command.run("missing")
+    assert "10 tracks missing" in listed
     one = next(word for word in listed.split() if word.startswith("trk_"))
     assert "1 track would be deleted" in command.run("purge", "1", one, code=1)
     assert "1 track deleted" in command.run("purge", "1", one, "--yes")

@@ -130,10 +130,9 @@ def _whole(folder: str, entry: Entry, read: ReadFile, sheet: Sheet | None, place
     if not artists and cut and (performer := clean(cut.performer or (sheet.sheet.performer if sheet else ""))):
         artists = (ImportedArtist(performer[:_NAME]),)
     album = read.album or (clean(sheet.sheet.title) if sheet else "") or _album_by_place(folder)
-    return _Draft(
-        entry, read, sheet.sheet if sheet else None, None, 0, None, artists or place, title[:_NAME], album[:_NAME], number,
-        disc,
-    )  # fmt: skip
+    of_sheet = sheet.sheet if sheet else None
+    names = (artists or place, title[:_NAME], album[:_NAME])
+    return _Draft(entry, read, of_sheet, None, 0, None, *names, number, disc)
 
 
 def _folders(folder: str) -> list[str]:
