@@ -68,6 +68,7 @@ _KEPT = {
     "VALUES ('kept', 'kept', 'http://kept/', now(), now())",
     "0029": "INSERT INTO catalog.redirects (id, kind, target, since) "
     "VALUES (gen_random_uuid(), 'track', gen_random_uuid(), now())",
+    "0030": "UPDATE catalog.genres SET parent_id = NULL WHERE key = 'kept genre'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -99,6 +100,7 @@ _FOUND = {
     "0027": "SELECT count(*) FROM playback.bookmarks",
     "0028": "SELECT count(*) FROM live.stations",
     "0029": "SELECT count(*) FROM catalog.redirects",
+    "0030": "SELECT count(*) FROM catalog.genres WHERE parent_id IS NULL",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

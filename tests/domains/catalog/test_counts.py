@@ -26,6 +26,10 @@ _ACTIONS = (
     "publish_album",
     "hide_album",
     "drop",
+    "name",
+    "unname",
+    "shelve",
+    "forget",
 )
 _SQL = {
     "add": "INSERT INTO catalog.tracks (artist_id, album_id, title, search_key, duration_ms, status, "
@@ -41,6 +45,13 @@ _SQL = {
     "publish_album": "UPDATE catalog.albums SET published_at = now() WHERE id = ANY (:albums)",
     "hide_album": "UPDATE catalog.albums SET published_at = NULL WHERE id = (:albums)[1]",
     "drop": "DELETE FROM catalog.albums WHERE id = (:albums)[1]",
+    "name": "INSERT INTO catalog.track_genres (track_id, genre_id) SELECT t.id, g.id FROM catalog.tracks t "
+    "JOIN catalog.genres g ON g.name < 'q' OR t.artist_id = (:artists)[1] ON CONFLICT DO NOTHING",
+    "unname": "DELETE FROM catalog.track_genres x USING catalog.tracks t, catalog.genres g WHERE t.id = x.track_id "
+    "AND g.id = x.genre_id AND g.name > 'q' AND t.artist_id = ANY (:artists)",
+    "shelve": "UPDATE catalog.tracks SET library_id = (SELECT id FROM catalog.libraries) "
+    "WHERE album_id = ANY (:albums)",
+    "forget": "DELETE FROM catalog.genres WHERE name > 'y'",
 }
 _COUNTED = """
     SELECT b.id, b.track_count, b.duration_ms, count(t.id), coalesce(sum(t.duration_ms), 0)
@@ -51,11 +62,34 @@ _ARTISTS = """
            (SELECT count(*) FROM catalog.albums b WHERE b.artist_id = a.id AND b.published_at IS NOT NULL)
     FROM catalog.artists a
 """
+# Counters that are not what one would count, and what one would count that no counter says.
+_GENRES = """
+    WITH counted AS (
+        SELECT genre_id, library_id, albums, tracks FROM catalog.genre_counts WHERE (albums, tracks) <> (0, 0)
+    ), truth AS (
+        SELECT genre_id, library_id, sum(albums)::int, sum(tracks)::int FROM (
+            SELECT g.genre_id, coalesce(b.library_id, '00000000-0000-0000-0000-000000000000') AS library_id,
+                   1 AS albums, 0 AS tracks
+            FROM catalog.album_genres g JOIN catalog.albums b ON b.id = g.album_id AND b.published_at IS NOT NULL
+            UNION ALL SELECT g.genre_id, coalesce(t.library_id, '00000000-0000-0000-0000-000000000000'), 0, 1
+            FROM catalog.track_genres g JOIN catalog.tracks t ON t.id = g.track_id AND t.published_at IS NOT NULL
+        ) works GROUP BY genre_id, library_id
+    )
+    (TABLE counted EXCEPT TABLE truth) UNION ALL (TABLE truth EXCEPT TABLE counted)
+"""
 _FIRST = """
     SELECT (SELECT count(*) FROM catalog.albums b JOIN catalog.album_artists x ON x.album_id = b.id AND x.position = 0
             WHERE x.artist_id <> b.artist_id)
          + (SELECT count(*) FROM catalog.tracks t LEFT JOIN catalog.track_artists x ON x.track_id = t.id
             AND x.position = 0 WHERE x.artist_id IS DISTINCT FROM t.artist_id)
+"""
+
+
+_NAMES = """
+    WITH library AS (
+        INSERT INTO catalog.libraries (name, path, created_at, updated_at) VALUES ('l', '/l', now(), now())
+    )
+    INSERT INTO catalog.genres (name, key) SELECT x, x FROM unnest(ARRAY['alpha', 'rock', 'zydeco']) AS x
 """
 
 
@@ -82,6 +116,7 @@ async def _works(conn: AsyncConnection) -> tuple[list[UUID], list[UUID]]:
 async def test_counts_are_exact_after_any_list_of_changes(db: Database, steps: list[tuple[str, list[int]]]) -> None:
     async with db.system() as uow:
         artists, albums = await _works(uow.conn)
+        await uow.conn.execute(text(_NAMES))
         for action, order in [("add", [0, 1, 2]), ("publish", [0, 1, 2]), ("publish_album", [0, 1, 2]), *steps]:
             left = list((await uow.conn.execute(text("SELECT id FROM catalog.albums"))).scalars())
             chosen = [albums[i] for i in order if albums[i] in left][:2]
@@ -96,9 +131,13 @@ async def test_counts_are_exact_after_any_list_of_changes(db: Database, steps: l
         for _, counted, true_albums in (await uow.conn.execute(text(_ARTISTS))).all():
             assert counted == true_albums
         assert (await uow.conn.execute(text(_FIRST))).scalar_one() == 0
+        assert (await uow.conn.execute(text(_GENRES))).all() == []
         await uow.conn.execute(text("DELETE FROM catalog.tracks"))
         await uow.conn.execute(text("DELETE FROM catalog.albums"))
         await uow.conn.execute(text("DELETE FROM catalog.artists"))
+        assert (await uow.conn.execute(text(_GENRES))).all() == []
+        await uow.conn.execute(text("DELETE FROM catalog.genres"))
+        await uow.conn.execute(text("DELETE FROM catalog.libraries"))
 
 
 async def _library(conn: AsyncConnection, access: str) -> tuple[UUID, UUID]:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog.model import AlbumCard, Artist, Genre, Track
 from antiphon.domains.catalog.store import albums as album_store
 from antiphon.domains.catalog.store import artists as artist_store
+from antiphon.domains.catalog.store import genres as genre_store
 from antiphon.domains.catalog.store import tracks as track_store
 from antiphon.domains.catalog.views import album_card_view, artist_view, track_view
 from antiphon.kit.ids import Kind, out
@@ -40,6 +41,12 @@ async def discover(conn: AsyncConnection, viewer: UUID | None) -> Discovery:
 
 async def genres(conn: AsyncConnection) -> list[Genre]:
     return [
-        Genre(out(Kind.GENRE, row.id), row.name, row.tracks, out(Kind.GENRE, row.parent_id) if row.parent_id else None)
-        for row in await track_store.genres(conn)
+        Genre(
+            out(Kind.GENRE, row.id),
+            row.name,
+            row.tracks,
+            out(Kind.GENRE, row.parent_id) if row.parent_id else None,
+            row.albums,
+        )
+        for row in await genre_store.heard(conn, largest_first=True)
     ]

@@ -35,7 +35,7 @@ async def genre_tree(conn: AsyncConnection) -> list[GenreNode]:
     found = await store.all_of_them(conn)
     for row in found:
         aliases = _names.decode(row.aliases) if row.aliases else []
-        nodes[row.id] = GenreNode(out(Kind.GENRE, row.id), row.name, aliases, row.tracks, [])
+        nodes[row.id] = GenreNode(out(Kind.GENRE, row.id), row.name, aliases, row.tracks, row.albums, [])
     for row in found:
         (nodes[row.parent_id].children if row.parent_id else roots).append(nodes[row.id])
     return roots

@@ -30,6 +30,7 @@ from antiphon.domains.catalog.model_lists import (
     display_names,
     index_letter,
 )
+from antiphon.domains.catalog.store import genres as genre_store
 from antiphon.domains.catalog.store import listing as store
 from antiphon.kit.ids import Kind
 from antiphon.kit.text import search_key
@@ -153,7 +154,7 @@ async def _drawn(conn: AsyncConnection, limit: int, wanted: store.Drawn) -> list
 
 async def list_genres(conn: AsyncConnection) -> list[GenreListing]:
     """Those that something published has, by name."""
-    return [GenreListing(*row) for row in await store.genres(conn)]
+    return [GenreListing(row.id, row.name, row.tracks, row.albums) for row in await genre_store.heard(conn)]
 
 
 async def genre_named(conn: AsyncConnection, name: str) -> UUID | None:

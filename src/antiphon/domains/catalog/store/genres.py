@@ -11,25 +11,54 @@ from sqlalchemy import Row, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import tables
+from antiphon.domains.catalog.model_lists import UPLOADS
 from antiphon.kit.text import search_key
 
-__all__ = ["all_of_them", "hold_tree", "insert", "is_there", "is_under", "merge", "note_tracks", "taken", "write"]
+__all__ = [
+    "all_of_them",
+    "heard",
+    "hold_tree",
+    "insert",
+    "is_there",
+    "is_under",
+    "merge",
+    "note_tracks",
+    "taken",
+    "write",
+]
+
+
+# Of the libraries that whoever asks may listen to.
+_COUNTS = f"""
+    SELECT c.genre_id, sum(c.albums)::int AS albums, sum(c.tracks)::int AS tracks FROM catalog.genre_counts c
+    WHERE c.library_id = '{UPLOADS}'::uuid
+       OR c.library_id IN (SELECT catalog.open_libraries())
+    GROUP BY c.genre_id
+"""
+_TREE = text(
+    f"""
+    SELECT g.id, g.name, g.parent_id, coalesce(n.albums, 0) AS albums, coalesce(n.tracks, 0) AS tracks,
+           (SELECT jsonb_agg(a.name ORDER BY a.key) FROM catalog.genre_aliases a WHERE a.genre_id = g.id) AS aliases
+    FROM catalog.genres g LEFT JOIN ({_COUNTS}) n ON n.genre_id = g.id
+    ORDER BY g.key, g.id
+    """
+)
+_HEARD = f"""
+    SELECT g.id, g.name, g.parent_id, n.albums, n.tracks FROM catalog.genres g
+    JOIN ({_COUNTS}) n ON n.genre_id = g.id AND n.tracks > 0
+"""
+_BY_NAME = text(f"{_HEARD} ORDER BY g.name, g.id")
+_BY_SIZE = text(f"{_HEARD} ORDER BY n.tracks DESC, g.name, g.id LIMIT 500")
 
 
 async def all_of_them(conn: AsyncConnection) -> Sequence[Row[Any]]:
-    """(id, name, parent_id, aliases, tracks that are published), by name."""
-    statement = text(
-        """
-        SELECT g.id, g.name, g.parent_id, coalesce(n.tracks, 0) AS tracks,
-               (SELECT jsonb_agg(a.name ORDER BY a.key) FROM catalog.genre_aliases a WHERE a.genre_id = g.id) AS aliases
-        FROM catalog.genres g LEFT JOIN (
-            SELECT tg.genre_id, count(*) AS tracks FROM catalog.track_genres tg
-            JOIN catalog.tracks t ON t.id = tg.track_id AND t.published_at IS NOT NULL GROUP BY tg.genre_id
-        ) n ON n.genre_id = g.id
-        ORDER BY g.key
-        """
-    )
-    return (await conn.execute(statement)).all()
+    """(id, name, parent_id, albums and tracks that may be heard, aliases), by name."""
+    return (await conn.execute(_TREE)).all()
+
+
+async def heard(conn: AsyncConnection, *, largest_first: bool = False) -> Sequence[Row[Any]]:
+    """(id, name, parent_id, albums, tracks) of those of which something may be heard."""
+    return (await conn.execute(_BY_SIZE if largest_first else _BY_NAME)).all()
 
 
 async def insert(conn: AsyncConnection, name: str, parent_id: UUID | None) -> UUID:

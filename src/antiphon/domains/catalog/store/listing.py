@@ -82,14 +82,6 @@ _SONGS_IN_FOLDER = (
 _FOLDERS = """
     SELECT f.id, f.name, f.sort_key, f.parent_id, f.library_id, f.cover IS NOT NULL, f.created_at FROM catalog.folders f
 """
-_GENRES = text(
-    """
-    SELECT g.id, g.name, count(*) AS songs, count(DISTINCT t.album_id) AS albums FROM catalog.genres g
-    JOIN catalog.track_genres tg ON tg.genre_id = g.id
-    JOIN catalog.tracks t ON t.id = tg.track_id AND t.published_at IS NOT NULL
-    GROUP BY g.id ORDER BY g.name
-    """
-)
 _ARTISTS_BY_ID = f"{_ARTISTS} JOIN {_IN_ORDER} ON wanted.id = a.id ORDER BY wanted.place"
 _ALL_ARTISTS = f"""
     SELECT a.id, a.name, a.sort_name, a.sort_key, a.disambiguation, a.mbid, a.image IS NOT NULL, n.albums
@@ -203,11 +195,6 @@ async def on_shelves(conn: AsyncConnection, kind: Kind, ids: Sequence[UUID], she
         f"SELECT w.id FROM unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS w(id, place) {_HERE[kind]} ORDER BY w.place"
     )
     return list((await conn.execute(statement, {"ids": list(ids), "shelves": list(shelves)})).scalars())
-
-
-async def genres(conn: AsyncConnection) -> Sequence[Any]:
-    """By name, with the published songs and albums that have them."""
-    return (await conn.execute(_GENRES)).all()
 
 
 async def genre_named(conn: AsyncConnection, key: str) -> UUID | None:

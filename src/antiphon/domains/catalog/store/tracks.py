@@ -263,18 +263,6 @@ async def set_credits(conn: AsyncConnection, track_id: UUID, credits: Sequence[t
         await conn.execute(statement, args)
 
 
-async def genres(conn: AsyncConnection) -> Sequence[Row[Any]]:
-    statement = text(
-        """
-        SELECT g.id, g.name, g.parent_id, count(*) AS tracks FROM catalog.genres g
-        JOIN catalog.track_genres tg ON tg.genre_id = g.id
-        JOIN catalog.tracks t ON t.id = tg.track_id AND t.published_at IS NOT NULL
-        GROUP BY g.id ORDER BY tracks DESC, g.name LIMIT 500
-        """
-    )
-    return (await conn.execute(statement)).all()
-
-
 async def count_play(conn: AsyncConnection, track_id: UUID) -> None:
     statement = text(
         """
