@@ -1394,7 +1394,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All genres, the narrower ones under the wider */
+        /**
+         * All genres, the narrower ones under the wider
+         * @description Counted over what whoever asks may hear.
+         */
         get: operations["ApiV1GenresTreeGetTree"];
         put?: never;
         post?: never;
@@ -4108,6 +4111,7 @@ export interface components {
             name: string;
             tracks: number | null;
             parent_id: string | null;
+            albums: number | null;
         };
         /** GenreChange */
         GenreChange: {
@@ -4125,6 +4129,7 @@ export interface components {
             name: string;
             aliases: string[];
             tracks: number;
+            albums: number;
             children: components["schemas"]["GenreNode"][];
         };
         /** Image */
