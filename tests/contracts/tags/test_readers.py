@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutagen.id3 import APIC, COMM, ID3, IPLS, TALB, TCON, TDRC, TIT2, TPE1, TPOS, TRCK, TXXX, UFID, USLT
+from mutagen.mp4 import MP4, MP4Cover, MP4FreeForm
 
 from antiphon.adapters.tags import local, reading
 from antiphon.adapters.tags.local import LocalTagReaders
+from antiphon.adapters.tags.quick_id3 import quick_mp3
+from antiphon.adapters.tags.quick_mp4 import quick_mp4
 from antiphon.domains.media.ports import ReadFile
 from tests.support.collection import sound_file
 
@@ -35,7 +38,7 @@ async def readers() -> AsyncIterator[LocalTagReaders]:
 
 def _by_mutagen(path: Path) -> ReadFile:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "quick_mp3", lambda _: None)
+        patch.setattr(reading, "_QUICK", {})
         return reading.read_file(str(path))
 
 
@@ -64,14 +67,41 @@ def test_the_quick_reader_reads_what_mutagen_reads(
     if version == 3:
         tags.update_to_v23()
     tags.save(path, v2_version=version, v23_sep=None)
-    assert reading.quick_mp3(str(path)) is not None
+    assert quick_mp3(str(path)) is not None
     assert reading.read_file(str(path)) == _by_mutagen(path)
 
 
+@pytest.fixture(scope="module")
+def box(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sound_file(tmp_path_factory.mktemp("boxes") / "a.m4a")
+
+
+@settings(max_examples=25)
+@given(title=TEXT, artists=st.lists(TEXT, min_size=1, max_size=3), number=st.integers(0, 99), picture=st.booleans())
+def test_the_quick_reader_of_mp4_reads_what_mutagen_reads(
+    box: Path, title: str, artists: list[str], number: int, picture: bool
+) -> None:
+    path = box.with_name("tagged.m4a")
+    shutil.copyfile(box, path)
+    file: Any = MP4(path)
+    file.update({"\xa9nam": [title], "\xa9ART": artists, "trkn": [(number, 99)], "disk": [(1, 2)], "tmpo": [number]})
+    file["cpil"] = picture
+    file["----:com.apple.iTunes:MusicBrainz Track Id"] = [MP4FreeForm(b"00000000-0000-4000-8000-00000000000a")]
+    file["----:com.apple.iTunes:ARTISTS"] = [MP4FreeForm(name.encode()) for name in artists]
+    if picture:
+        file["covr"] = [MP4Cover(b"\x89PNG", MP4Cover.FORMAT_PNG)]
+    file.save()
+    assert quick_mp4(str(path)) is not None
+    read = reading.read_file(str(path))
+    assert read == _by_mutagen(path)
+    assert (read.codec, read.channels, read.has_picture) == ("aac", 2, picture)
+
+
+@pytest.mark.parametrize("suffix", ["mp3", "m4a"])
 @given(st.binary(max_size=400), st.integers(0, 400))
-def test_bytes_of_any_kind_are_an_answer(body: Path, junk: bytes, at: int) -> None:
-    path = body.with_name("junk.mp3")
-    data = bytearray(body.read_bytes())
+def test_bytes_of_any_kind_are_an_answer(body: Path, box: Path, suffix: str, junk: bytes, at: int) -> None:
+    path = body.with_name(f"junk.{suffix}")
+    data = bytearray((body if suffix == "mp3" else box).read_bytes())
     data[at : at + len(junk)] = junk
     path.write_bytes(bytes(data))
     assert isinstance(reading.read_file(str(path)), ReadFile)

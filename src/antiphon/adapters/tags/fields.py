@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from mutagen.apev2 import APEv2
@@ -12,6 +13,7 @@ from mutagen.id3 import ID3
 from mutagen.mp4 import MP4Tags
 
 from antiphon.adapters.tags.quick_id3 import QuickTags
+from antiphon.adapters.tags.quick_mp4 import QuickAtoms
 
 __all__ = ["Fields", "fields_of", "has_picture"]
 
@@ -54,6 +56,7 @@ _NO_LETTERS = re.compile(r"[\s_/\-]+")
 _PICTURES = ("metadatablockpicture", "coverart")
 
 
+@lru_cache(2048)  # the same few names in every file
 def _plain(key: str) -> str:
     name = _NO_LETTERS.sub("", key.lower())
     return _ALIASES.get(name, name)
@@ -68,7 +71,7 @@ def fields_of(tags: Any) -> Fields:
         return _of_frames(tags)
     if _is(tags, ID3):
         return _of_id3(tags)
-    if _is(tags, MP4Tags):
+    if _is(tags, (QuickAtoms, MP4Tags)):
         return _of_mp4(tags)
     if _is(tags, ASFTags):
         return _mapped((_ASF.get(key.lower(), key), [value]) for key, value in tags)
@@ -175,7 +178,7 @@ def has_picture(file: Any, tags: Any) -> bool:
 
 
 _HOLDS_PICTURE: tuple[tuple[Any, Callable[[Any], bool]], ...] = (
-    (QuickTags, lambda tags: bool(tags.picture)),
+    ((QuickTags, QuickAtoms), lambda tags: bool(tags.picture)),
     (ID3, lambda tags: any(key.startswith("APIC") for key in tags)),
     (MP4Tags, lambda tags: bool(tags.get("covr"))),
     (ASFTags, lambda tags: "WM/Picture" in tags),

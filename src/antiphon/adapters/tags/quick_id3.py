@@ -68,9 +68,10 @@ def _sound(file: BinaryIO, offset: int) -> Any:
 
 
 def _synchsafe(data: bytes) -> int | None:
-    if any(byte & 0x80 for byte in data):
+    number = int.from_bytes(data, "big")
+    if number & 0x80808080:
         return None
-    return data[0] << 21 | data[1] << 14 | data[2] << 7 | data[3]
+    return number >> 3 & 0xFE00000 | number >> 2 & 0x1FC000 | number >> 1 & 0x3F80 | number & 0x7F
 
 
 def _parse(data: bytes, version: int) -> QuickTags:
@@ -83,7 +84,7 @@ def _parse(data: bytes, version: int) -> QuickTags:
         if not _FRAME_ID.fullmatch(name) or size is None or start + size > end:
             raise _Unusual
         at = start + size
-        if at + 4 <= end and data[at] and not _FRAME_ID.fullmatch(data[at : at + 4]):
+        if size > 127 and at + 4 <= end and data[at] and not _FRAME_ID.fullmatch(data[at : at + 4]):
             raise _Unusual  # some programs write the other version's sizes
         if name == b"APIC":
             tags.picture = True

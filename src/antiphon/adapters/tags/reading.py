@@ -25,6 +25,7 @@ from mutagen.wavpack import WavPack
 
 from antiphon.adapters.tags.fields import Fields, fields_of, has_picture
 from antiphon.adapters.tags.quick_id3 import quick_mp3
+from antiphon.adapters.tags.quick_mp4 import quick_mp4
 from antiphon.domains.media.ports import ReadFile
 
 __all__ = ["read_file"]
@@ -34,6 +35,7 @@ _BY_SUFFIX: dict[str, Callable[..., Any]] = {
     "opus": OggOpus, "wav": WAVE, "wave": WAVE, "aif": AIFF, "aiff": AIFF, "wma": ASF, "asf": ASF,
     "ape": MonkeysAudio, "wv": WavPack, "mpc": Musepack, "tta": TrueAudio, "dsf": DSF,
 }  # fmt: skip
+_QUICK: dict[Any, Callable[[str], Any]] = {MP3: quick_mp3, MP4: quick_mp4}
 _CODECS = {
     "FLAC": "flac", "MP3": "mp3", "MP4": "aac", "AAC": "aac", "OggVorbis": "vorbis", "OggOpus": "opus",
     "OggFLAC": "flac", "OggSpeex": "speex", "WAVE": "pcm", "AIFF": "pcm", "ASF": "wma", "MonkeysAudio": "ape",
@@ -79,7 +81,8 @@ def read_file(path: str) -> ReadFile:
 def _open(path: str, kind: Callable[..., Any] | None) -> Any:
     """Raises OSError where the disk is at fault, which mutagen wraps. What is not as its name says is looked into."""
     try:
-        if kind is MP3 and (quick := quick_mp3(path)) is not None:
+        look = _QUICK.get(kind)
+        if look is not None and (quick := look(path)) is not None:
             return quick
         return kind(path) if kind is not None else mutagen.File(path)
     except mutagen.MutagenError as error:
@@ -134,6 +137,8 @@ def _line(text: str) -> str:
 
 
 def _lines(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text[:_MOST_LINES].strip()
     text = unicodedata.normalize("NFC", text[:_MOST_LINES]).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
 
@@ -162,58 +167,64 @@ def _listed(fields: Fields, *names: str) -> tuple[str, ...]:
 
 
 def _mbids(fields: Fields, name: str) -> tuple[str, ...]:
-    return tuple(_MBID.findall(" ".join(fields.get(name, ())).lower()))
+    values = fields.get(name)
+    return tuple(_MBID.findall(" ".join(values).lower())) if values else ()
+
+
+_LINES = {
+    "title": "title", "titlesort": "sort_title", "artist": "artist", "album": "album", "albumsort": "sort_album",
+    "discsubtitle": "disc_title", "label": "label", "catalognumber": "catalog_number", "barcode": "barcode",
+    "key": "musical_key", "language": "language", "copyright": "copyright", "work": "work", "movementname": "movement",
+}  # fmt: skip
+_LISTS = (
+    ("artists", ("artists", "artist")),
+    ("artist_sorts", ("artistssort", "artistsort")),
+    ("album_artists", ("albumartists", "albumartist")),
+    ("album_artist_sorts", ("albumartistssort", "albumartistsort")),
+)
+_IDS = {
+    "musicbrainztrackid": "recording_mbid", "musicbrainzreleasetrackid": "release_track_mbid",
+    "musicbrainzalbumid": "release_mbid", "musicbrainzreleasegroupid": "release_group_mbid",
+}  # fmt: skip
+_LONG = {"comment": "comment", "lyrics": "lyrics", "cuesheet": "cue_sheet"}
 
 
 def _names(fields: Fields) -> dict[str, Any]:
-    artist = _one(fields, "artist")
-    return {
-        "title": _one(fields, "title"),
-        "sort_title": _one(fields, "titlesort"),
-        "artist": artist,
-        "artists": _listed(fields, "artists", "artist"),
-        "artist_sorts": _listed(fields, "artistssort", "artistsort"),
-        "artist_mbids": _mbids(fields, "musicbrainzartistid"),
-        "album": _one(fields, "album"),
-        "sort_album": _one(fields, "albumsort"),
-        "album_artists": _listed(fields, "albumartists", "albumartist"),
-        "album_artist_sorts": _listed(fields, "albumartistssort", "albumartistsort"),
-        "album_artist_mbids": _mbids(fields, "musicbrainzalbumartistid"),
-        "edition": _one(fields, "edition", "discogsedition"),
-        "credits": tuple((role, name) for role in _ROLES for name in _many(fields.get(role, ()))),
-    }
+    """Only what is there: most files say a third of what files can say."""
+    found: dict[str, Any] = {field: _one(fields, name) for name, field in _LINES.items() if name in fields}
+    for field, names in _LISTS:
+        if names[0] in fields or names[1] in fields:
+            found[field] = _listed(fields, *names)
+    found["artist_mbids"] = _mbids(fields, "musicbrainzartistid")
+    found["album_artist_mbids"] = _mbids(fields, "musicbrainzalbumartistid")
+    found["edition"] = _one(fields, "edition", "discogsedition")
+    if not fields.keys().isdisjoint(_ROLES):
+        found["credits"] = tuple((role, name) for role in _ROLES for name in _many(fields.get(role, ())))
+    return found
 
 
 def _facts(fields: Fields) -> dict[str, Any]:
-    isrc = _ISRC.search((_one(fields, "isrc") or "").upper().replace("-", "").replace(" ", ""))
-    return {
+    found: dict[str, Any] = {field: _first(_mbids(fields, name)) for name, field in _IDS.items() if name in fields}
+    found |= {field: _text(fields, name) for name, field in _LONG.items() if name in fields}
+    if "isrc" in fields:
+        isrc = _ISRC.search((_one(fields, "isrc") or "").upper().replace("-", "").replace(" ", ""))
+        found["isrc"] = isrc[0] if isrc else None
+    if "genre" in fields:
+        found["genres"] = _many(part for value in fields["genre"] for part in _GENRES.split(value))[:20]
+    if "mood" in fields:
+        found["moods"] = _many(fields["mood"])[:20]
+    if "compilation" in fields:
+        found["compilation"] = _one(fields, "compilation") in ("1", "true", "True", "yes")
+    if "releasetype" in fields:
+        found["kinds"] = tuple(kind.lower() for kind in _listed(fields, "releasetype"))
+    if "itunesadvisory" in fields:
+        found["explicit"] = _one(fields, "itunesadvisory") in ("1", "4")
+    return found | {
         "disc_number": _number(fields, "discnumber", 999),
-        "disc_title": _one(fields, "discsubtitle"),
         "track_number": _number(fields, "tracknumber", 9999),
         "date": _date(fields, "date", "releasedate"),
         "original_date": _date(fields, "originaldate"),
-        "genres": _many(part for value in fields.get("genre", ()) for part in _GENRES.split(value))[:20],
-        "moods": _many(fields.get("mood", ()))[:20],
-        "isrc": isrc[0] if isrc else None,
-        "recording_mbid": _first(_mbids(fields, "musicbrainztrackid")),
-        "release_track_mbid": _first(_mbids(fields, "musicbrainzreleasetrackid")),
-        "release_mbid": _first(_mbids(fields, "musicbrainzalbumid")),
-        "release_group_mbid": _first(_mbids(fields, "musicbrainzreleasegroupid")),
-        "compilation": _one(fields, "compilation") in ("1", "true", "True", "yes"),
-        "kinds": tuple(kind.lower() for kind in _listed(fields, "releasetype")),
-        "label": _one(fields, "label"),
-        "catalog_number": _one(fields, "catalognumber"),
-        "barcode": _one(fields, "barcode"),
         "bpm": _decimal(fields, "bpm"),
-        "musical_key": _one(fields, "key"),
-        "language": _one(fields, "language"),
-        "copyright": _one(fields, "copyright"),
-        "work": _one(fields, "work"),
-        "movement": _one(fields, "movementname"),
-        "explicit": _one(fields, "itunesadvisory") in ("1", "4"),
-        "comment": _text(fields, "comment"),
-        "lyrics": _text(fields, "lyrics"),
-        "cue_sheet": _text(fields, "cuesheet"),
     }
 
 
@@ -228,18 +239,19 @@ def _first(values: Sequence[str]) -> str | None:
 
 def _number(fields: Fields, name: str, most: int) -> int | None:
     """The first number of `3`, `3/12`, `A3`; zero means none."""
-    found = _NUMBER.search(_one(fields, name) or "")
+    found = _NUMBER.search(_one(fields, name) or "") if name in fields else None
     number = int(found[0]) if found else 0
     return number if 1 <= number <= most else None
 
 
 def _date(fields: Fields, *names: str) -> str | None:
-    found = _DATE.search(_one(fields, *names) or "")
+    line = _one(fields, *names)
+    found = _DATE.search(line) if line else None
     return "-".join(part for part in found.groups() if part) if found else None
 
 
 def _decimal(fields: Fields, name: str) -> float | None:
-    found = _DECIMAL.search(_one(fields, name) or "")
+    found = _DECIMAL.search(_one(fields, name) or "") if name in fields else None
     value = float(found[0].replace(",", ".")) if found else 0.0
     return value if 0 < value < 1000 else None
 
@@ -257,6 +269,8 @@ def _gains(fields: Fields) -> dict[str, Any]:
 
 
 def _signed(fields: Fields, name: str, most: float) -> float | None:
+    if name not in fields:
+        return None
     found = _DECIMAL.search(_one(fields, name) or "")
     value = float(found[0].replace(",", ".")) if found else None
     return value if value is not None and abs(value) <= most else None
