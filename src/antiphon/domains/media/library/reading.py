@@ -10,20 +10,24 @@ from pathlib import Path
 
 from antiphon.domains.media.library.cue import MOST_BYTES, decode_sheet, file_meant, parse_sheet
 from antiphon.domains.media.library.spool import Slice
-from antiphon.domains.media.library.walker import Entry, inside
-from antiphon.domains.media.library.works import Sheet
+from antiphon.domains.media.library.walker import Entry, inside, place
+from antiphon.domains.media.library.works import Sheet, Work, works_of
 from antiphon.domains.media.ports import ReadFile, TagReaders
+from antiphon.kit.logs import get_logger
 
 __all__ = ["ReadSlice", "read_slices"]
 
+log = get_logger(__name__)
 AT_ONCE = 50  # files that one reader takes at a time: small enough to share, large enough to pay
 
 
 @dataclass(slots=True)
 class ReadSlice:
+    """`works` is None where a fault of ours made nothing of files that could be read."""
+
     slice: Slice
     files: list[tuple[Entry, ReadFile]]
-    sheets: dict[str, Sheet]
+    works: list[Work] | None
     lyrics: dict[str, str]
     """Sound file → the .lrc beside it."""
     words: dict[str, bytes]
@@ -32,7 +36,7 @@ class ReadSlice:
 
 async def read_slices(readers: TagReaders, root: Path, batch: Sequence[Slice]) -> list[ReadSlice]:
     wanted = [(one, entry) for one in batch for entry in one.read]
-    paths = [str(inside(root, one.path, entry.name)) for one, entry in wanted]
+    paths = [place(root, one.path, entry.name) for one, entry in wanted]
     chunks = [paths[start : start + AT_ONCE] for start in range(0, len(paths), AT_ONCE)]
     read = iter([file for chunk in await asyncio.gather(*map(readers.read, chunks)) for file in chunk])
     made = []
@@ -47,8 +51,17 @@ async def read_slices(readers: TagReaders, root: Path, batch: Sequence[Slice]) -
         for entry, file in files:
             if file.lyrics and entry.name not in words:
                 words[entry.name] = file.lyrics.encode()
-        made.append(ReadSlice(one, files, sheets, beside, words))
+        made.append(ReadSlice(one, files, _works(one, files, sheets), beside, words))
+        await asyncio.sleep(0)  # meanwhile the database works on the batch before: it shall not wait for all of this
     return made
+
+
+def _works(one: Slice, files: Sequence[tuple[Entry, ReadFile]], sheets: Mapping[str, Sheet]) -> list[Work] | None:
+    try:
+        return works_of(one.path, [(entry, file) for entry, file in files if file.error is None], sheets)
+    except Exception:  # a fault of ours in one folder must not keep all others out
+        log.exception("a folder makes no sense", folder=one.path)
+        return None
 
 
 def _within(text: str) -> Sheet | None:

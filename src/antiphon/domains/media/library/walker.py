@@ -13,7 +13,7 @@ import msgspec
 from antiphon.domains.media.library.kinds import PICTURES, PLAYLISTS, SHEETS, cover_rank, suffix_of
 from antiphon.domains.media.ports import SOUND_MIMES
 
-__all__ = ["Entry", "Folder", "Known", "LibraryAway", "inside", "walk"]
+__all__ = ["Entry", "Folder", "Known", "LibraryAway", "inside", "place", "walk"]
 
 _KNOWN = frozenset(SOUND_MIMES) | PLAYLISTS | SHEETS | PICTURES
 _SOUND = frozenset(SOUND_MIMES)
@@ -66,9 +66,14 @@ class Folder:
         return pictures[0] if len(pictures) == 1 else None
 
 
-def inside(root: Path, folder: str, name: str) -> Path:
+def place(root: Path, folder: str, name: str) -> str:
     """Where a file lies, by what the database calls it."""
-    return root / folder.translate(_TO_PATH) / name.translate(_TO_PATH)
+    path = f"{root}/{folder}/{name}" if folder else f"{root}/{name}"
+    return path if path.isascii() else f"{root}{path[len(str(root)) :].translate(_TO_PATH)}"
+
+
+def inside(root: Path, folder: str, name: str) -> Path:
+    return Path(place(root, folder, name))
 
 
 def walk(root: Path, known: Mapping[str, Known]) -> Iterator[Folder]:

@@ -22,6 +22,9 @@ VARIOUS = ImportedArtist("Various Artists", None, UUID("89ad4ac3-39f7-470e-963a-
 UNKNOWN = ImportedArtist("Unknown artist")
 _DISC = re.compile(r"(?:cd|dis[ck]|disque|vol(?:ume)?)[\s._-]*(\d{1,3})(?:\b.*)?", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:(\d{1,2})-)?(\d{1,3})(?:\s*[-._]\s*|\s+)(?=\S)")
+_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}\d{7}")
+_NO_ISRC = re.compile(r"[^A-Z0-9]")
+_NO_DIGIT = re.compile(r"\D")
 _NUMBER = re.compile(r"(?:\d{1,2}-)?\d{1,3}(?!\d)")
 _FEATURING = re.compile(r"\s+[(\[]?(?:feat\.?|ft\.|featuring)\s+(.+?)[)\]]?$", re.IGNORECASE)
 _KINDS = {
@@ -69,13 +72,8 @@ class _Draft:
     disc_number: int | None
 
 
-def works_of(
-    folder: str,
-    files: Sequence[tuple[Entry, ReadFile]],
-    sheets: Mapping[str, Sheet],
-    known: Mapping[tuple[str, int], UUID],
-) -> list[Work]:
-    """Of one folder. `sheets` is by file name, `known` says which (file, part) is which track already."""
+def works_of(folder: str, files: Sequence[tuple[Entry, ReadFile]], sheets: Mapping[str, Sheet]) -> list[Work]:
+    """Of one folder; `sheets` is by file name. Nobody has asked yet which of them the catalogue knows."""
     place = _artist_by_place(folder, [entry.name for entry, _ in files])
     drafts = [draft for entry, read in files for draft in _drafts(folder, entry, read, sheets.get(entry.name), place)]
     groups: dict[tuple[str, str, str], list[_Draft]] = {}
@@ -87,7 +85,7 @@ def works_of(
     works = []
     for draft in drafts:
         key = (search_key(draft.album), search_key(draft.read.edition or ""), draft.read.release_mbid or "")
-        works.append(_work(folder, draft, albums.get(key), known.get((draft.entry.name, draft.part))))
+        works.append(_work(folder, draft, albums.get(key)))
     return works
 
 
@@ -200,7 +198,7 @@ def _album(folder: str, group: Sequence[_Draft]) -> ImportedAlbum:
     date, precision = _date(next((d for draft in group if (d := draft.read.date or _sheet_date(draft))), None))
     original, original_precision = _date(next((d for draft in group if (d := draft.read.original_date)), None))
     kind = next((_KINDS[kind] for kind in _KINDS if kind in first.kinds), "compilation" if compilation else "album")
-    upc = re.sub(r"\D", "", first.barcode or "")
+    upc = _NO_DIGIT.sub("", first.barcode or "")
     return ImportedAlbum(
         artists=artists,
         title=group[0].album,
@@ -272,7 +270,7 @@ def _pid(draft: _Draft, album: ImportedAlbum | None) -> UUID:
     return UUID(bytes=blake2b("\n".join(parts).encode(), digest_size=16).digest())
 
 
-def _work(folder: str, draft: _Draft, album: ImportedAlbum | None, known: UUID | None) -> Work:
+def _work(folder: str, draft: _Draft, album: ImportedAlbum | None) -> Work:
     read, cut = draft.read, draft.cut
     start = cut.start_ms if cut else None
     duration = read.duration_ms
@@ -280,11 +278,11 @@ def _work(folder: str, draft: _Draft, album: ImportedAlbum | None, known: UUID |
         end = draft.end_ms if draft.end_ms is not None else duration
         duration = end - cut.start_ms if end is not None else None
     date = read.original_date or read.date or _sheet_date(draft)
-    isrc = re.sub(r"[^A-Z0-9]", "", (cut.isrc if cut else read.isrc or "").upper())
+    isrc = _NO_ISRC.sub("", (cut.isrc if cut else read.isrc or "").upper())
     genres = read.genres or ((clean(draft.sheet.genre),) if draft.sheet and draft.sheet.genre else ())
     credits = read.credits if not cut else (("composer", clean(cut.songwriter)),) if cut.songwriter else ()
     track = ImportedTrack(
-        id=known,
+        id=None,
         folder=folder,
         artists=draft.artists,
         album=album,
@@ -295,7 +293,7 @@ def _work(folder: str, draft: _Draft, album: ImportedAlbum | None, known: UUID |
         track_number=draft.track_number,
         year=int(date[:4]) if date else None,
         explicit=read.explicit,
-        isrc=isrc if re.fullmatch(r"[A-Z]{2}[A-Z0-9]{3}\d{7}", isrc) else None,
+        isrc=isrc if _ISRC.fullmatch(isrc) else None,
         duration_ms=duration,
         bpm=read.bpm,
         musical_key=read.musical_key[:_SHORT] if read.musical_key else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -13,14 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.media.library.reading import ReadSlice
 from antiphon.domains.media.library.walker import Entry
-from antiphon.domains.media.library.works import Work, works_of
+from antiphon.domains.media.library.works import Work
 from antiphon.domains.media.store import library as store
 from antiphon.kit.db import UnitOfWork
-from antiphon.kit.logs import get_logger
 
 __all__ = ["Counts", "file_row", "playlist_row", "put_rows", "write_batch"]
-
-log = get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -75,20 +72,11 @@ async def write_batch(
 ) -> None:
     """All of it or nothing; `counts` go up. A folder's prints are written with its last file."""
     known = await _known(uow.conn, library_id, batch)
-    works: list[tuple[ReadSlice, Work]] = []
-    rows: list[dict[str, Any]] = []
-    for one in batch:
-        sound = [(entry, file) for entry, file in one.files if file.error is None]
-        of_folder = {key[1:]: row.track_id for key, row in known.items() if key[0] == one.slice.path and row.track_id}
-        try:
-            works += [(one, work) for work in works_of(one.slice.path, sound, one.sheets, of_folder)]
-        except Exception:  # a fault of ours in one folder must not keep all others out
-            log.exception("a folder makes no sense", folder=one.slice.path)
-            rows += [{**_of(one.slice.path, entry), **_NO_SENSE} for entry, _ in sound]
-        for entry, file in one.files:
-            if file.error is not None and file.error != "vanished":
-                broken = {"error_code": file.error, "error_detail": file.detail}
-                rows.append({**_of(one.slice.path, entry), **broken})
+    works = [(one, work) for one in batch for work in one.works or ()]
+    for one, work in works:  # anew at a second try: what the first one found out was not written
+        row = known.get((one.slice.path, work.entry.name, work.part))
+        work.track.id = row.track_id if row is not None else None
+    rows = [row for one in batch for row in _broken(one)]
     moved = await _follow_moves(uow.conn, library_id, [work for _, work in works])
     _count(works, known, moved, counts)
     ids = await catalog.import_tracks(uow, library_id, [work.track for _, work in works], memory)
@@ -107,6 +95,14 @@ async def write_batch(
         folders = [(one.path, one.print, one.beside, one.cover, one.sounds) for one in done]
         await store.put_folders(uow.conn, library_id, folders)
     counts.done += sum(len(one.files) for one in batch)
+
+
+def _broken(one: ReadSlice) -> Iterator[dict[str, Any]]:
+    for entry, file in one.files:
+        if file.error is None and one.works is None:
+            yield {**_of(one.slice.path, entry), **_NO_SENSE}
+        elif file.error is not None and file.error != "vanished":
+            yield {**_of(one.slice.path, entry), "error_code": file.error, "error_detail": file.detail}
 
 
 async def _known(
