@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
@@ -18,6 +18,7 @@ from sqlalchemy.types import Text
 
 from antiphon.kit.clock import Clock
 from antiphon.kit.facts import Fact
+from antiphon.kit.glances import Glances, driver
 from antiphon.kit.ids import new_uuid
 from antiphon.kit.jobs import JobRegistry
 from antiphon.kit.live import LIVE_CHANNEL, LiveHub, LiveMessage
@@ -59,8 +60,7 @@ _DEFER = text(
     """
 )
 
-_GLANCE = """BEGIN READ ONLY; SELECT set_config('antiphon.actor', '{actor}', true),
-    set_config('plan_cache_mode', 'force_generic_plan', true)"""
+_LOOKING = {"default_transaction_read_only": "on", "plan_cache_mode": "force_generic_plan"}
 _ACT_AS = text("SELECT set_config('antiphon.actor', :actor, true)")
 _ACT_AS_SYSTEM = text("SELECT set_config('antiphon.system', 'on', true)")
 
@@ -184,12 +184,14 @@ class Database:
     def __init__(
         self,
         engine: AsyncEngine,
+        glances: Glances,
         clock: Clock,
         jobs: JobRegistry,
         handlers: Mapping[str, Sequence[str]] | None = None,
         hub: LiveHub | None = None,
     ) -> None:
         self.engine = engine
+        self._glances = glances
         self.clock = clock
         self.jobs = jobs
         self._handlers = handlers or {}
@@ -212,16 +214,9 @@ class Database:
         server_settings = {"application_name": "antiphon", "jit": "off"}
         if drop_to_app_role:
             server_settings["role"] = APP_ROLE
-        engine = create_async_engine(
-            engine_url(url),
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=10,
-            json_serializer=lambda value: msgspec.json.encode(value).decode(),
-            json_deserializer=lambda text: text,  # stores decode into their own types
-            connect_args={"server_settings": server_settings},
-        )
-        return cls(engine, clock, jobs, handlers, hub)
+        engine = _engine(url, server_settings, pool_size)
+        looking = _engine(url, server_settings | _LOOKING, pool_size).execution_options(isolation_level="AUTOCOMMIT")
+        return cls(engine, Glances(looking, pool_size), clock, jobs, handlers, hub)
 
     @asynccontextmanager
     async def unit(self, actor: UUID | None = None) -> AsyncIterator[UnitOfWork]:
@@ -274,23 +269,27 @@ class Database:
             async with self.unit(viewer) as uow:
                 yield uow.conn
 
-    @asynccontextmanager
-    async def glance(self, viewer: UUID) -> AsyncIterator[AsyncConnection]:
-        """As `seen_by`, at half of its price: one round trip begins, and every statement is planned once for all its
+    def glance(self, viewer: UUID) -> AbstractAsyncContextManager[AsyncConnection]:
+        """As `seen_by`, at a fraction of its price: nothing is sent but the statements, each planned once for all its
         values. So for short lists by ids and keys, not for statements whose plan depends on what is asked.
         """
-        async with self._reading.connect() as conn:
-            raw = await _driver(conn)
-            await raw.execute(_GLANCE.format(actor=UUID(int=viewer.int)))
-            try:
-                yield conn
-            except BaseException:
-                await raw.execute("ROLLBACK")
-                raise
-            await raw.execute("COMMIT")
+        return self._glances.of(viewer)
 
     async def close(self) -> None:
+        await self._glances.close()
         await self.engine.dispose()
+
+
+def _engine(url: str, server_settings: Mapping[str, str], pool_size: int) -> AsyncEngine:
+    return create_async_engine(
+        engine_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        json_serializer=lambda value: msgspec.json.encode(value).decode(),
+        json_deserializer=lambda text: text,  # stores decode into their own types
+        connect_args={"server_settings": dict(server_settings)},
+    )
 
 
 async def rows(conn: AsyncConnection, statement: str, *values: Any) -> Sequence[Any]:
@@ -298,12 +297,8 @@ async def rows(conn: AsyncConnection, statement: str, *values: Any) -> Sequence[
 
     For the few lists that apps ask for all day.
     """
-    found: Sequence[Any] = await (await _driver(conn)).fetch(statement, *values)
+    found: Sequence[Any] = await (await driver(conn)).fetch(statement, *values)
     return found
-
-
-async def _driver(conn: AsyncConnection) -> Any:
-    return (await conn.get_raw_connection()).driver_connection
 
 
 def engine_url(url: str, driver: str = "postgresql+asyncpg") -> str:
