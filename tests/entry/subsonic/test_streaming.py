@@ -72,6 +72,22 @@ async def test_quirk_38_raw_and_download_never_transcode(app: App, song: Shelved
     assert 'filename="song.flac"' in named.headers["content-disposition"]
 
 
+async def test_a_song_of_a_library_by_hls(app: App, song: Shelved) -> None:
+    """One rendition in one piece, which is made when it is fetched; within the bit rate that was asked for."""
+    for asked, kbps in (({}, 320), ({"bitRate": "128"}, 128), ({"bitRate": ["1000@480x360", "64"]}, 320)):
+        answer = await app.get("hls.m3u8", {"id": song.id, **asked})
+        assert answer.headers["content-type"] == "application/vnd.apple.mpegurl"
+        lines = answer.text.splitlines()
+        assert (lines[0], lines[-1]) == ("#EXTM3U", "#EXT-X-ENDLIST")
+        assert {"#EXT-X-TARGETDURATION:100", "#EXT-X-PLAYLIST-TYPE:VOD", "#EXTINF:100.000,"} <= set(lines)
+        [piece] = [line for line in lines if not line.startswith("#")]
+        heard = await app.http.get(piece)
+        assert (heard.status_code, heard.headers["content-type"]) == (200, "audio/mpeg")
+        assert len(heard.content) == 100 * kbps * 125
+    assert (await app.get("hls", id=song.id)).text == (await app.get("hls.m3u8.view", id=song.id)).text
+    assert await app.fail("hls.m3u8", id="trk_nothing") == 70
+
+
 async def test_a_later_beginning_is_made(app: App, song: Shelved) -> None:
     """Conclusion 6, with the quirks above."""
     answer = await app.get("stream", id=song.id, timeOffset=40, format="mp3", maxBitRate=128)

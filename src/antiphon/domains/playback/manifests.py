@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 
 from antiphon.domains.media.api import MediaRendition
 
-__all__ = ["dash_mpd", "hls_master", "hls_media", "streamable"]
+__all__ = ["dash_mpd", "hls_master", "hls_media", "hls_whole", "streamable"]
 
 _ISO_DURATION = "PT{:.3f}S"
 
@@ -63,6 +63,22 @@ def hls_media(rendition: MediaRendition) -> str:
         lines += [f"#EXTINF:{duration:.6f},", f"#EXT-X-BYTERANGE:{size}@{offset}", rendition.url]
         offset += size
     return "\n".join([*lines, "#EXT-X-ENDLIST"]) + "\n"
+
+
+def hls_whole(url: str, duration_ms: int) -> str:
+    """One rendition in one piece, of packed audio: for what is made on demand and has no fragments."""
+    seconds = duration_ms / 1000
+    lines = [
+        "#EXTM3U",
+        "#EXT-X-VERSION:3",
+        f"#EXT-X-TARGETDURATION:{max(1, math.ceil(seconds))}",
+        "#EXT-X-PLAYLIST-TYPE:VOD",
+        "#EXT-X-MEDIA-SEQUENCE:0",
+        f"#EXTINF:{seconds:.3f},",
+        url,
+        "#EXT-X-ENDLIST",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def dash_mpd(renditions: Sequence[MediaRendition], duration_ms: int) -> str:

@@ -180,13 +180,22 @@ def _bytes(body: bytes, kind: bytes) -> ASGIApp:
     return send_it
 
 
-@endpoint("hls.m3u8", cost="media")
-async def hls(call: Call) -> Answer:
+async def _playlist(call: Call) -> Answer:
+    """`bitRate` is the most that the song may have, in kbit/s; behind an `@` would be the size of a film."""
     track_id = call.params.id(Kind.TRACK)
+    limits = [
+        int(text.partition("@")[0]) for text in call.params.texts("bitRate") if text.partition("@")[0].isdecimal()
+    ]
     async with call.reading() as conn:
         await _must_hear(conn, track_id)
-        kind, text = await playback.manifest(conn, call.house.media, out(Kind.TRACK, track_id), "master.m3u8")
+        kind, text = await playback.playlist(
+            conn, call.house.media, out(Kind.TRACK, track_id), max(limits, default=0) or None
+        )
     return _bytes(text.encode(), kind.encode())
+
+
+for _name in ("hls.m3u8", "hls"):  # a widely used library leaves the ending out
+    endpoint(_name, cost="media")(_playlist)
 
 
 async def _must_hear(conn: AsyncConnection, track_id: UUID) -> None:

@@ -239,6 +239,28 @@ async def manifest(conn: AsyncConnection, tools: media.MediaTools, content_id: s
     raise NotFound("There is no such manifest.")
 
 
+async def playlist(
+    conn: AsyncConnection, tools: media.MediaTools, content_id: str, max_kbps: int | None
+) -> tuple[str, str]:
+    """(media type, text) of HLS for any track: the fragments that were made of an upload, else one MP3 made on demand.
+
+    Whoever asks was let in before. Raises NotPlayable."""
+    track_id = parse(Kind.TRACK, content_id)
+    track = await catalog.linked_track(conn, track_id)
+    result = await media.media_result(conn, tools, track.id, track.owner_id)
+    if manifests.streamable(result.renditions):
+        return await manifest(conn, tools, content_id, "master.m3u8")
+    original = await media.original_of(conn, track_id)
+    if original is None or not track.duration_ms:
+        raise NotPlayable()
+    offers = [
+        offer for offer in media.offers(tools, original) if offer.codec == "mp3" and offer.quality != media.ORIGINAL
+    ]
+    low, high = offers[0], offers[-1]
+    chosen = high if max_kbps is None or high.bitrate_kbps <= max_kbps else low
+    return "application/vnd.apple.mpegurl", manifests.hls_whole(chosen.url, track.duration_ms)
+
+
 async def waveform(conn: AsyncConnection, content_id: str) -> media.Waveform:
     return await media.waveform(conn, parse(Kind.TRACK, content_id))
 
