@@ -69,6 +69,7 @@ _KEPT = {
     "0029": "INSERT INTO catalog.redirects (id, kind, target, since) "
     "VALUES (gen_random_uuid(), 'track', gen_random_uuid(), now())",
     "0030": "UPDATE catalog.genres SET parent_id = NULL WHERE key = 'kept genre'",
+    "0031": "INSERT INTO catalog.merges (edit_id, moved) SELECT id, '{}' FROM catalog.edits LIMIT 1",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -101,6 +102,7 @@ _FOUND = {
     "0028": "SELECT count(*) FROM live.stations",
     "0029": "SELECT count(*) FROM catalog.redirects",
     "0030": "SELECT count(*) FROM catalog.genres WHERE parent_id IS NULL",
+    "0031": "SELECT count(*) FROM catalog.genres WHERE parent_id IS NULL",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

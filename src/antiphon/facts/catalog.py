@@ -15,10 +15,12 @@ __all__ = [
     "ArtistCreated",
     "ArtistDeleted",
     "ArtistsMerged",
+    "MergeUndone",
     "PlaylistDeleted",
     "TrackDeleted",
     "TrackMoved",
     "TrackPublished",
+    "TracksMerged",
 ]
 
 
@@ -97,3 +99,22 @@ class AlbumsMerged(Fact, frozen=True, kw_only=True):
 
     name: ClassVar[str] = "catalog.albums_merged"
     into: UUID
+
+
+class TracksMerged(Fact, frozen=True, kw_only=True):
+    """The track is another one from now on. It keeps its files, out of sight; what people made of it goes over."""
+
+    name: ClassVar[str] = "catalog.tracks_merged"
+    into: UUID
+    from_album: UUID | None
+    to_album: UUID | None
+
+
+class MergeUndone(Fact, frozen=True, kw_only=True):
+    """What had become part of another work is one of its own again. Albums are those of tracks."""
+
+    name: ClassVar[str] = "catalog.merge_undone"
+    kind: str
+    apart_from: UUID
+    from_album: UUID | None = None
+    to_album: UUID | None = None

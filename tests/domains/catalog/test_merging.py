@@ -26,11 +26,12 @@ _POINTERS = """
       AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'public')
       AND format_type(a.atttypid, NULL) IN ('uuid', 'uuid[]')
       AND (a.attname ~ '(^|_)(track|album|artist|work|content|item|subject|group|member|target)s?(_ids?)?$'
+           OR a.attname = 'merged_into'
            OR EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'f'
                AND a.attnum = ANY (k.conkey) AND k.confrelid IN (
                    'catalog.artists'::regclass, 'catalog.albums'::regclass, 'catalog.tracks'::regclass)))
 """
-# Who moves it when an artist or an album becomes another.
+# Who moves it when an artist, an album or a track becomes another.
 _MOVED = {
     "catalog.store.merging": {
         "catalog.albums.artist_id", "catalog.tracks.artist_id", "catalog.tracks.album_id",
@@ -41,27 +42,33 @@ _MOVED = {
     "catalog.store.redirects": {"catalog.redirects.target"},
     "triggers of the catalogue": {"catalog.artist_counts.artist_id", "catalog.album_genres.album_id"},
     "media.move_artist, media.move_album": {
-        "media.pictures.subject", "media.uploads.artist_id", "media.uploads.album_id",
+        "media.pictures.merged_into", "media.uploads.artist_id", "media.uploads.album_id",
     },
+    "catalog.store.merging.tracks": {"catalog.playlist_entries.track_id", "catalog.tracks.merged_into"},
     "playback.follow_merge": {"playback.heard_albums.album_id"},
-    "social.move_artist, social.move_album": {
+    "playback.follow_track": {
+        "playback.bookmarks.track_id", "playback.heard_tracks.track_id", "playback.now_playing.track_id",
+        "playback.plays.track_id", "playback.queues.track_ids", "playback.scrobbles.track_id",
+        "playback.sessions.track_id",
+    },
+    "social.move_artist, social.move_album, social.move_track": {
         "social.likes.work_id", "social.ratings.work_id", "social.share_items.work_id",
     },
 }  # fmt: skip
-_TRACKS_STAY = "tracks keep their ids when artists and albums are merged"
+_ITS_OWN = "a track that became another keeps it, out of sight, until that goes or the merge is undone"
 _EXEMPT = {
     **dict.fromkeys(
         (
-            "catalog.lyrics.track_id", "catalog.playlist_entries.track_id", "catalog.track_artists.track_id",
-            "catalog.track_credits.track_id", "catalog.track_files.track_id", "catalog.track_genres.track_id",
-            "catalog.track_processing.track_id", "catalog.track_stats.track_id", "media.analyses.track_id",
+            "catalog.track_artists.track_id", "catalog.track_credits.track_id", "catalog.track_files.track_id",
+            "catalog.track_genres.track_id", "catalog.track_processing.track_id", "media.analyses.track_id",
             "media.library_files.track_id", "media.renditions.track_id", "media.sources.track_id",
-            "media.uploads.track_id", "playback.bookmarks.track_id", "playback.heard_tracks.track_id",
-            "playback.now_playing.track_id", "playback.plays.track_id", "playback.queues.track_ids",
-            "playback.scrobbles.track_id", "playback.sessions.track_id",
+            "media.uploads.track_id",
         ),
-        _TRACKS_STAY,
+        _ITS_OWN,
     ),
+    "catalog.track_stats.track_id": "counted anew from the plays; zeros stay",
+    "catalog.lyrics.track_id": "moved where the other has none in the language, else kept out of sight",
+    "media.pictures.subject": "kept for what it was, so that a merge can be undone",
     "social.work_stats.work_id": "counted by the triggers of likes and ratings; zeros stay of what is gone",
     "catalog.edits.subject": "history is of what was; that of the other shows it through the redirect",
     "identity.audit_log.subject_id": "it names people",
@@ -148,7 +155,10 @@ async def test_nothing_is_lost_when_two_become_one(
     history = good(await ada.get(f"/content/{new}/history"))["items"]
     merge = next(edit for edit in history if edit["action"] == "merge")
     assert merge["before"]["merged"]["title"] == "Of Choir"
-    assert refused(await ada.post(f"/edits/{merge['id']}/undo")) == (409, "edit_final")
+    undone = good(await ada.post(f"/edits/{merge['id']}/undo"))
+    assert [edit["undoes"] for edit in undone] == [merge["id"]]
+    assert refused(await ada.post(f"/edits/{merge['id']}/undo")) == (409, "edit_overtaken")
+    assert refused(await ada.post(f"/edits/{undone[0]['id']}/undo")) == (409, "edit_final")
 
 
 async def test_not_every_two_become_one(make: Maker, house: House) -> None:
@@ -243,3 +253,141 @@ async def test_sums_stay_exact(make: Maker, house: House, order: list[int]) -> N
     for gone in order[:2]:
         good(await ada.post(f"/artists/{artists[gone]['id']}/merge", json={"into": artists[order[2]]["id"]}))
         assert tuple((await rows(house.db, _SUMS))[0]) == tuple(before)
+
+
+# Everything that a merge may touch, but for what counts edits, when they were made, and what was said of them.
+_WORLD = {
+    "catalog": "albums tracks artists album_artists track_artists track_credits track_genres album_genres "
+    "artist_counts genre_counts artist_members artist_aliases artist_managers redirects lyrics "
+    "playlist_entries playlists",
+    "social": "likes ratings share_items",
+    "playback": "plays sessions scrobbles bookmarks queues heard_tracks heard_albums",
+    "media": "pictures",
+}
+_PASSING = {"version", "updated_at", "merged", "revision"}
+
+
+async def _world(db: Database) -> dict[str, list[str]]:
+    found = {}
+    for schema, tables in _WORLD.items():
+        for table in tables.split():
+            dumped = await rows(
+                db,
+                f"SELECT to_jsonb(x) - CAST(:passing AS text[]) AS row FROM {schema}.{table} x",
+                passing=sorted(_PASSING),
+            )
+            found[f"{schema}.{table}"] = sorted(str(row.row) for row in dumped)
+    found["plays"] = [
+        str(row)
+        for row in await rows(db, "SELECT track_id, plays FROM catalog.track_stats WHERE plays > 0 ORDER BY track_id")
+    ]
+    found["opinions"] = [
+        str(row)
+        for row in await rows(
+            db, "SELECT work_id, likes, rating_sum FROM social.work_stats WHERE likes + raters > 0 ORDER BY work_id"
+        )
+    ]
+    return found
+
+
+async def _entangled(make: Maker, clock: FrozenClock) -> tuple[Person, Person, list[dict[str, Any]]]:
+    """Two artists whose works, names, members and listeners have to do with each other."""
+    ada, fan = await make.person(), await make.person()
+    made = [await _loved(make, ada, fan, name, clock, n) for n, name in enumerate(("Choir", "The Choir"), 1)]
+    one, two = made
+    guest = await make.artist(ada, "Guest")
+    for own, other in ((one, two), (two, one)):
+        lead = {"artist_id": own["artist"]["id"], "credited_as": "As it was", "joined_by": " & "}
+        all_of_them = [lead, {"artist_id": other["artist"]["id"]}, {"artist_id": guest["id"]}]
+        good(await ada.put(f"/content/{own['track']['id']}", json={"artists": all_of_them}))
+        good(await ada.put(f"/content/{own['album']['id']}", json={"artists": all_of_them[::2]}))
+    members = [{"artist_id": guest["id"]}, {"artist_id": two["artist"]["id"]}]
+    good(await ada.put(f"/artists/{one['artist']['id']}", json={"members": members, "aliases": [{"name": "Chor"}]}))
+    for track in (one["track"]["id"], two["track"]["id"]):
+        marked = await fan.put(f"/stream/bookmarks/{track}", json={"position_ms": 7, "comment": track})
+        assert marked.status_code < 300
+    ids = [one["track"]["id"], two["track"]["id"], one["track"]["id"]]
+    assert (await fan.put("/stream/queue", json={"content_ids": ids, "current": 2})).status_code < 300
+    listed = good(await fan.post("/playlists", json={"name": "Both"}))
+    good(await fan.post(f"/playlists/{listed['id']}/entries", json={"track_ids": ids}))
+    good(await ada.put(f"/tracks/{one['track']['id']}/lyrics/en", json={"lines": [{"text": "La la"}]}))
+    await make.settle()
+    return ada, fan, made
+
+
+async def _merge_edit(by: Person, content_id: str) -> str:
+    edits = good(await by.get(f"/content/{content_id}/history"))["items"]
+    return next(str(edit["id"]) for edit in edits if edit["action"] == "merge" and not edit["undone"])
+
+
+async def test_what_was_merged_comes_apart_as_it_was(make: Maker, house: House, clock: FrozenClock) -> None:
+    ada, _, (one, two) = await _entangled(make, clock)
+    first = await _world(house.db)
+    for order in (("artist", "album", "track"), ("track", "artist", "album"), ("album", "track", "artist")):
+        before = [first]
+        for kind in order:
+            good(await ada.post(f"/{kind}s/{one[kind]['id']}/merge", json={"into": two[kind]["id"]}))
+            await make.settle()
+            before.append(await _world(house.db))
+        for kind in reversed(order):
+            assert before.pop() == await _world(house.db)
+            good(await ada.post(f"/edits/{await _merge_edit(ada, two[kind]['id'])}/undo"))
+            await make.settle()
+        now = await _world(house.db)
+        assert {name: (first[name], now[name]) for name in now if now[name] != first[name]} == {}
+
+
+async def test_what_was_said_of_the_one_since_stays_said_of_it(make: Maker, house: House, clock: FrozenClock) -> None:
+    ada, fan, (one, two) = await _entangled(make, clock)
+    eve = await make.person()
+    old, new = one["track"]["id"], two["track"]["id"]
+    merged = good(await ada.post(f"/tracks/{old}/merge", json={"into": new}))
+    await make.settle()
+    assert await _left_behind(house.db, old, Kind.TRACK) == set()
+    assert (merged["id"], merged["stats"]["plays"], merged["editable"]) == (new, 1, True)
+    assert good(await ada.get(f"/tracks/{new}"))["stats"]["plays"] == 2
+    for path in ("tracks", "content"):
+        assert (await ada.get(f"/{path}/{old}")).headers["location"] == f"/api/v1/{path}/{new}"
+    mine = good(await ada.get("/tracks", params={"mine": True}))["items"]
+    assert old not in {track["id"] for track in mine}
+    assert refused(await ada.post(f"/content/{old}/publish")) == (404, "content_not_found")
+    assert (await eve.put(f"/social/likes/{new}")).status_code < 300
+    assert (await fan.put(f"/social/ratings/{new}", json={"rating": 1})).status_code < 300
+    await heard(eve, {"id": new}, clock, 9)
+    assert (await fan.delete(f"/stream/bookmarks/{new}")).status_code == 204
+    await make.settle()
+    good(await ada.post(f"/edits/{await _merge_edit(ada, new)}/undo"))
+    await make.settle()
+    likes = await rows(
+        house.db, "SELECT work_id, count(*) AS n FROM social.likes WHERE kind = 'track' GROUP BY work_id"
+    )
+    assert {out(Kind.TRACK, row.work_id): row.n for row in likes} == {old: 1, new: 2}
+    rated = await rows(house.db, "SELECT work_id, rating FROM social.ratings WHERE kind = 'track'")
+    assert {out(Kind.TRACK, row.work_id): row.rating for row in rated} == {old: 3, new: 1}
+    assert await rows(house.db, "SELECT track_id FROM playback.bookmarks") == []
+    plays = {track: good(await ada.get(f"/tracks/{track}"))["stats"]["plays"] for track in (old, new)}
+    assert plays == {old: 1, new: 2}
+    queue = await rows(house.db, "SELECT track_ids FROM playback.queues")
+    assert [out(Kind.TRACK, found) for found in queue[0].track_ids] == [old, new, old]
+
+
+async def test_a_merge_is_taken_back_after_what_came_later(make: Maker, house: House) -> None:
+    ada = await make.person()
+    a, b, c = [await make.artist(ada, name) for name in "ABC"]
+    good(await ada.post(f"/artists/{a['id']}/merge", json={"into": b["id"]}))
+    first = await _merge_edit(ada, b["id"])
+    good(await ada.post(f"/artists/{b['id']}/merge", json={"into": c["id"]}))
+    assert refused(await ada.post(f"/edits/{first}/undo")) == (409, "edit_overtaken")
+    good(await ada.post(f"/edits/{await _merge_edit(ada, c['id'])}/undo"))
+    assert (await ada.get(f"/artists/{a['id']}")).headers["location"].endswith(b["id"])
+    good(await ada.post(f"/edits/{first}/undo"))
+    assert good(await ada.get(f"/artists/{a['id']}"))["name"] == "A"
+    tracks = [await make.track(ada, c, title=title) for title in ("one", "two", "three")]
+    ids = [track["id"] for track in tracks]
+    for gone in ids[:2]:
+        good(await ada.post(f"/tracks/{gone}/merge", json={"into": ids[2]}))
+    history = good(await ada.get(f"/content/{ids[2]}/history"))["items"]
+    earlier = [edit["id"] for edit in history if edit["action"] == "merge"][-1]
+    assert refused(await ada.post(f"/edits/{earlier}/undo")) == (409, "edit_overtaken")
+    assert (await ada.delete(f"/content/{ids[2]}")).status_code == 204
+    assert await rows(house.db, "SELECT id FROM catalog.tracks") == []

@@ -172,7 +172,7 @@ class EditOvertaken(Conflict):
 
 class EditFinal(Conflict):
     code = "edit_final"
-    title = "Merging and splitting cannot be undone"
+    title = "This cannot be undone: split or merge again instead"
 
 
 class BulkRefused(AppError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Table
 
@@ -21,7 +21,7 @@ class Form:
     """`columns`: field → column of the kind's own table. `parts`: fields that stand in tables beside it."""
 
     kind: Kind
-    name: str
+    name: Literal["artist", "album", "track", "genre"]
     table: Table
     columns: Mapping[str, str]
     parts: frozenset[str]

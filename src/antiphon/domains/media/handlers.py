@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from antiphon.domains.media.store import library, uploads
 from antiphon.domains.media.store import sources as store
-from antiphon.facts.catalog import AlbumDeleted, AlbumsMerged, ArtistDeleted, ArtistsMerged, TrackDeleted, TrackMoved
+from antiphon.facts.catalog import (
+    AlbumDeleted,
+    AlbumsMerged,
+    ArtistDeleted,
+    ArtistsMerged,
+    MergeUndone,
+    TrackDeleted,
+    TrackMoved,
+    TracksMerged,
+)
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.relay import FactHandlers
 
@@ -27,14 +36,26 @@ async def remeasure_albums(uow: UnitOfWork, fact: TrackMoved) -> None:
         uow.defer("media.album_loudness", album_id=str(album_id))
 
 
-async def move_pictures(uow: UnitOfWork, fact: ArtistsMerged | AlbumsMerged) -> None:
-    """The other one shows the picture where it had none. Uploads on their way arrive there."""
-    await store.move_pictures(uow.conn, fact.subject, fact.into)
+async def hold_pictures(uow: UnitOfWork, fact: ArtistsMerged | AlbumsMerged) -> None:
+    """Uploads on their way arrive at the other, and stay there if the merge is undone."""
+    await store.hold_pictures(uow.conn, fact.subject, fact.into)
     await uploads.redirect(uow.conn, fact.subject, fact.into)
 
 
 async def remeasure_merged(uow: UnitOfWork, fact: AlbumsMerged) -> None:
     uow.defer("media.album_loudness", album_id=str(fact.into))
+
+
+async def remeasure_without(uow: UnitOfWork, fact: TracksMerged) -> None:
+    if fact.from_album is not None:
+        uow.defer("media.album_loudness", album_id=str(fact.from_album))
+
+
+async def follow_undone(uow: UnitOfWork, fact: MergeUndone) -> None:
+    await store.own_pictures(uow.conn, fact.subject)
+    albums = {"album": (fact.subject, fact.apart_from), "track": (fact.to_album,)}.get(fact.kind, ())
+    for album_id in filter(None, albums):
+        uow.defer("media.album_loudness", album_id=str(album_id))
 
 
 def register(handlers: FactHandlers) -> None:
@@ -43,6 +64,8 @@ def register(handlers: FactHandlers) -> None:
     handlers.on(ArtistDeleted, "media.release_artist", release)
     handlers.on(TrackDeleted, "media.remeasure_album", remeasure_album)
     handlers.on(TrackMoved, "media.remeasure_albums", remeasure_albums)
-    handlers.on(ArtistsMerged, "media.move_artist", move_pictures)
-    handlers.on(AlbumsMerged, "media.move_album", move_pictures)
+    handlers.on(ArtistsMerged, "media.move_artist", hold_pictures)
+    handlers.on(AlbumsMerged, "media.move_album", hold_pictures)
     handlers.on(AlbumsMerged, "media.remeasure_merged", remeasure_merged)
+    handlers.on(TracksMerged, "media.remeasure_without", remeasure_without)
+    handlers.on(MergeUndone, "media.follow_undone", follow_undone)

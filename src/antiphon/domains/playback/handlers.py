@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from antiphon.domains.playback import api
-from antiphon.facts.catalog import AlbumDeleted, AlbumsMerged, TrackDeleted, TrackMoved
+from antiphon.facts.catalog import AlbumDeleted, AlbumsMerged, MergeUndone, TrackDeleted, TrackMoved, TracksMerged
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.relay import FactHandlers
 
@@ -16,6 +16,17 @@ async def follow_move(uow: UnitOfWork, fact: TrackMoved) -> None:
 
 async def follow_merge(uow: UnitOfWork, fact: AlbumsMerged) -> None:
     await api.follow_album(uow, [fact.subject, fact.into])
+
+
+async def follow_track(uow: UnitOfWork, fact: TracksMerged) -> None:
+    await api.follow_track(uow, fact.subject, fact.into, (fact.from_album, fact.to_album))
+
+
+async def follow_undone(uow: UnitOfWork, fact: MergeUndone) -> None:
+    if fact.kind == "album":
+        await api.follow_album(uow, [fact.subject, fact.apart_from])
+    if fact.kind == "track":
+        await api.follow_track_back(uow, fact.subject, fact.apart_from, (fact.from_album, fact.to_album))
 
 
 async def forget_track(uow: UnitOfWork, fact: TrackDeleted) -> None:
@@ -31,3 +42,5 @@ def register(handlers: FactHandlers) -> None:
     handlers.on(AlbumsMerged, "playback.follow_merge", follow_merge)
     handlers.on(TrackDeleted, "playback.forget_track", forget_track)
     handlers.on(AlbumDeleted, "playback.forget_album", forget_album)
+    handlers.on(TracksMerged, "playback.follow_track", follow_track)
+    handlers.on(MergeUndone, "playback.follow_undone", follow_undone)

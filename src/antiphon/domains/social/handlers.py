@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from antiphon.domains.social import api
-from antiphon.facts.catalog import AlbumDeleted, AlbumsMerged, ArtistDeleted, ArtistsMerged, TrackDeleted
+from antiphon.facts.catalog import (
+    AlbumDeleted,
+    AlbumsMerged,
+    ArtistDeleted,
+    ArtistsMerged,
+    MergeUndone,
+    TrackDeleted,
+    TracksMerged,
+)
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.relay import FactHandlers
 
@@ -14,8 +22,12 @@ async def forget_work(uow: UnitOfWork, fact: TrackDeleted | AlbumDeleted | Artis
     await api.forget_works(uow, [fact.subject])
 
 
-async def move_work(uow: UnitOfWork, fact: ArtistsMerged | AlbumsMerged) -> None:
+async def move_work(uow: UnitOfWork, fact: ArtistsMerged | AlbumsMerged | TracksMerged) -> None:
     await api.move_works(uow, fact.subject, fact.into)
+
+
+async def move_work_back(uow: UnitOfWork, fact: MergeUndone) -> None:
+    await api.move_works_back(uow, fact.subject, fact.apart_from)
 
 
 def register(handlers: FactHandlers) -> None:
@@ -24,3 +36,5 @@ def register(handlers: FactHandlers) -> None:
     handlers.on(ArtistDeleted, "social.forget_artist", forget_work)
     handlers.on(ArtistsMerged, "social.move_artist", move_work)
     handlers.on(AlbumsMerged, "social.move_album", move_work)
+    handlers.on(TracksMerged, "social.move_track", move_work)
+    handlers.on(MergeUndone, "social.move_work_back", move_work_back)

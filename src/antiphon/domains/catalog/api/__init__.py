@@ -82,7 +82,7 @@ from antiphon.domains.catalog.api.libraries import (
 )
 from antiphon.domains.catalog.api.listing import portrait
 from antiphon.domains.catalog.api.lyrics import sung_lines
-from antiphon.domains.catalog.api.merging import merge_album, merge_artist, moved_to, split_album, split_artist
+from antiphon.domains.catalog.api.merging import merge_album, merge_artist, merge_track, moved_to
 from antiphon.domains.catalog.api.personal import (
     AlbumRecord,
     ArtistRecord,
@@ -111,8 +111,10 @@ from antiphon.domains.catalog.api.processing import (
     report_progress,
     set_found_cover,
     set_play_counts,
+    set_plays,
 )
 from antiphon.domains.catalog.api.releases import publish_due, restore, schedule, take_down, unschedule
+from antiphon.domains.catalog.api.splitting import split_album, split_artist
 from antiphon.domains.catalog.api.together import (
     HeardTrack,
     WorksById,
@@ -242,6 +244,7 @@ __all__ = [
     "merge_album",
     "merge_artist",
     "merge_genre",
+    "merge_track",
     "missing_tracks",
     "moved_to",
     "names_of_tracks",
@@ -270,6 +273,7 @@ __all__ = [
     "set_found_cover",
     "set_library_access",
     "set_play_counts",
+    "set_plays",
     "set_track_cover",
     "settle_albums",
     "show_found",

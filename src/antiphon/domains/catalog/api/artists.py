@@ -10,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog import tables
 from antiphon.domains.catalog.api.access import approves, require_manager
 from antiphon.domains.catalog.api.editing import Why, change
+from antiphon.domains.catalog.api.tracks import delete_merged
 from antiphon.domains.catalog.errors import ArtistHasWorks, ArtistNotFound
 from antiphon.domains.catalog.fields import ARTIST, required
 from antiphon.domains.catalog.model import ApprovalRule, Artist, FullArtist, Image, NewArtist
 from antiphon.domains.catalog.model_changes import ArtistChange
 from antiphon.domains.catalog.store import artists as store
 from antiphon.domains.catalog.store import rows
+from antiphon.domains.catalog.store.merging.tracks import merged_into
 from antiphon.domains.catalog.views import artist_view, full_artist_view
 from antiphon.domains.identity import api as identity
 from antiphon.facts.catalog import ArtistCreated, ArtistDeleted
@@ -82,5 +84,6 @@ async def delete_artist(uow: UnitOfWork, user_id: UUID, artist_id: UUID) -> None
     await require_manager(uow.conn, artist_id, user_id)
     if await store.has_works(uow.conn, artist_id):
         raise ArtistHasWorks()
+    await delete_merged(uow, await merged_into(uow.conn, artist_id=artist_id))
     await store.delete(uow.conn, artist_id)
     uow.add_fact(ArtistDeleted(subject=artist_id))

@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from antiphon.domains.catalog.api.access import require_manager, require_over_all
 from antiphon.domains.catalog.api.editing import MISSING, Why, change
 from antiphon.domains.catalog.api.genre_keeping import check_genre
+from antiphon.domains.catalog.api.merging import moved_to, unmerge
 from antiphon.domains.catalog.errors import EditFinal, EditNotFound, EditOvertaken
 from antiphon.domains.catalog.fields import ARTIST, GENRE, Form, form_of
 from antiphon.domains.catalog.model_edits import Edit
@@ -68,13 +69,17 @@ async def _undo_one(uow: UnitOfWork, user_id: UUID, row: Row[Any], batch: UUID |
     try:
         await require_over(uow, user_id, form, row.subject)
     except MISSING[form.kind] as gone:
+        if await moved_to(uow.conn, row.subject):
+            raise EditOvertaken("It was merged into another since; take that back first.", fields=[]) from gone
         raise EditNotFound from gone
-    if row.action not in ("edit", "undo"):
+    if row.action == "merge" and form is not GENRE:
+        return await unmerge(uow, user_id, form, row)
+    before, after = msgspec.json.decode(row.before), msgspec.json.decode(row.after)
+    if row.action not in ("edit", "undo") or not after.keys() <= form.fields:
         raise EditFinal
     present = await store.state(uow.conn, form, row.subject, hold=True)
     if present is None:
         raise EditNotFound
-    before, after = msgspec.json.decode(row.before), msgspec.json.decode(row.after)
     overtaken = sorted(name for name, value in after.items() if present.get(name) != value)
     if overtaken:
         raise EditOvertaken(fields=overtaken)

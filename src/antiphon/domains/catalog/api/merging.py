@@ -1,37 +1,48 @@
-"""Two artists or albums that are one, and one that is two."""
+"""Two artists, albums or tracks that are one, and two again where that was taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from antiphon.domains.catalog import tables
-from antiphon.domains.catalog.api.access import approves, require_manager
+from antiphon.domains.catalog.api.access import require_manager
 from antiphon.domains.catalog.api.albums import album
 from antiphon.domains.catalog.api.artists import artist
-from antiphon.domains.catalog.api.editing import Why, change
+from antiphon.domains.catalog.api.tracks import track
 from antiphon.domains.catalog.errors import (
     AlbumNotFound,
     ArtistNotFound,
     CannotMerge,
     ContentNotFound,
+    EditFinal,
+    EditOvertaken,
     NotApproved,
 )
-from antiphon.domains.catalog.fields import ALBUM, ARTIST, TRACK, Form, required
-from antiphon.domains.catalog.model import Album, ApprovalRule, FullArtist, sort_key
+from antiphon.domains.catalog.fields import ALBUM, ARTIST, TRACK, Form
+from antiphon.domains.catalog.model import Album, FullArtist, FullTrack
 from antiphon.domains.catalog.store import edits as edit_store
-from antiphon.domains.catalog.store import merging as store
-from antiphon.domains.catalog.store import redirects, rows
-from antiphon.facts.catalog import AlbumsMerged, ArtistCreated, ArtistsMerged
+from antiphon.domains.catalog.store import redirects
+from antiphon.domains.catalog.store import splitting as store
+from antiphon.domains.catalog.store.merging import albums, artists, record, tracks
+from antiphon.facts.catalog import AlbumsMerged, ArtistsMerged, MergeUndone, TracksMerged
 from antiphon.kit.db import UnitOfWork, act_for_the_house
-from antiphon.kit.errors import FieldProblem, Invalid
-from antiphon.kit.ids import Kind, new_uuid, out
-from antiphon.kit.text import search_key
+from antiphon.kit.ids import Kind, out, parse
 
-__all__ = ["merge_album", "merge_artist", "moved_to", "split_album", "split_artist"]
+__all__ = ["merge_album", "merge_artist", "merge_track", "moved_to", "remember", "unmerge"]
+
+_Merge = Callable[[AsyncConnection, UUID, UUID, datetime], Awaitable[dict[str, Any]]]
+_Unmerge = Callable[[AsyncConnection, UUID, UUID, Mapping[str, Any], datetime], Awaitable[None]]
+_HOW: Mapping[Kind, tuple[_Merge, _Unmerge]] = {
+    Kind.ARTIST: (artists.merge, artists.unmerge),
+    Kind.ALBUM: (albums.merge, albums.unmerge),
+    Kind.TRACK: (tracks.merge, tracks.unmerge),
+}
 
 
 async def moved_to(conn: AsyncConnection, row_id: UUID) -> UUID | None:
@@ -51,11 +62,7 @@ async def merge_artist(uow: UnitOfWork, user_id: UUID, artist_id: UUID, into: UU
         await require_manager(uow.conn, each, user_id, "artist.share")
     if found[into].approval != "approved":
         raise NotApproved
-    await act_for_the_house(uow.conn)  # works that others made for the artist go over too
-    before = await edit_store.state(uow.conn, ARTIST, artist_id, hold=False)
-    await redirects.put(uow.conn, "artist", artist_id, into, uow.clock.now())
-    await store.merge_artist(uow.conn, found[artist_id], into, uow.clock.now())
-    await _remember(uow, user_id, ARTIST, into, "merge", {"id": out(Kind.ARTIST, artist_id), "merged": before})
+    await _merge(uow, user_id, ARTIST, artist_id, into)
     uow.add_fact(ArtistsMerged(subject=artist_id, into=into))
     return await artist(uow.conn, into, user_id)
 
@@ -67,7 +74,32 @@ async def merge_album(uow: UnitOfWork, user_id: UUID, album_id: UUID, into: UUID
     found = await store.albums(uow.conn, [album_id, into])
     if len(found) < 2:
         raise AlbumNotFound
-    gone, other = found[album_id], found[into]
+    await _require_alike(uow, user_id, found[album_id], found[into])
+    await _merge(uow, user_id, ALBUM, album_id, into)
+    uow.add_fact(AlbumsMerged(subject=album_id, into=into))
+    return await album(uow.conn, into, user_id)
+
+
+async def merge_track(uow: UnitOfWork, user_id: UUID, track_id: UUID, into: UUID) -> FullTrack:
+    """Likes, plays, places in playlists and lyrics go over; its files stay with it, out of sight.
+
+    Raises ContentNotFound, NotManager, CannotMerge.
+    """
+    if track_id == into:
+        raise CannotMerge(reason="itself")
+    found = await store.tracks(uow.conn, [track_id, into])
+    if len(found) < 2:
+        raise ContentNotFound
+    gone, other = found[track_id], found[into]
+    await _require_alike(uow, user_id, gone, other)
+    if gone.status == "ready" and other.status != "ready":
+        raise CannotMerge(reason="would_hide")
+    await _merge(uow, user_id, TRACK, track_id, into)
+    uow.add_fact(TracksMerged(subject=track_id, into=into, from_album=gone.album_id, to_album=other.album_id))
+    return await track(uow.conn, into, user_id)
+
+
+async def _require_alike(uow: UnitOfWork, user_id: UUID, gone: Row[Any], other: Row[Any]) -> None:
     for each in (gone, other):
         await require_manager(uow.conn, each.artist_id, user_id)
         if each.taken_down_at or each.withheld_at:
@@ -76,77 +108,60 @@ async def merge_album(uow: UnitOfWork, user_id: UUID, album_id: UUID, into: UUID
         raise CannotMerge(reason="across_libraries")
     if gone.published_at and not other.published_at:
         raise CannotMerge(reason="would_hide")
+
+
+async def _merge(uow: UnitOfWork, user_id: UUID, form: Form, gone: UUID, into: UUID) -> None:
+    await act_for_the_house(uow.conn)  # what others made for the work goes over too
+    before = await edit_store.state(uow.conn, form, gone, hold=False)
+    forwarded = await record.ask(uow.conn, record.FORWARDED, gone=gone)
+    await redirects.put(uow.conn, form.name, gone, into, uow.clock.now())
+    merge, _ = _HOW[form.kind]
+    moved = await merge(uow.conn, gone, into, uow.clock.now())
+    edit = await remember(uow, user_id, form, into, "merge", {"id": out(form.kind, gone), "merged": before})
+    await record.keep(uow.conn, edit, moved | {"forwarded": forwarded})
+
+
+async def unmerge(uow: UnitOfWork, user_id: UUID, form: Form, merged: Row[Any]) -> UUID:
+    """Take the edit of a merge back: what moved moves back, where it still stands. Answers the edit that this made.
+
+    Raises NotManager; EditFinal for merges from before their moves were recorded; EditOvertaken where something else
+    became part of the same since, which must be taken back first.
+    """
+    into, gone = merged.subject, parse(form.kind, msgspec.json.decode(merged.before)["id"])
+    held = {Kind.ARTIST: store.artists, Kind.ALBUM: store.albums, Kind.TRACK: store.tracks}[form.kind]
+    present = (await held(uow.conn, [into]))[into]
+    if form is ARTIST:
+        await require_manager(uow.conn, into, user_id, "artist.share")
     await act_for_the_house(uow.conn)
-    before = await edit_store.state(uow.conn, ALBUM, album_id, hold=False)
-    await redirects.put(uow.conn, "album", album_id, into, uow.clock.now())
-    await store.merge_album(uow.conn, gone, into, uow.clock.now())
-    await _remember(uow, user_id, ALBUM, into, "merge", {"id": out(Kind.ALBUM, album_id), "merged": before})
-    uow.add_fact(AlbumsMerged(subject=album_id, into=into))
-    return await album(uow.conn, into, user_id)
+    moved = await record.moved_by(uow.conn, merged.id)
+    if merged.undone or await record.later_merge(uow.conn, merged.id, into):
+        raise EditOvertaken("Something was merged into it later, or this was taken back already.", fields=[])
+    if moved is None:
+        raise EditFinal
+    _, undo = _HOW[form.kind]
+    await undo(uow.conn, gone, into, moved, uow.clock.now())
+    await record.put_back_redirects(uow.conn, gone, into, moved["forwarded"])
+    await record.forget(uow.conn, merged.id)
+    albums_of_tracks = {}
+    if form is TRACK:
+        album_of = (await held(uow.conn, [gone]))[gone].album_id
+        albums_of_tracks = {"from_album": present.album_id, "to_album": album_of}
+    uow.add_fact(MergeUndone(subject=gone, kind=form.name, apart_from=into, **albums_of_tracks))
+    return await remember(uow, user_id, form, into, "undo", {}, undoes=merged.id, after={"id": out(form.kind, gone)})
 
 
-async def split_album(uow: UnitOfWork, user_id: UUID, album_id: UUID, track_ids: Sequence[UUID], title: str) -> Album:
-    """The tracks make an album of their own, as public as this one. Raises AlbumNotFound, NotManager, Invalid."""
-    name = required(title, "/title")
-    found = await store.albums(uow.conn, [album_id])
-    if album_id not in found:
-        raise AlbumNotFound
-    await require_manager(uow.conn, found[album_id].artist_id, user_id)
-    keys = (search_key(name), sort_key(name))
-    made = await store.copy_album(uow.conn, album_id, name, keys, user_id, uow.clock.now())
-    old, new = out(Kind.ALBUM, album_id), out(Kind.ALBUM, made)
-    why = Why(user_id, batch=new_uuid(), moves=True)
-    for index, track_id in enumerate(dict.fromkeys(track_ids)):
-        state = await edit_store.state(uow.conn, TRACK, track_id, hold=True)
-        if state is None or state["album_id"] != old:
-            raise Invalid(FieldProblem(f"/track_ids/{index}", "not_of_album", "This track is not on the album."))
-        await change(uow, TRACK, track_id, {"album_id": new}, why)
-    await _remember(uow, user_id, ALBUM, made, "split", {"id": old})
-    return await album(uow.conn, made, user_id)
-
-
-async def split_artist(
+async def remember(
     uow: UnitOfWork,
     user_id: UUID,
-    artist_id: UUID,
-    name: str,
-    album_ids: Sequence[UUID],
-    track_ids: Sequence[UUID],
+    form: Form,
+    row_id: UUID,
+    action: str,
+    before: dict[str, Any],
     *,
-    rule: ApprovalRule,
-) -> FullArtist:
-    """The works get an artist of their own, with the same managers.
-
-    Raises ArtistNotFound, NotManager, Invalid, ContentNotFound for works that are not the artist's, and NotApproved
-    where the operator wants to look at new artists and the person is not one of those who do.
-    """
-    named = required(name, "/name")
-    if artist_id not in await store.artists(uow.conn, [artist_id]):
-        raise ArtistNotFound
-    await require_manager(uow.conn, artist_id, user_id, "artist.share")
-    if rule == "required" and not await approves(uow.conn, user_id):
-        raise NotApproved
-    works = await store.works_of_artist(uow.conn, artist_id, album_ids, track_ids)
-    if not {*album_ids, *track_ids} <= {row.id for row in works}:
-        raise ContentNotFound
-    values = {"name": named, "created_by": user_id}
-    made = await rows.insert_row(uow.conn, tables.artists, values, uow.clock.now())
-    await store.copy_managers(uow.conn, artist_id, made)
-    why = Why(user_id, batch=new_uuid())
-    for row in works:
-        form = ALBUM if row.kind == "album" else TRACK
-        state = await edit_store.state(uow.conn, form, row.id, hold=True)
-        if state is not None:
-            others = [entry for entry in state["artists"][1:] if entry["artist_id"] != out(Kind.ARTIST, made)]
-            first = state["artists"][0] | {"artist_id": out(Kind.ARTIST, made), "credited_as": None}
-            await change(uow, form, row.id, {"artists": [first, *others]}, why)
-    await _remember(uow, user_id, ARTIST, made, "split", {"id": out(Kind.ARTIST, artist_id)})
-    uow.add_fact(ArtistCreated(subject=made, by_user=user_id))
-    return await artist(uow.conn, made, user_id)
-
-
-async def _remember(
-    uow: UnitOfWork, user_id: UUID, form: Form, row_id: UUID, action: str, before: dict[str, Any]
-) -> None:
-    values = {"kind": form.name, "subject": row_id, "action": action, "before": before, "after": {}}
-    await edit_store.insert(uow.conn, values | {"batch": None, "undoes": None, "by": user_id, "now": uow.clock.now()})
+    after: dict[str, Any] | None = None,
+    undoes: UUID | None = None,
+) -> UUID:
+    values = {"kind": form.name, "subject": row_id, "action": action, "before": before, "after": after or {}}
+    return await edit_store.insert(
+        uow.conn, values | {"batch": None, "undoes": undoes, "by": user_id, "now": uow.clock.now()}
+    )

@@ -133,6 +133,11 @@ async def count_play(uow: UnitOfWork, track_id: UUID) -> None:
     await store.count_play(uow.conn, track_id)
 
 
+async def set_plays(uow: UnitOfWork, plays: dict[UUID, int]) -> None:
+    """Counted anew, for these alone."""
+    await store.set_plays(uow.conn, plays)
+
+
 async def set_play_counts(uow: UnitOfWork, plays: dict[UUID, int]) -> int:
     """Make the counters equal to `plays`; tracks that are not named have none. Answers how many changed."""
     return await store.set_play_counts(uow.conn, plays)

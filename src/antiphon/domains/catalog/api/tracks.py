@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,9 +20,10 @@ from antiphon.domains.catalog.model import FullTrack, Image, Loudness, Track
 from antiphon.domains.catalog.model_changes import ContentChange
 from antiphon.domains.catalog.store import rows
 from antiphon.domains.catalog.store import tracks as store
+from antiphon.domains.catalog.store.merging.tracks import merged_into
 from antiphon.domains.catalog.views import full_track_view, track_view
 from antiphon.facts.catalog import TrackDeleted, TrackPublished
-from antiphon.kit.db import UnitOfWork
+from antiphon.kit.db import UnitOfWork, act_for_the_house
 from antiphon.kit.ids import Kind, parse
 from antiphon.kit.paging import Page, PageRequest, cut
 
@@ -169,7 +171,19 @@ async def set_track_cover(uow: UnitOfWork, user_id: UUID, track_id: UUID, cover:
 
 
 async def delete_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> None:
+    """What was merged into it goes with it."""
     found = await require_editable_track(uow, user_id, track_id)
+    await delete_merged(uow, await merged_into(uow.conn, track_id))
     await store.delete(uow.conn, track_id)
     album_id = parse(Kind.ALBUM, found.album.id) if found.album else None
     uow.add_fact(TrackDeleted(subject=track_id, artist_id=parse(Kind.ARTIST, found.artist.id), album_id=album_id))
+
+
+async def delete_merged(uow: UnitOfWork, merged: Sequence[Row[Any]]) -> None:
+    """Whatever is kept of tracks that became others goes for good."""
+    if not merged:
+        return
+    await act_for_the_house(uow.conn)
+    for row in merged:
+        await store.delete(uow.conn, row.id)
+        uow.add_fact(TrackDeleted(subject=row.id, artist_id=row.artist_id))

@@ -1,4 +1,4 @@
-"""HTTP of merging and splitting artists and albums."""
+"""HTTP of merging artists, albums and tracks, and of splitting artists and albums."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from antiphon.domains.catalog import api
-from antiphon.domains.catalog.model import Album, FullArtist, Title
+from antiphon.domains.catalog.model import Album, FullArtist, FullTrack, Title
 from antiphon.domains.identity.api import Actor
 from antiphon.kit.access import needs
 from antiphon.kit.db import Database
@@ -119,4 +119,24 @@ async def split_album(
     return Response(made, headers=etag(made.version))
 
 
-handlers = [merge_artist, split_artist, merge_album, split_album]
+@post(
+    "/tracks/{track_id:str}/merge",
+    summary="Make two tracks one",
+    tags=["tracks"],
+    status_code=200,
+    opt=needs("content.edit"),
+)
+async def merge_track(
+    track_id: FromPath[str], data: JSONBody[Merge], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
+) -> Response[FullTrack]:
+    """Likes, ratings, plays, places in playlists and queues, bookmarks and lyrics go over; its id leads to the other.
+
+    Its files stay with it, out of sight, so that this can be undone. Who manages both may do it.
+    """
+    async with db.unit(signed_in.user_id) as uow:
+        gone, into = parse(Kind.TRACK, track_id), parse(Kind.TRACK, data.into)
+        merged = await api.merge_track(uow, signed_in.user_id, gone, into)
+    return Response(merged, headers=etag(merged.version))
+
+
+handlers = [merge_track, merge_artist, split_artist, merge_album, split_album]

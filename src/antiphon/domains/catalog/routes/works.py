@@ -306,7 +306,9 @@ async def get_track(
     track_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
 ) -> Response[FullTrack]:
     async with db.seen_by(_viewer(actor)) as conn:
-        found = await api.track(conn, parse(Kind.TRACK, track_id), _viewer(actor))
+        track = parse(Kind.TRACK, track_id)
+        async with following(conn, Kind.TRACK, track, "tracks"):
+            found = await api.track(conn, track, _viewer(actor))
     return Response(found, headers=etag(found.version))
 
 
@@ -328,7 +330,9 @@ async def get_content(
             async with following(conn, Kind.ALBUM, album, "content"):
                 found = await api.album(conn, album, _viewer(actor))
         else:
-            found = await api.track(conn, parse(Kind.TRACK, content_id), _viewer(actor))
+            track = parse(Kind.TRACK, content_id)
+            async with following(conn, Kind.TRACK, track, "content"):
+                found = await api.track(conn, track, _viewer(actor))
     return Response(found, headers=etag(found.version))
 
 

@@ -273,6 +273,15 @@ async def count_play(conn: AsyncConnection, track_id: UUID) -> None:
     await conn.execute(statement, {"id": track_id})
 
 
+async def set_plays(conn: AsyncConnection, plays: Mapping[UUID, int]) -> None:
+    statement = text(
+        "INSERT INTO catalog.track_stats (track_id, plays) SELECT id, :plays FROM catalog.tracks WHERE id = :id "
+        "ON CONFLICT (track_id) DO UPDATE SET plays = excluded.plays"
+    )
+    for track_id, count in plays.items():
+        await conn.execute(statement, {"id": track_id, "plays": count})
+
+
 async def set_play_counts(conn: AsyncConnection, plays: Mapping[UUID, int]) -> int:
     statement = text(
         """

@@ -199,20 +199,29 @@ async def put_pictures(
         await conn.execute(statement, rows)
 
 
-async def move_pictures(conn: AsyncConnection, subject: UUID, into: UUID) -> None:
-    """Where the other has none of its own; else they are let go."""
-    statement = text(
-        "UPDATE media.pictures SET subject = :into WHERE subject = :id "
-        "AND NOT EXISTS (SELECT FROM media.pictures o WHERE o.subject = :into)"
-    )
+async def hold_pictures(conn: AsyncConnection, subject: UUID, into: UUID) -> None:
+    """The subject became another, which may show its pictures. Kept until that goes, as it can be undone."""
+    statement = text("UPDATE media.pictures SET merged_into = :into WHERE subject = :id")
     await conn.execute(statement, {"id": subject, "into": into})
-    await conn.execute(text("DELETE FROM media.pictures WHERE subject = :id"), {"id": subject})
+
+
+async def own_pictures(conn: AsyncConnection, subject: UUID) -> None:
+    """The subject is one of its own again."""
+    await conn.execute(text("UPDATE media.pictures SET merged_into = NULL WHERE subject = :id"), {"id": subject})
 
 
 async def release(conn: AsyncConnection, subject: UUID) -> None:
-    """Let go of everything that is held for a track, an album or an artist."""
+    """Let go of everything that is held for a track, an album or an artist, and for what became part of it."""
     await conn.execute(text("DELETE FROM media.sources WHERE track_id = :id"), {"id": subject})
-    await conn.execute(text("DELETE FROM media.pictures WHERE subject = :id"), {"id": subject})
+    statement = text(
+        """
+        WITH RECURSIVE part AS (
+            SELECT CAST(:id AS uuid) AS subject
+            UNION SELECT p.subject FROM media.pictures p JOIN part ON p.merged_into = part.subject
+        ) DELETE FROM media.pictures WHERE subject IN (SELECT subject FROM part)
+        """
+    )
+    await conn.execute(statement, {"id": subject})
 
 
 async def unreferenced(conn: AsyncConnection, before: datetime, limit: int) -> list[str]:

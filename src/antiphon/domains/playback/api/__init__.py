@@ -32,6 +32,7 @@ from antiphon.domains.playback.api.listening import (
     stream,
     waveform,
 )
+from antiphon.domains.playback.api.merges import follow_track, follow_track_back
 from antiphon.domains.playback.api.personal import personal_data
 from antiphon.domains.playback.api.places import (
     Bookmark,
@@ -87,6 +88,8 @@ __all__ = [
     "count_heard_albums",
     "drop_bookmark",
     "follow_album",
+    "follow_track",
+    "follow_track_back",
     "forget_album",
     "forget_track",
     "heard",

@@ -32,6 +32,7 @@ __all__ = [
     "likes",
     "marks",
     "move_works",
+    "move_works_back",
     "opinions",
     "rate",
     "starred",
@@ -184,3 +185,8 @@ async def forget_works(uow: UnitOfWork, work_ids: Sequence[UUID]) -> None:
 async def move_works(uow: UnitOfWork, work_id: UUID, into: UUID) -> None:
     """The catalogue made them one."""
     await store.move_works(uow.conn, work_id, into)
+
+
+async def move_works_back(uow: UnitOfWork, work_id: UUID, out_of: UUID) -> None:
+    """It is a work of its own again; what was said of the other since is said of that."""
+    await store.move_works_back(uow.conn, work_id, out_of)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.kit.db import rows
 from antiphon.kit.paging import PageRequest, TimeKey
+from antiphon.kit.pointers import Pointer, move, move_back
 
 __all__ = [
     "best",
@@ -25,6 +26,7 @@ __all__ = [
     "likes",
     "marks",
     "move_works",
+    "move_works_back",
     "own_likes",
     "own_ratings",
     "rate",
@@ -171,18 +173,24 @@ async def forget_works(conn: AsyncConnection, work_ids: Sequence[UUID]) -> None:
         await conn.execute(text(f"DELETE FROM social.{table} WHERE work_id = ANY (:ids)"), {"ids": list(work_ids)})
 
 
+_WORKS = (
+    Pointer("social.likes", "work_id", ("user_id",), {"liked_at": "least(t.liked_at, g.liked_at)"}),
+    Pointer(
+        "social.ratings",
+        "work_id",
+        ("user_id",),
+        {name: f"CASE WHEN g.rated_at > t.rated_at THEN g.{name} ELSE t.{name} END" for name in ("rating", "rated_at")},
+    ),
+    Pointer("social.share_items", "work_id"),
+)
+
+
 async def move_works(conn: AsyncConnection, work_id: UUID, into: UUID) -> None:
     """The work is another one now. Whoever liked both likes it since the first time; of two ratings the later stays."""
-    both = {"id": work_id, "into": into}
-    for statement in (
-        "INSERT INTO social.likes AS l (user_id, work_id, kind, liked_at) SELECT user_id, CAST(:into AS uuid), kind, "
-        "liked_at FROM social.likes WHERE work_id = :id ON CONFLICT (user_id, work_id) DO UPDATE "
-        "SET liked_at = least(l.liked_at, excluded.liked_at)",
-        "INSERT INTO social.ratings AS r (user_id, work_id, kind, rating, rated_at) SELECT user_id, "
-        "CAST(:into AS uuid), kind, rating, rated_at FROM social.ratings WHERE work_id = :id "
-        "ON CONFLICT (user_id, work_id) DO UPDATE SET rating = excluded.rating, rated_at = excluded.rated_at "
-        "WHERE r.rated_at < excluded.rated_at",
-        "UPDATE social.share_items SET work_id = :into WHERE work_id = :id",
-    ):
-        await conn.execute(text(statement), both)
-    await forget_works(conn, [work_id])
+    for pointer in _WORKS:
+        await move(conn, pointer, work_id, into)
+
+
+async def move_works_back(conn: AsyncConnection, work_id: UUID, out_of: UUID) -> None:
+    for pointer in _WORKS:
+        await move_back(conn, pointer, work_id, out_of)

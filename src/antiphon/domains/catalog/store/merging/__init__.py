@@ -1,0 +1,1 @@
+"""Two works that become one, with a record of what moved, and two again."""
