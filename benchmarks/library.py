@@ -1,6 +1,7 @@
 """Libraries: a first import, a scan where nothing changed, the memory of the scanner.
 
-`python -m benchmarks library`; `LIBRARY_SIZES=1000,5000` measures others than 1,000 and 20,000 files.
+`python -m benchmarks library`; `LIBRARY_SIZES=1000,5000` measures others than 1,000, 20,000 and 100,000 files (5 GB of
+disk), `LIBRARY_RECORDS=50000` fewer than a million tracks without files; 0 leaves them out.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ import psycopg
 
 from benchmarks.collection import make_collection
 from benchmarks.house import House, house, own_home
+from benchmarks.library_records import measure_records
 from benchmarks.report import Row, Section
 
 __all__ = ["measure"]
 
-SIZES = "1000,20000"
+SIZES = "1000,20000,100000"
+RECORDS = "1000000"
 TRACKS_A_SECOND = 1000
 UNCHANGED_S = {20_000: 0.7, 100_000: 2.5}
 MEMORY_MB = 200.0
@@ -53,6 +56,8 @@ def measure() -> list[Section]:
             with house(home) as running:
                 _measure(section, running, collection, size)
         sections.append(section)
+    if records := int(os.environ.get("LIBRARY_RECORDS", RECORDS)):
+        sections.append(measure_records(records))
     return sections
 
 
