@@ -70,6 +70,8 @@ _KEPT = {
     "VALUES (gen_random_uuid(), 'track', gen_random_uuid(), now())",
     "0030": "UPDATE catalog.genres SET parent_id = NULL WHERE key = 'kept genre'",
     "0031": "INSERT INTO catalog.merges (edit_id, moved) SELECT id, '{}' FROM catalog.edits LIMIT 1",
+    "0032": "UPDATE media.library_files SET unmatched = 0",
+    "0033": "UPDATE catalog.genres SET parent_id = NULL WHERE key = 'kept genre'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -103,6 +105,8 @@ _FOUND = {
     "0029": "SELECT count(*) FROM catalog.redirects",
     "0030": "SELECT count(*) FROM catalog.genres WHERE parent_id IS NULL",
     "0031": "SELECT count(*) FROM catalog.genres WHERE parent_id IS NULL",
+    "0032": "SELECT count(*) FROM catalog.libraries WHERE name = 'kept'",
+    "0033": "SELECT count(*) FROM catalog.genres WHERE parent_id IS NULL",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -55,6 +55,7 @@ __all__ = [
     "Url",
     "WaitingArtist",
     "sort_key",
+    "without_article",
 ]
 
 ManagerKind = Literal["owner", "manager", "label"]
@@ -93,7 +94,10 @@ _ARTICLES = tuple(f"{article.lower()} " for article in IGNORED_ARTICLES)
 
 def sort_key(name: str) -> str:
     """Where a name stands in a list: its search key without a leading article."""
-    key = search_key(name)
+    return without_article(search_key(name))
+
+
+def without_article(key: str) -> str:
     for article in _ARTICLES:
         if key.startswith(article):
             return key.removeprefix(article)

@@ -20,9 +20,11 @@ export const STATES: Record<Scan["state"], MessageDescriptor> = {
 
 /** Why a file could not be read, by the code that the scan gave. */
 export const TROUBLES: Record<string, MessageDescriptor> = {
+  bad_playlist_file: msg`This playlist file cannot be read.`,
   codec_crashed: msg`The reader gave up on this file.`,
   damaged: msg`The file is damaged.`,
   no_permission: msg`The server may not read it.`,
+  outside_library: msg`This link leads out of the library, to where the server does not follow.`,
   not_audio: msg`There is no sound in it that can be read.`,
   too_complex: msg`Its header claims more than can be.`,
   unreadable: msg`The disk could not give the file.`,

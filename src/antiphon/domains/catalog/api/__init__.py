@@ -80,6 +80,13 @@ from antiphon.domains.catalog.api.libraries import (
     visible_libraries,
     watched_libraries,
 )
+from antiphon.domains.catalog.api.library_playlists import (
+    delete_library_playlists,
+    library_keeper,
+    lines_of_playlist,
+    make_library_playlist,
+    renew_playlist,
+)
 from antiphon.domains.catalog.api.listing import portrait
 from antiphon.domains.catalog.api.lyrics import sung_lines
 from antiphon.domains.catalog.api.merging import merge_album, merge_artist, merge_track, moved_to
@@ -212,6 +219,7 @@ __all__ = [
     "create_genre",
     "delete_album",
     "delete_artist",
+    "delete_library_playlists",
     "delete_library_row",
     "delete_missing",
     "delete_some_of_library",
@@ -234,9 +242,12 @@ __all__ = [
     "kinds_of",
     "last_change",
     "library_ids",
+    "library_keeper",
     "library_path",
+    "lines_of_playlist",
     "linked_track",
     "listed_playlists",
+    "make_library_playlist",
     "mark_complete",
     "mark_failed",
     "mark_playable",
@@ -260,6 +271,7 @@ __all__ = [
     "publish_what_waited",
     "published_counts",
     "refuse",
+    "renew_playlist",
     "report_progress",
     "require_editable",
     "require_manager",

@@ -64,7 +64,7 @@ async def album_page(
         found,
         request,
         lambda row: (
-            row.search_key if sort == "title" else (row.created_at if mine else row.published_at).isoformat(),
+            row.sort_key if sort == "title" else (row.created_at if mine else row.published_at).isoformat(),
             str(row.id),
         ),
     ).map(album_card_view)

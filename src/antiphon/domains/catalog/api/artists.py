@@ -59,7 +59,7 @@ async def artist(conn: AsyncConnection, artist_id: UUID, viewer: UUID | None) ->
 
 async def artist_page(conn: AsyncConnection, viewer: UUID | None, mine: bool, request: PageRequest) -> Page[Artist]:
     found = await store.page(conn, viewer, mine, request)
-    return cut(found, request, lambda row: (row.search_key, str(row.id))).map(artist_view)
+    return cut(found, request, lambda row: (row.sort_key, str(row.id))).map(artist_view)
 
 
 async def update_artist(

@@ -16,7 +16,7 @@ from antiphon.domains.catalog.api.access import require_approved, require_manage
 from antiphon.domains.catalog.api.editing import Why, change
 from antiphon.domains.catalog.errors import ContentNotFound, NotReady, TakenDownWork
 from antiphon.domains.catalog.fields import TRACK
-from antiphon.domains.catalog.model import FullTrack, Image, Loudness, Track
+from antiphon.domains.catalog.model import FullTrack, Image, Loudness, Track, without_article
 from antiphon.domains.catalog.model_changes import ContentChange
 from antiphon.domains.catalog.store import rows
 from antiphon.domains.catalog.store import tracks as store
@@ -115,7 +115,7 @@ async def track_page(
 
     def key(row: Any) -> tuple[str | int, str]:
         if sort == "title":
-            return row.search_key, str(row.id)
+            return without_article(row.search_key), str(row.id)
         if sort == "popular":
             return row.plays, str(row.id)
         return (row.created_at if mine else row.published_at).isoformat(), str(row.id)

@@ -17,7 +17,7 @@ from antiphon.kit.paging import PageRequest, TextKey, TimeKey
 _EDITABLE = f"b.artist_id = ANY ({MANAGED})"
 _FIELDS = f"""
     SELECT b.id, b.title, b.kind, b.artist_id, a.name AS artist_name, b.cover, b.release_date, b.published_at,
-           b.explicit, b.version, b.description, b.label, b.upc, b.loudness, b.created_at, b.search_key,
+           b.explicit, b.version, b.description, b.label, b.upc, b.loudness, b.created_at, b.search_key, b.sort_key,
            {_EDITABLE} AS editable, b.library_id, n.tracks, n.duration_ms
 """
 _FROM = f"""
@@ -87,7 +87,7 @@ def _page(mine: bool, filters: frozenset[str], sort: Sort, goes_on: bool, limit:
     stamp = "b.created_at" if mine else "b.published_at"
     order, ahead = (f"{stamp} DESC, b.id DESC", f"({stamp}, b.id) < (CAST(:key AS timestamptz), CAST(:id AS uuid))")
     if sort == "title":
-        order, ahead = ("b.search_key, b.id", "(b.search_key, b.id) > (:key, CAST(:id AS uuid))")
+        order, ahead = ("b.sort_key, b.id", "(b.sort_key, b.id) > (:key, CAST(:id AS uuid))")
     if goes_on:
         where.append(ahead)
     return text(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY {order} LIMIT {limit}")

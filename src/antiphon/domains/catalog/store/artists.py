@@ -16,7 +16,7 @@ from antiphon.kit.paging import PageRequest, TextKey
 _KEY: Any = TextKey
 _MANAGED = f"a.id = ANY ({MANAGED})"
 _COLUMNS = f"""
-    a.id, a.name, a.bio, a.image, a.created_at, a.version, a.search_key, a.approval, a.refused_for,
+    a.id, a.name, a.bio, a.image, a.created_at, a.version, a.search_key, a.sort_key, a.approval, a.refused_for,
     {_MANAGED} AS editable,
     (SELECT count(*) FROM catalog.albums b WHERE b.artist_id = a.id AND b.published_at IS NOT NULL) AS albums,
     (SELECT count(*) FROM catalog.tracks t WHERE t.artist_id = a.id AND t.published_at IS NOT NULL) AS tracks,
@@ -77,9 +77,9 @@ async def page(conn: AsyncConnection, viewer: UUID | None, mine: bool, request: 
         else "EXISTS (SELECT FROM catalog.tracks t WHERE t.artist_id = a.id AND t.published_at IS NOT NULL)"
     )
     position = request.position(_KEY)
-    after = "AND (a.search_key, a.id) > (:key, CAST(:id AS uuid))" if position else ""
+    after = "AND (a.sort_key, a.id) > (:key, CAST(:id AS uuid))" if position else ""
     statement = text(
-        f"SELECT {_COLUMNS} FROM catalog.artists a WHERE {what} {after} ORDER BY a.search_key, a.id LIMIT :limit"
+        f"SELECT {_COLUMNS} FROM catalog.artists a WHERE {what} {after} ORDER BY a.sort_key, a.id LIMIT :limit"
     )
     args = {"viewer": viewer, "limit": request.limit + 1}
     if position:

@@ -22,6 +22,7 @@ __all__ = [
     "count_unavailable",
     "delete",
     "delete_all",
+    "delete_of_library",
     "entries",
     "entry_page",
     "get",
@@ -93,14 +94,15 @@ async def page(conn: AsyncConnection, request: PageRequest, *, owner: UUID | Non
 def _page(of_owner: bool, listed: bool, goes_on: bool, limit: int) -> TextClause:
     where = ["p.owner_id = :owner"] if of_owner else []
     if listed:
-        where.append("p.visibility = 'public' AND p.withheld_at IS NULL")
+        where.append("(p.visibility = 'public' OR p.library_id IS NOT NULL) AND p.withheld_at IS NULL")
     if goes_on:
         where.append("(p.updated_at, p.id) < (CAST(:key AS timestamptz), CAST(:id AS uuid))")
     return text(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY p.updated_at DESC, p.id DESC LIMIT {limit}")
 
 
 _ALL_OF = text(
-    f"{_SELECT} WHERE p.owner_id = :viewer OR p.visibility = 'public' ORDER BY p.search_key, p.id LIMIT 5000"
+    f"{_SELECT} WHERE p.owner_id = :viewer OR p.visibility = 'public' OR p.library_id IS NOT NULL "
+    "ORDER BY p.search_key, p.id LIMIT 5000"
 )
 
 
@@ -130,11 +132,12 @@ async def count_unavailable(conn: AsyncConnection, playlist_id: UUID) -> int:
 async def add(conn: AsyncConnection, values: Mapping[str, Any]) -> UUID:
     statement = text(
         """
-        INSERT INTO catalog.playlists (owner_id, name, search_key, comment, visibility, created_at, updated_at)
-        VALUES (:owner_id, :name, :search_key, :comment, :visibility, :now, :now) RETURNING id
+        INSERT INTO catalog.playlists
+            (owner_id, library_id, name, search_key, comment, visibility, created_at, updated_at)
+        VALUES (:owner_id, :library_id, :name, :search_key, :comment, :visibility, :now, :now) RETURNING id
         """
     )
-    made: UUID = (await conn.execute(statement, values)).scalar_one()
+    made: UUID = (await conn.execute(statement, {"library_id": None, **values})).scalar_one()
     return made
 
 
@@ -341,3 +344,8 @@ async def delete_all(conn: AsyncConnection, owner: UUID) -> list[UUID]:
     """Answers which there were."""
     statement = text("DELETE FROM catalog.playlists WHERE owner_id = :owner RETURNING id")
     return list((await conn.execute(statement, {"owner": owner})).scalars())
+
+
+async def delete_of_library(conn: AsyncConnection, library_id: UUID) -> list[UUID]:
+    statement = text("DELETE FROM catalog.playlists WHERE library_id = :library RETURNING id")
+    return list((await conn.execute(statement, {"library": library_id})).scalars())

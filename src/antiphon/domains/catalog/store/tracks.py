@@ -11,11 +11,14 @@ from uuid import UUID
 from sqlalchemy import Row, TextClause, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.domains.catalog.model import IGNORED_ARTICLES
 from antiphon.domains.catalog.store.rows import MANAGED, PERFORMERS
 from antiphon.domains.catalog.tables import tracks
 from antiphon.kit.paging import CountKey, PageRequest, TextKey, TimeKey
 from antiphon.kit.text import search_key
 
+# Written as the index has it.
+_SORTED = f"regexp_replace(t.search_key, '^({'|'.join(IGNORED_ARTICLES).lower()}) ', '')"
 _EDITABLE = f"t.artist_id = ANY ({MANAGED})"
 _FIELDS = f"""
     SELECT t.id, t.title, t.artist_id, a.name AS artist_name, t.album_id, b.title AS album_title, t.disc_number,
@@ -115,7 +118,7 @@ def _page(mine: bool, filters: frozenset[str], sort: Sort, goes_on: bool, limit:
     stamp = "t.created_at" if mine else "t.published_at"
     order, ahead = {
         "newest": (f"{stamp} DESC, t.id DESC", f"({stamp}, t.id) < (CAST(:key AS timestamptz), CAST(:id AS uuid))"),
-        "title": ("t.search_key, t.id", "(t.search_key, t.id) > (:key, CAST(:id AS uuid))"),
+        "title": (f"{_SORTED}, t.id", f"({_SORTED}, t.id) > (:key, CAST(:id AS uuid))"),
         # Only what was played at all: the order of the rest would be the order of the counters' absence.
         "popular": (
             "s.plays DESC, s.track_id DESC",

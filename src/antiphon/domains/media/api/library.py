@@ -239,4 +239,5 @@ async def forget_library(db: Database, library_id: UUID) -> None:
             more = await catalog.delete_some_of_library(uow, library_id, REMOVED_AT_ONCE)
     async with db.system() as uow:
         await store.delete_of_library(uow.conn, library_id)
+        await catalog.delete_library_playlists(uow, library_id)
         await catalog.delete_library_row(uow, library_id)

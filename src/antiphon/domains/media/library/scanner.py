@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.media.library.comparing import compare, slices
+from antiphon.domains.media.library.playlists import take_playlists
 from antiphon.domains.media.library.reading import ReadSlice, read_slices
 from antiphon.domains.media.library.spool import Slice, Spool
 from antiphon.domains.media.library.walker import Folder, Known, LibraryAway, walk
@@ -220,6 +221,7 @@ class _Scan:
             async with self.db.system() as uow:
                 await catalog.settle_albums(uow, self.library_id)
                 await catalog.drop_folders(uow, self.library_id)
+        await take_playlists(self.db, self.library_id, self.root, again=self.touched)
 
     async def _report(self, uow: UnitOfWork) -> None:
         """Raises _Cancelled where somebody asked for that; what was written until here stays."""

@@ -215,8 +215,8 @@ async def count_sounds(conn: AsyncConnection, library_id: UUID) -> tuple[int, in
     """(files that are there, those of them that cannot be read)."""
     statement = text(
         """
-        SELECT count(*) FILTER (WHERE part <= 1), count(*) FILTER (WHERE error_code IS NOT NULL)
-        FROM media.library_files WHERE library_id = :library AND kind = 'sound' AND gone_since IS NULL
+        SELECT count(*) FILTER (WHERE part <= 1 AND kind = 'sound'), count(*) FILTER (WHERE error_code IS NOT NULL)
+        FROM media.library_files WHERE library_id = :library AND gone_since IS NULL
         """
     )
     row = (await conn.execute(statement, {"library": library_id})).one()
