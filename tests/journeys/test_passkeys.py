@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.support.browsing import NEEDS_BROWSER, PASSWORD, PATIENCE_MS, shot, s
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
+OPTIONS = "**/auth/passkeys/options"
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,18 @@ class Device:
         body = {"authenticatorId": self.id, "enabled": there}
         await self.cdp.send("WebAuthn.setAutomaticPresenceSimulation", body)
 
+    @asynccontextmanager
+    async def arriving(self, page: Page) -> AsyncIterator[None]:
+        """Its owner comes with the next options: a device that was asked while nobody was there stays silent."""
+
+        async def arrives(route: Route) -> None:
+            await self.present(True)
+            await route.continue_()
+
+        await page.route(OPTIONS, arrives)
+        yield
+        await page.unroute(OPTIONS)
+
     async def keys(self) -> list[dict[str, Any]]:
         found: dict[str, Any] = await self.cdp.send("WebAuthn.getCredentials", {"authenticatorId": self.id})
         return list(found["credentials"])
@@ -95,9 +109,6 @@ async def add_passkey(page: Page, name: str) -> None:
     await expect(passkeys(page).get_by_role("listitem").filter(has_text=name)).to_be_visible()
 
 
-OPTIONS = "**/auth/passkeys/options"
-
-
 async def test_register_sign_out_and_sign_in_by_the_button_and_in_the_field(browser: Browser, product: Product) -> None:
     page = await guest(browser, product)
     device = await Device.of(page)
@@ -113,14 +124,9 @@ async def test_register_sign_out_and_sign_in_by_the_button_and_in_the_field(brow
     field = page.get_by_label("Email")
     assert await field.get_attribute("autocomplete") == "username webauthn"
 
-    async def arrives(route: Route) -> None:
-        await device.present(True)
-        await route.continue_()
-
-    await page.route(OPTIONS, arrives)
-    await page.get_by_role("button", name="Sign in with a passkey").click()
-    await page.wait_for_url(lambda url: "/sign-in" not in url)
-    await page.unroute(OPTIONS)
+    async with device.arriving(page):
+        await page.get_by_role("button", name="Sign in with a passkey").click()
+        await page.wait_for_url(lambda url: "/sign-in" not in url)
 
     await sign_out(page)
     await page.goto("/sign-in")  # the device is there: it answers what the browser offers in the field
@@ -181,9 +187,9 @@ async def test_as_the_second_factor_after_the_password(browser: Browser, product
     await page.wait_for_url("**/sign-in/second-factor*")
     await shot(page, "passkey-second-factor")
     assert await violations(page) == []
-    await page.get_by_role("button", name="Use a passkey").click()
-    await device.present(True)
-    await page.wait_for_url(lambda url: "/sign-in" not in url)
+    async with device.arriving(page):
+        await page.get_by_role("button", name="Use a passkey").click()
+        await page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
 async def test_proving_again_with_a_passkey(browser: Browser, product: Product) -> None:
