@@ -35,15 +35,6 @@ THEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
 REGISTERED = "http://127.0.0.1/back"
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("apps")
-    started = Product(folder / "home", folder / "serve.log")
-    started.start()
-    yield started
-    started.end()
-
-
 class Pocket:
     """A program on its user's device (RFC 8252): it listens on a port of its own, and proves itself by PKCE."""
 
@@ -120,67 +111,67 @@ async def register(admin: Page, name: str, address: str, *, server: bool = False
 
 
 async def test_an_app_signs_its_user_in_until_they_have_enough(browser: Browser, product: Product) -> None:
-    made(product, "ada")
+    made(product, "olga")
     admin = await as_administrator(browser, product)
-    ada, refusals = await visitor(browser, product), Refusals()
-    await refusals.watch(ada)
+    olga, refusals = await visitor(browser, product), Refusals()
+    await refusals.watch(olga)
     with pocket(product) as app:
         await register(admin, "Pocket", REGISTERED)
         row = admin.get_by_role("list", name="Apps").get_by_role("listitem").filter(has_text="Pocket")
         await expect(row.first).to_contain_text(REGISTERED)
         app.id = await row.locator("code").first.inner_text()
-        await asked_and_refused(ada, app)
-        tokens = await asked_and_allowed(ada, app)
-        assert app.who(tokens).json()["preferred_username"] == "ada"
-        await enough(ada, app, tokens)
+        await asked_and_refused(olga, app)
+        tokens = await asked_and_allowed(olga, app)
+        assert app.who(tokens).json()["preferred_username"] == "olga"
+        await enough(olga, app, tokens)
         assert refusals.seen == []
 
 
-async def asked_and_refused(ada: Page, app: Pocket) -> None:
+async def asked_and_refused(olga: Page, app: Pocket) -> None:
     """A guest signs in first, and comes back to the question."""
-    await ada.goto(app.door())
-    await ada.wait_for_url("**/sign-in?*")
-    await ada.get_by_label("Email").fill("ada@example.org")
-    await ada.get_by_label("Password", exact=True).fill(PASSWORD)
-    await ada.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-    await ada.get_by_role("heading", level=1, name="Sign in to Pocket").wait_for()
-    for words in ("As Ada.", "know that it is you", "read and change your name and handle", "play music"):
-        await expect(ada.get_by_role("main")).to_contain_text(words)
+    await olga.goto(app.door())
+    await olga.wait_for_url("**/sign-in?*")
+    await olga.get_by_label("Email").fill("olga@example.org")
+    await olga.get_by_label("Password", exact=True).fill(PASSWORD)
+    await olga.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    await olga.get_by_role("heading", level=1, name="Sign in to Pocket").wait_for()
+    for words in ("As Olga.", "know that it is you", "read and change your name and handle", "play music"):
+        await expect(olga.get_by_role("main")).to_contain_text(words)
     for theme in THEMES:
-        await ada.emulate_media(color_scheme=theme)
-        assert await violations(ada) == []
-        await shot(ada, f"authorize-{theme}")
-    await ada.get_by_role("button", name="Do not allow").click()
-    await ada.get_by_text("Back in Pocket").wait_for()
+        await olga.emulate_media(color_scheme=theme)
+        assert await violations(olga) == []
+        await shot(olga, f"authorize-{theme}")
+    await olga.get_by_role("button", name="Do not allow").click()
+    await olga.get_by_text("Back in Pocket").wait_for()
     assert app.heard.get(timeout=10) == {"error": "access_denied", "state": STATE}
 
 
-async def asked_and_allowed(ada: Page, app: Pocket) -> dict[str, str]:
-    await ada.goto(app.door())
-    await ada.get_by_role("button", name="Allow", exact=True).click()
-    await ada.get_by_text("Back in Pocket").wait_for()
+async def asked_and_allowed(olga: Page, app: Pocket) -> dict[str, str]:
+    await olga.goto(app.door())
+    await olga.get_by_role("button", name="Allow", exact=True).click()
+    await olga.get_by_text("Back in Pocket").wait_for()
     heard = app.heard.get(timeout=10)
     assert heard["state"] == STATE
     return app.signed_in(heard["code"])
 
 
-async def enough(ada: Page, app: Pocket, tokens: dict[str, str]) -> None:
+async def enough(olga: Page, app: Pocket, tokens: dict[str, str]) -> None:
     """What the app holds ends with the grant, and it has to ask again."""
-    await ada.goto("/settings/security")
-    row = ada.get_by_role("list", name="Apps", exact=True).get_by_role("listitem")
+    await olga.goto("/settings/security")
+    row = olga.get_by_role("list", name="Apps", exact=True).get_by_role("listitem")
     await expect(row).to_contain_text("Pocket")
     await expect(row).to_contain_text("Listen · Profile")
     await row.scroll_into_view_if_needed()
-    await shot(ada, "security-apps")
-    assert await violations(ada) == []
+    await shot(olga, "security-apps")
+    assert await violations(olga) == []
     await row.get_by_role("button", name="Sign out Pocket").click()
-    await ada.get_by_role("alertdialog").get_by_role("button", name="Sign out").click()
-    await ada.get_by_text("Pocket is signed out.").wait_for()
+    await olga.get_by_role("alertdialog").get_by_role("button", name="Sign out").click()
+    await olga.get_by_text("Pocket is signed out.").wait_for()
     await expect(row).to_have_count(0)
     assert app.who(tokens).status_code == 401
     assert app.tokens(grant_type="refresh_token", refresh_token=tokens["refresh_token"]).status_code == 400
-    await ada.goto(app.door())
-    await ada.get_by_role("button", name="Allow", exact=True).wait_for()
+    await olga.goto(app.door())
+    await olga.get_by_role("button", name="Allow", exact=True).wait_for()
 
 
 async def test_an_app_on_a_server_gets_a_secret_once_and_can_be_removed(browser: Browser, product: Product) -> None:

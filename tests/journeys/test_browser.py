@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -17,19 +16,10 @@ from tests.support.product import Product
 pytestmark = NEEDS_BROWSER
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("browser")
-    made = Product(folder / "home", folder / "serve.log")
-    made.start()
-    yield made
-    made.end()
-
-
 async def publish_two(page: Page, files: list[Path]) -> None:
     await page.goto("/studio/upload")
     await page.get_by_role("main").get_by_role("button", name="New artist profile").click()
-    await page.get_by_role("dialog").get_by_label("Name").fill("Ada & the Engines")
+    await page.get_by_role("dialog").get_by_label("Name").fill("Nora & the Engines")
     await page.get_by_role("dialog").get_by_role("button", name="Create").click()
     await page.get_by_role("dialog").wait_for(state="detached")
     await page.locator("input[type=file]").first.set_input_files(files)
@@ -52,7 +42,7 @@ async def test_upload_publish_play_and_count(browser: Browser, product: Product,
     for number, file in enumerate(files):
         write_wav(file, tone(20, hertz=220.0 * (number + 1)))
     artist = await visitor(browser, product)
-    await sign_up(artist, "Ada", "ada")
+    await sign_up(artist, "Nora", "nora")
     await publish_two(artist, files)
 
     fan = await visitor(browser, product)
@@ -90,9 +80,9 @@ async def works_are_accessible(page: Page) -> list[str]:
     for theme in ("light", "dark"):
         await page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
         found += await violations(page)
-    await page.get_by_role("main").get_by_role("link", name="Ada & the Engines").first.click()
+    await page.get_by_role("main").get_by_role("link", name="Nora & the Engines").first.click()
     await page.wait_for_url("**/artists/*")
-    await page.get_by_role("heading", level=1, name="Ada & the Engines").wait_for()
+    await page.get_by_role("heading", level=1, name="Nora & the Engines").wait_for()
     for theme in ("dark", "light"):
         await page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
         found += await violations(page)

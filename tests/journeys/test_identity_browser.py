@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 
@@ -30,15 +29,6 @@ pytestmark = NEEDS_BROWSER
 
 AT_ONCE_S = 1.0
 SIGNED_OUT = re.compile("signed out from another device", re.IGNORECASE)
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("identity")
-    made = Product(folder / "home", folder / "serve.log")
-    made.start()
-    yield made
-    made.end()
 
 
 async def test_a_session_is_in_cookies_that_no_script_reads(browser: Browser, product: Product) -> None:

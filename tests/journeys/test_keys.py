@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,15 +11,6 @@ from tests.support.browsing import NEEDS_BROWSER, PASSWORD, shot, violations, vi
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("keys")
-    made = Product(folder / "home", folder / "serve.log")
-    made.start()
-    yield made
-    made.end()
 
 
 async def signed_in(browser: Browser, product: Product, handle: str, **look: Any) -> Page:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,15 +13,6 @@ from tests.support.collection import sound_file
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("libraries")
-    made = Product(folder / "home", folder / "serve.log")
-    made.start()
-    yield made
-    made.end()
 
 
 def _music(root: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 
 import pytest
 from playwright.async_api import Browser, Page, Route
@@ -24,15 +23,6 @@ SLIPPED_IN = (
     "<base href='https://elsewhere.example/'>"
     "<a id='trap' href=\"javascript:window.ran='link'\">trap</a>"
 )
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("policy")
-    made = Product(folder / "home", folder / "serve.log")
-    made.start()
-    yield made
-    made.end()
 
 
 async def look_around(page: Page, paths: tuple[str, ...]) -> None:

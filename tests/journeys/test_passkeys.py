@@ -18,15 +18,6 @@ pytestmark = NEEDS_BROWSER
 OPTIONS = "**/auth/passkeys/options"
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("passkeys")
-    made = Product(folder / "home", folder / "serve.log")
-    made.start()
-    yield made
-    made.end()
-
-
 @dataclass
 class Device:
     """A platform authenticator with room for keys, whose owner is there and looked at, until told otherwise."""
@@ -112,7 +103,7 @@ async def add_passkey(page: Page, name: str) -> None:
 async def test_register_sign_out_and_sign_in_by_the_button_and_in_the_field(browser: Browser, product: Product) -> None:
     page = await guest(browser, product)
     device = await Device.of(page)
-    await sign_up(page, "Ada", "ada")
+    await sign_up(page, "Petra", "petra")
     await add_passkey(page, "My laptop")
     assert len(await device.keys()) == 1
     await shot(page, "passkeys")
@@ -138,7 +129,7 @@ async def test_register_sign_out_and_sign_in_by_the_button_and_in_the_field(brow
 async def test_several_renamed_removed_and_never_the_last_way_in(browser: Browser, product: Product) -> None:
     page = await guest(browser, product)
     device = await Device.of(page)
-    await sign_up(page, "Bea", "bea")
+    await sign_up(page, "Quinn", "quinn")
     await add_passkey(page, "Laptop")
     await passkeys(page).get_by_role("button", name="Add a passkey").click()
     await expect(page.get_by_text("This device has a passkey for your account already.")).to_be_visible()
@@ -173,7 +164,7 @@ async def test_several_renamed_removed_and_never_the_last_way_in(browser: Browse
 async def test_as_the_second_factor_after_the_password(browser: Browser, product: Product) -> None:
     page = await guest(browser, product)
     device = await Device.of(page)
-    await sign_up(page, "Cleo", "cleo")
+    await sign_up(page, "Rosa", "rosa")
     await add_passkey(page, "Laptop")
     await passkeys(page).get_by_text("Ask for a passkey after the password").click()
     await expect(passkeys(page).get_by_role("switch")).to_be_checked()
@@ -181,7 +172,7 @@ async def test_as_the_second_factor_after_the_password(browser: Browser, product
     await sign_out(page)
 
     await page.goto("/sign-in")
-    await page.get_by_label("Email").fill("cleo@example.org")
+    await page.get_by_label("Email").fill("rosa@example.org")
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Sign in", exact=True).click()
     await page.wait_for_url("**/sign-in/second-factor*")
@@ -196,7 +187,7 @@ async def test_proving_again_with_a_passkey(browser: Browser, product: Product) 
     """Ten minutes later in the eyes of the page: the server's refusal is made for it once."""
     page = await guest(browser, product)
     await Device.of(page)
-    await sign_up(page, "Dora", "dora")
+    await sign_up(page, "Sofia", "sofia")
     await add_passkey(page, "Laptop")
     refused: dict[str, Any] = {
         "type": "about:blank",
@@ -240,10 +231,10 @@ async def fill_in(page: Page, name: str) -> None:
 async def test_an_account_begins_with_a_passkey_alone(browser: Browser, product: Product) -> None:
     """A handle that is taken costs no second key, and the one that was made opens the account ever after."""
     other = await guest(browser, product)
-    await sign_up(other, "Gus", "gus")
+    await sign_up(other, "Theo", "theo")
     page = await guest(browser, product, dark=True, phone=True)
     device = await Device.of(page)
-    await fill_in(page, "Gus")
+    await fill_in(page, "Theo")
     await page.get_by_label("Email").fill("augustus@example.org")
     await shot(page, "sign-up-passkey-phone-dark", full=True)
     assert await violations(page) == []
@@ -259,7 +250,7 @@ async def test_an_account_begins_with_a_passkey_alone(browser: Browser, product:
     await sign_out(page)
     await page.goto("/sign-in")  # the device is there: it answers what the browser offers in the field
     await page.wait_for_url(lambda url: "/sign-in" not in url)
-    await expect(page.get_by_role("button", name="Account of Gus")).to_be_visible()
+    await expect(page.get_by_role("button", name="Account of Theo")).to_be_visible()
 
 
 async def test_who_will_not_show_a_finger_makes_no_account(browser: Browser, product: Product) -> None:
@@ -281,7 +272,7 @@ async def test_at_an_address_of_numbers_the_page_says_why_there_are_none(browser
     context = await browser.new_context(base_url=product.url)
     context.set_default_timeout(PATIENCE_MS)
     page = await context.new_page()
-    await sign_up(page, "Eva", "eva")
+    await sign_up(page, "Uma", "uma")
     await page.goto("/settings/security")
     await expect(passkeys(page)).to_contain_text("Open this place by its name")
     await expect(passkeys(page).get_by_role("button", name="Add a passkey")).to_have_count(0)

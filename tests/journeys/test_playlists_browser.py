@@ -6,7 +6,6 @@ import io
 import math
 import struct
 import wave
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,15 +16,6 @@ from tests.support.product import Product, until
 
 pytestmark = NEEDS_BROWSER
 SONGS = ("Salt", "Ochre", "Hush")
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("playlists")
-    made = Product(folder / "home", folder / "serve.log")
-    made.start()
-    yield made
-    made.end()
 
 
 def _tone(hertz: float) -> bytes:
@@ -69,59 +59,59 @@ async def _add(page: Page, track: str) -> None:
 
 
 async def test_playlists_and_lyrics(browser: Browser, product: Product) -> None:
-    account = made(product, "ada")
+    account = made(product, "vera")
     songs = _music(product, account["tokens"])
-    ada = await visitor(browser, product)
-    await sign_in(ada, "ada")
+    vera = await visitor(browser, product)
+    await sign_in(vera, "vera")
 
-    await _add(ada, songs["Salt"])
-    dialog = ada.get_by_role("dialog")
+    await _add(vera, songs["Salt"])
+    dialog = vera.get_by_role("dialog")
     await dialog.get_by_label("New playlist").fill("Ride home")
-    await shot(ada, "playlist-add")
-    assert await violations(ada) == []
+    await shot(vera, "playlist-add")
+    assert await violations(vera) == []
     await dialog.get_by_role("button", name="Make").click()
     await expect(dialog).to_have_count(0)
     for title in ("Ochre", "Hush"):
-        await _add(ada, songs[title])
+        await _add(vera, songs[title])
         await dialog.get_by_role("button", name="Ride home").click()
         await expect(dialog).to_have_count(0)
 
-    await ada.goto("/playlists")
-    await ada.get_by_role("link", name="Ride home").click()
-    grid = ada.get_by_role("grid", name="Tracks of Ride home")
+    await vera.goto("/playlists")
+    await vera.get_by_role("link", name="Ride home").click()
+    grid = vera.get_by_role("grid", name="Tracks of Ride home")
     await expect(grid.get_by_role("row")).to_have_count(3)
-    assert await _titles(ada, "Ride home") == list(SONGS)
-    await shot(ada, "playlist", full=True)
-    assert await violations(ada) == []
+    assert await _titles(vera, "Ride home") == list(SONGS)
+    await shot(vera, "playlist", full=True)
+    assert await violations(vera) == []
 
     # All of it by the keyboard: take hold, up to the place before the first, let go.
     await grid.get_by_role("row", name="Salt").focus()
     for key in ("ArrowDown", "ArrowDown", "Tab"):
-        await ada.keyboard.press(key)
+        await vera.keyboard.press(key)
     await expect(grid.get_by_role("button", name="Move Hush")).to_be_focused()
-    await ada.keyboard.press("Enter")
-    place = ada.get_by_role("button", name="Insert before Salt")
+    await vera.keyboard.press("Enter")
+    place = vera.get_by_role("button", name="Insert before Salt")
     await place.wait_for(state="attached")
     for _ in range(6):
         if await place.evaluate("(one) => one === document.activeElement"):
             break
-        await ada.keyboard.press("ArrowUp")
-    async with ada.expect_response(lambda answer: answer.url.endswith("/entries/move") and answer.ok):
-        await ada.keyboard.press("Enter")
-    await ada.reload()
+        await vera.keyboard.press("ArrowUp")
+    async with vera.expect_response(lambda answer: answer.url.endswith("/entries/move") and answer.ok):
+        await vera.keyboard.press("Enter")
+    await vera.reload()
     await expect(grid.get_by_role("row")).to_have_count(3)
-    assert await _titles(ada, "Ride home") == ["Hush", "Salt", "Ochre"]
+    assert await _titles(vera, "Ride home") == ["Hush", "Salt", "Ochre"]
 
-    await ada.get_by_role("button", name="Edit", exact=True).click()
+    await vera.get_by_role("button", name="Edit", exact=True).click()
     await dialog.get_by_label("Name", exact=True).fill("Ride out")
-    await shot(ada, "playlist-edit")
+    await shot(vera, "playlist-edit")
     await dialog.get_by_role("button", name="Save").click()
-    await ada.get_by_role("heading", level=1, name="Ride out").wait_for()
+    await vera.get_by_role("heading", level=1, name="Ride out").wait_for()
 
-    await _import(ada)
-    await _sing(ada, songs["Salt"])
+    await _import(vera)
+    await _sing(vera, songs["Salt"])
     for dark in (False, True):
-        phone = await visitor(browser, product, phone=True, dark=dark, storage_state=await ada.context.storage_state())
+        phone = await visitor(browser, product, phone=True, dark=dark, storage_state=await vera.context.storage_state())
         for name, path in (("playlists", "/playlists"), ("lyrics", f"/tracks/{songs['Salt']}")):
             await phone.goto(path)
             await phone.get_by_role("heading", level=1).wait_for()

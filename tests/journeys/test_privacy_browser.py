@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,15 +13,6 @@ from tests.support.mailbox import letter
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("privacy")
-    made = Product(folder / "home", folder / "serve.log")
-    made.start()
-    yield made
-    made.end()
 
 
 async def sign_in(page: Page, handle: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from copy import copy
 
 import pytest
 from eth_account import Account
@@ -19,13 +19,11 @@ BUTTON = "Sign in with a wallet"
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("wallets")
-    made = Product(folder / "home", folder / "serve.log")
-    made.start()
-    made.url = made.url.replace("127.0.0.1", "localhost")  # what wallets compare the message with
-    yield made
-    made.end()
+def product(product: Product) -> Product:
+    """By name: it is what wallets compare the message with."""
+    named = copy(product)
+    named.url = product.url.replace("127.0.0.1", "localhost")
+    return named
 
 
 async def sign_out(page: Page) -> None:
@@ -114,7 +112,7 @@ async def test_wallets_read_well_in_other_languages(browser: Browser, product: P
 async def test_a_wallet_is_linked_to_an_account_that_was_there(browser: Browser, product: Product) -> None:
     page, wallet = await visitor(browser, product, phone=True, dark=True), BrowserWallet()
     await install(page, only=wallet)
-    await sign_up(page, "Bea", "bea")
+    await sign_up(page, "Wilma", "wilma")
     await page.goto("/settings/security")
     await expect(page.get_by_text("No wallet is linked to your account.")).to_be_visible()
     await page.get_by_role("button", name="Link a wallet").click()
@@ -125,7 +123,7 @@ async def test_a_wallet_is_linked_to_an_account_that_was_there(browser: Browser,
     await page.goto("/")
     await sign_out(page)
     await enter(page)
-    await page.get_by_role("button", name="Account of Bea").wait_for()
+    await page.get_by_role("button", name="Account of Wilma").wait_for()
     await page.goto("/settings/security")
     await remove(page, wallet.key.address)
     await expect(page.get_by_text("No wallet is linked to your account.")).to_be_visible()
@@ -136,7 +134,7 @@ async def test_another_account_does_not_get_a_linked_wallet(browser: Browser, pr
     await install(page, only=wallet)
     await enter(page)
     await sign_out(page)
-    await sign_up(page, "Cleo", "cleo")
+    await sign_up(page, "Xenia", "xenia")
     await page.goto("/settings/security")
     await page.get_by_role("button", name="Link a wallet").click()
     await expect(page.get_by_text("This wallet belongs to an account already.")).to_be_visible()
