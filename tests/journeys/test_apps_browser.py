@@ -11,7 +11,6 @@ from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
-import pytest
 from authlib.common.security import generate_token
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from playwright.async_api import Browser, Page, expect

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 from typing import Literal
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support.audio import tone, write_wav

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from time import monotonic
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support.browsing import (

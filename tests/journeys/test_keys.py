@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support.browsing import NEEDS_BROWSER, PASSWORD, shot, violations, visitor

@@ -5,7 +5,6 @@ from __future__ import annotations
 from asyncio import to_thread
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support.browsing import NEEDS_BROWSER, Refusals, as_administrator, shot, violations, visitor

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
 from playwright.async_api import Browser, CDPSession, Page, Route, expect
 
 from tests.support.browsing import NEEDS_BROWSER, PASSWORD, PATIENCE_MS, shot, sign_up, violations

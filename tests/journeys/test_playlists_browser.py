@@ -8,7 +8,6 @@ import struct
 import wave
 from typing import Any
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support.browsing import NEEDS_BROWSER, made, shot, sign_in, violations, visitor

@@ -5,7 +5,6 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support.browsing import NEEDS_BROWSER, PASSWORD, join, shot, sign_up, violations, visitor
