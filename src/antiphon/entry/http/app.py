@@ -36,6 +36,7 @@ from antiphon.entry.http.lifespan import live
 from antiphon.entry.http.limits import FIELDS
 from antiphon.entry.http.problems import HANDLERS
 from antiphon.entry.http.serving import DEPENDENCIES, SERVING, Serving, serving
+from antiphon.entry.http.shared import SHARE_PATHS, share_app
 from antiphon.entry.realtime.connection import Socket
 from antiphon.kit.logs import get_logger
 from antiphon.kit.metrics import HTTP_SECONDS
@@ -66,6 +67,7 @@ def create_app(
     here = Serving(house)
     routed = create_api(house.settings.cors_origins)
     files, pages = file_app(house.media, house.identity, house.clock, house.db), client_app(client)
+    shared = share_app(house, pages)
     elsewhere = tuple(others)
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,6 +82,8 @@ def create_app(
             await files(scope, receive, send)
         elif path.startswith(elsewhere):
             await others[next(prefix for prefix in elsewhere if path.startswith(prefix))](scope, receive, send)
+        elif path.startswith(SHARE_PATHS):
+            await shared(scope, receive, send)
         else:
             await pages(scope, receive, send)
 

@@ -14,7 +14,7 @@ import msgspec
 from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
 from antiphon.entry.http.problems import problem_body
 
-__all__ = ["CLIENT_FOLDER", "NONCE_PLACEHOLDER", "client_app", "page_policy"]
+__all__ = ["CLIENT_FOLDER", "NONCE_PLACEHOLDER", "PAGE_WORDS", "PageWords", "client_app", "page_policy"]
 
 CLIENT_FOLDER = Path(__file__).parent / "client"
 NONCE_PLACEHOLDER = "NONCE-OF-THE-ANSWER"
@@ -22,6 +22,7 @@ NONCE_PLACEHOLDER = "NONCE-OF-THE-ANSWER"
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _NO_PAGES = ("/assets/",)
 _PAGE = "/index.html"
+_END_OF_HEAD = b"</head>"
 _WORKER = "/sw.js"
 _INERT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'"
@@ -38,7 +39,11 @@ _SAFE = [
 ]
 
 
-def page_policy(nonce: str) -> str:
+PAGE_WORDS = "antiphon.page_words"
+"""Where in the scope a page finds what is said in its head."""
+
+
+def page_policy(nonce: str, ancestors: str = "'none'") -> str:
     """What a page may do. Scripts run by their nonce or because such a script fetched them; none is written inline.
 
     Where the browser knows Trusted Types, no text becomes a script either: `web/src/shared/lib/trusted.ts` is the one
@@ -48,7 +53,7 @@ def page_policy(nonce: str) -> str:
         f"default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce}'; "
         "style-src-attr 'none'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; "
         "font-src 'self'; worker-src 'self'; manifest-src 'self'; frame-src 'self'; object-src 'none'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+        f"base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}; require-trusted-types-for 'script'; "
         "trusted-types antiphon"
     )
 
@@ -60,19 +65,31 @@ class _File:
 
 
 @dataclass(frozen=True, slots=True)
+class PageWords:
+    """What one page says in its head, ready as HTML.
+
+    Such a page may sit in a frame of another site: nobody is signed in there, as cookies stay away.
+    """
+
+    head: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class _Page:
     """The one page, in the pieces between which the nonce of each answer goes."""
 
     pieces: tuple[bytes, ...]
 
-    def answer(self, accepted: str) -> _File:
+    def answer(self, accepted: str, words: PageWords | None = None) -> _File:
         nonce = token_urlsafe(18)
         body = nonce.encode().join(self.pieces)
+        if words is not None:
+            body = body.replace(_END_OF_HEAD, words.head + _END_OF_HEAD, 1)
         headers = [
             (b"content-type", b"text/html; charset=utf-8"),
             (b"cache-control", b"no-cache"),
             (b"vary", b"accept-encoding"),
-            (b"content-security-policy", page_policy(nonce).encode()),
+            (b"content-security-policy", page_policy(nonce, "*" if words else "'none'").encode()),
             (b"permissions-policy", _POWERS.encode()),
             (b"cross-origin-opener-policy", b"same-origin"),
             *_SAFE,
@@ -136,7 +153,7 @@ def client_app(folder: Path) -> ASGIApp:
             encoding = next((e for e, _ in _ENCODINGS if e in accepted and (path, e) in files), "")
             await _answer(scope, send, 200, files[path, encoding])
         elif page is not None and not path.startswith(_NO_PAGES):
-            await _answer(scope, send, 200, page.answer(accepted))
+            await _answer(scope, send, 200, page.answer(accepted, scope.get(PAGE_WORDS)))
         else:
             await _answer(scope, send, 404, _nothing(built=page is not None))
 

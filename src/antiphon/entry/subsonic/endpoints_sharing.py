@@ -8,15 +8,14 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from antiphon.domains.catalog.api import listing, playlists
+from antiphon.domains.catalog.api import listing
 from antiphon.domains.identity import api as identity
 from antiphon.domains.social import api as social
 from antiphon.entry.subsonic import views
 from antiphon.entry.subsonic.call import Call
 from antiphon.entry.subsonic.failures import missing
 from antiphon.entry.subsonic.registry import Answer, endpoint
-from antiphon.kit.db import UnitOfWork
-from antiphon.kit.ids import Kind, kind_of, out, parse
+from antiphon.kit.ids import Kind, parse
 
 SHARE = "social.share"
 Given = dict[str, Any]
@@ -71,24 +70,12 @@ async def create_share(call: Call) -> Answer:
     if not wanted:
         raise missing("id")
     description = (call.params.text("description") or "")[:2_000]
+    new = social.NewShare(
+        content_ids=wanted[: social.ITEMS_MAX], description=description, expires_at=call.params.moment("expires")
+    )
     async with call.changing() as uow:
-        content_ids = [one for text in wanted for one in await _works(call, uow, text)]
-        new = social.NewShare(
-            content_ids=content_ids[: social.ITEMS_MAX],
-            description=description,
-            expires_at=call.params.moment("expires"),
-        )
         made = await social.make_share(uow, call.user_id, call.site, new)
         return await _shown(call, uow.conn, [made])
-
-
-async def _works(call: Call, uow: UnitOfWork, text: str) -> list[str]:
-    """A playlist is shared as what is on it now."""
-    if kind_of(text) != Kind.PLAYLIST:
-        return [text]
-    playlist_id = parse(Kind.PLAYLIST, text)
-    await playlists.playlist(uow.conn, playlist_id, call.user_id)
-    return [out(Kind.TRACK, track) for _, track in await playlists.playlist_track_ids(uow.conn, playlist_id)]
 
 
 @endpoint("updateShare", permission=SHARE, cost="write")

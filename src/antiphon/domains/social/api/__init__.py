@@ -22,7 +22,9 @@ from antiphon.domains.social.api.opinions import (
 from antiphon.domains.social.api.personal import personal_data
 from antiphon.domains.social.api.shares import (
     NewShare,
+    OpenedShare,
     Share,
+    ShareCard,
     ShareChange,
     SharedWork,
     SharedWorks,
@@ -31,6 +33,8 @@ from antiphon.domains.social.api.shares import (
     make_share,
     open_share,
     share_address,
+    share_card,
+    shared_stream,
     shares,
 )
 from antiphon.domains.social.errors import ShareExpired, ShareNotFound
@@ -43,8 +47,10 @@ __all__ = [
     "Message",
     "NewMessage",
     "NewShare",
+    "OpenedShare",
     "Opinion",
     "Share",
+    "ShareCard",
     "ShareChange",
     "ShareExpired",
     "ShareNotFound",
@@ -70,6 +76,8 @@ __all__ = [
     "rate",
     "say",
     "share_address",
+    "share_card",
+    "shared_stream",
     "shares",
     "starred",
     "take_back",

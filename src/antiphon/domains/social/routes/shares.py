@@ -9,6 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from antiphon.domains.identity.api import Actor
+from antiphon.domains.media.api import MediaTools
+from antiphon.domains.playback.api import Stream
 from antiphon.domains.social import api
 from antiphon.kit.access import needs
 from antiphon.kit.db import Database
@@ -50,10 +52,27 @@ async def list_shares(
 @get("/social/shares/{share_id:str}", summary="What is behind a link", tags=["social"], opt=needs("public"))
 async def get_share(
     share_id: FromPath[str], db: NamedDependency[Database], actor: NamedDependency[Actor | None]
-) -> Response[api.SharedWorks]:
-    """For whoever has it. Shows of the works what the visitor may see, and counts the visit."""
+) -> Response[api.OpenedShare]:
+    """For whoever has it, with or without an account. Counts the visit."""
     found = await api.open_share(db, actor.user_id if actor else None, share_id)
     return Response(found, headers={"Cache-Control": "no-store"})
+
+
+@get(
+    "/social/shares/{share_id:str}/stream/{content_id:str}",
+    summary="How to hear a track behind a link",
+    tags=["social"],
+    opt=needs("public"),
+)
+async def get_shared_stream(
+    share_id: FromPath[str],
+    content_id: FromPath[str],
+    db: NamedDependency[Database],
+    media: NamedDependency[MediaTools],
+) -> Response[Stream]:
+    """For whoever has the link, also where guests hear nothing otherwise."""
+    found = await api.shared_stream(db, media, share_id, content_id)
+    return Response(found, headers={"Cache-Control": "private, no-cache"})
 
 
 @put("/social/shares/{share_id:str}", summary="Change a link", tags=["social"], opt=SHARE)
@@ -76,4 +95,4 @@ async def delete_share(
         await api.delete_share(uow, signed_in.user_id, share_id)
 
 
-handlers = [post_share, list_shares, get_share, put_share, delete_share]
+handlers = [post_share, list_shares, get_share, get_shared_stream, put_share, delete_share]
