@@ -2130,7 +2130,7 @@ export interface paths {
         };
         /**
          * What is behind a link
-         * @description For whoever has it. Shows of the works what the visitor may see, and counts the visit.
+         * @description For whoever has it, with or without an account. Counts the visit.
          */
         get: operations["ApiV1SocialSharesShareIdGetShare"];
         /** Change a link */
@@ -2138,6 +2138,26 @@ export interface paths {
         post?: never;
         /** Delete a link */
         delete: operations["ApiV1SocialSharesShareIdDeleteShare"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/social/shares/{share_id}/stream/{content_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How to hear a track behind a link
+         * @description For whoever has the link, also where guests hear nothing otherwise.
+         */
+        get: operations["ApiV1SocialSharesShareIdStreamContentIdGetSharedStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4652,6 +4672,17 @@ export interface components {
         Onward: {
             redirect_to: string;
         };
+        /** OpenedShare */
+        OpenedShare: {
+            id: string;
+            shared_by: string;
+            description: string;
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            works: components["schemas"]["SharedWork"][];
+            tracks: components["schemas"]["Track"][];
+        };
         /** OwnWalletStart */
         OwnWalletStart: {
             /**
@@ -5262,16 +5293,6 @@ export interface components {
             track: components["schemas"]["Track"] | null;
             album: components["schemas"]["AlbumCard"] | null;
             artist: components["schemas"]["Artist"] | null;
-        };
-        /** SharedWorks */
-        SharedWorks: {
-            id: string;
-            shared_by: string;
-            description: string;
-            /** Format: date-time */
-            created_at: string;
-            expires_at: string | null;
-            works: components["schemas"]["SharedWork"][];
         };
         /** SignIn */
         SignIn: {
@@ -14160,7 +14181,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SharedWorks"];
+                    "application/json": components["schemas"]["OpenedShare"];
                 };
             };
             /** @description There is nothing with this id that the person who asks may see. */
@@ -14299,6 +14320,57 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1SocialSharesShareIdStreamContentIdGetSharedStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share_id: string;
+                content_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stream"];
                 };
             };
             /** @description There is nothing with this id that the person who asks may see. */
