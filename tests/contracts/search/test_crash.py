@@ -53,7 +53,7 @@ async def test_a_writer_that_is_killed_loses_nothing_that_it_saved(tmp_path: Pat
     assert mark is not None
     assert mark.seq >= told
     assert mark.counts["track"] in {20 * mark.seq, 20 * (mark.seq + 1)}  # the last save may have lost its note
-    ask = ask_of("song", {"track": Page(1)}, Filters())
+    ask = ask_of("song", {"track": Page(1)}, Filters(), counted=True)
     assert ask is not None
     assert (await index.find(ask))["track"].total == mark.counts["track"]
     await after.close()

@@ -24,7 +24,7 @@ def document(
 
 
 async def ask(index: SearchIndex, text: str, reach: Reach = "words", **filters: object) -> Found:
-    asked = ask_of(text, {"track": Page(10)}, Filters(**filters))  # type: ignore[arg-type]
+    asked = ask_of(text, {"track": Page(10)}, Filters(**filters), counted=True)  # type: ignore[arg-type]
     assert asked is not None
     return (await index.find(replace(asked, reach=reach)))["track"]
 
@@ -177,7 +177,7 @@ async def test_pages_follow_each_other_and_count_all(index: SearchIndex, writer:
     await put(writer, *named)
     seen: list[UUID] = []
     for offset in (0, 10, 20, 30):
-        asked = ask_of("song", {"track": Page(10, offset), "album": Page(10)}, Filters())
+        asked = ask_of("song", {"track": Page(10, offset), "album": Page(10)}, Filters(), counted=True)
         assert asked is not None
         found = await index.find(asked)
         assert found["track"].total == 25

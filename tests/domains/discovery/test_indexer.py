@@ -46,7 +46,7 @@ async def add(house: House, *titles: str) -> None:
 
 
 async def count(house: House, words: str) -> int:
-    return (await house.finder.search(None, words, {"track": Page(10)})).found["track"].total
+    return (await house.finder.search(None, words, {"track": Page(10)}, counted=True)).found["track"].total
 
 
 async def waiting(house: House) -> int:

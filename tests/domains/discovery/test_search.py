@@ -17,7 +17,7 @@ API = "/api/v1"
 
 
 async def find(http: httpx.AsyncClient, q: str, by: Person | None = None, **params: Any) -> dict[str, Any]:
-    answer = await http.get(f"{API}/search", params={"q": q, **params}, headers=by.headers if by else {})
+    answer = await http.get(f"{API}/search", params={"q": q, "facets": True, **params}, headers=by.headers if by else {})
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
@@ -46,7 +46,10 @@ async def test_one_box_finds_artists_albums_and_tracks(computer: Person, http: h
     assert [album["title"] for album in found["albums"]] == ["OK Computer"]
     assert set(titles(found)) == {"Airbag", "Paranoid Android"}
     assert found["totals"] == {"artist": 1, "album": 1, "track": 2, "playlist": 0, "lyrics": 0}
-    assert (found["reach"], found["did_you_mean"], found["facets"]) == ("words", None, None)
+    assert (found["reach"], found["did_you_mean"]) == ("words", None)
+    uncounted = await find(http, "radiohead", facets=False)
+    assert (uncounted["totals"], uncounted["facets"]) == (None, None)
+    assert uncounted["tracks"] == found["tracks"]
     only = await find(http, "radiohead", type="album")
     assert only["totals"] == {"album": 1}
     assert only["artists"] == only["tracks"] == []
@@ -82,7 +85,7 @@ async def test_help_where_nothing_has_the_words(computer: Person, http: httpx.As
 
 
 async def test_facets_count_and_narrow(computer: Person, http: httpx.AsyncClient) -> None:
-    found = await find(http, "radiohead", facets="true")
+    found = await find(http, "radiohead")
     assert found["facets"]["year"] == [{"value": "1997", "count": 2}]
     assert (await find(http, "radiohead", year_from=1998))["totals"]["track"] == 0
     assert (await find(http, "radiohead", year_to=1997, year_from=1997))["totals"]["track"] == 2

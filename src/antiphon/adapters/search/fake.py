@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from antiphon.domains.discovery.ports import (
+    BEGUN_AT_LEAST,
     KINDS,
     SCORES,
     Ask,
@@ -41,13 +42,14 @@ class MemorySearch:
             Hit(document.id, score, document.part)
             for score, document in fitting[page.offset : page.offset + page.limit]
         )
-        return Found(hits, len(fitting))
+        return Found(hits, len(fitting), fitting[0][0] if fitting else 0.0)
 
     def _fitting(self, ask: Ask, kind: Kind) -> list[tuple[float, Document]]:
+        worth = {"words": _tier, "near": _sum, "some": _one_missing}[ask.reach]
         found = []
         for document in self._all():
             if document.kind == kind and _let_through(document, ask.filters):
-                score = _score(document, ask)
+                score = worth(document, ask)
                 if score > 0:
                     found.append((score * max(1.0, document.weight), document))
         return found
@@ -120,41 +122,64 @@ class MemoryWriter:
         self._index.written = False
 
 
-def _score(document: Document, ask: Ask) -> float:
+def _tier(document: Document, ask: Ask) -> float:
     """0 where the document does not fit."""
-    named = 0.0
-    if ask.key and ask.reach != "some":
-        if ask.key in document.keys:
-            named += SCORES.name
-        if len(ask.key) > 3 and ask.words[-1].open and any(key.startswith(ask.key) for key in document.keys):
-            named += SCORES.name_begun
-    worth = [(word, _worth(document, ask, word)) for word in ask.words]
-    must = [score for word, score in worth if not word.optional] or [score for _, score in worth]
-    missing = sum(score == 0 for score in must)
-    allowed = 1 if ask.reach == "some" and len(must) > 1 else 0
-    if missing > allowed:
+    must, may = _needed(ask)
+    title, both = set(document.title), {*document.title, *document.beside}
+    if ask.key in document.keys:
+        return SCORES.name
+    if all(_whole(title, word) for word in ask.words):
+        return SCORES.title
+    if all(_whole(both, word) for word in must):
+        return SCORES.beside if all(_whole(both, word) for word in may) else SCORES.beside_in_short
+    *others, last = must
+    if all(_whole(title, word) for word in others) and _begun(title, last):
+        named = any(key.startswith(ask.key) for key in document.keys)
+        return SCORES.name_begun if named else SCORES.title_begun
+    return SCORES.beside_begun if all(_whole(both, word) for word in others) and _begun(both, last) else 0.0
+
+
+def _one_missing(document: Document, ask: Ask) -> float:
+    must, _ = _needed(ask)
+    both = {*document.title, *document.beside}
+    missing = sum(not (_whole(both, word) or _begun(both, word)) for word in must)
+    return SCORES.beside if len(must) > 1 and missing <= 1 else 0.0
+
+
+def _sum(document: Document, ask: Ask) -> float:
+    named = SCORES.name if ask.key in document.keys else 0.0
+    must, _ = _needed(ask)
+    if not all(_worth(document, word) for word in must):
         return named
-    return named + sum(score for _, score in worth)
+    return named + sum(_worth(document, word) for word in ask.words)
 
 
-def _worth(document: Document, ask: Ask, word: Word) -> float:
-    title, beside = set(document.title), set(document.beside)
-    found = [0.0]
-    for way in word.ways:
-        found += [SCORES.title] * (title >= set(way)) + [SCORES.beside] * (beside >= set(way))
-    whole = word.whole
-    if not whole:
-        return max(found)
-    if word.open and len(whole) > 1:
-        found += [SCORES.title_begun] * _any(title, lambda token: token.startswith(whole))
-        found += [SCORES.beside_begun] * _any(beside, lambda token: token.startswith(whole))
-    if ask.reach == "near":
+def _worth(document: Document, word: Word) -> float:
+    title, both = set(document.title), {*document.title, *document.beside}
+    found = [0.0, SCORES.title * _whole(title, word), SCORES.beside * _whole(both, word)]
+    found += [SCORES.title_begun * _begun(title, word), SCORES.beside_begun * _begun(both, word)]
+    if word.whole:
         for wrong, score in ((1, SCORES.one_typo), (2, SCORES.two_typos)):
             if wrong <= word.typos:
-                near = _near(whole, wrong)
-                found += [score] * _any(title, near) + [score * SCORES.beside_by_typo] * _any(beside, near)
-        found += [SCORES.inner] * _any(set(document.endings), lambda token: token.startswith(whole))
+                near = _near(word.whole, wrong)
+                found += [score * _any(title, near), score * SCORES.beside_by_typo * _any(both, near)]
+        found.append(SCORES.inner * _any(set(document.endings), lambda token: token.startswith(word.whole)))
     return max(found)
+
+
+def _needed(ask: Ask) -> tuple[Sequence[Word], Sequence[Word]]:
+    must = [word for word in ask.words if not word.optional]
+    return (must, [word for word in ask.words if word.optional]) if must else (ask.words, [])
+
+
+def _whole(tokens: set[str], word: Word) -> bool:
+    return any(tokens >= set(way) for way in word.ways)
+
+
+def _begun(tokens: set[str], word: Word) -> bool:
+    if not word.open or len(word.whole) < BEGUN_AT_LEAST:
+        return False
+    return _any(tokens, lambda token: token.startswith(word.whole))
 
 
 def _any(tokens: set[str], fits: Callable[[str], bool]) -> bool:

@@ -21,11 +21,12 @@ from uuid import UUID
 
 import msgspec
 import tantivy
-from tantivy import Query
+from tantivy import Order, Query
 
-from antiphon.adapters.search.queries import query
-from antiphon.adapters.search.schema import FACET_FIELDS, LAYOUT, low, schema, stored, uuid_of
-from antiphon.domains.discovery.ports import KINDS, Ask, Document, Found, Hit, IndexWriter, Kind, Mark
+from antiphon.adapters.search.queries import Words, narrowed
+from antiphon.adapters.search.schema import FACET_FIELDS, LAYOUT, LETTERS, low, schema, stored, uuid_of, weight_of
+from antiphon.adapters.search.tiers import everything, tiers
+from antiphon.domains.discovery.ports import KINDS, Ask, Document, Found, Hit, IndexWriter, Kind, Mark, Page
 from antiphon.kit.file_lock import FileLock
 
 __all__ = ["LocalSearch", "LocalWriter"]
@@ -97,24 +98,28 @@ class _Reader:
         return {kind: self._of_kind(searcher, ask, kind) for kind in ask.pages}
 
     def _of_kind(self, searcher: tantivy.Searcher, ask: Ask, kind: Kind) -> Found:
+        words = Words(self._schema, searcher, ask, kind)
         page = ask.pages[kind]
-        fits = query(self._schema, ask, kind)
-        found: Any = searcher.search(fits, max(page.limit, 1), count=True, offset=page.offset, weight_by_field="weight")
-        hits = found.hits[: page.limit]
-        places = [address for _, address in hits]
-        highs, lows, parts = (searcher.fast_field_values(name, places) for name in ("high", "low", "part"))
-        made = tuple(
-            Hit(uuid_of(int(high or 0), int(low_half or 0)), score, int(part or 0))
-            for (score, _), high, low_half, part in zip(hits, highs, lows, parts, strict=True)
-        )
-        return Found(made, found.count)
+        if ask.reach == "near":
+            return _near(searcher, words, page)
+        found = _best(searcher, words, page.offset + page.limit)
+        total = len(found)
+        if ask.counted:
+            fits = everything(words)
+            total = 0 if fits is None else _by_weight(searcher, narrowed(fits, words.filters), 1).count
+        hits = _hits(searcher, found[page.offset : page.offset + page.limit])
+        return Found(hits, total, found[0][0] if found else 0.0)
 
     def facets(self, ask: Ask, kind: Kind, names: Sequence[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
         searcher = self._searcher()
         if searcher is None:
             return dict.fromkeys(names, ())
+        words = Words(self._schema, searcher, ask, kind)
+        fits = words.near() if ask.reach == "near" else everything(words)
+        if fits is None:
+            return dict.fromkeys(names, ())
         wanted = {name: {"terms": {"field": FACET_FIELDS[name], "size": FACET_VALUES}} for name in names}
-        counted = searcher.aggregate(query(self._schema, ask, kind), wanted)
+        counted = searcher.aggregate(narrowed(fits, words.filters), wanted)
         return {
             name: [(_text(bucket["key"]), int(bucket["doc_count"])) for bucket in counted[name]["buckets"]]
             for name in names
@@ -124,8 +129,8 @@ class _Reader:
         searcher = self._searcher()
         if searcher is None:
             return set()
-        fields = [f"{kind}_{text}" for kind in KINDS for text in ("title", "beside")]
-        return {word for word in words if any(searcher.doc_freq(field, word) for field in fields)}
+        letters = LETTERS.values()
+        return {word for word in words if any(searcher.doc_freq("any", f"{letter}{word}") for letter in letters)}
 
     def _searcher(self) -> tantivy.Searcher | None:
         pointed = _stamp(self._folder / "current")
@@ -154,6 +159,42 @@ class _Reader:
         index.config_reader("manual")
         self._index, self._path, self._pointed = index, path, pointed
         self._seen = ()
+
+
+def _best(searcher: tantivy.Searcher, words: Words, wanted: int) -> list[tuple[float, Any]]:
+    """Scores and places of so many, way by way until there are enough."""
+    found: dict[tuple[int, int], tuple[float, Any]] = {}
+    for score, fits in tiers(words):
+        hits = _by_weight(searcher, narrowed(fits, words.filters), wanted + len(found)).hits
+        for stored_weight, address in hits:
+            place = (address.segment_ord, address.doc)
+            if place not in found:
+                found[place] = (score * weight_of(stored_weight), address)
+        if len(found) >= wanted:
+            break
+    return list(found.values())[:wanted]
+
+
+def _by_weight(searcher: tantivy.Searcher, fits: Query, wanted: int) -> Any:
+    return searcher.search(fits, max(wanted, 1), count=True, order_by_field="weight", order=Order.Desc)
+
+
+def _near(searcher: tantivy.Searcher, words: Words, page: Page) -> Found:
+    fits = narrowed(words.near(), words.filters)
+    found: Any = searcher.search(fits, page.offset + max(page.limit, 1), count=True, weight_by_field="weight")
+    hits = _hits(searcher, found.hits[page.offset : page.offset + page.limit])
+    return Found(hits, found.count, found.hits[0][0] if found.hits else 0.0)
+
+
+def _hits(searcher: tantivy.Searcher, found: Sequence[tuple[float, Any]]) -> tuple[Hit, ...]:
+    places = [address for _, address in found]
+    if not places:
+        return ()
+    highs, lows, parts = (searcher.fast_field_values(name, places) for name in ("high", "low", "part"))
+    return tuple(
+        Hit(uuid_of(int(high or 0), int(low_half or 0)), score, int(part or 0))
+        for (score, _), high, low_half, part in zip(found, highs, lows, parts, strict=True)
+    )
 
 
 class LocalWriter:

@@ -1,4 +1,4 @@
-"""A question in the words of the port, as a query of Tantivy. Every score is one of the port's, none is BM25."""
+"""Words of the port as queries of Tantivy, and what has to be looked for with wrong letters."""
 
 from __future__ import annotations
 
@@ -7,101 +7,130 @@ from collections.abc import Iterator
 import tantivy
 from tantivy import FieldType, Occur, Query
 
-from antiphon.domains.discovery.ports import SCORES, Ask, Filters, Kind, Word
+from antiphon.adapters.search.schema import FIRST, LETTERS, STARTS
+from antiphon.domains.discovery.ports import BEGUN_AT_LEAST, KINDS, SCORES, Ask, Filters, Kind, Word
 
-__all__ = ["query"]
+__all__ = ["Words", "all_of", "any_of", "filters_of", "narrowed"]
 
-BEGUN_AT_LEAST = 2  # letters: one alone begins a tenth of all words
-
-
-def query(schema: tantivy.Schema, ask: Ask, kind: Kind) -> Query:
-    words = Words(schema, ask, kind)
-    fits = [words.all(), *words.names()]
-    parts = [(Occur.Must, _any(fits) if len(fits) > 1 else fits[0])]
-    parts += [(Occur.Must, _worth(wanted, 0.0)) for wanted in _filters(schema, ask.filters)]
-    return Query.boolean_query(parts) if len(parts) > 1 else parts[0][1]
+LONGER = 40  # words that are asked for one by one
 
 
 class Words:
-    def __init__(self, schema: tantivy.Schema, ask: Ask, kind: Kind) -> None:
+    """Of one kind. What no document has is None rather than a query: most words of a search are in few kinds."""
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, ask: Ask, kind: Kind) -> None:
+        self.ask = ask
         self._schema = schema
-        self._ask = ask
-        self._title, self._beside = f"{kind}_title", f"{kind}_beside"
-        self._key, self._ends = f"{kind}_key", f"{kind}_ends"
+        self._searcher = searcher
+        self._kind = kind
+        self._letter = LETTERS[kind]
+        self.filters = filters_of(schema, ask.filters)
 
-    def all(self) -> Query:
-        """Every word that has to be there, in any order."""
-        asked = [(word, _best(list(self._ways(word)))) for word in self._ask.words]
-        must = [fits for word, fits in asked if not word.optional]
-        may = [fits for word, fits in asked if word.optional]
-        if self._ask.reach == "some" and len(must) > 1:
-            enough = len(must) - 1
-            return Query.boolean_query([(Occur.Should, fits) for fits in must], minimum_number_should_match=enough)
-        if not must:
-            must, may = may, []
-        if len(must) == 1 and not may:
-            return must[0]
-        return Query.boolean_query([*((Occur.Must, fits) for fits in must), *((Occur.Should, fits) for fits in may)])
+    def whole(self, field: str, word: Word) -> Query | None:
+        """Any of the ways that the word may be written."""
+        return any_of([made for way in word.ways if (made := all_of([self._term(field, one) for one in way]))])
 
-    def names(self) -> Iterator[Query]:
-        """Names that are meant as a whole, and those that begin like what was typed."""
-        key = self._ask.key
-        if not key or self._ask.reach == "some":
-            return
-        yield _worth(self._term(self._key, key), SCORES.name)
-        if len(key) > 3 and self._ask.words[-1].open:
-            yield _worth(self._begun(self._key, key), SCORES.name_begun)
+    def begun(self, field: str, word: Word) -> Query | None:
+        """Longer words that begin with it."""
+        start = word.whole
+        if not word.open or len(start) < BEGUN_AT_LEAST:
+            return None
+        if len(start) in STARTS:
+            return self._term(f"{field}_starts", start)
+        return self._longer(field, self._letter + start)
 
-    def _ways(self, word: Word) -> Iterator[Query]:
-        for way in word.ways:
-            yield _worth(self._together(self._title, way), SCORES.title)
-            yield _worth(self._together(self._beside, way), SCORES.beside)
-        whole = word.whole
-        if not whole:
-            return
-        if word.open and len(whole) >= BEGUN_AT_LEAST:
-            yield _worth(self._begun(self._title, whole), SCORES.title_begun)
-            yield _worth(self._begun(self._beside, whole), SCORES.beside_begun)
-        if self._ask.reach == "near":
-            yield from self._mistyped(word)
-            yield _worth(self._begun(self._ends, whole), SCORES.inner)
+    def _longer(self, field: str, start: str) -> Query | None:
+        """The words are looked up first: most have no longer ones, and a few are cheaper one by one."""
+        found = self._searcher.terms_with_prefix(field, start, limit=LONGER + 1)
+        if len(found) > LONGER:
+            return Query.fuzzy_term_query(self._schema, field, start, 0, True, True)
+        return any_of([Query.term_query(self._schema, field, term, "basic") for term, _ in found if term != start])
 
-    def _mistyped(self, word: Word) -> Iterator[Query]:
-        for wrong, score in ((1, SCORES.one_typo), (2, SCORES.two_typos)):
-            if wrong <= word.typos:
-                yield _worth(self._fuzzy(self._title, word.whole, wrong), score)
-                yield _worth(self._fuzzy(self._beside, word.whole, wrong), score * SCORES.beside_by_typo)
+    def named(self) -> Query | None:
+        """What is called just that."""
+        return self._term("key", self.ask.key) if self.ask.key else None
 
-    def _term(self, field: str, token: str) -> Query:
-        return Query.term_query(self._schema, field, token, "basic")
+    def name_begun(self) -> Query | None:
+        """What is called something that begins like it."""
+        shortest, longest = FIRST
+        key = self.ask.key[:longest]
+        return self._term("title_starts", f"^{key}") if self.ask.words[-1].open and len(key) >= shortest else None
 
-    def _together(self, field: str, tokens: tuple[str, ...]) -> Query:
-        if len(tokens) == 1:
-            return self._term(field, tokens[0])
-        return Query.boolean_query([(Occur.Must, self._term(field, token)) for token in tokens])
+    def near(self) -> Query:
+        """With wrong letters, or inside of longer words, each way of fitting with its score."""
+        asked = [(word, self._nearly(word)) for word in self.ask.words]
+        must = [fits for word, fits in asked if not word.optional] or [fits for _, fits in asked]
+        may = [fits for word, fits in asked if word.optional] if len(must) < len(asked) else []
+        fits = Query.boolean_query(
+            [
+                (Occur.Must, _worth(Query.term_query(self._schema, "kind", KINDS.index(self._kind), "basic"), 0.0)),
+                *((Occur.Must, one) for one in must),
+                *((Occur.Should, one) for one in may),
+            ]
+        )
+        name = self.named()
+        return (
+            fits
+            if name is None
+            else Query.boolean_query([(Occur.Should, fits), (Occur.Should, _worth(name, SCORES.name))])
+        )
 
-    def _begun(self, field: str, start: str) -> Query:
-        return Query.fuzzy_term_query(self._schema, field, start, 0, True, True)
+    def _nearly(self, word: Word) -> Query:
+        ways: list[Query] = []
+        for field, whole, begun, share in (
+            ("title", SCORES.title, SCORES.title_begun, 1.0),
+            ("any", SCORES.beside, SCORES.beside_begun, SCORES.beside_by_typo),
+        ):
+            ways += _with(self.whole(field, word), whole)
+            ways += _with(self.begun(field, word), begun)
+            if word.whole:
+                for wrong, score in ((1, SCORES.one_typo), (2, SCORES.two_typos)):
+                    if wrong <= word.typos:
+                        ways.append(_worth(self._fuzzy(field, word.whole, wrong), score * share))
+        if word.whole:
+            ends = any_of([self._term("ends", word.whole), self._longer("ends", self._letter + word.whole)])
+            ways += _with(ends, SCORES.inner)
+        return Query.disjunction_max_query(ways) if ways else Query.empty_query()
+
+    def _term(self, field: str, token: str) -> Query | None:
+        lettered = self._letter + token
+        if not self._searcher.doc_freq(field, lettered):
+            return None
+        return Query.term_query(self._schema, field, lettered, "basic")
 
     def _fuzzy(self, field: str, word: str, wrong: int) -> Query:
-        return Query.fuzzy_term_query(self._schema, field, word, wrong, True, False)
+        return Query.fuzzy_term_query(self._schema, field, self._letter + word, wrong, True, False)
 
 
-def _worth(fits: Query, score: float) -> Query:
-    return Query.const_score_query(fits, score)
+def all_of(queries: list[Query | None]) -> Query | None:
+    """None where one of them is, or there are none."""
+    known = [one for one in queries if one is not None]
+    if len(known) < len(queries) or not known:
+        return None
+    return known[0] if len(known) == 1 else Query.boolean_query([(Occur.Must, one) for one in known])
 
 
-def _best(ways: list[Query]) -> Query:
-    return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways)
+def any_of(queries: list[Query | None]) -> Query | None:
+    known = [one for one in queries if one is not None]
+    if len(known) < 2:
+        return known[0] if known else None
+    return Query.boolean_query([(Occur.Should, one) for one in known])
 
 
-def _any(fits: list[Query]) -> Query:
-    return Query.boolean_query([(Occur.Should, one) for one in fits])
+def narrowed(fits: Query, filters: list[Query]) -> Query:
+    if not filters:
+        return fits
+    return Query.boolean_query([(Occur.Must, fits), *((Occur.Must, _worth(one, 0.0)) for one in filters)])
+
+
+def filters_of(schema: tantivy.Schema, wanted: Filters) -> list[Query]:
+    return list(_filters(schema, wanted))
 
 
 def _filters(schema: tantivy.Schema, wanted: Filters) -> Iterator[Query]:
-    if wanted.libraries is not None:
-        yield Query.term_set_query(schema, "library", list(wanted.libraries))
+    if wanted.libraries is not None:  # by their lists: a set of terms would be gathered anew over all documents
+        numbers = [Query.term_query(schema, "library", number, "basic") for number in wanted.libraries]
+        yield any_of([*numbers]) or Query.empty_query()
     exact = {"genre": wanted.genre, "mood": wanted.mood, "musical_key": wanted.key, "format": wanted.format}
     for field, value in exact.items():
         if value is not None:
@@ -110,3 +139,11 @@ def _filters(schema: tantivy.Schema, wanted: Filters) -> Iterator[Query]:
     for field, ends in ranges.items():
         if ends is not None:
             yield Query.range_query(schema, field, FieldType.Unsigned, ends[0], ends[1])
+
+
+def _with(fits: Query | None, score: float) -> list[Query]:
+    return [] if fits is None else [_worth(fits, score)]
+
+
+def _worth(fits: Query, score: float) -> Query:
+    return Query.const_score_query(fits, score)

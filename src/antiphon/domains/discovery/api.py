@@ -32,12 +32,18 @@ class Finder:
         self._open: OrderedDict[UUID | None, tuple[float, tuple[int, ...] | None]] = OrderedDict()
 
     async def search(
-        self, viewer: UUID | None, text: str, pages: Mapping[Kind, Page], filters: Filters = EVERYTHING
+        self,
+        viewer: UUID | None,
+        text: str,
+        pages: Mapping[Kind, Page],
+        filters: Filters = EVERYTHING,
+        *,
+        counted: bool = False,
     ) -> Results:
         """The best of each kind that is asked for, by id. Words that are spelt wrong count only where hardly anything
-        has them as they are."""
+        has them as they are. `counted`: totals are of all that fits."""
         filters = replace(filters, libraries=_both(filters.libraries, await self._libraries(viewer)))
-        ask = ask_of(text, pages, filters)
+        ask = ask_of(text, pages, filters, counted=counted)
         if ask is None:
             return Results({kind: Found() for kind in pages}, "words", None)
         return await look(self.index, ask)

@@ -38,7 +38,7 @@ OPTIONAL = frozenset(
 )
 
 
-def ask_of(text: str, pages: Mapping[Kind, Page], filters: Filters) -> Ask | None:
+def ask_of(text: str, pages: Mapping[Kind, Page], filters: Filters, *, counted: bool = False) -> Ask | None:
     """None where there is nothing to look for. The last word is still being typed, unless a space ends it."""
     found = list(dict.fromkeys(chunks(text)))[:WORDS_MAX]
     if not found:
@@ -55,4 +55,4 @@ def ask_of(text: str, pages: Mapping[Kind, Page], filters: Filters) -> Ask | Non
             optional=(chunk.whole in OPTIONAL and not (last and open_end)) or is_sign(chunk.whole),
         )
         words.append(word)
-    return Ask(words=tuple(words), key=key(text), pages=pages, filters=filters)
+    return Ask(words=tuple(words), key=key(text), pages=pages, filters=filters, counted=counted)

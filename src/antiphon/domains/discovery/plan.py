@@ -11,6 +11,7 @@ from antiphon.domains.discovery.ports import SCORES, Ask, Found, Kind, Reach, Se
 __all__ = ["Results", "look"]
 
 ENOUGH = 3  # with fewer hits of words that are only begun, what is near is looked for too
+NO_SLIP = 6  # letters: whatever begins with so many is what is being typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def _total(found: Mapping[Kind, Found]) -> int:
 
 
 def _enough(ask: Ask, found: Mapping[Kind, Found]) -> bool:
-    """Either something has all the words as they are, or some things have begun ones."""
-    needed = sum(not word.optional for word in ask.words) or len(ask.words)
-    best = max((one.hits[0].score for one in found.values() if one.hits), default=0.0)
-    return best >= needed * SCORES.beside or _total(found) >= ENOUGH
+    """Either something has all the words as they are, or it has begun ones: several things, or one where so much was
+    typed that it is no slip."""
+    best = max((one.best for one in found.values()), default=0.0)
+    wanted = 1 if len(ask.key) >= NO_SLIP else ENOUGH
+    return best >= SCORES.beside_in_short or _total(found) >= wanted

@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 __all__ = [
+    "BEGUN_AT_LEAST",
     "FACETS",
     "KINDS",
     "SCORES",
@@ -31,6 +32,7 @@ __all__ = [
 Kind = Literal["artist", "album", "track", "playlist", "person", "lyrics"]
 KINDS: tuple[Kind, ...] = ("artist", "album", "track", "playlist", "person", "lyrics")
 Reach = Literal["words", "near", "some"]
+BEGUN_AT_LEAST = 2  # letters: one alone begins a tenth of all words
 FACETS = ("genre", "year", "mood", "bpm", "key", "duration", "format")
 
 
@@ -94,13 +96,15 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Ask:
     """How far a word may be from what is found: `words` whole, or begun where the word is open; `near` also with wrong
-    letters, or inside of a longer word; `some` lets one of several words be missing."""
+    letters, or inside of a longer word; `some` lets one of several words be missing. Counting costs more than finding
+    the best."""
 
     words: tuple[Word, ...]
     key: str
     pages: Mapping[Kind, Page]
     reach: Reach = "words"
     filters: Filters = Filters()
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +116,28 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best first; `total` counts all that fits."""
+    """The best first. `total` counts all that fits, where that was asked; without, there are at least so many. `best`
+    is the score of the very best, on whichever page."""
 
     hits: tuple[Hit, ...] = ()
     total: int = 0
+    best: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What a way of fitting is worth. Each word counts as its best way, a name that is meant as a whole on top; so a
-    whole word always stands before a begun one, and that before a mistyped one. `weight` moves things by less."""
+    """What a way of fitting is worth. What is called just that stands first; then what has all the words, in its title
+    or beside, without those that need not be there; then what has the last one begun. Within one way the heavier one
+    is ahead, and never one of a worse way: `weight` moves things by a fifth at most.
+
+    Where letters may be wrong each word counts as its best way, and what all are worth is added."""
 
     name: float = 12.0
-    name_begun: float = 1.0
     title: float = 5.0
     beside: float = 4.1
-    title_begun: float = 2.4
+    beside_in_short: float = 3.4
+    name_begun: float = 2.8
+    title_begun: float = 2.3
     beside_begun: float = 1.9
     one_typo: float = 1.5
     two_typos: float = 1.0

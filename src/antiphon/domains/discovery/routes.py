@@ -51,15 +51,16 @@ class Suggestion(msgspec.Struct, frozen=True):
 
 
 class SearchResult(msgspec.Struct, frozen=True):
-    """`totals` count by kind all that fits. `reach` tells how: `words` as they were typed, `near` with wrong letters or
-    inside of longer words, `some` with one of several words missing. Facets are over all tracks that fit."""
+    """`reach` tells how things fit: `words` as they were typed, `near` with wrong letters or inside of longer words,
+    `some` with one of several words missing. Where facets are asked for, `totals` count by kind all that fits, and the
+    facets are over all tracks that do."""
 
     artists: list[ArtistHit]
     albums: list[AlbumHit]
     tracks: list[TrackHit]
     playlists: list[Playlist]
     lyrics: list[SungLine]
-    totals: dict[str, int]
+    totals: dict[str, int] | None
     reach: Reach
     did_you_mean: str | None
     facets: dict[str, list[FacetValue]] | None
@@ -106,7 +107,7 @@ async def search(
     kinds: Kinds = None,
     limit: Limit = 10,
     offset: Offset = 0,
-    facets: Annotated[bool, QueryParameter(description="Count the values of each facet too")] = False,
+    facets: Annotated[bool, QueryParameter(description="Count all that fits, and the values of each facet")] = False,
     genre: Value = None,
     mood: Value = None,
     key: Value = None,
@@ -131,7 +132,7 @@ async def search(
     )
     viewer = actor.user_id if actor else None
     pages: dict[Kind, Page] = {kind: Page(limit, offset) for kind in kinds or SHOWN}
-    results = await finder.search(viewer, q, pages, filters)
+    results = await finder.search(viewer, q, pages, filters, counted=facets)
     counted = await _counted(finder, results) if facets else None
     shown = await _read(db, viewer, results)
     return SearchResult(
@@ -140,7 +141,7 @@ async def search(
         tracks=shown.works.tracks,
         playlists=shown.playlists,
         lyrics=shown.lyrics,
-        totals={kind: found.total for kind, found in results.found.items()},
+        totals={kind: found.total for kind, found in results.found.items()} if facets else None,
         reach=results.reach,
         did_you_mean=_meant(results, shown) if results.reach == "near" else None,
         facets=counted,
