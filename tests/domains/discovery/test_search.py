@@ -17,7 +17,9 @@ API = "/api/v1"
 
 
 async def find(http: httpx.AsyncClient, q: str, by: Person | None = None, **params: Any) -> dict[str, Any]:
-    answer = await http.get(f"{API}/search", params={"q": q, "facets": True, **params}, headers=by.headers if by else {})
+    answer = await http.get(
+        f"{API}/search", params={"q": q, "facets": True, **params}, headers=by.headers if by else {}
+    )
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
