@@ -5209,7 +5209,7 @@ export interface components {
             lyrics: components["schemas"]["SungLine"][];
             totals: {
                 [key: string]: number;
-            };
+            } | null;
             /** @enum {string} */
             reach: "words" | "near" | "some";
             did_you_mean: string | null;
@@ -13442,7 +13442,7 @@ export interface operations {
                 limit?: number;
                 /** @description Leave out so many of each kind */
                 offset?: number;
-                /** @description Count the values of each facet too */
+                /** @description Count all that fits, and the values of each facet */
                 facets?: boolean;
                 genre?: string | null;
                 mood?: string | null;
