@@ -72,6 +72,7 @@ _KEPT = {
     "0031": "INSERT INTO catalog.merges (edit_id, moved) SELECT id, '{}' FROM catalog.edits LIMIT 1",
     "0032": "UPDATE media.library_files SET unmatched = 0",
     "0033": "UPDATE catalog.genres SET parent_id = NULL WHERE key = 'kept genre'",
+    "0034": "UPDATE media.library_files SET beyond = true",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -107,6 +108,7 @@ _FOUND = {
     "0031": "SELECT count(*) FROM catalog.genres WHERE parent_id IS NULL",
     "0032": "SELECT count(*) FROM catalog.libraries WHERE name = 'kept'",
     "0033": "SELECT count(*) FROM catalog.genres WHERE parent_id IS NULL",
+    "0034": "SELECT count(*) FROM catalog.libraries WHERE name = 'kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

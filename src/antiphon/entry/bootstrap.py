@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 from antiphon.adapters.chain import open_chain
 from antiphon.adapters.codecs.local import LocalCodecs
@@ -239,6 +240,7 @@ def _listen(handlers: FactHandlers, registry: PersonalRegistry) -> None:
 def _media(settings: Settings, links: LinkSigner, codecs: Codecs | None, objects: ObjectStore | None) -> MediaTools:
     objects = objects or open_store(settings.storage_url, settings.home)
     codecs = codecs or LocalCodecs(concurrency=settings.media_workers)
+    targets = tuple(Path(one.strip()) for one in (settings.library_links or "").split(",") if one.strip())
     return MediaTools(
         objects=objects,
         codecs=codecs,
@@ -252,8 +254,10 @@ def _media(settings: Settings, links: LinkSigner, codecs: Codecs | None, objects
             objects,
             DiskCache(settings.home / "cache" / "transcodes", settings.transcode_cache_bytes, links.clock),
             Places(max(1, settings.media_workers // settings.web_workers)),
+            targets,
         ),
         coverer=Coverer(codecs, DiskCache(settings.home / "cache" / "covers", settings.cover_cache_bytes, links.clock)),
+        link_targets=targets,
     )
 
 

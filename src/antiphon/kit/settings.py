@@ -194,6 +194,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     scan_readers: Annotated[
         int, Meta(ge=1, le=64, description="Processes that read the tags of libraries' files at the same time.")
     ] = min(4, os.cpu_count() or 1)
+    library_links: Annotated[
+        str | None,
+        Meta(
+            description="Folders outside of all libraries that links within libraries may lead to, with commas between "
+            "them: `/mnt/disk2/music,/srv/shared`. Links into a library that is as open are followed anyway."
+        ),
+    ] = None
     providers: Annotated[
         list[ProviderSettings],
         Meta(

@@ -26,3 +26,5 @@ class MediaTools:
     quota_bytes: int
     transcoder: Transcoder
     coverer: Coverer
+    link_targets: tuple[Path, ...] = ()
+    """Folders outside of libraries that links within them may lead to."""

@@ -285,3 +285,34 @@ async def test_a_watched_library_is_scanned_when_something_changes(
     finally:
         stop.set()
         await task
+
+
+async def test_links_lead_where_they_may_and_nowhere_else(
+    admin: Person, make: Maker, music: Path, tmp_path: Path
+) -> None:
+    outside, open_one = tmp_path / "outside", tmp_path / "open"
+    sound_file(outside / "secret.flac", title="Secret", artist="Owl")
+    sound_file(open_one / "Owl" / "hoot.flac", title="Hoot", artist="Owl")
+    (music / "away").symlink_to(outside)
+    (music / "one.flac").symlink_to(outside / "secret.flac")
+    (music / "shared").symlink_to(open_one)
+    (open_one / "Owl" / "ring").symlink_to(open_one)
+    (music / "Lark" / "up").symlink_to(music)
+    other = await librarian_of(admin, make, open_one, access="chosen")
+    shelf = await librarian_of(admin, make, music)
+    assert (await shelf.scan())["unreadable"] == 3  # what is heard by fewer people is no place to lead to
+    good(await admin.put(f"/libraries/{other.id}", json={"access": "members"}))
+    scan = await shelf.scan()
+    assert (scan["state"], scan["added"], scan["unreadable"]) == ("done", 1, 2)
+    refused = {file["path"]: file["code"] for file in await shelf.list("scan/errors")}
+    assert refused == {"away": "outside_library", "one.flac": "outside_library"}
+    tracks = await shelf.tracks()
+    assert set(tracks) == {"Dawn", "Noon", "Dusk", "Hoot"}
+    offered = good(await admin.get(f"/stream/{tracks['Hoot']['id']}"))["progressive"]
+    link = next(one["url"] for one in offered if one["quality"] == "original")
+    heard = await admin.http.get(link)
+    assert (heard.status_code, heard.content) == (200, (open_one / "Owl" / "hoot.flac").read_bytes())
+    for name in ("away", "one.flac", "shared"):
+        (music / name).unlink()
+    scan = await shelf.scan()
+    assert (scan["missing"], scan["unreadable"]) == (1, 0)

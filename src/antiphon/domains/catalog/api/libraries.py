@@ -48,6 +48,7 @@ __all__ = [
     "library_access",
     "library_ids",
     "library_path",
+    "link_targets",
     "missing_tracks",
     "set_library_access",
     "visible_libraries",
@@ -154,6 +155,11 @@ async def library_path(conn: AsyncConnection, library_id: UUID) -> str:
     if row is None:
         raise LibraryNotFound
     return str(row.path)
+
+
+async def link_targets(conn: AsyncConnection, library_id: UUID) -> list[Path]:
+    """Where links within the library may lead: into libraries that are as open as it, or more."""
+    return [Path(path) for path in await store.link_targets(conn, library_id)]
 
 
 async def library_ids(conn: AsyncConnection) -> list[UUID]:

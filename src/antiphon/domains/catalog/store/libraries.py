@@ -20,6 +20,7 @@ __all__ = [
     "folders_below",
     "get",
     "insert",
+    "link_targets",
     "listed",
     "missing",
     "roots",
@@ -41,6 +42,17 @@ async def listed(conn: AsyncConnection) -> Sequence[Row[Any]]:
 async def get(conn: AsyncConnection, library_id: UUID, *, lock: bool = False) -> Row[Any] | None:
     statement = f"SELECT {_COLUMNS} FROM catalog.libraries l WHERE l.id = :id" + (" FOR UPDATE" if lock else "")
     return (await conn.execute(text(statement), {"id": library_id})).first()
+
+
+async def link_targets(conn: AsyncConnection, library_id: UUID) -> list[str]:
+    """Folders of other libraries that everybody hears who hears this one."""
+    statement = text(
+        """
+        SELECT o.path FROM catalog.libraries l JOIN catalog.libraries o ON o.id <> l.id
+        WHERE l.id = :id AND (o.access = 'everyone' OR (o.access = 'members' AND l.access <> 'everyone'))
+        """
+    )
+    return list((await conn.execute(statement, {"id": library_id})).scalars())
 
 
 async def insert(conn: AsyncConnection, values: Mapping[str, Any], now: datetime) -> UUID:

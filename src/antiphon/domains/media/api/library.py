@@ -22,6 +22,7 @@ from antiphon.domains.media.library.watching import LOOK_EVERY_S, watch_librarie
 from antiphon.domains.media.store import library as store
 from antiphon.domains.media.store import scans
 from antiphon.domains.media.tools import MediaTools
+from antiphon.domains.media.transcodes.originals import lies_in
 from antiphon.kit.db import Database, UnitOfWork
 from antiphon.kit.ids import Kind, out
 from antiphon.kit.paging import Page, PageRequest, cut
@@ -57,6 +58,8 @@ class PicturePlace:
     path: Path
     embedded: bool
     version: str
+    roots: tuple[Path, ...]
+    """Within one of these it has to lie, whatever links are on the way."""
 
 
 class Scan(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,11 +120,15 @@ async def picture_of(conn: AsyncConnection, track_ids: Sequence[UUID]) -> Pictur
     root = Path(await catalog.library_path(conn, row.library_id))
     embedded = row.cover is None
     version = f"{row.mtime_ns:x}" if embedded else bytes(row.print).hex()[:16]
-    return PicturePlace(inside(root, row.folder, row.name if embedded else row.cover), embedded, version)
+    path = inside(root, row.folder, row.name if embedded else row.cover)
+    roots = (root,) if lies_in(path, (root,)) else (root, *await catalog.link_targets(conn, row.library_id))
+    return PicturePlace(path, embedded, version, roots)
 
 
 async def picture_bytes(tools: MediaTools, place: PicturePlace, most: int) -> bytes | None:
     """None where it has gone meanwhile or is larger than `most`. A foreign file is opened by a child only."""
+    if not lies_in(place.path, (*place.roots, *tools.link_targets)):
+        return None
     if place.embedded:
         data = await tools.readers.picture(str(place.path))
         return data if data is not None and len(data) <= most else None

@@ -57,6 +57,7 @@ async def original_of(conn: AsyncConnection, track_id: UUID) -> Original | None:
     if file is None or file.root is None:
         return None
     root = Path(file.root)
+    beyond = tuple(await catalog.link_targets(conn, place.library_id)) if place.beyond else ()
     return Original(
         track_id=track_id,
         name=place.name,
@@ -73,6 +74,7 @@ async def original_of(conn: AsyncConnection, track_id: UUID) -> Original | None:
         duration_ms=file.duration_ms,
         start_ms=place.start_ms or 0,
         end_ms=place.end_ms,
+        beyond=beyond,
     )
 
 

@@ -23,7 +23,7 @@ from antiphon.domains.media.library.playlists import take_playlists
 from antiphon.domains.media.library.reading import ReadSlice, read_slices
 from antiphon.domains.media.library.spool import Slice, Spool
 from antiphon.domains.media.library.walker import Folder, Known, LibraryAway, walk
-from antiphon.domains.media.library.writing import Counts, file_row, playlist_row, put_rows, write_batch
+from antiphon.domains.media.library.writing import Counts, file_row, playlist_row, put_rows, refused_row, write_batch
 from antiphon.domains.media.store import library as store
 from antiphon.domains.media.store import scans
 from antiphon.domains.media.tools import MediaTools
@@ -91,6 +91,7 @@ class _Scan:
     memory: catalog.ImportMemory = field(default_factory=catalog.ImportMemory)
     state: str = "walking"
     touched: bool = False
+    closed: list[str] = field(default_factory=list)
     told_at: float = 0.0
 
     async def run(self) -> None:
@@ -114,13 +115,16 @@ class _Scan:
     async def _walk(self, spool: Spool) -> None:
         async with self.db.system() as uow:
             known = await store.folder_prints(uow.conn, self.library_id)
-        folders = walk(self.root, {} if self.whole else known)
+            targets = await catalog.link_targets(uow.conn, self.library_id)
+        folders = walk(self.root, {} if self.whole else known, [*targets, *self.tools.link_targets])
         seen = 0
         while chunk := await asyncio.to_thread(_some, folders):
             seen += len(chunk)
             await self._compare(chunk, known, spool)
         if known and not seen:
             raise LibraryAway(str(self.root))  # a disk that is not mounted looks like an empty folder
+        async with self.db.system() as uow:
+            await store.clear_closed(uow.conn, self.library_id, self.closed, uow.clock.now())
         vanished = list(known)
         for start in range(0, len(vanished), SETTLE):
             async with self.db.system() as uow:
@@ -132,10 +136,10 @@ class _Scan:
         """Folders that were looked at leave `known`; what is left in it at the end has vanished."""
         now_known = {folder.path: known.pop(folder.path, None) for folder in chunk}
         for folder in chunk:
-            if folder.closed:
+            if folder.trouble == "no_permission":
                 for path in [path for path in known if path.startswith(f"{folder.path}/")]:
                     del known[path]
-        changed = [folder for folder in chunk if not folder.closed and (self.whole or not folder.unchanged)]
+        changed = [folder for folder in chunk if not folder.trouble and (self.whole or not folder.unchanged)]
         for folder in chunk:
             self.counts.folders += 1
             self.counts.found += folder.sounds
@@ -143,9 +147,10 @@ class _Scan:
         async with self.db.system() as uow:
             if changed:
                 await self._spool_changed(uow, changed, now_known, spool)
-            closed = [folder for folder in chunk if folder.closed]
+            closed = [(folder.path, folder.trouble) for folder in chunk if folder.trouble]
             if closed:
-                await put_rows(uow.conn, self.library_id, [file_row(folder.path) for folder in closed])
+                self.closed += [path for path, _ in closed]
+                await put_rows(uow.conn, self.library_id, [file_row(path, trouble) for path, trouble in closed])
             await self._report(uow)
 
     async def _spool_changed(
@@ -154,11 +159,12 @@ class _Scan:
         rows: dict[str, list[object]] = {}
         for row in await store.files_of(uow.conn, self.library_id, [folder.path for folder in changed]):
             rows.setdefault(row.folder, []).append(row)
-        gone, back, ready, playlists = [], [], [], []
+        gone, back, ready, playlists, refused = [], [], [], [], []
         for folder in changed:
             found = compare(folder, known[folder.path], rows.get(folder.path, ()), whole=self.whole)
             gone += [(folder.path, name) for name in found.gone]
             back += [(folder.path, name) for name in found.back]
+            refused += [refused_row(folder.path, entry) for entry in found.refused]
             playlists += [playlist_row(folder.path, entry) for entry in found.playlists]
             self.counts.done -= len(found.read)
             for one in slices(folder, found.read):
@@ -169,11 +175,11 @@ class _Scan:
             await store.mark_gone(uow.conn, self.library_id, gone, uow.clock.now())
         if back:
             await store.mark_found(uow.conn, self.library_id, back)
-        if playlists:
-            await put_rows(uow.conn, self.library_id, playlists)
+        if playlists or refused:
+            await put_rows(uow.conn, self.library_id, playlists + refused)
         if ready:
             await store.put_folders(uow.conn, self.library_id, ready)
-        self.touched = self.touched or bool(gone or back)
+        self.touched = self.touched or bool(gone or back or refused)
 
     async def _read(self, spool: Spool) -> None:
         under_way: deque[asyncio.Task[list[ReadSlice]]] = deque()

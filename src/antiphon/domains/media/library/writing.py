@@ -17,7 +17,7 @@ from antiphon.domains.media.library.works import Work
 from antiphon.domains.media.store import library as store
 from antiphon.kit.db import UnitOfWork
 
-__all__ = ["Counts", "file_row", "playlist_row", "put_rows", "write_batch"]
+__all__ = ["Counts", "file_row", "playlist_row", "put_rows", "refused_row", "write_batch"]
 
 
 @dataclass(slots=True)
@@ -43,15 +43,25 @@ class Counts:
 _NOTHING = {
     "part": 0, "kind": "sound", "size": 0, "mtime_ns": 0, "inode": 0, "track_id": None, "pid": None, "start_ms": None,
     "end_ms": None, "has_picture": False, "lyrics": None, "hidden": False, "error_code": None, "error_detail": None,
+    "beyond": False,
 }  # fmt: skip
 
 _NO_SENSE = {"error_code": "scan_failed", "error_detail": "Something went wrong here; it is in our logs."}
 
 
-def file_row(folder: str) -> dict[str, Any]:
-    """A folder that cannot be looked into stands in the list of what could not be read."""
-    detail = "The server may not look into this folder."
-    return {**_NOTHING, "folder": folder, "name": "", "error_code": "no_permission", "error_detail": detail}
+_WHY = {
+    "no_permission": "The server may not look into this folder.",
+    "outside_library": "This link leads out of the library, to where the server does not follow it.",
+}
+
+
+def file_row(folder: str, code: str) -> dict[str, Any]:
+    """A folder that is not looked into stands in the list of what could not be read."""
+    return {**_NOTHING, "folder": folder, "name": "", "error_code": code, "error_detail": _WHY[code]}
+
+
+def refused_row(folder: str, entry: Entry) -> dict[str, Any]:
+    return {**_of(folder, entry), "error_code": "outside_library", "error_detail": _WHY["outside_library"]}
 
 
 def playlist_row(folder: str, entry: Entry) -> dict[str, Any]:
@@ -59,7 +69,13 @@ def playlist_row(folder: str, entry: Entry) -> dict[str, Any]:
 
 
 def _of(folder: str, entry: Entry) -> dict[str, Any]:
-    told = {"name": entry.name, "size": entry.size, "mtime_ns": entry.mtime_ns, "inode": entry.inode}
+    told = {
+        "name": entry.name,
+        "size": entry.size,
+        "mtime_ns": entry.mtime_ns,
+        "inode": entry.inode,
+        "beyond": entry.beyond,
+    }
     return {**_NOTHING, "folder": folder, **told}
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 __all__ = [
+    "clear_closed",
     "count_sounds",
     "delete_of_library",
     "files_of",
@@ -41,7 +42,7 @@ async def folder_prints(conn: AsyncConnection, library_id: UUID) -> dict[str, tu
 async def files_of(conn: AsyncConnection, library_id: UUID, folders: Sequence[str]) -> Sequence[Row[Any]]:
     statement = text(
         """
-        SELECT folder, name, part, kind, size, mtime_ns, inode, track_id, gone_since, hidden, error_code
+        SELECT folder, name, part, kind, size, mtime_ns, inode, track_id, gone_since, hidden, error_code, beyond
         FROM media.library_files WHERE library_id = :library AND folder = ANY (:folders)
         """
     )
@@ -52,9 +53,10 @@ async def mark_gone(conn: AsyncConnection, library_id: UUID, names: Sequence[tup
     """`names` are (folder, name)."""
     statement = text(
         """
-        UPDATE media.library_files f SET gone_since = :now
+        UPDATE media.library_files f SET gone_since = coalesce(f.gone_since, :now), error_code = NULL
         FROM unnest(CAST(:folders AS text[]), CAST(:names AS text[])) AS g(folder, name)
-        WHERE f.library_id = :library AND f.folder = g.folder AND f.name = g.name AND f.gone_since IS NULL
+        WHERE f.library_id = :library AND f.folder = g.folder AND f.name = g.name
+          AND (f.gone_since IS NULL OR f.error_code IS NOT NULL)
         """
     )
     values = {"folders": [folder for folder, _ in names], "names": [name for _, name in names]}
@@ -78,28 +80,39 @@ async def mark_gone_folders(conn: AsyncConnection, library_id: UUID, folders: Se
     """All files of folders that are no longer there."""
     values = {"library": library_id, "folders": list(folders), "now": now}
     statement = text(
-        "UPDATE media.library_files SET gone_since = :now "
-        "WHERE library_id = :library AND folder = ANY (:folders) AND gone_since IS NULL"
+        "UPDATE media.library_files SET gone_since = coalesce(gone_since, :now), error_code = NULL "
+        "WHERE library_id = :library AND folder = ANY (:folders) AND (gone_since IS NULL OR error_code IS NOT NULL)"
     )
     await conn.execute(statement, values)
     statement = text("DELETE FROM media.library_folders WHERE library_id = :library AND path = ANY (:folders)")
     await conn.execute(statement, values)
 
 
+async def clear_closed(conn: AsyncConnection, library_id: UUID, still: Sequence[str], now: datetime) -> None:
+    """Folders that could not be looked into once: all but these are open now, or gone."""
+    statement = text(
+        "UPDATE media.library_files SET gone_since = coalesce(gone_since, :now), error_code = NULL "
+        "WHERE library_id = :library AND name = '' AND error_code IS NOT NULL AND folder <> ALL (:still)"
+    )
+    await conn.execute(statement, {"library": library_id, "still": list(still), "now": now})
+
+
 _PUT_FILES = text(
     """
     INSERT INTO media.library_files AS f (library_id, folder, name, part, kind, size, mtime_ns, inode, track_id, pid,
-        start_ms, end_ms, has_picture, lyrics, hidden, error_code, error_detail)
+        start_ms, end_ms, has_picture, lyrics, hidden, error_code, error_detail, beyond)
     SELECT :library, r.folder, r.name, r.part, r.kind, r.size, r.mtime_ns, r.inode, r.track_id, r.pid, r.start_ms,
            r.end_ms, r.has_picture, r.lyrics, r.hidden,
-           r.error_code, r.error_detail
+           r.error_code, r.error_detail, r.beyond
     FROM json_to_recordset(CAST(:rows AS json)) AS r(folder text, name text, part int, kind text, size bigint,
         mtime_ns bigint, inode bigint, track_id uuid, pid uuid, start_ms int, end_ms int, has_picture boolean,
-        lyrics text, hidden boolean, error_code text, error_detail text)
+        lyrics text, hidden boolean, error_code text, error_detail text,
+        beyond boolean)
     ON CONFLICT (library_id, folder, name, part) DO UPDATE SET kind = excluded.kind, size = excluded.size,
         mtime_ns = excluded.mtime_ns, inode = excluded.inode, track_id = coalesce(excluded.track_id, f.track_id),
         pid = coalesce(excluded.pid, f.pid), start_ms = excluded.start_ms, end_ms = excluded.end_ms,
-        has_picture = excluded.has_picture, lyrics = excluded.lyrics, gone_since = NULL,
+        has_picture = excluded.has_picture, lyrics = excluded.lyrics, beyond = excluded.beyond,
+        gone_since = CASE WHEN excluded.error_code = 'outside_library' THEN coalesce(f.gone_since, now()) END,
         error_code = excluded.error_code, error_detail = excluded.error_detail
     """
 )
@@ -173,7 +186,7 @@ async def forget_track(conn: AsyncConnection, track_id: UUID) -> None:
 async def original(conn: AsyncConnection, track_id: UUID) -> Row[Any] | None:
     statement = text(
         """
-        SELECT library_id, folder, name, size, start_ms, end_ms FROM media.library_files WHERE track_id = :track
+        SELECT library_id, folder, name, size, start_ms, end_ms, beyond FROM media.library_files WHERE track_id = :track
         """
     )
     return (await conn.execute(statement, {"track": track_id})).first()
@@ -200,7 +213,8 @@ async def unreadable(
     statement = text(
         """
         SELECT folder, name, error_code, error_detail FROM media.library_files
-        WHERE library_id = :library AND error_code IS NOT NULL AND gone_since IS NULL
+        WHERE library_id = :library AND error_code IS NOT NULL
+          AND (gone_since IS NULL OR error_code = 'outside_library')
           AND (CAST(:folder AS text) IS NULL OR (folder, name) > (CAST(:folder AS text), CAST(:name AS text)))
         ORDER BY folder, name LIMIT :limit
         """
@@ -215,8 +229,10 @@ async def count_sounds(conn: AsyncConnection, library_id: UUID) -> tuple[int, in
     """(files that are there, those of them that cannot be read)."""
     statement = text(
         """
-        SELECT count(*) FILTER (WHERE part <= 1 AND kind = 'sound'), count(*) FILTER (WHERE error_code IS NOT NULL)
-        FROM media.library_files WHERE library_id = :library AND gone_since IS NULL
+        SELECT count(*) FILTER (WHERE part <= 1 AND kind = 'sound' AND gone_since IS NULL),
+               count(*) FILTER (WHERE error_code IS NOT NULL)
+        FROM media.library_files
+        WHERE library_id = :library AND (gone_since IS NULL OR error_code = 'outside_library')
         """
     )
     row = (await conn.execute(statement, {"library": library_id})).one()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 from antiphon.domains.media.errors import OriginalMissing
 
-__all__ = ["FileState", "Original", "located"]
+__all__ = ["FileState", "Original", "allowed", "lies_in", "located"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Original:
     duration_ms: int | None
     start_ms: int = 0
     end_ms: int | None = None
+    beyond: tuple[Path, ...] = ()
+    """Where a link that leads out of `root` may lead."""
 
     @property
     def whole(self) -> bool:
@@ -56,15 +59,25 @@ class FileState:
     identity: str
 
 
-def located(root: Path, path: Path) -> FileState:
-    """Where the file really is. Raises OriginalMissing where it is not, or not within the library: a link that leads
-    out of it is not followed, whoever made it."""
+def allowed(real: Path, roots: Iterable[Path]) -> bool:
+    """Whether it lies in one of these, wherever they really are."""
+    return any(real.is_relative_to(os.path.realpath(root)) for root in roots)
+
+
+def lies_in(path: Path, roots: Iterable[Path]) -> bool:
+    """Whatever links are on the way."""
+    return allowed(Path(os.path.realpath(path)), roots)
+
+
+def located(root: Path, path: Path, beyond: Sequence[Path] = ()) -> FileState:
+    """Where the file really is. Raises OriginalMissing where it is not, or neither within the library nor in a folder
+    that its links may lead to."""
     try:
         real = Path(os.path.realpath(path, strict=True))
         found = real.stat()
     except OSError as error:
         raise OriginalMissing() from error
-    if not real.is_relative_to(os.path.realpath(root)) or not stat.S_ISREG(found.st_mode):
+    if not allowed(real, (root, *beyond)) or not stat.S_ISREG(found.st_mode):
         raise OriginalMissing()
     said = f"{real}\n{found.st_mtime_ns}\n{found.st_size}\n{found.st_ino}"
     identity = hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()[:32]

@@ -37,6 +37,7 @@ class Transcoder:
     objects: ObjectStore
     cache: DiskCache
     places: Places
+    link_targets: tuple[Path, ...] = ()
     _making: dict[str, Encode] = field(default_factory=dict)
     _trimming: asyncio.Task[int] | None = None
 
@@ -54,7 +55,8 @@ class Transcoder:
 
         Raises OriginalMissing, TooManyTranscodes, MediaRejected, NotFound.
         """
-        state = located(original.root, original.path) if original.root and original.path else None
+        beyond = (*original.beyond, *self.link_targets)
+        state = located(original.root, original.path, beyond) if original.root and original.path else None
         if choice.made is None:
             return await self._as_it_is(original, state)
         mime = MADE_MIMES[choice.made.format]
