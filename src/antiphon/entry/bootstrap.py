@@ -56,6 +56,7 @@ from antiphon.domains.notifications.model import Letterhead
 from antiphon.domains.notifications.ports import Mailer
 from antiphon.domains.notifications.tools import LetterTools
 from antiphon.domains.playback import handlers as playback_handlers
+from antiphon.domains.playback.api import ListenWriter
 from antiphon.domains.social import handlers as social_handlers
 from antiphon.entry.edge import Edge, edge_of
 from antiphon.entry.key_changes import hear_of_keys
@@ -94,6 +95,7 @@ class House:
     identity: IdentityTools
     catalog: CatalogTools
     media: MediaTools
+    listens: ListenWriter
     finder: Finder
     letters: LetterTools
     edge: Edge
@@ -145,6 +147,7 @@ class House:
             await task
 
     async def close(self) -> None:
+        await self.listens.close()
         await self.finder.index.close()
         self.identity.passwords.close()
         for provider in self.identity.providers.values():
@@ -212,6 +215,7 @@ def build(
         identity=identity,
         catalog=catalog,
         media=media,
+        listens=ListenWriter(db),
         finder=Finder(db, search or LocalSearch(settings.home / "search")),
         letters=letters,
         edge=edge,

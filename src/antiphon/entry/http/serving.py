@@ -96,6 +96,7 @@ DEPENDENCIES = {
     "secrets": _known(lambda here: here.house.secrets),
     "media": _known(lambda here: here.house.media),
     "catalog": _known(lambda here: here.house.catalog),
+    "listen_writer": _known(lambda here: here.house.listens),
     "finder": _known(lambda here: here.house.finder),
     "letters": _known(lambda here: here.house.letters),
     "identity": _known(lambda here: here.house.identity),

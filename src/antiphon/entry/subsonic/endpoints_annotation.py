@@ -68,11 +68,11 @@ async def scrobble(call: Call) -> Answer:
     """What is over counts; with `submission=false` it only begins, and the time of that is now whatever is said."""
     call.params.needed("id")
     tracks = call.params.ids(Kind.TRACK)
-    async with call.changing() as uow:
-        if call.params.flag("submission", True):
-            times = _times(call, len(tracks))
-            await playback.scrobble(uow, call.user_id, list(zip(tracks, times, strict=True)), call.app)
-        else:
+    if call.params.flag("submission", True):
+        listens = list(zip(tracks, _times(call, len(tracks)), strict=True))
+        await call.house.listens.scrobble(call.user_id, listens, call.app)
+    else:
+        async with call.changing() as uow:
             await playback.play_now(uow, call.user_id, tracks[0], call.app)
     return {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -129,8 +130,9 @@ async def mark_failed(uow: UnitOfWork, track_id: UUID, code: str, detail: str) -
     await _tell(uow, track_id)
 
 
-async def count_play(uow: UnitOfWork, track_id: UUID) -> None:
-    await store.count_play(uow.conn, track_id)
+async def count_plays(uow: UnitOfWork, plays: Mapping[UUID, int]) -> None:
+    """So many more; whoever counts locks the counters in one order."""
+    await store.count_plays(uow.conn, plays)
 
 
 async def set_plays(uow: UnitOfWork, plays: dict[UUID, int]) -> None:

@@ -67,8 +67,7 @@ async def require_seen(conn: AsyncConnection, viewer: UUID | None, content_id: s
 
 async def heard_tracks(conn: AsyncConnection, viewer: UUID | None, track_ids: Collection[UUID]) -> list[HeardTrack]:
     """Those of them that the viewer may hear."""
-    rows = await store.heard_tracks(conn, viewer, track_ids)
-    return [HeardTrack(row.id, row.album_id, row.duration_ms, row.published) for row in rows]
+    return [HeardTrack(*row) for row in await store.heard_tracks(conn, viewer, track_ids)]
 
 
 async def album_tracks(conn: AsyncConnection, album_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:

@@ -13,6 +13,7 @@ from antiphon.domains.catalog.store import albums as album_store
 from antiphon.domains.catalog.store import artists as artist_store
 from antiphon.domains.catalog.store import tracks as track_store
 from antiphon.domains.catalog.store.rows import MANAGED
+from antiphon.kit.db import rows
 
 __all__ = ["album_tracks", "albums", "artists", "heard_tracks", "is_seen", "tracks"]
 
@@ -25,12 +26,10 @@ _IS_SEEN = {
     kind: text(f"SELECT EXISTS (SELECT FROM catalog.{kind}s w WHERE w.id = :id AND {seen})")
     for kind, seen in _SEEN.items()
 }
-_HEARD = text(
-    f"""
-    SELECT w.id, w.album_id, w.duration_ms, w.published_at IS NOT NULL AS published
-    FROM catalog.tracks w WHERE w.id = ANY (:ids) AND {_SEEN["track"]}
-    """
-)
+_HEARD = f"""
+    SELECT w.id, w.album_id, w.duration_ms, w.published_at IS NOT NULL
+    FROM catalog.tracks w WHERE w.id = ANY ($1::uuid[]) AND {_SEEN["track"].replace(":viewer", "$2")}
+"""
 
 
 async def tracks(conn: AsyncConnection, viewer: UUID | None, ids: Collection[UUID]) -> Sequence[Row[Any]]:
@@ -49,8 +48,9 @@ async def is_seen(conn: AsyncConnection, viewer: UUID | None, kind: str, work_id
     return bool((await conn.execute(_IS_SEEN[kind], {"id": work_id, "viewer": viewer})).scalar_one())
 
 
-async def heard_tracks(conn: AsyncConnection, viewer: UUID | None, ids: Collection[UUID]) -> Sequence[Row[Any]]:
-    return (await conn.execute(_HEARD, {"ids": list(ids), "viewer": viewer})).all()
+async def heard_tracks(conn: AsyncConnection, viewer: UUID | None, ids: Collection[UUID]) -> Sequence[Any]:
+    """(track, album, its length, whether it is published)."""
+    return await rows(conn, _HEARD, list(ids), viewer)
 
 
 async def album_tracks(conn: AsyncConnection, album_ids: Sequence[UUID]) -> Sequence[Row[Any]]:

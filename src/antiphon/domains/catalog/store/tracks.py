@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog.model import IGNORED_ARTICLES
 from antiphon.domains.catalog.store.rows import MANAGED, PERFORMERS
 from antiphon.domains.catalog.tables import tracks
+from antiphon.kit.db import rows
 from antiphon.kit.paging import CountKey, PageRequest, TextKey, TimeKey
 from antiphon.kit.text import search_key
 
@@ -266,14 +267,16 @@ async def set_credits(conn: AsyncConnection, track_id: UUID, credits: Sequence[t
         await conn.execute(statement, args)
 
 
-async def count_play(conn: AsyncConnection, track_id: UUID) -> None:
-    statement = text(
-        """
-        INSERT INTO catalog.track_stats AS s (track_id, plays) SELECT id, 1 FROM catalog.tracks WHERE id = :id
-        ON CONFLICT (track_id) DO UPDATE SET plays = s.plays + 1
-        """
-    )
-    await conn.execute(statement, {"id": track_id})
+_COUNT_PLAYS = """
+    INSERT INTO catalog.track_stats AS s (track_id, plays)
+    SELECT t.id, c.plays FROM unnest($1::uuid[], $2::bigint[]) AS c(id, plays) JOIN catalog.tracks t ON t.id = c.id
+    ORDER BY t.id
+    ON CONFLICT (track_id) DO UPDATE SET plays = s.plays + excluded.plays
+"""
+
+
+async def count_plays(conn: AsyncConnection, plays: Mapping[UUID, int]) -> None:
+    await rows(conn, _COUNT_PLAYS, list(plays), list(plays.values()))
 
 
 async def set_plays(conn: AsyncConnection, plays: Mapping[UUID, int]) -> None:

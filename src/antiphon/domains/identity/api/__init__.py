@@ -30,10 +30,10 @@ from antiphon.domains.identity.api.people import (
     user_with_role,
 )
 from antiphon.domains.identity.api.personal import personal_data
-from antiphon.domains.identity.api.preferences import listens_privately
+from antiphon.domains.identity.api.preferences import listen_privately, listens_privately
 from antiphon.domains.identity.api.profile import (
     PersonName,
-    count_play,
+    count_plays,
     is_closing,
     names_of,
     set_avatar,
@@ -129,7 +129,7 @@ __all__ = [
     "callback_address",
     "can",
     "checked_download",
-    "count_play",
+    "count_plays",
     "create_user",
     "csrf_token",
     "decide",
@@ -142,6 +142,7 @@ __all__ = [
     "letter",
     "letter_sent",
     "link",
+    "listen_privately",
     "listens_privately",
     "login",
     "logout",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -16,7 +17,14 @@ from antiphon.domains.identity.store import users as user_store
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import NotFound, VersionConflict
 
-__all__ = ["Preferences", "PreferencesChange", "listens_privately", "preferences", "set_preferences"]
+__all__ = [
+    "Preferences",
+    "PreferencesChange",
+    "listen_privately",
+    "listens_privately",
+    "preferences",
+    "set_preferences",
+]
 
 Theme = Literal["system", "dark", "light", "contrast"]
 Language = Literal["en", "es", "fr", "de", "ja", "ar", "he"]
@@ -95,3 +103,8 @@ async def set_preferences(
 async def listens_privately(conn: AsyncConnection, user_id: UUID, now: datetime) -> bool:
     """Whether what the person hears now is seen by nobody else; in a unit of work of that person."""
     return await store.listens_privately(conn, user_id, now)
+
+
+async def listen_privately(conn: AsyncConnection, user_ids: Collection[UUID], now: datetime) -> set[UUID]:
+    """Those of them whose listening is seen by nobody else now; in a unit of work of the house, or of that person."""
+    return await store.listen_privately(conn, user_ids, now)

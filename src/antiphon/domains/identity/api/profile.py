@@ -18,7 +18,16 @@ from antiphon.kit.clients import Client
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import NotFound
 
-__all__ = ["PersonName", "count_play", "is_closing", "names_of", "own", "set_avatar", "set_play_counts", "set_verified"]
+__all__ = [
+    "PersonName",
+    "count_plays",
+    "is_closing",
+    "names_of",
+    "own",
+    "set_avatar",
+    "set_play_counts",
+    "set_verified",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +65,9 @@ async def set_verified(uow: UnitOfWork, by: UUID, user_id: UUID, verified: bool,
     await audit.record(uow, action, actor=by, subject=user_id, client=client)
 
 
-async def count_play(uow: UnitOfWork, user_id: UUID) -> None:
-    """One more that others may know of; in the unit of work that adds the play."""
-    await store.count_play(uow.conn, user_id)
+async def count_plays(uow: UnitOfWork, plays: Mapping[UUID, int]) -> None:
+    """So many more that others may know of, by person; in the unit of work that adds the plays."""
+    await store.count_plays(uow.conn, plays)
 
 
 async def set_play_counts(uow: UnitOfWork, plays: Mapping[UUID, int]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,12 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.identity import tables as t
 from antiphon.domains.identity.tables import privacy as p
+from antiphon.kit.db import rows
 
 __all__ = [
     "add_consent",
     "add_imported_consents",
     "consents",
-    "count_play",
+    "count_plays",
+    "listen_privately",
     "listens_privately",
     "preferences",
     "set_avatar",
@@ -56,6 +58,11 @@ async def listens_privately(conn: AsyncConnection, user_id: UUID, now: datetime)
     c = p.preferences.c
     found = (await conn.execute(select(c.private_until).where(c.user_id == user_id))).scalar_one_or_none()
     return found is not None and found > now
+
+
+async def listen_privately(conn: AsyncConnection, user_ids: Collection[UUID], now: datetime) -> set[UUID]:
+    statement = "SELECT user_id FROM identity.preferences WHERE user_id = ANY ($1::uuid[]) AND private_until > $2"
+    return {row[0] for row in await rows(conn, statement, list(user_ids), now)}
 
 
 async def consents(conn: AsyncConnection, user_id: UUID) -> Sequence[AnyRow]:
@@ -104,11 +111,13 @@ async def _change(conn: AsyncConnection, user_id: UUID, values: Mapping[str, Any
     return bool((await conn.execute(update(t.users).where(t.users.c.id == user_id).values(counted))).rowcount)
 
 
-async def count_play(conn: AsyncConnection, user_id: UUID) -> None:
-    table = p.user_stats
-    made = insert(table).values(user_id=user_id, plays=1)
-    statement = made.on_conflict_do_update(index_elements=["user_id"], set_={"plays": table.c.plays + 1})
-    await conn.execute(statement)
+async def count_plays(conn: AsyncConnection, plays: Mapping[UUID, int]) -> None:
+    statement = """
+        INSERT INTO identity.user_stats AS s (user_id, plays)
+        SELECT c.id, c.plays FROM unnest($1::uuid[], $2::bigint[]) AS c(id, plays) ORDER BY c.id
+        ON CONFLICT (user_id) DO UPDATE SET plays = s.plays + excluded.plays
+    """
+    await rows(conn, statement, list(plays), list(plays.values()))
 
 
 async def set_play_counts(conn: AsyncConnection, plays: Mapping[UUID, int]) -> int:

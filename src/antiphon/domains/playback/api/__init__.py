@@ -11,8 +11,6 @@ from antiphon.domains.playback.api.counting import (
     heard,
     most_played_albums,
     recent_albums,
-    scrobble,
-    take_listens,
 )
 from antiphon.domains.playback.api.listening import (
     STREAM_PATH,
@@ -24,7 +22,6 @@ from antiphon.domains.playback.api.listening import (
     ProgressiveFile,
     StartedPlay,
     Stream,
-    advance,
     manifest,
     playlist,
     recount,
@@ -57,6 +54,7 @@ from antiphon.domains.playback.api.places import (
     saved_queue,
     set_bookmark,
 )
+from antiphon.domains.playback.api.writer import ListenWriter
 from antiphon.domains.playback.model_queue import Queue, place_of, seen_only
 
 __all__ = [
@@ -68,6 +66,7 @@ __all__ = [
     "Heard",
     "KeptBookmark",
     "KeptQueue",
+    "ListenWriter",
     "Listener",
     "Listens",
     "ListensTaken",
@@ -83,7 +82,6 @@ __all__ = [
     "StartedPlay",
     "Stream",
     "add_to_queue",
-    "advance",
     "bookmarks",
     "count_heard_albums",
     "drop_bookmark",
@@ -108,11 +106,9 @@ __all__ = [
     "recount",
     "save_queue",
     "saved_queue",
-    "scrobble",
     "seen_only",
     "set_bookmark",
     "start_play",
     "stream",
-    "take_listens",
     "waveform",
 ]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
-from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.identity import api as identity
 from antiphon.domains.playback import model_listens as model
-from antiphon.domains.playback.store import listens as store
+from antiphon.domains.playback.store import counting as store
+from antiphon.domains.playback.store import listens as listens_store
 from antiphon.facts.playback import PlayCounted
 from antiphon.kit import metrics
 from antiphon.kit.db import UnitOfWork
@@ -25,8 +27,10 @@ __all__ = [
     "Heard",
     "Listens",
     "ListensTaken",
-    "count_heard",
+    "Report",
     "count_heard_albums",
+    "count_plays",
+    "count_reports",
     "follow_album",
     "forget_album",
     "forget_track",
@@ -34,9 +38,9 @@ __all__ = [
     "most_played_albums",
     "rebuild_heard",
     "recent_albums",
-    "scrobble",
-    "take_listens",
+    "report",
     "told_before",
+    "told_listens",
 ]
 
 
@@ -68,121 +72,158 @@ class Heard(msgspec.Struct, frozen=True):
     bookmark_ms: int | None = None
 
 
-async def take_listens(uow: UnitOfWork, user_id: UUID, told: Listens) -> ListensTaken:
-    """Raises ContentNotFound where not one of the tracks is to be heard by the person."""
-    listens = [(parse(Kind.TRACK, listen.content_id), listen.at) for listen in told.listens]
-    return ListensTaken(await scrobble(uow, user_id, listens, told.client))
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Listens that are over, as one app tells of them. `known`: those tracks among them that the person may hear."""
+
+    user_id: UUID
+    listens: Sequence[tuple[UUID, datetime | None]]
+    client: str
+    known: Mapping[UUID, catalog.HeardTrack]
 
 
-async def scrobble(uow: UnitOfWork, user_id: UUID, listens: Sequence[tuple[UUID, datetime | None]], client: str) -> int:
-    """Count listens that are over; answers how many were new.
+async def report(
+    conn: AsyncConnection, user_id: UUID, listens: Sequence[tuple[UUID, datetime | None]], client: str
+) -> Report:
+    """Tracks that are gone or hidden are passed over. Raises ContentNotFound where nothing is left."""
+    tracks = await catalog.heard_tracks(conn, user_id, {track for track, _ in listens})
+    if not tracks:
+        raise catalog.ContentNotFound()
+    return Report(user_id, listens, client[:100], {track.id: track for track in tracks})
+
+
+def told_listens(told: Listens) -> list[tuple[UUID, datetime | None]]:
+    return [(parse(Kind.TRACK, listen.content_id), listen.at) for listen in told.listens]
+
+
+async def count_reports(uow: UnitOfWork, reports: Sequence[Report]) -> list[int]:
+    """Count listens of several people at once; answers for each report how many were new.
 
     The same track within what makes a listen counts once, told by whatever app, at whatever time, or by heartbeats.
-    Tracks that are gone or hidden are passed over. Raises ContentNotFound where nothing is left.
     """
-    tracks = await catalog.heard_tracks(uow.conn, user_id, {track for track, _ in listens})
-    known = {track.id: track for track in tracks}
-    if not known:
-        raise catalog.ContentNotFound()
-    await store.hold_listener(uow.conn, user_id)
+    if not reports:
+        return []
     now = uow.clock.now()
-    told = [(track, model.believable(at, now)) for track, at in listens if track in known]
-    durations = {track.id: track.duration_ms for track in tracks}
-    windows = [model.window(at, durations[track]) for track, at in told]
-    first, last = min(start for start, _ in windows), max(end for _, end in windows)
-    before = await store.scrobbles_between(uow.conn, user_id, known.keys(), first, last)
-    new = model.distinct(told, before, durations)
-    if not new:
-        return 0
-    sessions = await store.free_sessions(uow.conn, user_id, known.keys(), first, last)
-    same = model.matched(new, [model.Told(s.id, s.track_id, s.started_at) for s in sessions], durations)
-    rows = [(track, at, same.get((track, at)) or new_uuid(), same.get((track, at))) for track, at in new]
-    await store.add_scrobbles(uow.conn, user_id, rows, client[:100], now)
-    fresh = [(play, track, at) for track, at, play, session in rows if session is None and known[track].published]
-    await _count(uow, user_id, fresh, known)
-    return len(fresh)
+    told = [[(track, model.believable(at, now)) for track, at in one.listens if track in one.known] for one in reports]
+    before, free = await _known(uow.conn, reports, told)
+    scrobbles: list[store.Scrobble] = []
+    plays: list[store.Play] = []
+    answers = []
+    for one, listens in zip(reports, told, strict=True):
+        durations = {track.id: track.duration_ms for track in one.known.values()}
+        new = model.distinct(listens, before[one.user_id], durations)
+        same = model.matched(new, free[one.user_id], durations)
+        before[one.user_id] += new
+        free[one.user_id] = [session for session in free[one.user_id] if session.id not in same.values()]
+        rows = [_scrobble(one, listen, same.get(listen)) for listen in new]
+        scrobbles += rows
+        fresh = [row for row in rows if row.session_id is None and one.known[row.track_id].published]
+        answers.append(len(fresh))
+        plays += [
+            store.Play(row.play_id, row.track_id, row.user_id, row.at, one.known[row.track_id].album_id, False)
+            for row in fresh
+        ]
+    if plays:
+        private = await identity.listen_privately(uow.conn, {one.user_id for one in reports}, now)
+        plays = [play._replace(private=play.user_id in private) for play in plays]
+    await count_plays(uow, plays, scrobbles)
+    return answers
 
 
-async def _count(
-    uow: UnitOfWork,
-    user_id: UUID,
-    plays: Sequence[tuple[UUID, UUID, datetime]],
-    known: dict[UUID, catalog.HeardTrack],
-) -> None:
+def _scrobble(told: Report, listen: model.Listen, session_id: UUID | None) -> store.Scrobble:
+    return store.Scrobble(told.user_id, *listen, session_id or new_uuid(), session_id, told.client)
+
+
+async def _known(
+    conn: AsyncConnection, reports: Sequence[Report], told: Sequence[Sequence[model.Listen]]
+) -> tuple[dict[UUID, list[model.Listen]], dict[UUID, list[model.Told]]]:
+    """Of each person the scrobbles, and the sessions that may be the same listens."""
+    windows: dict[tuple[UUID, UUID], store.Window] = {}
+    for one, listens in zip(reports, told, strict=True):
+        for track, at in listens:
+            first, last = model.window(at, one.known[track].duration_ms)
+            wide = windows.get((one.user_id, track))
+            if wide is not None:
+                first, last = min(first, wide.first), max(last, wide.last)
+            windows[one.user_id, track] = store.Window(one.user_id, track, first, last)
+    before: dict[UUID, list[model.Listen]] = {one.user_id: [] for one in reports}
+    free: dict[UUID, list[model.Told]] = {one.user_id: [] for one in reports}
+    for found in await store.known(conn, windows.values()):
+        if found.session_id is None:
+            before[found.user_id].append((found.track_id, found.at))
+        else:
+            free[found.user_id].append(model.Told(found.session_id, found.track_id, found.at))
+    return before, free
+
+
+async def count_plays(uow: UnitOfWork, plays: Sequence[store.Play], scrobbles: Sequence[store.Scrobble] = ()) -> None:
+    """The plays, and every number that follows from them."""
+    if not plays and not scrobbles:
+        return
+    await store.add_listens(uow.conn, scrobbles, plays, uow.clock.now())
     if not plays:
         return
-    now = uow.clock.now()
-    private = await identity.listens_privately(uow.conn, user_id, now)
-    await store.add_plays(uow.conn, user_id, plays, now, private=private)
-    await store.add_heard(uow.conn, user_id, [(track, known[track].album_id, at) for _, track, at in plays])
-    for play, track, at in sorted(plays, key=lambda one: one[1]):  # one order for all, as counters are locked
-        await catalog.count_play(uow, track)
-        shown = None if private else user_id
-        if shown is not None:
-            await identity.count_play(uow, shown)
-        uow.add_fact(PlayCounted(subject=track, session_id=play, user_id=shown, started_at=at))
-        metrics.PLAYS_COUNTED.inc()
+    await catalog.count_plays(uow, Counter(play.track_id for play in plays))
+    shown = Counter(play.user_id for play in plays if play.user_id is not None and not play.private)
+    if shown:
+        await identity.count_plays(uow, shown)
+    for play in plays:
+        user_id = None if play.private else play.user_id
+        uow.add_fact(PlayCounted(subject=play.track_id, session_id=play.id, user_id=user_id, started_at=play.at))
+    metrics.PLAYS_COUNTED.inc(len(plays))
 
 
-async def told_before(uow: UnitOfWork, session: Row[Any]) -> bool:
+async def told_before(uow: UnitOfWork, session: store.Session, duration_ms: int | None) -> bool:
     """Whether an app told of the listen of a session, which is about to count, already."""
-    await store.hold_listener(uow.conn, session.user_id)
-    track = await catalog.heard_tracks(uow.conn, session.user_id, [session.track_id])
-    first, last = model.told_between(session.started_at, track[0].duration_ms if track else None)
-    return await store.claim_scrobble(uow.conn, session, first, last)
-
-
-async def count_heard(uow: UnitOfWork, user_id: UUID, track_id: UUID, at: datetime) -> None:
-    """One more play of a session."""
-    album = await catalog.album_of(uow.conn, track_id)
-    await store.add_heard(uow.conn, user_id, [(track_id, album, at)])
+    first, last = model.told_between(session.started_at, duration_ms)
+    return await listens_store.claim_scrobble(uow.conn, session, first, last)
 
 
 async def heard(conn: AsyncConnection, user_id: UUID, ids: Collection[UUID]) -> dict[UUID, Heard]:
     """Of tracks and albums alike, in one query; what the person never heard is left out."""
     if not ids:
         return {}
-    rows = await store.heard(conn, user_id, ids)
+    rows = await listens_store.heard(conn, user_id, ids)
     return {one: Heard(plays or 0, last, position) for one, plays, last, position in rows}
 
 
 async def count_heard_albums(conn: AsyncConnection, user_id: UUID) -> int:
-    return await store.count_albums(conn, user_id)
+    return await listens_store.count_albums(conn, user_id)
 
 
 async def most_played_albums(
     conn: AsyncConnection, user_id: UUID, limit: int | None = None, offset: int = 0
 ) -> list[UUID]:
     """By the plays of their tracks by this person."""
-    return await store.most_albums(conn, user_id, limit, max(0, offset))
+    return await listens_store.most_albums(conn, user_id, limit, max(0, offset))
 
 
 async def recent_albums(conn: AsyncConnection, user_id: UUID, limit: int | None = None, offset: int = 0) -> list[UUID]:
     """Those that the person heard last."""
-    return await store.last_albums(conn, user_id, limit, max(0, offset))
+    return await listens_store.last_albums(conn, user_id, limit, max(0, offset))
 
 
 async def follow_album(uow: UnitOfWork, album_ids: Sequence[UUID]) -> None:
     """Their tracks came or went: what was heard of an album is what was heard of the tracks that are on it."""
-    await store.rebuild_albums(uow.conn, album_ids, await catalog.album_tracks(uow.conn, album_ids))
+    await listens_store.rebuild_albums(uow.conn, album_ids, await catalog.album_tracks(uow.conn, album_ids))
 
 
 async def forget_track(uow: UnitOfWork, track_id: UUID, album_id: UUID | None) -> None:
-    await store.forget_tracks(uow.conn, [track_id])
+    await listens_store.forget_tracks(uow.conn, [track_id])
     if album_id is not None:
         await follow_album(uow, [album_id])
 
 
 async def forget_album(uow: UnitOfWork, album_id: UUID) -> None:
-    await store.forget_albums(uow.conn, [album_id])
+    await listens_store.forget_albums(uow.conn, [album_id])
 
 
 async def rebuild_heard(uow: UnitOfWork) -> None:
     """What everybody heard, anew from the plays."""
     albums: set[UUID] = set()
-    for user_id in await store.listeners(uow.conn):
-        await store.hold_listener(uow.conn, user_id)
-        tracks = await store.rebuild_heard(uow.conn, user_id)
+    for user_id in await listens_store.listeners(uow.conn):
+        await listens_store.hold_listener(uow.conn, user_id)
+        tracks = await listens_store.rebuild_heard(uow.conn, user_id)
         found = await catalog.heard_tracks(uow.conn, user_id, tracks)
         albums |= {track.album_id for track in found if track.album_id is not None}
     await follow_album(uow, sorted(albums))

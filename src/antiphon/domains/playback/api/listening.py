@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
-from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import api as catalog
@@ -17,17 +17,18 @@ from antiphon.domains.identity import api as identity
 from antiphon.domains.identity.api import Actor
 from antiphon.domains.media import api as media
 from antiphon.domains.playback import manifests, model
-from antiphon.domains.playback.api.counting import count_heard, rebuild_heard, told_before
+from antiphon.domains.playback.api.counting import count_plays, rebuild_heard, told_before
 from antiphon.domains.playback.api.places import play_now
 from antiphon.domains.playback.errors import EventIdReused, GuestListeningOff, NotPlayable, PlaySessionNotFound
+from antiphon.domains.playback.store import counting as store_counting
 from antiphon.domains.playback.store import plays as store
-from antiphon.facts.playback import PlayCounted
-from antiphon.kit import metrics
+from antiphon.domains.playback.store.counting import Play, Session
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import NotFound
 from antiphon.kit.ids import Kind, out, parse
 
 __all__ = [
+    "Beat",
     "Counted",
     "Gapless",
     "Listener",
@@ -36,7 +37,8 @@ __all__ = [
     "ProgressiveFile",
     "StartedPlay",
     "Stream",
-    "advance",
+    "beat_of",
+    "count_beats",
     "manifest",
     "recount",
     "start_play",
@@ -291,38 +293,62 @@ async def start_play(uow: UnitOfWork, listener: Listener, start: PlayStart) -> S
     return StartedPlay(out(Kind.PLAY_SESSION, session_id))
 
 
-async def advance(uow: UnitOfWork, listener: Listener, progress: PlayProgress) -> Counted:
-    """Take a heartbeat; the one that passes the threshold counts the play, once."""
-    session = await store.lock_session(uow.conn, parse(Kind.PLAY_SESSION, progress.session_id))
-    if session is None or session.user_id != listener.user_id:
-        raise PlaySessionNotFound()
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A heartbeat of a listener; `user_id` None is a guest's."""
+
+    user_id: UUID | None
+    session_id: UUID
+    position_ms: int
+    played_ms: int
+
+
+def beat_of(listener: Listener, progress: PlayProgress) -> Beat:
+    """Raises NotFound for what cannot be the id of a session."""
+    session_id = parse(Kind.PLAY_SESSION, progress.session_id)
+    return Beat(listener.user_id, session_id, progress.position_ms, progress.played_ms)
+
+
+async def count_beats(uow: UnitOfWork, beats: Sequence[Beat]) -> list[Counted | PlaySessionNotFound]:
+    """Take heartbeats of several people at once; the one that passes its threshold counts the play, once."""
+    if not beats:
+        return []
     now = uow.clock.now()
-    played = max(session.played_ms, model.credible_ms(progress.played_ms, session.started_at, now))
-    counts = session.counted_at is None and session.threshold_ms is not None and played >= session.threshold_ms
-    counted_at = now if counts else session.counted_at
-    await store.update_session(uow.conn, session.id, progress.position_ms, played, counted_at, now)
-    if counts and not (session.user_id is not None and await told_before(uow, session)):
-        await _count(uow, session, now)
-    return Counted(counted_at is not None)
+    sessions = await store_counting.lock_sessions(uow.conn, {beat.session_id for beat in beats})
+    told, counting = dict[UUID, Session](), list[Session]()
+    answers: list[Counted | PlaySessionNotFound] = []
+    for beat in beats:
+        session = sessions.get(beat.session_id)
+        if session is None or session.user_id != beat.user_id:
+            answers.append(PlaySessionNotFound())
+            continue
+        session.position_ms = beat.position_ms
+        session.played_ms = max(session.played_ms, model.credible_ms(beat.played_ms, session.started_at, now))
+        threshold = session.threshold_ms
+        if session.counted_at is None and threshold is not None and session.played_ms >= threshold:
+            session.counted_at = now
+            counting.append(session)
+        told[session.id] = session
+        answers.append(Counted(session.counted_at is not None))
+    if told:
+        await store_counting.set_beats(uow.conn, told.values(), now)
+    await _count(uow, counting)
+    return answers
 
 
-async def _count(uow: UnitOfWork, session: Row[Any], now: datetime) -> None:
-    await store.add_play(uow.conn, session, now)
-    if session.user_id is not None:
-        await count_heard(uow, session.user_id, session.track_id, session.started_at)
-    await catalog.count_play(uow, session.track_id)
-    shown = None if session.private else session.user_id
-    if shown is not None:
-        await identity.count_play(uow, shown)
-    uow.add_fact(
-        PlayCounted(
-            subject=session.track_id,
-            session_id=session.id,
-            user_id=shown,
-            started_at=session.started_at,
-        )
-    )
-    metrics.PLAYS_COUNTED.inc()
+async def _count(uow: UnitOfWork, sessions: Sequence[Session]) -> None:
+    """Sessions that have passed their thresholds, but for those whose listens apps told of already."""
+    if not sessions:
+        return
+    tracks = {track.id: track for track in await catalog.heard_tracks(uow.conn, None, {s.track_id for s in sessions})}
+    plays = []
+    for session in sessions:
+        track = tracks.get(session.track_id)
+        if session.user_id is not None and await told_before(uow, session, track.duration_ms if track else None):
+            continue
+        album = track.album_id if track else None
+        plays.append(Play(session.id, session.track_id, session.user_id, session.started_at, album, session.private))
+    await count_plays(uow, plays)
 
 
 async def recount(uow: UnitOfWork) -> int:

@@ -103,11 +103,10 @@ async def list_now_playing(
 
 @post("/stream/listens", summary="Tell of listens that are over", tags=["playback"], status_code=200, opt=LISTEN)
 async def post_listens(
-    data: JSONBody[api.Listens], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
+    data: JSONBody[api.Listens], listen_writer: NamedDependency[api.ListenWriter], signed_in: NamedDependency[Actor]
 ) -> api.ListensTaken:
     """From hours without network, or from another player. What was told before, in whatever way, changes nothing."""
-    async with db.unit(signed_in.user_id) as uow:
-        return await api.take_listens(uow, signed_in.user_id, data)
+    return await listen_writer.take_listens(signed_in.user_id, data)
 
 
 handlers = [

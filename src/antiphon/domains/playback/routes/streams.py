@@ -86,12 +86,11 @@ async def post_play(
 @put("/stream/progress", summary="Say how far a play is", tags=["playback"], opt=needs("public") | costs("write"))
 async def put_progress(
     data: JSONBody[api.PlayProgress],
-    db: NamedDependency[Database],
+    listen_writer: NamedDependency[api.ListenWriter],
     settings: NamedDependency[Settings],
     actor: NamedDependency[Actor | None],
 ) -> api.Counted:
-    async with db.unit(actor.user_id if actor else None) as uow:
-        return await api.advance(uow, api.Listener(actor, settings.guest_listening), data)
+    return await listen_writer.advance(api.Listener(actor, settings.guest_listening), data)
 
 
 handlers = [get_stream, get_waveform, get_manifest, post_play, put_progress]

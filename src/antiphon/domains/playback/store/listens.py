@@ -7,20 +7,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.domains.playback.store.counting import Session
 from antiphon.kit.db import rows
 
 __all__ = [
     "add_heard",
-    "add_plays",
-    "add_scrobbles",
     "claim_scrobble",
     "count_albums",
     "forget_albums",
     "forget_tracks",
-    "free_sessions",
     "heard",
     "hold_listener",
     "last_albums",
@@ -28,37 +26,9 @@ __all__ = [
     "most_albums",
     "rebuild_albums",
     "rebuild_heard",
-    "scrobbles_between",
 ]
 
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(CAST(:user AS text), 2))")
-_BETWEEN = text(
-    "SELECT track_id, at FROM playback.scrobbles "
-    "WHERE user_id = :user AND track_id = ANY (:tracks) AND at BETWEEN :first AND :last"
-)
-_FREE = text(
-    """
-    SELECT s.id, s.track_id, s.started_at FROM playback.sessions s
-    WHERE s.user_id = :user AND s.track_id = ANY (:tracks) AND s.started_at BETWEEN :first AND :last
-      AND s.counted_at IS NOT NULL
-      AND NOT EXISTS (SELECT FROM playback.scrobbles c WHERE c.session_id = s.id)
-    """
-)
-_ADD_SCROBBLES = text(
-    """
-    INSERT INTO playback.scrobbles (user_id, track_id, at, play_id, session_id, told_at, client)
-    SELECT :user, n.track, n.at, n.play, n.session, :now, :client FROM unnest(
-        CAST(:tracks AS uuid[]), CAST(:ats AS timestamptz[]), CAST(:plays AS uuid[]), CAST(:sessions AS uuid[])
-    ) AS n(track, at, play, session)
-    """
-)
-_ADD_PLAYS = text(
-    """
-    INSERT INTO playback.plays (session_id, track_id, user_id, started_at, counted_at, private)
-    SELECT p.id, p.track, :user, p.at, :now, :private
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:tracks AS uuid[]), CAST(:ats AS timestamptz[])) AS p(id, track, at)
-    """
-)
 _ADD_HEARD = text(
     """
     WITH told AS (
@@ -99,49 +69,7 @@ async def hold_listener(conn: AsyncConnection, user_id: UUID) -> None:
     await conn.execute(_HOLD, {"user": str(user_id)})
 
 
-async def scrobbles_between(
-    conn: AsyncConnection, user_id: UUID, track_ids: Collection[UUID], first: datetime, last: datetime
-) -> list[tuple[UUID, datetime]]:
-    values = {"user": user_id, "tracks": list(track_ids), "first": first, "last": last}
-    return [(row.track_id, row.at) for row in await conn.execute(_BETWEEN, values)]
-
-
-async def free_sessions(
-    conn: AsyncConnection, user_id: UUID, track_ids: Collection[UUID], first: datetime, last: datetime
-) -> Sequence[Row[Any]]:
-    """Sessions that counted and that no scrobble was found to be the same as."""
-    values = {"user": user_id, "tracks": list(track_ids), "first": first, "last": last}
-    return (await conn.execute(_FREE, values)).all()
-
-
-async def add_scrobbles(
-    conn: AsyncConnection,
-    user_id: UUID,
-    new: Sequence[tuple[UUID, datetime, UUID, UUID | None]],
-    client: str,
-    now: datetime,
-) -> None:
-    """(track, time, the play that counts for it, the session that told the same)."""
-    tracks, ats, plays, sessions = (list(column) for column in zip(*new, strict=True))
-    values = {"tracks": tracks, "ats": ats, "plays": plays, "sessions": sessions}
-    await conn.execute(_ADD_SCROBBLES, {"user": user_id, "client": client, "now": now, **values})
-
-
-async def add_plays(
-    conn: AsyncConnection,
-    user_id: UUID,
-    plays: Sequence[tuple[UUID, UUID, datetime]],
-    now: datetime,
-    *,
-    private: bool,
-) -> None:
-    """(id, track, when it began), counted now."""
-    ids, tracks, ats = (list(column) for column in zip(*plays, strict=True))
-    values = {"ids": ids, "tracks": tracks, "ats": ats}
-    await conn.execute(_ADD_PLAYS, {"user": user_id, "now": now, "private": private, **values})
-
-
-async def claim_scrobble(conn: AsyncConnection, session: Row[Any], first: datetime, last: datetime) -> bool:
+async def claim_scrobble(conn: AsyncConnection, session: Session, first: datetime, last: datetime) -> bool:
     """Whether an app told of the session's listen before it counted; that scrobble is the session's from now on."""
     statement = text(
         """

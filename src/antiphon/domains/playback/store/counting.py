@@ -1,0 +1,163 @@
+"""Listens of any number of people, counted in a few statements for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.kit.db import rows
+
+__all__ = [
+    "Known",
+    "Play",
+    "Scrobble",
+    "Session",
+    "Window",
+    "add_listens",
+    "hold_listeners",
+    "known",
+    "lock_sessions",
+    "set_beats",
+]
+
+
+class Window(NamedTuple):
+    """Between which moments something told of the track may be the same listen."""
+
+    user_id: UUID
+    track_id: UUID
+    first: datetime
+    last: datetime
+
+
+class Known(NamedTuple):
+    """A scrobble; or, where there is a `session_id`, a session that counted and that no scrobble belongs to."""
+
+    user_id: UUID
+    track_id: UUID
+    at: datetime
+    session_id: UUID | None
+
+
+class Scrobble(NamedTuple):
+    """`play_id`: the play that counts for it. `session_id`: the session that told the same."""
+
+    user_id: UUID
+    track_id: UUID
+    at: datetime
+    play_id: UUID
+    session_id: UUID | None
+    client: str
+
+
+class Play(NamedTuple):
+    """Counted now; a guest's has no `user_id`."""
+
+    id: UUID
+    track_id: UUID
+    user_id: UUID | None
+    at: datetime
+    album_id: UUID | None
+    private: bool
+
+
+@dataclass(slots=True)
+class Session:
+    """As it lies in its table; what heartbeats change is changed here first."""
+
+    id: UUID
+    track_id: UUID
+    user_id: UUID | None
+    started_at: datetime
+    threshold_ms: int | None
+    private: bool
+    position_ms: int
+    played_ms: int
+    counted_at: datetime | None
+
+
+_HOLD = """
+    SELECT pg_advisory_xact_lock(hashtextextended(u.id::text, 2))
+    FROM (SELECT id FROM unnest($1::uuid[]) AS u(id) ORDER BY id OFFSET 0) u
+"""
+_KNOWN = """
+    WITH w AS (
+        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[])
+            AS w(person, track, first, last)
+    )
+    SELECT s.user_id, s.track_id, s.at, NULL::uuid FROM w JOIN playback.scrobbles s
+        ON s.user_id = w.person AND s.track_id = w.track AND s.at BETWEEN w.first AND w.last
+    UNION ALL
+    SELECT s.user_id, s.track_id, s.started_at, s.id FROM w JOIN playback.sessions s
+        ON s.user_id = w.person AND s.track_id = w.track AND s.started_at BETWEEN w.first AND w.last
+    WHERE s.counted_at IS NOT NULL AND NOT EXISTS (SELECT FROM playback.scrobbles c WHERE c.session_id = s.id)
+"""
+_ADD = """
+    WITH told AS (
+        INSERT INTO playback.scrobbles (user_id, track_id, at, play_id, session_id, client, told_at)
+        SELECT *, $13 FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::text[])
+    ), counted AS (
+        SELECT * FROM unnest($7::uuid[], $8::uuid[], $9::uuid[], $10::timestamptz[], $11::uuid[], $12::boolean[])
+            AS p(id, track, person, at, album, private)
+    ), plays AS (
+        INSERT INTO playback.plays (session_id, track_id, user_id, started_at, counted_at, private)
+        SELECT id, track, person, at, $13, private FROM counted
+    ), albums AS (
+        INSERT INTO playback.heard_albums AS h (user_id, album_id, plays, last_played_at)
+        SELECT person, album, count(*), max(at) FROM counted WHERE person IS NOT NULL AND album IS NOT NULL
+        GROUP BY person, album ORDER BY person, album
+        ON CONFLICT (user_id, album_id) DO UPDATE SET plays = h.plays + excluded.plays,
+            last_played_at = greatest(h.last_played_at, excluded.last_played_at)
+    )
+    INSERT INTO playback.heard_tracks AS h (user_id, track_id, plays, last_played_at)
+    SELECT person, track, count(*), max(at) FROM counted WHERE person IS NOT NULL
+    GROUP BY person, track ORDER BY person, track
+    ON CONFLICT (user_id, track_id) DO UPDATE SET plays = h.plays + excluded.plays,
+        last_played_at = greatest(h.last_played_at, excluded.last_played_at)
+"""
+_LOCK_SESSIONS = """
+    SELECT id, track_id, user_id, started_at, threshold_ms, private, position_ms, played_ms, counted_at
+    FROM playback.sessions WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE
+"""
+_SET_BEATS = """
+    UPDATE playback.sessions s SET position_ms = b.position, played_ms = b.played, counted_at = b.counted,
+        updated_at = $5
+    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::timestamptz[]) AS b(id, position, played, counted)
+    WHERE s.id = b.id
+"""
+
+
+async def hold_listeners(conn: AsyncConnection, user_ids: Collection[UUID]) -> None:
+    """Whoever counts for one of them waits until the commit; all are held in one order."""
+    await rows(conn, _HOLD, list(user_ids))
+
+
+async def known(conn: AsyncConnection, windows: Iterable[Window]) -> list[Known]:
+    return [Known(*row) for row in await rows(conn, _KNOWN, *_columns(windows, 4))]
+
+
+async def add_listens(
+    conn: AsyncConnection, scrobbles: Sequence[Scrobble], plays: Sequence[Play], now: datetime
+) -> None:
+    """What apps told, the plays that count, and what the listeners have heard with them."""
+    await rows(conn, _ADD, *_columns(scrobbles, 6), *_columns(plays, 6), now)
+
+
+async def lock_sessions(conn: AsyncConnection, session_ids: Collection[UUID]) -> Mapping[UUID, Session]:
+    """Those that there are, until the commit."""
+    return {row[0]: Session(*row) for row in await rows(conn, _LOCK_SESSIONS, list(session_ids))}
+
+
+async def set_beats(conn: AsyncConnection, sessions: Collection[Session], now: datetime) -> None:
+    values = _columns(((one.id, one.position_ms, one.played_ms, one.counted_at) for one in sessions), 4)
+    await rows(conn, _SET_BEATS, *values, now)
+
+
+def _columns(tuples: Iterable[tuple[Any, ...]], count: int) -> list[list[Any]]:
+    """What `unnest` wants."""
+    return [list(column) for column in zip(*tuples, strict=True)] or [[] for _ in range(count)]
