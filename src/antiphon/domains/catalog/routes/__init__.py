@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from antiphon.domains.catalog.routes import (
+    albums,
+    alike,
     approvals,
+    artists,
+    content,
     editing,
     genres,
     libraries,
     lyrics,
+    managers,
     merging,
     playlist_files,
     playlists,
     releases,
-    works,
+    tracks,
 )
 
 __all__ = ["handlers"]
 
 handlers = [
-    *works.handlers,
+    *artists.handlers,
+    *managers.handlers,
+    *albums.handlers,
+    *tracks.handlers,
+    *content.handlers,
+    *alike.handlers,
     *approvals.handlers,
     *libraries.handlers,
     *playlists.handlers,

@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody
 
 from antiphon.domains.catalog import api
 from antiphon.domains.catalog.model import FullArtist, Refusal, WaitingArtist
-from antiphon.domains.catalog.routes.works import Cursor, Limit
+from antiphon.domains.catalog.routes.asked import Cursor, Limit
 from antiphon.domains.identity.api import Actor
 from antiphon.kit.access import needs
 from antiphon.kit.clients import Client

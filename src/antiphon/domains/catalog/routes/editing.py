@@ -10,7 +10,7 @@ from antiphon.domains.catalog import api
 from antiphon.domains.catalog.fields import ALBUM, TRACK
 from antiphon.domains.catalog.model_changes import BulkChange
 from antiphon.domains.catalog.model_edits import BulkResult, Edit
-from antiphon.domains.catalog.routes.works import Cursor, Limit
+from antiphon.domains.catalog.routes.asked import Cursor, Limit
 from antiphon.domains.identity.api import Actor
 from antiphon.kit.access import needs
 from antiphon.kit.db import Database

@@ -1,4 +1,4 @@
-"""HTTP of the tree of genres."""
+"""HTTP of genres and of their tree."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from antiphon.domains.catalog import api
-from antiphon.domains.catalog.model import GenreNode
+from antiphon.domains.catalog.model import Genre, GenreNode
 from antiphon.domains.catalog.model_changes import GenreChange, NewGenre
+from antiphon.domains.catalog.routes.asked import viewer_of
 from antiphon.domains.identity.api import Actor
 from antiphon.kit.access import needs
 from antiphon.kit.db import Database
 from antiphon.kit.ids import Kind, parse
+from antiphon.kit.paging import Page
 
 __all__ = ["handlers"]
 
@@ -24,10 +26,17 @@ class GenreMerge(msgspec.Struct, frozen=True):
     into: str
 
 
+@get("/genres", summary="Genres that have published tracks, the largest first", tags=["genres"], opt=needs("public"))
+async def list_genres(db: NamedDependency[Database], actor: NamedDependency[Actor | None]) -> Page[Genre]:
+    """Counted over what whoever asks may hear."""
+    async with db.seen_by(viewer_of(actor)) as conn:
+        return Page(await api.genres(conn), None)
+
+
 @get("/genres/tree", summary="All genres, the narrower ones under the wider", tags=["genres"], opt=needs("public"))
 async def get_tree(db: NamedDependency[Database], actor: NamedDependency[Actor | None]) -> list[GenreNode]:
     """Counted over what whoever asks may hear."""
-    async with db.seen_by(actor.user_id if actor else None) as conn:
+    async with db.seen_by(viewer_of(actor)) as conn:
         return await api.genre_tree(conn)
 
 
@@ -65,4 +74,4 @@ async def merge_genre(
         return await api.merge_genre(uow, signed_in.user_id, genre, into)
 
 
-handlers = [get_tree, create_genre, update_genre, merge_genre]
+handlers = [list_genres, get_tree, create_genre, update_genre, merge_genre]

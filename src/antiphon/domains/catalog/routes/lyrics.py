@@ -12,8 +12,8 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from antiphon.domains.catalog.api import lyrics as api
 from antiphon.domains.catalog.errors import BadLyrics
 from antiphon.domains.catalog.model_lyrics import Lyrics, LyricsDocument, LyricsFormat, LyricsKind
+from antiphon.domains.catalog.routes.asked import IfMatch
 from antiphon.domains.catalog.routes.bodies import FileBody
-from antiphon.domains.catalog.routes.works import IfMatch
 from antiphon.domains.identity.api import Actor
 from antiphon.kit.access import needs
 from antiphon.kit.db import Database

@@ -20,7 +20,7 @@ from antiphon.domains.catalog.model_playlists import (
     PlaylistMove,
     PlaylistTracks,
 )
-from antiphon.domains.catalog.routes.works import Cursor, IdempotencyKey, IfMatch, Limit
+from antiphon.domains.catalog.routes.asked import Cursor, IdempotencyKey, IfMatch, Limit
 from antiphon.domains.identity.api import Actor
 from antiphon.kit.access import needs
 from antiphon.kit.db import Database
