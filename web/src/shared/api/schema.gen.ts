@@ -1307,6 +1307,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duplicates/albums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Albums that may be the same
+         * @description Of artists that one manages, or of all for whoever may edit anything. A page may be empty and have a next one.
+         */
+        get: operations["ApiV1DuplicatesAlbumsListAlikeAlbums"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/artists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Artists that may be the same
+         * @description Of those that one manages, or of all for whoever may edit anything. A page may be empty and have a next one.
+         */
+        get: operations["ApiV1DuplicatesArtistsListAlikeArtists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tracks that may be the same
+         * @description Of artists that one manages, or of all for whoever may edit anything. A page may be empty and have a next one.
+         */
+        get: operations["ApiV1DuplicatesTracksListAlikeTracks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/edits/{edit_id}/undo": {
         parameters: {
             query?: never;
@@ -2497,6 +2557,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/{track_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions of a track
+         * @description The track itself and others of the artist that are called the same or are of the same work: live, remixed …
+         */
+        get: operations["ApiV1TracksTrackIdVersionsListVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads": {
         parameters: {
             query?: never;
@@ -3519,6 +3599,36 @@ export interface components {
         Alias: {
             name: string;
             language?: string | null;
+        };
+        /** AlikeAlbum */
+        AlikeAlbum: {
+            because: ("isrc" | "upc" | "mbid" | "name" | "alias" | "alike")[];
+            album: components["schemas"]["AlbumCard"];
+        };
+        /** AlikeAlbums */
+        AlikeAlbums: {
+            album: components["schemas"]["AlbumCard"];
+            others: components["schemas"]["AlikeAlbum"][];
+        };
+        /** AlikeArtist */
+        AlikeArtist: {
+            because: ("isrc" | "upc" | "mbid" | "name" | "alias" | "alike")[];
+            artist: components["schemas"]["Artist"];
+        };
+        /** AlikeArtists */
+        AlikeArtists: {
+            artist: components["schemas"]["Artist"];
+            others: components["schemas"]["AlikeArtist"][];
+        };
+        /** AlikeTrack */
+        AlikeTrack: {
+            because: ("isrc" | "upc" | "mbid" | "name" | "alias" | "alike")[];
+            track: components["schemas"]["Track"];
+        };
+        /** AlikeTracks */
+        AlikeTracks: {
+            track: components["schemas"]["Track"];
+            others: components["schemas"]["AlikeTrack"][];
         };
         /** AllowedApp */
         AllowedApp: {
@@ -4717,6 +4827,11 @@ export interface components {
             items: components["schemas"]["Artist"][];
             next: string | null;
         };
+        /** Page[WaitingArtist] */
+        WaitingArtistPage: {
+            items: components["schemas"]["WaitingArtist"][];
+            next: string | null;
+        };
         /** Page[Genre] */
         GenrePage: {
             items: components["schemas"]["Genre"][];
@@ -4727,9 +4842,19 @@ export interface components {
             items: components["schemas"]["Track"][];
             next: string | null;
         };
-        /** Page[WaitingArtist] */
-        WaitingArtistPage: {
-            items: components["schemas"]["WaitingArtist"][];
+        /** Page[AlikeAlbums] */
+        AlikeAlbumsPage: {
+            items: components["schemas"]["AlikeAlbums"][];
+            next: string | null;
+        };
+        /** Page[AlikeArtists] */
+        AlikeArtistsPage: {
+            items: components["schemas"]["AlikeArtists"][];
+            next: string | null;
+        };
+        /** Page[AlikeTracks] */
+        AlikeTracksPage: {
+            items: components["schemas"]["AlikeTracks"][];
             next: string | null;
         };
         /** Page[Edit] */
@@ -5522,6 +5647,12 @@ export interface components {
         /** TrackStats */
         TrackStats: {
             plays: number;
+        };
+        /** TrackVersion */
+        TrackVersion: {
+            /** @enum {string} */
+            version: "original" | "radio_edit" | "extended" | "live" | "remix" | "acoustic" | "instrumental" | "demo" | "remaster" | "cover" | "other";
+            track: components["schemas"]["Track"];
         };
         /** TrustedDevice */
         TrustedDevice: {
@@ -10248,6 +10379,189 @@ export interface operations {
             };
             /** @description There is nothing with this id that the person who asks may see. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1DuplicatesAlbumsListAlikeAlbums: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlikeAlbumsPage"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1DuplicatesArtistsListAlikeArtists: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlikeArtistsPage"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1DuplicatesTracksListAlikeTracks: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlikeTracksPage"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15671,6 +15985,56 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1TracksTrackIdVersionsListVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                track_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackVersion"][];
                 };
             };
             /** @description There is nothing with this id that the person who asks may see. */
