@@ -114,7 +114,7 @@ async def _songs(call: Call, conn: AsyncConnection, ids: list[UUID]) -> dict[UUI
     return {song.id: msgspec.to_builtins(child) for song, child in zip(listed, shown, strict=True)}
 
 
-async def _starred(call: Call) -> tuple[list[Given], list[Given], list[views.Child]]:
+async def _starred(call: Call) -> views.Shown:
     """Artists, albums and songs, each with what was starred last before the others."""
     async with call.reading() as conn:
         shelves = await shelves_of(call, conn)
@@ -122,20 +122,17 @@ async def _starred(call: Call) -> tuple[list[Given], list[Given], list[views.Chi
             await listing.on_shelves(conn, id_kind, list(await social.starred(conn, call.user_id, kind)), shelves)
             for kind, id_kind in KINDS
         ]
-        artists = await views.artists_of(call, conn, await listing.artists_by_id(conn, wanted[0]))
-        albums = await views.albums_of(call, conn, await listing.albums_by_id(conn, wanted[1]))
-        songs = await views.songs_by_id(call, conn, wanted[2])
-    return artists, albums, songs
+        return await views.all_by_id(call, conn, *wanted)
 
 
 @endpoint("getStarred2")
 async def get_starred2(call: Call) -> Answer:
-    artists, albums, songs = await _starred(call)
-    return {"starred2": {"artist": artists, "album": albums, "song": songs}}
+    found = await _starred(call)
+    return {"starred2": {"artist": found.artists, "album": found.albums, "song": found.songs}}
 
 
 @endpoint("getStarred")
 async def get_starred(call: Call) -> Answer:
-    artists, albums, songs = await _starred(call)
-    folders = [views.folder_album_of(album) for album in albums]
-    return {"starred": {"artist": artists, "album": folders, "song": songs}}
+    found = await _starred(call)
+    folders = [views.folder_album_of(album) for album in found.albums]
+    return {"starred": {"artist": found.artists, "album": folders, "song": found.songs}}

@@ -60,22 +60,22 @@ def _index(artists: list[ArtistListing], marks: Marks) -> list[dict[str, Any]]:
 async def get_artist(call: Call) -> Answer:
     artist_id = call.params.id(Kind.ARTIST)
     async with call.reading() as conn:
-        found = await views.artists_of(call, conn, await listing.artists_by_id(conn, [artist_id]))
+        found = await listing.artists_by_id(conn, [artist_id])
         if not found:
             raise ArtistNotFound
-        albums = await views.albums_of(call, conn, await listing.albums_of_artist(conn, artist_id))
-    return {"artist": found[0] | {"albumCount": len(albums), "album": albums}}
+        shown = await views.all_of(call, conn, found, await listing.albums_of_artist(conn, artist_id), [])
+    return {"artist": shown.artists[0] | {"albumCount": len(shown.albums), "album": shown.albums}}
 
 
 @endpoint("getAlbum")
 async def get_album(call: Call) -> Answer:
     album_id = call.params.id(Kind.ALBUM)
     async with call.reading() as conn:
-        found = await views.albums_of(call, conn, await listing.albums_by_id(conn, [album_id]))
+        found = await listing.albums_by_id(conn, [album_id])
         if not found:
             raise AlbumNotFound
-        songs = await views.songs_of(call, conn, await listing.songs_of_album(conn, album_id))
-    return {"album": found[0] | {"song": songs}}
+        shown = await views.all_of(call, conn, [], found, await listing.songs_of_album(conn, album_id))
+    return {"album": shown.albums[0] | {"song": shown.songs}}
 
 
 @endpoint("getSong")

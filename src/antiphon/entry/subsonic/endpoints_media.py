@@ -17,6 +17,7 @@ from antiphon.domains.media import api as media
 from antiphon.domains.playback import api as playback
 from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
 from antiphon.entry.http.bytes import send_file
+from antiphon.entry.http.conditions import http_date
 from antiphon.entry.http.sounds import send_sound
 from antiphon.entry.subsonic.call import Call
 from antiphon.entry.subsonic.failures import NOT_FOUND, Failed
@@ -25,6 +26,9 @@ from antiphon.kit.errors import NotFound
 from antiphon.kit.ids import Kind, kind_of, out, parse
 
 _CACHE = "private, max-age=86400"
+_CONDITIONS = frozenset(
+    [b"range", b"if-range", b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since"]
+)
 
 
 @endpoint("stream", cost="media")
@@ -123,11 +127,30 @@ async def get_cover_art(call: Call) -> Answer:
     found = None
     if kind is not None:
         with suppress(NotFound):
-            size, form = _size(call), _form(call)
-            found = await media.cover(
-                call.house.db, call.house.media, call.user_id, kind, parse(kind, text), size, form
-            )
+            size, form, subject = _size(call), _form(call), parse(kind, text)
+            small = call.house.media.coverer.at_hand(call.user_id, subject, size, form)
+            if small is not None and _CONDITIONS.isdisjoint(name for name, _ in call.scope["headers"]):
+                return _small(small)
+            found = await media.cover(call.house.db, call.house.media, call.user_id, kind, subject, size, form)
     return _picture(call, found)
+
+
+def _small(picture: media.SmallPicture) -> ASGIApp:
+    """What `send_file` would say to a plain request, without a look at the disk."""
+    headers = [
+        (b"etag", f'"{picture.file.etag}"'.encode()),
+        (b"cache-control", _CACHE.encode()),
+        (b"last-modified", http_date(picture.file.modified or 0).encode()),
+        (b"content-type", picture.file.mime.encode()),
+        (b"content-length", str(len(picture.body)).encode()),
+        (b"accept-ranges", b"bytes"),
+    ]
+
+    async def send_it(scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": list(headers)})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else picture.body})
+
+    return send_it
 
 
 def _pictured(text: str) -> tuple[Kind | None, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,13 +18,6 @@ DEPTH = 1_000  # nobody looks further into what was found
 _QUOTES = "\"'“”"
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    artists: list[dict[str, Any]]
-    albums: list[dict[str, Any]]
-    songs: list[views.Child]
-
-
 def _words(text: str | None) -> str:
     """Apps send two quotes for nothing, and a star where every word is looked for by its beginning anyway."""
     return (text or "").strip().strip(_QUOTES).rstrip("*").strip().strip(_QUOTES)
@@ -36,7 +27,7 @@ def _page(call: Call, name: str) -> Page:
     return Page(call.params.number(f"{name}Count", 20, most=AT_MOST), call.params.number(f"{name}Offset", 0))
 
 
-async def _search(call: Call) -> _Found:
+async def _search(call: Call) -> views.Shown:
     words = _words(call.params.text("query"))
     pages: dict[Kind, Page] = {
         "artist": _page(call, "artist"),
@@ -46,11 +37,7 @@ async def _search(call: Call) -> _Found:
     matching = await _matching(call, words, pages) if words else None
     async with call.reading() as conn:
         artists, albums, songs = await _everything(call, conn, pages) if matching is None else matching
-        return _Found(
-            await views.artists_of(call, conn, await listing.artists_by_id(conn, artists)),
-            await views.albums_of(call, conn, await listing.albums_by_id(conn, albums)),
-            await views.songs_by_id(call, conn, songs),
-        )
+        return await views.all_by_id(call, conn, artists, albums, songs)
 
 
 Ids = tuple[list[UUID], list[UUID], list[UUID]]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from urllib.parse import parse_qsl
+from urllib.parse import unquote
 from uuid import UUID
 
 from antiphon.entry.subsonic.failures import NOT_FOUND, Failed, missing
@@ -27,8 +27,10 @@ class Params:
     def __init__(self, *sources: str) -> None:
         self._given: dict[str, list[str]] = {}
         for source in sources:
-            for name, value in parse_qsl(source, keep_blank_values=True, errors="replace"):
-                self._given.setdefault(name, []).append(value.replace("\0", ""))
+            for pair in source.split("&"):
+                if pair:
+                    name, _, value = pair.partition("=")
+                    self._given.setdefault(_plain(name), []).append(_plain(value))
 
     def given(self, name: str) -> bool:
         """Whether the name was said at all, be it with nothing behind it."""
@@ -105,6 +107,15 @@ class Params:
         if kind is None or kind not in kinds:
             raise Failed(NOT_FOUND, "There is nothing with this id.")
         return kind, parse(kind, text)
+
+
+def _plain(text: str) -> str:
+    """Most of what apps send needs no decoding."""
+    if "+" in text:
+        text = text.replace("+", " ")
+    if "%" in text:
+        text = unquote(text, errors="replace")
+    return text.replace("\0", "")
 
 
 def _whole(text: str | None) -> int | None:

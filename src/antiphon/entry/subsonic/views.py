@@ -7,6 +7,7 @@ is not known and may be absent is absent.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -23,8 +24,11 @@ from antiphon.kit.ids import Kind, out
 
 __all__ = [
     "Child",
+    "Shown",
     "album_of",
     "albums_of",
+    "all_by_id",
+    "all_of",
     "artist_of",
     "artists_of",
     "folder_album_of",
@@ -107,6 +111,43 @@ def seconds(milliseconds: int | None) -> int:
 
 def _or_unset(value: Any) -> Any:
     return UNSET if value is None else value
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Of each kind, in the order in which they were given."""
+
+    artists: list[Given]
+    albums: list[Given]
+    songs: list[Child]
+
+
+async def all_of(
+    call: Call,
+    conn: AsyncConnection,
+    artists: Sequence[ArtistListing],
+    albums: Sequence[AlbumListing],
+    songs: Sequence[SongListing],
+) -> Shown:
+    """What the person says of them is asked once for all."""
+    marks = await marks_of(call, conn, [one.id for many in (artists, albums, songs) for one in many])
+    return Shown(
+        [artist_of(one, marks.get(one.id, NO_MARK)) for one in artists],
+        [album_of(one, marks.get(one.id, NO_MARK)) for one in albums],
+        [song_of(one, marks.get(one.id, NO_MARK)) for one in songs],
+    )
+
+
+async def all_by_id(
+    call: Call, conn: AsyncConnection, artists: Sequence[UUID], albums: Sequence[UUID], songs: Sequence[UUID]
+) -> Shown:
+    return await all_of(
+        call,
+        conn,
+        await listing.artists_by_id(conn, artists),
+        await listing.albums_by_id(conn, albums),
+        await listing.songs_by_id(conn, songs),
+    )
 
 
 async def songs_by_id(call: Call, conn: AsyncConnection, ids: Sequence[UUID]) -> list[Child]:

@@ -1,6 +1,6 @@
 """The only door of media for other domains."""
 
-from antiphon.domains.media.api.covers import COVERED, cover, picture, plain_cover
+from antiphon.domains.media.api.covers import COVERED, SmallPicture, cover, picture, plain_cover
 from antiphon.domains.media.api.library import (
     AskedScan,
     PicturePlace,
@@ -73,6 +73,7 @@ __all__ = [
     "Quota",
     "Scan",
     "ScanStatus",
+    "SmallPicture",
     "Sound",
     "Transcode",
     "UnreadableFile",

@@ -8,13 +8,14 @@ from antiphon.domains.catalog import api as catalog
 from antiphon.domains.media import model
 from antiphon.domains.media.api.library import picture_bytes, picture_of
 from antiphon.domains.media.covers.coverer import PictureForm, PictureSource
+from antiphon.domains.media.covers.coverer import Small as SmallPicture
 from antiphon.domains.media.errors import ObjectMissing
 from antiphon.domains.media.tools import MediaTools
 from antiphon.domains.media.transcodes.sounds import WholeFile
 from antiphon.kit.db import Database
 from antiphon.kit.ids import Kind
 
-__all__ = ["COVERED", "cover", "picture", "plain_cover"]
+__all__ = ["COVERED", "SmallPicture", "cover", "picture", "plain_cover"]
 
 COVERED = frozenset({Kind.ARTIST, Kind.ALBUM, Kind.TRACK, Kind.FOLDER})
 
@@ -45,7 +46,12 @@ async def cover(
         return PictureSource(f"{place.path}\n{place.embedded}\n{place.version}", read)
 
     source = await tools.coverer.source(viewer, subject, find)
-    return None if source is None else await tools.coverer.scaled(source, size, form)
+    if source is None:
+        return None
+    found = await tools.coverer.scaled(source, size, form)
+    if found is not None:
+        await tools.coverer.small(source, size, form, found)
+    return found
 
 
 async def picture(tools: MediaTools, sizes: dict[str, str], size: int | None, form: PictureForm) -> WholeFile | None:

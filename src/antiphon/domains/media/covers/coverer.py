@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,7 @@ from antiphon.domains.media.transcodes.cache import DiskCache
 from antiphon.domains.media.transcodes.sounds import WholeFile
 from antiphon.kit.logs import get_logger
 
-__all__ = ["MOST_PIXELS", "Coverer", "PictureForm", "PictureSource"]
+__all__ = ["MOST_PIXELS", "Coverer", "PictureForm", "PictureSource", "Small"]
 
 log = get_logger(__name__)
 PictureForm = Literal["webp", "jpeg"]
@@ -26,6 +27,8 @@ _REMEMBERED_S = 30.0
 _MOST_REMEMBERED = 20_000
 _TRIM_EVERY = 200
 _SMALLEST = 16
+_IN_MEMORY = 32 << 20
+_SMALL = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,18 @@ class PictureSource:
 
     identity: str
     read: Callable[[], Awaitable[bytes | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A picture's bytes beside the file that has them."""
+
+    body: bytes
+    file: WholeFile
+
+
+def _edge(size: int | None) -> int:
+    return MOST_PIXELS if size is None else max(_SMALLEST, min(size, MOST_PIXELS))
 
 
 @dataclass
@@ -45,6 +60,31 @@ class Coverer:
     _known: dict[tuple[UUID | None, UUID], tuple[float, PictureSource | None]] = field(default_factory=dict)
     _making: dict[str, asyncio.Task[Path]] = field(default_factory=dict)
     _made: int = 0
+    _small: OrderedDict[tuple[str, int, PictureForm], Small] = field(default_factory=OrderedDict)
+    _small_bytes: int = 0
+
+    def at_hand(self, viewer: UUID | None, subject: UUID, size: int | None, form: PictureForm) -> Small | None:
+        """A small picture that was shown lately, to whom was found to be allowed it in the last half minute."""
+        known = self._known.get((viewer, subject))
+        if known is None or known[1] is None or known[0] <= self.cache.clock.now().timestamp():
+            return None
+        key = (known[1].identity, _edge(size), form)
+        found = self._small.get(key)
+        if found is not None:
+            self._small.move_to_end(key)
+        return found
+
+    async def small(self, source: PictureSource, size: int | None, form: PictureForm, whole: WholeFile) -> None:
+        """Keep its bytes at hand where they are few: walls of covers ask for the same ones again and again."""
+        key = (source.identity, _edge(size), form)
+        if key in self._small or whole.path.stat().st_size > _SMALL:
+            return
+        kept = Small(await asyncio.to_thread(whole.path.read_bytes), whole)
+        if key not in self._small:  # nor put there meanwhile
+            self._small[key] = kept
+            self._small_bytes += len(kept.body)
+        while self._small_bytes > _IN_MEMORY:
+            self._small_bytes -= len(self._small.popitem(last=False)[1].body)
 
     async def source(
         self, viewer: UUID | None, subject: UUID, find: Callable[[], Awaitable[PictureSource | None]]
@@ -63,7 +103,7 @@ class Coverer:
     async def scaled(self, source: PictureSource, size: int | None, form: PictureForm) -> WholeFile | None:
         """With the longer edge of at most `size` pixels, never larger than it is; None for the largest. None where the
         picture is gone or cannot be read."""
-        edge = MOST_PIXELS if size is None else max(_SMALLEST, min(size, MOST_PIXELS))
+        edge = _edge(size)
         digest = hashlib.sha256(f"{source.identity}\n{edge}".encode()).hexdigest()
         name = f"{digest}.{form}"
         path = self.cache.find(name)
