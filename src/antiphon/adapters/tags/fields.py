@@ -41,6 +41,7 @@ _ASF = {
     "wm/composer": "composer", "wm/writer": "lyricist", "wm/conductor": "conductor", "wm/modifiedby": "remixer",
     "wm/producer": "producer", "wm/lyrics": "lyrics", "description": "comment", "wm/setsubtitle": "discsubtitle",
     "wm/artistsortorder": "artistsort", "wm/albumartistsortorder": "albumartistsort", "wm/titlesortorder": "titlesort",
+    "wm/originalreleaseyear": "originaldate",
     "wm/albumsortorder": "albumsort", "wm/barcode": "barcode", "wm/catalogno": "catalognumber",
 }  # fmt: skip
 _ALIASES = {

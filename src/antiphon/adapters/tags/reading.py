@@ -26,6 +26,7 @@ from mutagen.wavpack import WavPack
 from antiphon.adapters.tags.fields import Fields, fields_of, has_picture
 from antiphon.adapters.tags.quick_id3 import quick_mp3
 from antiphon.adapters.tags.quick_mp4 import quick_mp4
+from antiphon.adapters.tags.riff_info import info_of
 from antiphon.domains.media.ports import ReadFile
 
 __all__ = ["read_file"]
@@ -100,9 +101,9 @@ def _why(error: Exception) -> str:
 
 def _read(file: Any) -> ReadFile:
     tags = file.tags
-    fields = fields_of(tags) if tags is not None else {}
-    info = file.info
     codec = _CODECS.get(type(file).__name__, "")
+    fields = fields_of(tags) if tags is not None else info_of(file.filename) if codec == "pcm" else {}
+    info = file.info
     if codec == "aac" and str(getattr(info, "codec", "")).startswith("alac"):
         codec = "alac"
     length = getattr(info, "length", 0) or 0
@@ -166,6 +167,12 @@ def _listed(fields: Fields, *names: str) -> tuple[str, ...]:
     return ()
 
 
+def _parted(names: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """ID3v2.3 has one value only, and programs write `A/B`: two names where there are two ids, else one (`AC/DC`)."""
+    parts = [part.strip() for part in names[0].split("/")] if len(names) == 1 and count > 1 else []
+    return tuple(parts) if len(parts) == count and all(parts) else names
+
+
 def _mbids(fields: Fields, name: str) -> tuple[str, ...]:
     values = fields.get(name)
     return tuple(_MBID.findall(" ".join(values).lower())) if values else ()
@@ -195,8 +202,10 @@ def _names(fields: Fields) -> dict[str, Any]:
     for field, names in _LISTS:
         if names[0] in fields or names[1] in fields:
             found[field] = _listed(fields, *names)
-    found["artist_mbids"] = _mbids(fields, "musicbrainzartistid")
-    found["album_artist_mbids"] = _mbids(fields, "musicbrainzalbumartistid")
+    for field, name in (("artist", "musicbrainzartistid"), ("album_artist", "musicbrainzalbumartistid")):
+        if mbids := _mbids(fields, name):
+            found[f"{field}_mbids"] = mbids
+            found[f"{field}s"] = _parted(found.get(f"{field}s", ()), len(mbids))
     found["edition"] = _one(fields, "edition", "discogsedition")
     if not fields.keys().isdisjoint(_ROLES):
         found["credits"] = tuple((role, name) for role in _ROLES for name in _many(fields.get(role, ())))
