@@ -12,7 +12,6 @@ const apart = {
   audit: "shared/audit",
   playlists: "features/browse/playlists",
   lyrics: "features/browse/lyrics",
-  keeping: "features/keeping",
 };
 
 export default defineConfig({

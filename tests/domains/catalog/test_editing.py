@@ -200,6 +200,28 @@ async def test_many_are_changed_at_once_or_none(make: Maker, house: House) -> No
     assert good(await ada.post("/albums/bulk", json=bulk)) == {"batch": None, "changed": []}
 
 
+async def test_many_get_words_and_lose_some_and_it_is_told_before(make: Maker, house: House) -> None:
+    ada, eve = await make.person(), await make.person()
+    artist = await make.artist(ada)
+    one = await make.track(ada, artist, published=False, title="One")
+    two = await make.track(ada, artist, published=False, title="Two")
+    for track, genres in ((one, ["Jazz", "Blues"]), (two, ["Folk"])):
+        good(await ada.put(f"/content/{track['id']}", json={"genres": genres}))
+    foreign = await make.track(eve, await make.artist(eve, "Other"))
+    words: dict[str, Any] = {"change": {}, "add": {"genres": ["Folk"]}, "remove": {"genres": ["jazz"]}}
+    asked = {"ids": [one["id"], two["id"]], **words}
+    async with unchanged(house.db):
+        told = good(await ada.post("/tracks/bulk/preview", json=asked))
+        mixed = good(await ada.post("/tracks/bulk/preview", json={**asked, "ids": [one["id"], foreign["id"], "trk_x"]}))
+        assert pointers(await ada.post("/albums/bulk/preview", json=asked | {"ids": ["alb_x"]})) == {"/genres"}
+    expected = {"id": one["id"], "before": {"genres": ["Blues", "Jazz"]}, "after": {"genres": ["Blues", "Folk"]}}
+    assert told == {"differences": [expected], "problems": []}
+    assert [problem["code"] for problem in mixed["problems"]] == ["not_manager", "not_found"]
+    assert good(await ada.post("/tracks/bulk", json=asked))["changed"] == [one["id"]]
+    shown = [good(await ada.get(f"/tracks/{each['id']}"))["genres"] for each in (one, two)]
+    assert [[genre["name"] for genre in genres] for genres in shown] == [["Blues", "Folk"], ["Folk"]]
+
+
 _EDITS = st.lists(
     st.one_of(
         st.fixed_dictionaries({"title": st.sampled_from(["A", "B", "Ça"])}),

@@ -14,4 +14,3 @@ export const addAdminCatalogue = () =>
   Promise.all([addAuditCatalogue(), addCatalogue("admin", (locale) => import(`../locales/${locale}/admin.po`))]);
 export const addPlaylistsCatalogue = () =>
   addCatalogue("playlists", (locale) => import(`../locales/${locale}/playlists.po`));
-export const addKeepingCatalogue = () => addCatalogue("keeping", (locale) => import(`../locales/${locale}/keeping.po`));

@@ -5,7 +5,6 @@ import { session } from "@/shared/lib/session";
 import {
   addAccountCatalogue,
   addAdminCatalogue,
-  addKeepingCatalogue,
   addLibraryCatalogue,
   addPlaylistsCatalogue,
   addPrivacyCatalogue,
@@ -29,7 +28,7 @@ const playlists = () => import("@/features/browse/playlists/pages");
 const account = () => import("@/features/account/pages");
 const studio = () => import("@/features/studio/pages");
 const privacy = () => import("@/features/privacy/pages");
-const keeping = () => import("@/features/keeping/pages");
+const keeping = () => import("@/features/studio/keeping/pages");
 const admin = () => import("@/features/admin/pages");
 
 /** Sends guests to sign in, and back here afterwards. */
@@ -286,12 +285,17 @@ const keepingRoot = createRoute({
   getParentRoute: () => root,
   path: "/keeping",
   beforeLoad: signedInOnly,
-  loader: addKeepingCatalogue,
+  loader: addStudioCatalogue,
 });
 const keepingHistory = createRoute({
   getParentRoute: () => keepingRoot,
   path: "/history/$contentId",
   component: lazyRouteComponent(keeping, "HistoryPage"),
+});
+const keepingBulk = createRoute({
+  getParentRoute: () => keepingRoot,
+  path: "/edit",
+  component: lazyRouteComponent(keeping, "BulkPage"),
 });
 
 export const router = createRouter({
@@ -327,7 +331,7 @@ export const router = createRouter({
     about,
     adminRoot.addChildren([adminFirst, adminSection, adminUser, adminLibrary]),
     studioRoot.addChildren([studioMusic, studioUpload, studioAlbum, studioTrack, studioArtist]),
-    keepingRoot.addChildren([keepingHistory]),
+    keepingRoot.addChildren([keepingHistory, keepingBulk]),
   ]),
   // Text stays text: an app's `state=12345678901234567890` must come back letter by letter.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),

@@ -1,4 +1,4 @@
-import type { Album, AlbumCard, Artist, Me, SignIn, Track, User } from "@/shared/api/types";
+import type { Album, AlbumCard, Artist, FullArtist, FullTrack, Me, SignIn, Track, User } from "@/shared/api/types";
 
 const stamp = "2026-10-01T10:00:00Z";
 
@@ -45,6 +45,38 @@ export const track = (change: Partial<Track> = {}): Track => ({
   created_at: stamp,
   artists: [{ id: "art_1", name: "Marrow & Tide", joined_by: "" }],
   version_title: "",
+  ...change,
+});
+
+export const fullTrack = (change: Partial<FullTrack> = {}): FullTrack => ({
+  ...track(),
+  sort_title: null,
+  disc_title: null,
+  bpm: null,
+  musical_key: null,
+  language: null,
+  moods: [],
+  tags: [],
+  work: "",
+  movement: "",
+  comment: "",
+  copyright: "",
+  mbid: null,
+  publish_at: null,
+  taken_down: null,
+  ...change,
+});
+
+export const fullArtist = (change: Partial<FullArtist> = {}): FullArtist => ({
+  ...artist(),
+  sort_name: null,
+  artist_kind: "",
+  disambiguation: "",
+  mbid: null,
+  links: [],
+  aliases: [],
+  members: [],
+  member_of: [],
   ...change,
 });
 

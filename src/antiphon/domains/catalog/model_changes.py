@@ -31,6 +31,7 @@ __all__ = [
     "GenreChange",
     "MemberInput",
     "NewGenre",
+    "WordsOf",
 ]
 
 MOST_AT_ONCE = 500
@@ -122,11 +123,24 @@ class ContentChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     release_group_mbid: UUID | UnsetType | None = UNSET
 
 
+class WordsOf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words to be put to those that each has, or taken from them. Albums have no genres of their own."""
+
+    genres: Words = []
+    moods: Words = []
+    tags: Words = []
+
+
 class BulkChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One change to many: to all of them, or, where it does not fit one, to none."""
+    """One change to many: to all of them, or, where it does not fit one, to none.
+
+    `add` and `remove` leave the other words of each as they are; a list that `change` holds is replaced as a whole.
+    """
 
     ids: Annotated[list[str], Meta(min_length=1, max_length=MOST_AT_ONCE)]
     change: ContentChange
+    add: WordsOf | None = None
+    remove: WordsOf | None = None
 
 
 class NewGenre(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

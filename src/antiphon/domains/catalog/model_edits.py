@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-__all__ = ["BulkResult", "Edit", "EditAction"]
+__all__ = ["BulkPreview", "BulkProblem", "BulkResult", "Difference", "Edit", "EditAction", "FieldTrouble"]
 
 EditAction = Literal["edit", "undo", "merge", "split"]
 
@@ -36,3 +36,33 @@ class BulkResult(msgspec.Struct, frozen=True, kw_only=True):
 
     batch: str | None
     changed: list[str]
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """What a change would make of one: the fields that would differ, as they are and as they would be."""
+
+    id: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class FieldTrouble(msgspec.Struct, frozen=True, kw_only=True):
+    pointer: str
+    code: str
+    detail: str
+
+
+class BulkProblem(msgspec.Struct, frozen=True, kw_only=True):
+    """Why the change does not fit one of them."""
+
+    id: str
+    code: str
+    detail: str
+    errors: list[FieldTrouble]
+
+
+class BulkPreview(msgspec.Struct, frozen=True, kw_only=True):
+    """What would happen: nothing at all while there are `problems`. Those that stay as they are stand in neither."""
+
+    differences: list[Difference]
+    problems: list[BulkProblem]

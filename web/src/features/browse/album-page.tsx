@@ -10,6 +10,7 @@ import { buttonClasses } from "@/shared/ui/button";
 import { Cover, coverColour } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { albumQuery } from "./api/queries";
+import { ChooseButton, Choosing, trackChoice, useChoosing } from "./choosing/choosing";
 import { useAlbumKinds } from "./components/album-kinds";
 import { LikeButton } from "./components/like-button";
 import { PageHeader, pagePadding } from "./components/page";
@@ -88,6 +89,7 @@ function Content({ album }: { album: Album }) {
   const kinds = useAlbumKinds();
   const discs = byDisc(album.tracks);
   const ordered = discs.flatMap(([, tracks]) => tracks);
+  const choosing = useChoosing("track");
   const sole = ordered.every((track) => track.artist.id === album.artist.id);
   return (
     <article>
@@ -142,7 +144,9 @@ function Content({ album }: { album: Album }) {
       </PageHeader>
 
       <div className={cx("flex flex-col gap-8", pagePadding)}>
-        {discs.map(([disc, tracks]) => (
+        <ChooseButton kind="track" items={ordered} />
+        {choosing ? <Choosing label={t`Tracks`} kind="track" items={ordered.map(trackChoice)} /> : null}
+        {(choosing ? [] : discs).map(([disc, tracks]) => (
           <section key={disc} className="flex flex-col gap-2">
             {discs.length > 1 ? (
               <h2 className="flex items-center gap-2.5 text-base font-semibold text-muted">

@@ -10,6 +10,7 @@ import { useTitle } from "@/shared/lib/title";
 import { Button, buttonClasses } from "@/shared/ui/button";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { genresQuery, searchQuery } from "./api/queries";
+import { albumChoice, artistChoice, ChooseButton, Choosing, trackChoice, useChoosing } from "./choosing/choosing";
 import { AlbumCard, ArtistCard, CardGrid } from "./components/cards";
 import { Facets, Meant, SungLines } from "./components/found";
 import { pagePadding, Section } from "./components/page";
@@ -76,29 +77,44 @@ function Results({ results, kind }: { results: SearchResult; kind: Kind }) {
   const { t } = useLingui();
   const shows = (one: Kind) => kind === "all" || kind === one;
   const few = kind === "all";
+  const choosingArtists = useChoosing("artist");
+  const choosingTracks = useChoosing("track");
+  const choosingAlbums = useChoosing("album");
   return (
     <div className="flex flex-col gap-12">
       {shows("artists") && results.artists.length > 0 ? (
-        <Section title={t`Artists`}>
-          <CardGrid>
-            {results.artists.slice(0, few ? 6 : undefined).map((artist) => (
-              <ArtistCard key={artist.id} artist={artist} />
-            ))}
-          </CardGrid>
+        <Section title={t`Artists`} aside={<ChooseButton kind="artist" items={results.artists} />}>
+          {choosingArtists ? (
+            <Choosing label={t`Artists`} kind="artist" items={results.artists.map(artistChoice)} />
+          ) : (
+            <CardGrid>
+              {results.artists.slice(0, few ? 6 : undefined).map((artist) => (
+                <ArtistCard key={artist.id} artist={artist} />
+              ))}
+            </CardGrid>
+          )}
         </Section>
       ) : null}
       {shows("tracks") && results.tracks.length > 0 ? (
-        <Section title={t`Tracks`}>
-          <TrackList label={t`Tracks`} tracks={results.tracks.slice(0, few ? 8 : undefined)} showAlbum />
+        <Section title={t`Tracks`} aside={<ChooseButton kind="track" items={results.tracks} />}>
+          {choosingTracks ? (
+            <Choosing label={t`Tracks`} kind="track" items={results.tracks.map(trackChoice)} />
+          ) : (
+            <TrackList label={t`Tracks`} tracks={results.tracks.slice(0, few ? 8 : undefined)} showAlbum />
+          )}
         </Section>
       ) : null}
       {shows("albums") && results.albums.length > 0 ? (
-        <Section title={t`Albums`}>
-          <CardGrid>
-            {results.albums.slice(0, few ? 6 : undefined).map((album) => (
-              <AlbumCard key={album.id} album={album} />
-            ))}
-          </CardGrid>
+        <Section title={t`Albums`} aside={<ChooseButton kind="album" items={results.albums} />}>
+          {choosingAlbums ? (
+            <Choosing label={t`Albums`} kind="album" items={results.albums.map(albumChoice)} />
+          ) : (
+            <CardGrid>
+              {results.albums.slice(0, few ? 6 : undefined).map((album) => (
+                <AlbumCard key={album.id} album={album} />
+              ))}
+            </CardGrid>
+          )}
         </Section>
       ) : null}
       {few && results.lyrics.length > 0 ? <SungLines lines={results.lyrics.slice(0, 5)} /> : null}

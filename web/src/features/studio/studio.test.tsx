@@ -3,11 +3,11 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { session } from "@/shared/lib/session";
 import { address, visit } from "@/testing/app";
 import { expectAccessible } from "@/testing/axe";
-import { album, albumCard, artist, me, signedIn, track } from "@/testing/music";
+import { album, albumCard, artist, fullArtist, fullTrack, me, signedIn, track } from "@/testing/music";
 import { type Handler, problem, serve } from "@/testing/server";
 
 const draft = (id: string, title: string, version = 1) =>
-  track({ id, title, published: false, published_at: null, editable: true, album: null, version });
+  fullTrack({ id, title, published: false, published_at: null, editable: true, album: null, version });
 const page = (...items: unknown[]) => ({ body: { items, next: null } });
 
 function world(extra: Record<string, Handler> = {}) {
@@ -158,8 +158,8 @@ test("the upload page asks for an artist first, and refuses what is no music in 
 
 test("the artist's page in the studio saves name and text", async () => {
   const { requests } = world({
-    "GET /api/v1/artists/art_1": () => ({ body: artist({ editable: true }) }),
-    "PUT /api/v1/artists/art_1": () => ({ body: artist({ bio: "Two voices.", version: 2 }) }),
+    "GET /api/v1/artists/art_1": () => ({ body: fullArtist({ editable: true }) }),
+    "PUT /api/v1/artists/art_1": () => ({ body: fullArtist({ bio: "Two voices.", version: 2 }) }),
   });
   const user = await visit("/studio/artists/art_1");
   await user.type(await screen.findByRole("textbox", { name: "About" }), "Two voices.");

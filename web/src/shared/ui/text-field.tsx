@@ -10,7 +10,7 @@ type FieldProps = {
   defaultValue?: string;
   onChange?: (value: string) => void;
   name?: string;
-  type?: "text" | "email" | "password" | "url" | "date" | "number" | "search";
+  type?: "text" | "email" | "password" | "url" | "date" | "datetime-local" | "number" | "search";
   help?: ReactNode;
   /** A complaint to show; the field is marked invalid while it is there. */
   error?: string | null | undefined;

@@ -23,7 +23,7 @@ from antiphon.domains.catalog.api.artists import (
     update_artist,
 )
 from antiphon.domains.catalog.api.browse import Discovery, discover, genres
-from antiphon.domains.catalog.api.bulk import change_many
+from antiphon.domains.catalog.api.bulk import change_many, preview_many
 from antiphon.domains.catalog.api.files import (
     FileFacts,
     TrackFile,
@@ -267,6 +267,7 @@ __all__ = [
     "playable_track",
     "playlists_data",
     "portrait",
+    "preview_many",
     "publish_album",
     "publish_due",
     "publish_track",

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from antiphon.domains.catalog import api
 from antiphon.domains.catalog.fields import ALBUM, TRACK
 from antiphon.domains.catalog.model_changes import BulkChange
-from antiphon.domains.catalog.model_edits import BulkResult, Edit
+from antiphon.domains.catalog.model_edits import BulkPreview, BulkResult, Edit
 from antiphon.domains.catalog.routes.asked import Cursor, Limit
 from antiphon.domains.identity.api import Actor
 from antiphon.kit.access import needs
@@ -74,4 +74,34 @@ async def change_albums(
         return await api.change_many(uow, signed_in.user_id, ALBUM, data)
 
 
-handlers = [get_history, undo_edit, change_tracks, change_albums]
+@post(
+    "/tracks/bulk/preview",
+    summary="What a change would do to many tracks",
+    tags=["tracks"],
+    status_code=200,
+    opt=EDIT,
+)
+async def preview_tracks(
+    data: JSONBody[BulkChange], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
+) -> BulkPreview:
+    """Nothing is changed by asking."""
+    async with db.unit(signed_in.user_id) as uow:
+        return await api.preview_many(uow, signed_in.user_id, TRACK, data)
+
+
+@post(
+    "/albums/bulk/preview",
+    summary="What a change would do to many albums",
+    tags=["albums"],
+    status_code=200,
+    opt=EDIT,
+)
+async def preview_albums(
+    data: JSONBody[BulkChange], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
+) -> BulkPreview:
+    """Nothing is changed by asking."""
+    async with db.unit(signed_in.user_id) as uow:
+        return await api.preview_many(uow, signed_in.user_id, ALBUM, data)
+
+
+handlers = [get_history, undo_edit, change_tracks, change_albums, preview_tracks, preview_albums]

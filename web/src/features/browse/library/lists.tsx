@@ -6,6 +6,14 @@ import { player, queueItemFromTrack } from "@/player";
 import { AlbumCard, ArtistCard } from "@/features/browse/components/cards";
 import { Failed, Loading, RowsSkeleton } from "@/features/browse/components/states";
 import { TrackRow } from "@/features/browse/components/track-list";
+import {
+  albumChoice,
+  artistChoice,
+  ChooseButton,
+  Choosing,
+  trackChoice,
+  useChoosing,
+} from "@/features/browse/choosing/choosing";
 import type { Track } from "@/shared/api/types";
 import { EmptyState } from "@/shared/ui/empty-state";
 import type { Filters, Look, Order } from "./address";
@@ -65,54 +73,70 @@ function Nothing({ icon }: { icon: ReactNode }) {
 
 export function Albums({ sort, filters, look }: { sort: "newest" | "title"; filters: Filters; look: Look }) {
   const { t } = useLingui();
+  const choosing = useChoosing("album");
   const query = useInfiniteQuery(albumsQuery(sort, filters));
   return (
     <Found query={query} empty={<Nothing icon={<Disc3 />} />}>
-      {(albums) => (
-        <Endless
-          key={look}
-          label={t`Albums`}
-          items={albums}
-          more={query}
-          shape={look === "grid" ? cards : lines}
-          render={(album) =>
-            look === "grid" ? (
-              <li key={album.id} className="min-w-0">
-                <AlbumCard album={album} />
-              </li>
-            ) : (
-              <AlbumRow key={album.id} album={album} />
-            )
-          }
-        />
-      )}
+      {(albums) =>
+        choosing ? (
+          <Choosing label={t`Albums`} kind="album" items={albums.map(albumChoice)} more={query} />
+        ) : (
+          <>
+            <ChooseButton kind="album" items={albums} />
+            <Endless
+              key={look}
+              label={t`Albums`}
+              items={albums}
+              more={query}
+              shape={look === "grid" ? cards : lines}
+              render={(album) =>
+                look === "grid" ? (
+                  <li key={album.id} className="min-w-0">
+                    <AlbumCard album={album} />
+                  </li>
+                ) : (
+                  <AlbumRow key={album.id} album={album} />
+                )
+              }
+            />
+          </>
+        )
+      }
     </Found>
   );
 }
 
 export function Artists({ from, look }: { from: string | undefined; look: Look }) {
   const { t } = useLingui();
+  const choosing = useChoosing("artist");
   const query = useInfiniteQuery(artistsQuery(from));
   return (
     <Found query={query} empty={<Nothing icon={<MicVocal />} />}>
-      {(artists) => (
-        <Endless
-          key={look}
-          label={t`Artists`}
-          items={artists}
-          more={query}
-          shape={look === "grid" ? cards : lines}
-          render={(artist) =>
-            look === "grid" ? (
-              <li key={artist.id} className="min-w-0">
-                <ArtistCard artist={artist} />
-              </li>
-            ) : (
-              <ArtistRow key={artist.id} artist={artist} />
-            )
-          }
-        />
-      )}
+      {(artists) =>
+        choosing ? (
+          <Choosing label={t`Artists`} kind="artist" items={artists.map(artistChoice)} more={query} />
+        ) : (
+          <>
+            <ChooseButton kind="artist" items={artists} />
+            <Endless
+              key={look}
+              label={t`Artists`}
+              items={artists}
+              more={query}
+              shape={look === "grid" ? cards : lines}
+              render={(artist) =>
+                look === "grid" ? (
+                  <li key={artist.id} className="min-w-0">
+                    <ArtistCard artist={artist} />
+                  </li>
+                ) : (
+                  <ArtistRow key={artist.id} artist={artist} />
+                )
+              }
+            />
+          </>
+        )
+      }
     </Found>
   );
 }
@@ -125,28 +149,36 @@ function playFrom(tracks: readonly Track[], track: Track): void {
 
 export function Tracks({ sort, filters }: { sort: Order; filters: Filters }) {
   const { t } = useLingui();
+  const choosing = useChoosing("track");
   const query = useInfiniteQuery(tracksQuery(sort, filters));
   return (
     <Found query={query} empty={<Nothing icon={<Music2 />} />}>
-      {(tracks) => (
-        <Endless
-          label={t`Tracks`}
-          items={tracks}
-          more={query}
-          shape={lines}
-          render={(track) => (
-            <TrackRow
-              key={track.id}
-              track={track}
-              showCover
-              showArtist
-              showAlbum
-              showPlays
-              play={() => playFrom(tracks, track)}
+      {(tracks) =>
+        choosing ? (
+          <Choosing label={t`Tracks`} kind="track" items={tracks.map(trackChoice)} more={query} />
+        ) : (
+          <>
+            <ChooseButton kind="track" items={tracks} />
+            <Endless
+              label={t`Tracks`}
+              items={tracks}
+              more={query}
+              shape={lines}
+              render={(track) => (
+                <TrackRow
+                  key={track.id}
+                  track={track}
+                  showCover
+                  showArtist
+                  showAlbum
+                  showPlays
+                  play={() => playFrom(tracks, track)}
+                />
+              )}
             />
-          )}
-        />
-      )}
+          </>
+        )
+      }
     </Found>
   );
 }

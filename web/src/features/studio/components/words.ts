@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { ApiError, NetworkError } from "@/shared/api/errors";
-import type { AlbumCard } from "@/shared/api/types";
+import type { AlbumCard, FullArtist } from "@/shared/api/types";
 
 type Problem = { code: string; detail: string };
 type Words = {
@@ -9,6 +9,7 @@ type Words = {
   failure: (error: unknown) => string;
   step: (step: string) => string;
   albumKind: Record<AlbumCard["album_kind"], string>;
+  artistKind: Record<FullArtist["artist_kind"], string>;
   role: (role: string) => string;
   roles: readonly string[];
 };
@@ -47,6 +48,10 @@ export function useWords(): Words {
     artist_not_refused: t`This artist was not refused, so there is nothing to ask again.`,
     not_ready: t`It cannot be published before its first version plays.`,
     album_empty: t`An album needs at least one track before it is published.`,
+    published_already: t`This is public already.`,
+    taken_down: t`This was taken down; a moderator decides whether it comes back.`,
+    not_taken_down: t`This was not taken down.`,
+    permission_missing: t`You are not allowed to do this.`,
     version_conflict: t`Somebody changed this meanwhile.`,
     forbidden: t`You are not allowed to change this.`,
     not_manager: t`You are not allowed to change this.`,
@@ -101,6 +106,15 @@ export function useWords(): Words {
       audiobook: t`Audiobook`,
       broadcast: t`Broadcast`,
       other: t`Another kind of release`,
+    },
+    artistKind: {
+      "": t`Not said`,
+      person: t`Person`,
+      group: t`Group`,
+      orchestra: t`Orchestra`,
+      choir: t`Choir`,
+      character: t`Character`,
+      other: t`Another kind of artist`,
     },
     role: (role) => (roles as Record<string, string>)[role] ?? role,
     roles: ROLES,

@@ -1,8 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { longDate } from "@/shared/lib/format";
-import { albumQuery, artistQuery, genreTreeQuery } from "@/features/keeping/api";
-import { findGenre, isEmpty, partsOf } from "@/features/keeping/model/changes";
+import { albumQuery, artistQuery, genreTreeQuery } from "@/features/studio/keeping/api";
+import { findGenre, isEmpty, partsOf } from "@/features/studio/keeping/model/changes";
 
 /** A value of a field as a person reads it. */
 export function Value({ field, value }: { field: string; value: unknown }) {

@@ -1,9 +1,9 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { albumQuery, artistQuery, genreTreeQuery, trackQuery } from "@/features/keeping/api";
-import { findGenre } from "@/features/keeping/model/changes";
-import { subjectKind } from "@/features/keeping/model/subject";
+import { albumQuery, artistQuery, genreTreeQuery, trackQuery } from "@/features/studio/keeping/api";
+import { findGenre } from "@/features/studio/keeping/model/changes";
+import { subjectKind } from "@/features/studio/keeping/model/subject";
 
 const linkClasses = "rounded-sm text-muted hover:text-ink hover:underline";
 

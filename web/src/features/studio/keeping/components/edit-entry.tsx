@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { ArrowRight, Undo2 } from "lucide-react";
+import { Undo2 } from "lucide-react";
 import { ApiError } from "@/shared/api/errors";
 import type { Edit } from "@/shared/api/types";
 import { errorText } from "@/shared/lib/error-text";
@@ -9,10 +9,9 @@ import { queryClient } from "@/shared/lib/query";
 import { Badge } from "@/shared/ui/badge";
 import { Button } from "@/shared/ui/button";
 import { toast } from "@/shared/ui/toast";
-import { personQuery, undoEdit } from "@/features/keeping/api";
-import { changesOf } from "@/features/keeping/model/changes";
+import { personQuery, undoEdit } from "@/features/studio/keeping/api";
+import { Changes } from "./changes";
 import { useFieldNames } from "./field-names";
-import { Value } from "./value";
 
 /** One edit: who, when, what it changed, and the way back. */
 export function EditEntry({ edit }: { edit: Edit }) {
@@ -37,7 +36,11 @@ export function EditEntry({ edit }: { edit: Edit }) {
         {edit.undone ? <Badge>{t`Taken back`}</Badge> : null}
         {edit.batch ? <Badge tone="accent">{t`One of several at once`}</Badge> : null}
       </div>
-      {edit.action === "merge" || edit.action === "split" ? <Joined edit={edit} /> : <Changes edit={edit} />}
+      {edit.action === "merge" || edit.action === "split" ? (
+        <Joined edit={edit} />
+      ) : (
+        <Changes before={edit.before} after={edit.after} />
+      )}
       <Undo edit={edit} />
     </li>
   );
@@ -49,31 +52,6 @@ function Editor({ id }: { id: string | null }) {
   if (id === null) return <>{t`somebody who left`}</>;
   if (person.isError) return <>{t`somebody with a private profile`}</>;
   return <bdi className="font-semibold text-ink">{person.data?.display_name ?? "…"}</bdi>;
-}
-
-function Changes({ edit }: { edit: Edit }) {
-  const { t } = useLingui();
-  const nameOf = useFieldNames();
-  return (
-    <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-[12rem_minmax(0,1fr)]">
-      {changesOf(edit.before, edit.after).map(({ field, before, after }) => (
-        <div key={field} className="contents">
-          <dt className="text-sm text-muted">{nameOf(field)}</dt>
-          <dd className="flex min-w-0 flex-wrap items-baseline gap-x-3 gap-y-1 break-words max-sm:-mt-2">
-            <span className="sr-only">{t`before:`}</span>
-            <del className="min-w-0 text-muted">
-              <Value field={field} value={before} />
-            </del>
-            <ArrowRight aria-hidden className="flip-rtl size-4 shrink-0 self-center text-faint" />
-            <span className="sr-only">{t`after:`}</span>
-            <ins className="min-w-0 font-semibold no-underline">
-              <Value field={field} value={after} />
-            </ins>
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
 }
 
 /** What was merged into this, or what this was split off from. */

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
-import { CloudAlert, Lock } from "lucide-react";
+import { CloudAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { NotForYou } from "@/features/studio/components/may-edit";
 import { ApiError } from "@/shared/api/errors";
 import { errorText } from "@/shared/lib/error-text";
 import { useTitle } from "@/shared/lib/title";
@@ -42,11 +43,7 @@ export function Waiting() {
 export function Failure({ error, retry }: { error: unknown; retry: () => void }) {
   const { t } = useLingui();
   if (error instanceof ApiError && (error.status === 403 || error.status === 404)) {
-    return (
-      <EmptyState icon={<Lock />} title={t`This is for those who keep it`}>
-        {t`Only the owners of an artist, and the people who run this installation, see and change this.`}
-      </EmptyState>
-    );
+    return <NotForYou />;
   }
   return (
     <EmptyState

@@ -1,1 +1,2 @@
+export { BulkPage } from "./bulk-page";
 export { HistoryPage } from "./history-page";
