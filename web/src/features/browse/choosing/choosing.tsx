@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { ListChecks } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { useMe } from "@/shared/api/me";
-import type { AlbumCard, Artist, Track } from "@/shared/api/types";
+import type { AlbumCard, AlbumRef, ArtistRef } from "@/shared/api/types";
 import { type Chosen, type ChosenKind, beginChoosing, endChoosing, useChosen } from "@/shared/lib/chosen";
 import { year } from "@/shared/lib/format";
 import { Button, buttonClasses } from "@/shared/ui/button";
@@ -13,27 +13,32 @@ import type { ChooseListProps } from "./choose-list";
 // Few people keep a catalogue: what they choose with is loaded when they begin.
 const ChooseList = lazy(() => import("./choose-list").then((module) => ({ default: module.ChooseList })));
 
-type Keepable = { editable: boolean };
+/** What a search finds does not say whose it is. */
+type Keepable = { id: string; editable?: boolean };
 
 /** Whether the person may change any of these: as one who manages the artist, or one who runs the installation. */
 export function useMayKeep(items: readonly Keepable[]): boolean {
-  const me = useMe();
-  return me !== undefined && (me.roles.includes("admin") || items.some((item) => item.editable));
+  const roles = useMe()?.roles ?? [];
+  const manages = roles.includes("artist") || roles.includes("label");
+  return roles.includes("admin") || items.some((item) => item.editable ?? manages);
 }
 
 export const useChoosing = (kind: ChosenKind): boolean => useChosen((state) => state.kind === kind);
 
-export const trackChoice = ({ id, title, artist, album }: Track): Chosen => ({
+type TrackLike = { id: string; title: string; artist: ArtistRef; album: AlbumRef | null };
+type AlbumLike = Pick<AlbumCard, "id" | "title" | "artist" | "release_date">;
+
+export const trackChoice = ({ id, title, artist, album }: TrackLike): Chosen => ({
   id,
   name: title,
   detail: album ? `${artist.name} · ${album.title}` : artist.name,
 });
-export const albumChoice = ({ id, title, artist, release_date }: AlbumCard): Chosen => ({
+export const albumChoice = ({ id, title, artist, release_date }: AlbumLike): Chosen => ({
   id,
   name: title,
   detail: release_date ? `${artist.name} · ${year(release_date)}` : artist.name,
 });
-export const artistChoice = ({ id, name }: Artist): Chosen => ({ id, name, detail: "" });
+export const artistChoice = ({ id, name }: ArtistRef): Chosen => ({ id, name, detail: "" });
 
 /** Begins to choose; only for those who may do something with it. */
 export function ChooseButton({ kind, items }: { kind: ChosenKind; items: readonly Keepable[] }) {
