@@ -4,7 +4,8 @@ walks over another kind's, and a document pays for five texts rather than for th
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from uuid import UUID
 
 import tantivy
@@ -61,22 +62,22 @@ def uuid_of(high: int, low_half: int) -> UUID:
 def stored(document: Document) -> tantivy.Document:
     made, letter = tantivy.Document(), LETTERS[document.kind]
     title, beside = document.title, document.beside
-    starts = dict.fromkeys(_starts(title))
-    texts: dict[str, Iterable[str]] = {
-        "title": title,
-        "any": (*title, *beside),
-        "key": document.keys,
-        "ends": document.endings,
-        "title_starts": (*starts, *_firsts(document.keys)),
-        "any_starts": dict.fromkeys((*starts, *_starts(beside))),
-    }
-    for name, tokens in texts.items():
+    starts = [start for word in title for start in _starts(word)]
+    for name, tokens in (
+        ("title", title),
+        ("any", (*title, *beside)),
+        ("key", document.keys),
+        ("ends", document.endings),
+        ("title_starts", (*starts, *_firsts(document.keys))),
+        ("any_starts", (*starts, *(start for word in beside for start in _starts(word)))),
+    ):
         if tokens:
             made.add_text(name, letter + f" {letter}".join(tokens))
     made.add_unsigned("high", document.id.int >> 64)
     made.add_unsigned("low", low(document.id))
     made.add_unsigned("kind", KINDS.index(document.kind))
-    made.add_unsigned("part", document.part)
+    if document.part:
+        made.add_unsigned("part", document.part)
     made.add_float("weight", _for_logarithm(document.weight))
     for library in document.libraries:
         made.add_unsigned("library", library)
@@ -92,18 +93,15 @@ def stored(document: Document) -> tantivy.Document:
     return made
 
 
-def _starts(words: Iterable[str]) -> Iterator[str]:
-    for word in words:
-        for letters in STARTS:
-            if len(word) > letters:
-                yield word[:letters]
+@lru_cache(1 << 17)
+def _starts(word: str) -> tuple[str, ...]:
+    return tuple(word[:letters] for letters in STARTS if len(word) > letters)
 
 
-def _firsts(keys: Iterable[str]) -> Iterator[str]:
+def _firsts(keys: Iterable[str]) -> list[str]:
     """Marked, as they are not beginnings of words."""
     shortest, longest = FIRST
-    found = {f"^{key[:letters]}": None for key in keys for letters in range(shortest, min(longest, len(key) - 1) + 1)}
-    yield from found
+    return [f"^{key[:letters]}" for key in keys for letters in range(shortest, min(longest, len(key) - 1) + 1)]
 
 
 def _for_logarithm(weight: float) -> float:

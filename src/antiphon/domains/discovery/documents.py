@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from antiphon.domains.catalog.api import IndexedWork, WorkKind
 from antiphon.domains.discovery.folding import endings, key, keys, tokens
@@ -31,14 +33,14 @@ def documents_of(kind: WorkKind, work: IndexedWork) -> list[Document]:
 
 def document_of(kind: WorkKind, work: IndexedWork) -> Document:
     title = tokens(*work.names)
-    beside = dict.fromkeys(tokens(*work.beside))
-    beside |= dict.fromkeys(one for name in work.beside if name.count(" ") in {1, 2} and (one := key(name)))
+    own = set(title)
+    beside = dict.fromkeys(token for name in work.beside for token in _beside(name) if token not in own)
     return Document(
         kind=kind,
         id=work.id,
         title=title,
-        beside=tuple(token for token in beside if token not in title),
-        keys=tuple(dict.fromkeys(one for name in work.names for one in keys(name))),
+        beside=tuple(beside),
+        keys=keys(work.names[0]) if len(work.names) == 1 else _keys(work.names),
         endings=endings(title),
         libraries=work.libraries,
         weight=weight(work.plays, work.since, len(title)),
@@ -50,6 +52,17 @@ def document_of(kind: WorkKind, work: IndexedWork) -> Document:
         duration_s=work.duration_ms // 1000 if work.duration_ms is not None else None,
         format=work.format,
     )
+
+
+def _keys(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for name in names for one in keys(name)))
+
+
+@lru_cache(1 << 14)  # an artist and an album stand beside each of their tracks
+def _beside(name: str) -> tuple[str, ...]:
+    """Its words, and all of it as one where people may write it so."""
+    joined = key(name) if name.count(" ") in {1, 2} else ""
+    return (*tokens(name), joined) if joined else tokens(name)
 
 
 def weight(plays: int, since: datetime, words: int) -> float:

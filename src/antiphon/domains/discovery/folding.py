@@ -7,10 +7,11 @@ between words, by every two letters that stand beside each other.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
 from anyascii import anyascii
@@ -27,16 +28,18 @@ _BETWEEN = frozenset(
     "-\u2013\u2014\u2212|/,.:;·•~_*\"'`+"
 )  # alone, between words; as the whole of a name they are its name
 _OPENERS = "([{<~"
+_ASIDE = re.compile(r"[(\[{<~]| - ")
 
 
 class Chunk(NamedTuple):
     """`ways` are alternatives: each is a set of tokens that have to be there together. `whole` is the chunk as one
-    word; where it is `spaced`, people type half of it, and mistype it."""
+    word; where it is `spaced`, people type half of it, and mistype it. A `sign` has no letter and no digit."""
 
     tokens: tuple[str, ...]
     ways: tuple[tuple[str, ...], ...]
     whole: str
     spaced: bool = True
+    sign: bool = False
 
 
 @lru_cache(1 << 14)
@@ -49,19 +52,26 @@ def chunks(text: str) -> tuple[Chunk, ...]:
 
 def tokens(*texts: str) -> tuple[str, ...]:
     """All that the texts are found by, each once."""
-    return tuple(dict.fromkeys(token for text in texts for chunk in chunks(text) for token in chunk.tokens))
+    found: dict[str, None] = {}
+    for text in texts:
+        for chunk in chunks(text):
+            for token in chunk.tokens:
+                found[token] = None
+    return tuple(found)
 
 
 def key(text: str) -> str:
     """All of a name without spaces and punctuation: who asks for the whole of it means this one."""
-    wholes = [chunk.whole for chunk in chunks(text)]
-    spoken = [whole for whole in wholes if not is_sign(whole)]
-    return "".join(spoken or wholes)[:120]
+    found = chunks(text)
+    spoken = [chunk.whole for chunk in found if not chunk.sign]
+    return "".join(spoken or [chunk.whole for chunk in found])[:120]
 
 
 def keys(text: str) -> tuple[str, ...]:
     """The key of the name, and of the name without what stands in brackets or after a dash at its end."""
     whole = key(text)
+    if _ASIDE.search(text, 1) is None:  # of most names there is nothing to leave out
+        return (whole,) if whole else ()
     found = [whole]
     opening = min((at for opener in _OPENERS if (at := text.find(opener)) > 0), default=len(text))
     dash = text.find(" - ")
@@ -73,12 +83,13 @@ def keys(text: str) -> tuple[str, ...]:
 
 def endings(words: Iterable[str]) -> tuple[str, ...]:
     """Every ending of the long words: the beginning of one of them is an inner part of its word."""
-    found: dict[str, None] = {}
-    for word in words:
-        shortest = 2 if _is_hangul(word) else 4
-        for start in range(1, min(len(word) - shortest + 1, 16)):
-            found[word[start : start + 16]] = None
-    return tuple(found)
+    return tuple(dict.fromkeys(chain.from_iterable(map(_endings, words))))
+
+
+@lru_cache(1 << 16)
+def _endings(word: str) -> tuple[str, ...]:
+    shortest = 2 if _is_hangul(word) else 4
+    return tuple(word[start : start + 16] for start in range(1, min(len(word) - shortest + 1, 16)))
 
 
 def typos(word: str) -> int:
@@ -108,7 +119,7 @@ def _chunk(piece: str) -> Chunk:
     parts = _parts(_folded(piece))
     if not parts:
         sign = piece[:TOKEN_MAX] if _is_visible(piece) else ""
-        return Chunk((sign,), ((sign,),), sign) if sign else Chunk((), (), "")
+        return Chunk((sign,), ((sign,),), sign, sign=is_sign(sign)) if sign else Chunk((), (), "")
     return _of_parts(piece, parts)
 
 

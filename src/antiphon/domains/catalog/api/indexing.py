@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID
 
-from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.store import indexing as store
@@ -108,63 +107,63 @@ async def open_library_numbers(conn: AsyncConnection) -> tuple[int, ...] | None:
     return None if numbers is None else (0, *numbers)
 
 
-def _artist(row: Row[Any]) -> IndexedWork:
+def _artist(row: Any) -> IndexedWork:
     return IndexedWork(
-        id=row.id,
-        names=_present(row.name, row.sort_name, *row.aliases),
+        id=row["id"],
+        names=_present(row["name"], row["sort_name"], *row["aliases"]),
         beside=(),
-        libraries=tuple(row.libraries),
-        since=row.since,
-        plays=int(row.plays),
+        libraries=tuple(row["libraries"]),
+        since=row["since"],
+        plays=int(row["plays"]),
     )
 
 
-def _album(row: Row[Any]) -> IndexedWork:
+def _album(row: Any) -> IndexedWork:
     return IndexedWork(
-        id=row.id,
-        names=_present(row.title, row.sort_title),
-        beside=_present(*(row.artists or ()), row.edition),
-        libraries=(row.library,),
-        since=row.since,
-        plays=int(row.plays),
-        genres=tuple(row.genres),
-        moods=tuple(row.moods),
-        year=row.year,
+        id=row["id"],
+        names=_present(row["title"], row["sort_title"]),
+        beside=_present(*(row["artists"] or ()), row["edition"]),
+        libraries=(row["library"],),
+        since=row["since"],
+        plays=int(row["plays"]),
+        genres=tuple(row["genres"]),
+        moods=tuple(row["moods"]),
+        year=row["year"],
     )
 
 
-def _track(row: Row[Any]) -> IndexedWork:
-    titled = f"{row.title} {row.version_title}" if row.version_title else None
+def _track(row: Any) -> IndexedWork:
+    title, version = row["title"], row["version_title"]
     return IndexedWork(
-        id=row.id,
-        names=_present(row.title, titled, row.sort_title),
-        beside=_present(*(row.artists or ()), *(row.album_artists or ()), row.album),
-        libraries=(row.library,),
-        since=row.since,
-        plays=row.plays,
-        genres=tuple(row.genres),
-        moods=tuple(row.moods),
-        year=row.year,
-        bpm=row.bpm,
-        key=row.musical_key,
-        duration_ms=row.duration_ms,
-        format=row.format or None,
+        id=row["id"],
+        names=_present(title, f"{title} {version}" if version else None, row["sort_title"]),
+        beside=_present(*(row["artists"] or ()), *(row["album_artists"] or ()), row["album"]),
+        libraries=(row["library"],),
+        since=row["since"],
+        plays=row["plays"],
+        genres=tuple(row["genres"]),
+        moods=tuple(row["moods"]),
+        year=row["year"],
+        bpm=row["bpm"],
+        key=row["musical_key"],
+        duration_ms=row["duration_ms"],
+        format=row["format"] or None,
     )
 
 
-def _playlist(row: Row[Any]) -> IndexedWork:
-    return IndexedWork(id=row.id, names=(row.name,), beside=(), libraries=(0,), since=row.since, plays=0)
+def _playlist(row: Any) -> IndexedWork:
+    return IndexedWork(id=row["id"], names=(row["name"],), beside=(), libraries=(0,), since=row["since"], plays=0)
 
 
-def _lyrics(row: Row[Any]) -> IndexedWork:
+def _lyrics(row: Any) -> IndexedWork:
     return IndexedWork(
-        id=row.id,
+        id=row["id"],
         names=(),
         beside=(),
-        libraries=(row.library,),
-        since=row.since,
-        plays=row.plays,
-        lines=tuple(line or "" for line in row.lines),
+        libraries=(row["library"],),
+        since=row["since"],
+        plays=row["plays"],
+        lines=tuple(line or "" for line in row["lines"]),
     )
 
 

@@ -15,6 +15,8 @@ from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import bindparam
 
+from antiphon.kit.db import rows as read_rows
+
 WorkKind = Literal["artist", "album", "track", "playlist", "lyrics"]
 _IDS = bindparam("ids", type_=ARRAY(PG_UUID))
 
@@ -25,29 +27,26 @@ _NAMES = """
      CROSS JOIN LATERAL (VALUES (0, a.name), (1, x.credited_as)) AS n(place, name)
      WHERE x.{kind}_id = {row}.id AND n.name IS NOT NULL)
 """
-_ARTISTS = text(
-    """
+_ARTISTS = """
     WITH shown AS (
         SELECT x.artist_id, coalesce(l.number, 0) AS library, coalesce(s.plays, 0) AS plays
         FROM catalog.track_artists x JOIN catalog.tracks t ON t.id = x.track_id AND t.published_at IS NOT NULL
         LEFT JOIN catalog.libraries l ON l.id = t.library_id
         LEFT JOIN catalog.track_stats s ON s.track_id = t.id
-        WHERE x.artist_id = ANY (:ids)
+        WHERE x.artist_id = ANY (CAST($1 AS uuid[]))
         UNION ALL
         SELECT x.artist_id, coalesce(l.number, 0), 0
         FROM catalog.album_artists x JOIN catalog.albums b ON b.id = x.album_id AND b.published_at IS NOT NULL
         LEFT JOIN catalog.libraries l ON l.id = b.library_id
-        WHERE x.artist_id = ANY (:ids)
+        WHERE x.artist_id = ANY (CAST($1 AS uuid[]))
     ), told AS (
         SELECT artist_id, array_agg(DISTINCT library) AS libraries, sum(plays) AS plays FROM shown GROUP BY artist_id
     )
     SELECT a.id, a.name, a.sort_name, a.created_at AS since, told.libraries, told.plays,
            ARRAY (SELECT i.name FROM catalog.artist_aliases i WHERE i.artist_id = a.id ORDER BY i.name) AS aliases
     FROM told JOIN catalog.artists a ON a.id = told.artist_id WHERE a.withheld_at IS NULL
-    """
-).bindparams(_IDS)
-_ALBUMS = text(
-    f"""
+"""
+_ALBUMS = f"""
     SELECT b.id, b.title, b.sort_title, b.edition, b.moods, b.published_at AS since,
            coalesce(l.number, 0) AS library,
            extract(year FROM coalesce(b.original_date, b.release_date))::int AS year,
@@ -58,11 +57,9 @@ _ALBUMS = text(
                   JOIN catalog.genres g ON g.id = tg.genre_id
                   WHERE t.album_id = b.id AND t.published_at IS NOT NULL) AS genres
     FROM catalog.albums b LEFT JOIN catalog.libraries l ON l.id = b.library_id
-    WHERE b.id = ANY (:ids) AND b.published_at IS NOT NULL
-    """
-).bindparams(_IDS)
-_TRACKS = text(
-    f"""
+    WHERE b.id = ANY (CAST($1 AS uuid[])) AND b.published_at IS NOT NULL
+"""
+_TRACKS = f"""
     SELECT t.id, t.title, t.sort_title, t.version_title, t.moods, t.published_at AS since, t.duration_ms, t.bpm,
            t.musical_key, coalesce(l.number, 0) AS library, b.title AS album, f.suffix AS format,
            coalesce(t.year, extract(year FROM coalesce(b.original_date, b.release_date))::int) AS year,
@@ -76,26 +73,21 @@ _TRACKS = text(
     LEFT JOIN catalog.libraries l ON l.id = t.library_id
     LEFT JOIN catalog.track_stats s ON s.track_id = t.id
     LEFT JOIN catalog.track_files f ON f.track_id = t.id
-    WHERE t.id = ANY (:ids) AND t.published_at IS NOT NULL
-    """
-).bindparams(_IDS)
-_PLAYLISTS = text(
-    """
+    WHERE t.id = ANY (CAST($1 AS uuid[])) AND t.published_at IS NOT NULL
+"""
+_PLAYLISTS = """
     SELECT p.id, p.name, p.updated_at AS since FROM catalog.playlists p
-    WHERE p.id = ANY (:ids) AND p.visibility = 'public' AND p.withheld_at IS NULL
-    """
-).bindparams(_IDS)
-_LYRICS = text(
-    """
+    WHERE p.id = ANY (CAST($1 AS uuid[])) AND p.visibility = 'public' AND p.withheld_at IS NULL
+"""
+_LYRICS = """
     SELECT y.id, t.published_at AS since, coalesce(l.number, 0) AS library, coalesce(s.plays, 0) AS plays,
            ARRAY (SELECT e.line ->> 'text' FROM jsonb_array_elements(y.document -> 'lines') WITH ORDINALITY
                   AS e(line, place) ORDER BY e.place) AS lines
     FROM catalog.lyrics y JOIN catalog.tracks t ON t.id = y.track_id AND t.published_at IS NOT NULL
     LEFT JOIN catalog.libraries l ON l.id = t.library_id
     LEFT JOIN catalog.track_stats s ON s.track_id = t.id
-    WHERE y.id = ANY (:ids) AND y.kind <> 'pronunciation'
-    """
-).bindparams(_IDS)
+    WHERE y.id = ANY (CAST($1 AS uuid[])) AND y.kind <> 'pronunciation'
+"""
 _ROWS = {"artist": _ARTISTS, "album": _ALBUMS, "track": _TRACKS, "playlist": _PLAYLISTS, "lyrics": _LYRICS}
 _AFTER = {
     kind: text(f"SELECT id FROM catalog.{table} WHERE id > :after AND {shown} ORDER BY id LIMIT :limit")
@@ -109,9 +101,9 @@ _AFTER = {
 }
 
 
-async def rows(conn: AsyncConnection, kind: WorkKind, ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+async def rows(conn: AsyncConnection, kind: WorkKind, ids: Sequence[UUID]) -> Sequence[Any]:
     """Those of them that are published."""
-    return (await conn.execute(_ROWS[kind], {"ids": list(ids)})).all()
+    return await read_rows(conn, _ROWS[kind], list(ids))
 
 
 async def ids_after(conn: AsyncConnection, kind: WorkKind, after: UUID, limit: int) -> list[UUID]:
