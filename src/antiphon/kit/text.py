@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 __all__ = ["clean", "clean_lines", "search_key"]
 
@@ -22,9 +23,10 @@ def clean_lines(text: str) -> str:
     return "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
 
 
+@lru_cache(4096)  # an import asks a dozen times a track, mostly for the artist and the album of the track before
 def search_key(text: str) -> str:
     """Case, accents and compatibility forms folded: `Ünïcödé` and `unicode` meet. Other scripts keep their letters."""
-    if text.isascii():  # has none of them: imports come here a dozen times a track
+    if text.isascii():  # has none of them
         return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())

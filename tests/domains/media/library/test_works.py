@@ -183,3 +183,27 @@ async def test_lyrics_beside_a_file_are_its_tracks(bare: Librarian, tmp_path: Pa
     (tmp_path / "bare" / "A.lrc").write_text("[00:00.10]Another line\n")
     await bare.scan()
     assert (await bare.admin.get(f"/tracks/{track}/lyrics")).json() == [lyrics]  # somebody may have mended them
+
+
+async def test_lists_by_name_leave_leading_articles_aside(bare: Librarian, tmp_path: Path) -> None:
+    for artist, album, title in (
+        ("The Aces", "The Map", "The Hill"),
+        ("Lark", "Los Angeles", "Ivy"),
+        ("Owl", "Nest", "Gale"),
+    ):
+        sound_file(tmp_path / "bare" / f"{artist}.mp3", title=title, artist=artist, albumartist=artist, album=album)
+    await bare.scan()
+
+    async def names(path: str, name: str) -> list[str]:
+        found = []
+        cursor: dict[str, str] = {}
+        while True:  # one a page: the place to go on from is by the same order
+            page = good(await bare.admin.get(path, params={"sort": "title", "limit": 1, **cursor}))
+            found += [one[name] for one in page["items"]]
+            if page["next"] is None:
+                return found
+            cursor = {"cursor": page["next"]}
+
+    assert await names("/artists", "name") == ["The Aces", "Lark", "Owl"]
+    assert await names("/albums", "title") == ["Los Angeles", "The Map", "Nest"]
+    assert await names("/tracks", "title") == ["Gale", "The Hill", "Ivy"]
