@@ -75,10 +75,10 @@ def _measure(section: Section, running: House, collection: Path, size: int) -> N
             rate >= TRACKS_A_SECOND,
         )
     )  # fmt: skip
-    cpu = 1000 * (first.cpu_s + first.database_cpu_s) / size
-    ours, theirs = 1000 * first.cpu_s / size, 1000 * first.database_cpu_s / size
-    section.rows.append(Row("processor time a track", f"{cpu:.2f} ms ({ours:.2f} ours, {theirs:.2f} the database's)"))
     again = min((_scan(running) for _ in range(3)), key=lambda run: run.took_s)
+    ours, theirs = 1000 * (first.cpu_s - again.cpu_s) / size, 1000 * first.database_cpu_s / size
+    said = f"{ours + theirs:.2f} ms ({ours:.2f} ours, {theirs:.2f} the database's)"
+    section.rows.append(Row("processor time a track, but for the command's start", said))
     target = UNCHANGED_S.get(size)
     section.rows.append(
         Row(
