@@ -47,7 +47,8 @@ class Playlist(msgspec.Struct, frozen=True, kw_only=True):
     """`track_count` and `duration_ms` are of all entries; `unavailable` says how many of them are not shown to who
     asks, because the tracks are drafts, withdrawn or in a library that is not open to them; None in lists. `covers`
     are those of the first tracks, four at the most; `cover_of` is the track of the first of them. `owner` is None
-    where they keep their profile to themselves.
+    where they keep their profile to themselves. One with a `library_id` was made of a file there: whoever hears the
+    library sees it, also where it is private otherwise.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Playlist(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     created_at: datetime
     updated_at: datetime
+    library_id: str | None = None
     kind: Literal["playlist"] = "playlist"
 
 

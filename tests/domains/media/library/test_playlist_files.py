@@ -68,6 +68,7 @@ async def test_who_hears_the_library_sees_its_playlists(admin: Person, make: Mak
     ann, ben = await make.person(), await make.person()
     good(await admin.put(f"/libraries/{chosen.id}/access", json={"user_ids": [ann.id]}))
     (seen,) = (await _lists(ann)).values()
+    assert seen["library_id"] == chosen.id
     assert (seen["name"], seen["editable"], await _titles(ann, seen)) == ("Of larks", False, ["Dawn"])
     assert await _lists(ben) == {}
     assert (await ben.get(f"/playlists/{seen['id']}")).status_code == 404

@@ -5098,6 +5098,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+            library_id: string | null;
             /**
              * @default playlist
              * @constant

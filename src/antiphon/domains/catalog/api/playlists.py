@@ -129,6 +129,7 @@ def _view(row: Row[Any], owner: identity.NameShown | None, viewer: UUID | None) 
         version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,
+        library_id=out(Kind.LIBRARY, row.library_id) if row.library_id else None,
     )
 
 

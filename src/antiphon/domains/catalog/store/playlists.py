@@ -60,7 +60,7 @@ _COVERS = """
 """
 _SELECT = f"""
     SELECT p.id, p.owner_id, p.name, p.comment, p.visibility, p.track_count, p.duration_ms, p.version, p.created_at,
-           p.updated_at, shown.covers, shown.cover_of
+           p.updated_at, p.library_id, shown.covers, shown.cover_of
     FROM catalog.playlists p {_COVERS}
 """
 _GET = text(f"{_SELECT} WHERE p.id = :id")

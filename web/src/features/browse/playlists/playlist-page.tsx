@@ -19,7 +19,7 @@ import { EntryList } from "./entry-list";
 import { Mosaic } from "./mosaic";
 import { PlaylistDialog } from "./playlist-dialog";
 import { deletePlaylist, entriesQuery, playlistQuery } from "./queries";
-import { useVisibilities, visibilityIcons } from "./words";
+import { seenIcon, useSeenBy } from "./words";
 
 const FORMATS = ["m3u8", "pls", "xspf", "jspf"] as const;
 
@@ -89,8 +89,8 @@ function Actions({ playlist }: { playlist: Playlist }) {
 }
 
 function Facts({ playlist }: { playlist: Playlist }) {
-  const visibility = useVisibilities().find((one) => one.id === playlist.visibility);
-  const Icon = visibilityIcons[playlist.visibility];
+  const seenBy = useSeenBy(playlist);
+  const Icon = seenIcon(playlist);
   return (
     <>
       {playlist.comment ? (
@@ -109,7 +109,7 @@ function Facts({ playlist }: { playlist: Playlist }) {
         ) : null}
         <span className="inline-flex items-center gap-1.5">
           <Icon aria-hidden className="size-4" />
-          {visibility?.label}
+          {seenBy}
         </span>
         <span aria-hidden>·</span>
         <Plural value={playlist.track_count} one="# track" other="# tracks" />

@@ -15,12 +15,12 @@ import { pagePadding, Section } from "@/features/browse/components/page";
 import { CardsSkeleton, Failed, Loading } from "@/features/browse/components/states";
 import { Mosaic } from "./mosaic";
 import { makePlaylist, playlistsQuery, reviewFile } from "./queries";
-import { visibilityIcons } from "./words";
+import { seenIcon } from "./words";
 
 const FILES = ".m3u,.m3u8,.pls,.xspf,.jspf";
 
 function Card({ playlist, withOwner }: { playlist: Playlist; withOwner: boolean }) {
-  const Icon = visibilityIcons[playlist.visibility];
+  const Icon = seenIcon(playlist);
   return (
     <li className="relative flex min-w-0 flex-col gap-3 rounded-md">
       <Mosaic playlist={playlist} />

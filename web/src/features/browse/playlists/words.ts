@@ -1,9 +1,23 @@
 import { useLingui } from "@lingui/react/macro";
-import { Globe, Link, Lock, type LucideIcon } from "lucide-react";
+import { Globe, Library, Link, Lock, type LucideIcon } from "lucide-react";
+import type { Playlist } from "@/shared/api/types";
 import type { Option } from "@/shared/ui/fields";
 import type { Visibility } from "./queries";
 
-export const visibilityIcons: Record<Visibility, LucideIcon> = { private: Lock, unlisted: Link, public: Globe };
+const visibilityIcons: Record<Visibility, LucideIcon> = { private: Lock, unlisted: Link, public: Globe };
+
+/** One that a file of a library made is seen by whoever hears that, unless everybody sees it anyway. */
+const isOfLibrary = (playlist: Playlist) => Boolean(playlist.library_id) && playlist.visibility === "private";
+
+export const seenIcon = (playlist: Playlist): LucideIcon =>
+  isOfLibrary(playlist) ? Library : visibilityIcons[playlist.visibility];
+
+/** Who sees a playlist, in a word or two. */
+export function useSeenBy(playlist: Playlist): string | undefined {
+  const { t } = useLingui();
+  const chosen = useVisibilities().find((one) => one.id === playlist.visibility);
+  return isOfLibrary(playlist) ? t`Whoever hears the library` : chosen?.label;
+}
 
 export function useVisibilities(): Option<Visibility>[] {
   const { t } = useLingui();
