@@ -88,7 +88,7 @@ class House:
 
     def _database(self) -> list[psutil.Process]:
         try:
-            number = int((self.home / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+            number = int((self.home / "postgres" / "cluster" / "postmaster.pid").read_text().split()[0])
             server = psutil.Process(number)
         except (OSError, IndexError, ValueError, psutil.NoSuchProcess):
             return []

@@ -22,7 +22,7 @@ from benchmarks.relevance import relevance
 from benchmarks.report import Row, Section
 from benchmarks.searched import Work, fill
 
-__all__ = ["measure"]
+__all__ = ["measure", "rebuild"]
 
 TRACKS = int(os.environ.get("ANTIPHON_BENCH_TRACKS", "1000000"))
 P95_MS, TYPO_P95_MS, REQUESTS_S, INDEX_MB, REBUILD_S = 10.0, 40.0, 400.0, 300.0, 180.0
@@ -108,7 +108,8 @@ def _driven(running: House, queries: Sequence[str], connections: int, seconds: f
     return load, f"CPU a request: web {web / count * 1000:.2f}, database {database / count * 1000:.2f} ms"
 
 
-def _rebuilt(running: House) -> list[Row]:
+def rebuild(running: House) -> tuple[float, float]:
+    """Make the index anew; seconds, and its size in MB."""
     index = LocalSearch(running.home / "search")
     before, began = index.begun(), time.monotonic()
     with psycopg.connect(running.database_url, autocommit=True) as conn:
@@ -120,6 +121,11 @@ def _rebuilt(running: House) -> list[Row]:
     took, size = time.monotonic() - began, index.size() / 1e6
     asyncio.run(index.close())
     print(f"made anew in {took:.0f} s, {size:.0f} MB", flush=True)
+    return took, size
+
+
+def _rebuilt(running: House) -> list[Row]:
+    took, size = rebuild(running)
     scale = TRACKS / 1_000_000
     return [
         Row(

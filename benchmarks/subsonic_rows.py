@@ -9,9 +9,10 @@ import psycopg
 
 from antiphon.kit.ids import Kind, out
 
-__all__ = ["Rows", "fill"]
+__all__ = ["Rows", "fill", "rare"]
 
 _WORDS = "amber river stone glass winter paper signal harbour lantern velvet copper meadow thunder orbit garden mirror"
+_SYLLABLES = "ba ke li mo nu pa re si to vu za de fi go hu ja"
 _CJK = "夜の歌 東京物語 月光花 青い海"
 
 _SETUP = f"""
@@ -19,9 +20,12 @@ CREATE TEMP TABLE words AS SELECT word, place::int FROM
     unnest(string_to_array('{_WORDS}', ' ')) WITH ORDINALITY AS w(word, place);
 CREATE FUNCTION pg_temp.word(n bigint) RETURNS text LANGUAGE sql IMMUTABLE AS
     $$ SELECT word FROM words WHERE place = 1 + n % 16 $$;
+CREATE FUNCTION pg_temp.rare(n bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT string_agg((string_to_array('{_SYLLABLES}', ' '))[1 + ((n >> (4 * i)) & 15)::int], '' ORDER BY i)
+    FROM generate_series(0, 4) i $$;
 CREATE FUNCTION pg_temp.name(n bigint) RETURNS text LANGUAGE sql IMMUTABLE AS
     $$ SELECT CASE WHEN n % 50 = 49 THEN (string_to_array('{_CJK}', ' '))[1 + n / 50 % 4] || n
-              ELSE pg_temp.word(n) || ' ' || pg_temp.word(n / 16) || ' ' || pg_temp.word(n / 256) || ' ' || n END $$;
+              ELSE concat_ws(' ', pg_temp.word(n), pg_temp.word(n / 16), pg_temp.word(n / 256), pg_temp.rare(n)) END $$;
 INSERT INTO catalog.libraries (name, path, access, created_at, updated_at)
 VALUES ('Music', '/music', 'members', now(), now());
 INSERT INTO catalog.genres (name, key) SELECT 'Genre ' || n, 'genre ' || n FROM generate_series(1, 40) n;
@@ -98,6 +102,12 @@ def fill(owner_url: str, tracks: int) -> Rows:
         conn.autocommit = True
         conn.execute("VACUUM ANALYZE")
         return Rows(*(_ids(conn, kind) for kind in (Kind.TRACK, Kind.ALBUM, Kind.ARTIST)))
+
+
+def rare(number: int) -> str:
+    """The word that only the song and the album of this number have."""
+    syllables = _SYLLABLES.split()
+    return "".join(syllables[number >> 4 * place & 15] for place in range(5))
 
 
 def _ids(conn: psycopg.Connection, kind: Kind) -> list[str]:

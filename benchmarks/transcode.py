@@ -29,7 +29,7 @@ from antiphon.kit.clock import SystemClock
 from benchmarks.fixtures import four_minute_wav
 from benchmarks.report import Row, Section
 
-__all__ = ["measure"]
+__all__ = ["flac", "measure", "picture"]
 
 _FIRST = 16 * 1024
 _SECONDS = 180
@@ -49,14 +49,14 @@ async def _measure(folder: Path, section: Section) -> None:
     cache = DiskCache(folder / "cache", 10**10, SystemClock())
     transcoder = Transcoder(codecs, LocalStore(folder / "objects"), cache, Places(1))
     coverer = Coverer(codecs, cache)
-    flac = _flac(four_minute_wav(folder / "four-minutes.wav"), folder / "song.flac")
+    song = flac(four_minute_wav(folder / "four-minutes.wav"), folder / "song.flac")
     original = Original(
-        UUID(int=1), flac.name, folder, flac, None, "flac", "audio/flac", "flac", 1, 900, 44_100, 2, _SECONDS * 1000
+        UUID(int=1), song.name, folder, song, None, "flac", "audio/flac", "flac", 1, 900, 44_100, 2, _SECONDS * 1000
     )
-    picture = _picture()
+    cover_picture = picture(1)
 
     async def read() -> bytes:
-        return picture
+        return cover_picture
 
     async def first(number: int) -> None:
         """The end differs a little, so that each is another file."""
@@ -120,7 +120,7 @@ def _row(what: str, figure: float, target: float | None) -> Row:
     return Row(what, f"{figure:.2f}", f"< {target:.0f}", "", figure < target)
 
 
-def _flac(wav: Path, target: Path) -> Path:
+def flac(wav: Path, target: Path) -> Path:
     with av.open(str(wav)) as incoming, av.open(str(target), "w", format="flac") as outgoing:
         stream = outgoing.add_stream("flac", rate=44_100)
         for frame in incoming.decode(audio=0):
@@ -129,12 +129,12 @@ def _flac(wav: Path, target: Path) -> Path:
     return target
 
 
-def _picture() -> bytes:
-    """A JPEG of soft colours."""
+def picture(seed: int) -> bytes:
+    """A JPEG of soft colours, others for each seed."""
     import numpy as np
     import pyvips
 
-    coarse = np.random.default_rng(1).integers(0, 255, (25, 25, 3)).astype("uint8")
+    coarse = np.random.default_rng(seed).integers(0, 255, (25, 25, 3)).astype("uint8")
     image = pyvips.Image.new_from_memory(coarse.tobytes(), 25, 25, 3, "uchar").resize(_SIDE / 25)
     made: bytes = image.jpegsave_buffer(Q=85)
     return made
