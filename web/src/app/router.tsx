@@ -297,6 +297,21 @@ const keepingBulk = createRoute({
   path: "/edit",
   component: lazyRouteComponent(keeping, "BulkPage"),
 });
+const keepingMerge = createRoute({
+  getParentRoute: () => keepingRoot,
+  path: "/merge",
+  component: lazyRouteComponent(keeping, "MergePage"),
+});
+const keepingSplit = createRoute({
+  getParentRoute: () => keepingRoot,
+  path: "/split/$contentId",
+  component: lazyRouteComponent(keeping, "SplitPage"),
+});
+const keepingGenres = createRoute({
+  getParentRoute: () => keepingRoot,
+  path: "/genres",
+  component: lazyRouteComponent(keeping, "GenresKeepingPage"),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -331,7 +346,7 @@ export const router = createRouter({
     about,
     adminRoot.addChildren([adminFirst, adminSection, adminUser, adminLibrary]),
     studioRoot.addChildren([studioMusic, studioUpload, studioAlbum, studioTrack, studioArtist]),
-    keepingRoot.addChildren([keepingHistory, keepingBulk]),
+    keepingRoot.addChildren([keepingHistory, keepingBulk, keepingMerge, keepingSplit, keepingGenres]),
   ]),
   // Text stays text: an app's `state=12345678901234567890` must come back letter by letter.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),

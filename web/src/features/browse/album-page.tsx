@@ -10,7 +10,7 @@ import { buttonClasses } from "@/shared/ui/button";
 import { Cover, coverColour } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { albumQuery } from "./api/queries";
-import { ChooseButton, Choosing, trackChoice, useChoosing } from "./choosing/choosing";
+import { ChooseButton, Choosing, trackChoice, useChoosing, useMayKeep } from "./choosing/choosing";
 import { useAlbumKinds } from "./components/album-kinds";
 import { LikeButton } from "./components/like-button";
 import { PageHeader, pagePadding } from "./components/page";
@@ -86,6 +86,7 @@ function Performers({ album }: { album: Album }) {
 
 function Content({ album }: { album: Album }) {
   const { t } = useLingui();
+  const may = useMayKeep([album]);
   const kinds = useAlbumKinds();
   const discs = byDisc(album.tracks);
   const ordered = discs.flatMap(([, tracks]) => tracks);
@@ -119,7 +120,7 @@ function Content({ album }: { album: Album }) {
           <>
             <PlayAll tracks={ordered} />
             <LikeButton id={album.id} name={album.title} size="lg" />
-            {album.editable ? (
+            {may ? (
               <Link
                 to="/studio/albums/$albumId"
                 params={{ albumId: album.id }}

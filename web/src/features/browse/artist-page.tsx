@@ -12,6 +12,7 @@ import { Cover, coverColour } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { artistAlbumsQuery, artistQuery, artistTracksQuery } from "./api/queries";
 import { AlbumCard, CardGrid } from "./components/cards";
+import { useMayKeep } from "./choosing/choosing";
 import { LikeButton } from "./components/like-button";
 import { PageHeader, pagePadding, Section } from "./components/page";
 import { PlayAll } from "./components/play-all";
@@ -118,6 +119,7 @@ function Music({ artist }: { artist: Artist }) {
 
 function Content({ artist }: { artist: Artist }) {
   const { t } = useLingui();
+  const may = useMayKeep([artist]);
   const tracks = useInfiniteQuery(artistTracksQuery(artist.id, "newest"));
   const plays = compactCount(artist.stats.plays);
   const first = tracks.data?.pages.flatMap((page) => page.items) ?? [];
@@ -142,7 +144,7 @@ function Content({ artist }: { artist: Artist }) {
           <>
             {first.length > 0 ? <PlayAll tracks={first} /> : null}
             <LikeButton id={artist.id} name={artist.name} size="lg" />
-            {artist.editable ? (
+            {may ? (
               <Link
                 to="/studio/artists/$artistId"
                 params={{ artistId: artist.id }}

@@ -2,8 +2,10 @@ import { Plural, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Tags } from "lucide-react";
+import { useMe } from "@/shared/api/me";
 import { cx } from "@/shared/lib/class-names";
 import { useTitle } from "@/shared/lib/title";
+import { buttonClasses } from "@/shared/ui/button";
 import { seedColour } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Skeleton } from "@/shared/ui/progress";
@@ -15,10 +17,18 @@ export function GenresPage() {
   const { t } = useLingui();
   useTitle(t`Genres`);
   const genres = useQuery(genresQuery);
+  const runs = useMe()?.roles.includes("admin") ?? false;
   const grid = "grid grid-cols-2 gap-4 sm:grid-cols-3 sm:gap-6 xl:grid-cols-4";
   return (
     <div className={cx("flex flex-col gap-8 pt-6", pagePadding)}>
-      <h1 className="display text-2xl">{t`Genres`}</h1>
+      <div className="flex flex-wrap items-center justify-between gap-4">
+        <h1 className="display text-2xl">{t`Genres`}</h1>
+        {runs ? (
+          <Link to="/keeping/genres" className={buttonClasses()}>
+            {t`Keep the genres`}
+          </Link>
+        ) : null}
+      </div>
       {genres.isError ? <Failed error={genres.error} retry={() => void genres.refetch()} /> : null}
       {genres.isPending ? (
         <Loading>

@@ -12,6 +12,7 @@ import { buttonClasses } from "@/shared/ui/button";
 import { Cover, coverColour } from "@/shared/ui/cover";
 import { ProgressBar, Skeleton } from "@/shared/ui/progress";
 import { trackQuery, waveformQuery } from "./api/queries";
+import { useMayKeep } from "./choosing/choosing";
 import { LikeButton } from "./components/like-button";
 import { PageHeader, pagePadding } from "./components/page";
 import { PlayAll } from "./components/play-all";
@@ -153,6 +154,7 @@ function Details({ track }: { track: Track }) {
 
 function Content({ track }: { track: Track }) {
   const { t } = useLingui();
+  const may = useMayKeep([track]);
   return (
     <article style={coverColour(track.cover)} className="tint-vivid">
       <PageHeader
@@ -181,7 +183,7 @@ function Content({ track }: { track: Track }) {
           <>
             <PlayAll tracks={[track]} />
             <LikeButton id={track.id} name={track.title} size="lg" />
-            {track.editable ? (
+            {may ? (
               <Link
                 to="/studio/tracks/$trackId"
                 params={{ trackId: track.id }}

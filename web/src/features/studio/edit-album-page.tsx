@@ -12,7 +12,7 @@ import { albumQuery, publishAlbum, putAlbumCover, refreshEverything, saveAlbum }
 import { AlbumBasics, AlbumDetails, AlbumRelease } from "./components/album-fields";
 import { AlbumTracks } from "./components/album-tracks";
 import { ContentForm } from "./components/content-form";
-import { HistoryLink } from "./components/history-link";
+import { HistoryLink, SplitLink } from "./components/history-link";
 import { FormSkeleton, LoadFailed } from "./components/page";
 import { ReleasePanel } from "./components/release-panel";
 import { OnlyRelease, useMayEdit } from "./components/may-edit";
@@ -84,6 +84,7 @@ function AlbumActions({ album }: { album: Album }) {
   return (
     <>
       <HistoryLink id={album.id} />
+      <SplitLink id={album.id} />
       {album.published ? (
         <Link to="/albums/$albumId" params={{ albumId: album.id }} className={buttonClasses()}>
           <ExternalLink aria-hidden className="flip-rtl size-4" />

@@ -10,7 +10,7 @@ import { ApprovalNotice } from "./components/approval-notice";
 import { ArtistBasics, ArtistDetails } from "./components/artist-fields";
 import { AliasesField, LinksField, MembersField } from "./components/artist-parts";
 import { ContentForm } from "./components/content-form";
-import { HistoryLink } from "./components/history-link";
+import { HistoryLink, SplitLink } from "./components/history-link";
 import { NotForYou, useMayEdit } from "./components/may-edit";
 import { FormSkeleton, LoadFailed, Panel } from "./components/page";
 import { useSaving } from "./components/use-saving";
@@ -73,6 +73,7 @@ function ArtistActions({ artist }: { artist: FullArtist }) {
   return (
     <>
       <HistoryLink id={artist.id} />
+      <SplitLink id={artist.id} />
       {artist.approval === "approved" ? (
         <Link to="/artists/$artistId" params={{ artistId: artist.id }} className={buttonClasses()}>
           <ExternalLink aria-hidden className="flip-rtl size-4" />

@@ -84,6 +84,11 @@ function Bar({ kind }: { kind: ChosenKind }) {
             {t`Edit together`}
           </Link>
         ) : null}
+        {count > 1 ? (
+          <Link to="/keeping/merge" className={buttonClasses("secondary", "sm")}>
+            {t`Merge`}
+          </Link>
+        ) : null}
         <Button size="sm" variant="ghost" onPress={endChoosing}>{t`End choosing`}</Button>
       </div>
     </div>

@@ -1,6 +1,6 @@
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { History } from "lucide-react";
+import { History, Split } from "lucide-react";
 import { buttonClasses } from "@/shared/ui/button";
 
 /** To who changed what of it. */
@@ -9,6 +9,16 @@ export function HistoryLink({ id }: { id: string }) {
     <Link to="/keeping/history/$contentId" params={{ contentId: id }} className={buttonClasses("ghost")}>
       <History aria-hidden className="size-4" />
       <Trans>History</Trans>
+    </Link>
+  );
+}
+
+/** To making two of it. */
+export function SplitLink({ id }: { id: string }) {
+  return (
+    <Link to="/keeping/split/$contentId" params={{ contentId: id }} className={buttonClasses("ghost")}>
+      <Split aria-hidden className="size-4" />
+      <Trans>Split</Trans>
     </Link>
   );
 }

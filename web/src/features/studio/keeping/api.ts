@@ -1,5 +1,8 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, type UseQueryOptions } from "@tanstack/react-query";
 import { api, data } from "@/shared/api/client";
+import { queryClient } from "@/shared/lib/query";
+import type { ChosenKind } from "@/shared/lib/chosen";
+import type { Thing } from "./model/merge";
 import type { Album, BulkChange, BulkPreview, BulkResult, Edit, FullArtist, GenreNode } from "@/shared/api/types";
 
 const PAGE = 50;
@@ -80,11 +83,41 @@ export async function undoMany({ batch, changed }: BulkResult): Promise<void> {
   if (edit) await undoEdit(edit.id, true);
 }
 
-export const mergeArtist = (gone: string, into: string): Promise<FullArtist> =>
-  data(api.POST("/api/v1/artists/{artist_id}/merge", { params: { path: { artist_id: gone } }, body: { into } }));
+/** `gone` becomes a part of `into`. */
+export function mergeInto(kind: ChosenKind, gone: string, into: string): Promise<Thing> {
+  const body = { into };
+  switch (kind) {
+    case "artist":
+      return data(api.POST("/api/v1/artists/{artist_id}/merge", { params: { path: { artist_id: gone } }, body }));
+    case "album":
+      return data(api.POST("/api/v1/albums/{album_id}/merge", { params: { path: { album_id: gone } }, body }));
+    case "track":
+      return data(api.POST("/api/v1/tracks/{track_id}/merge", { params: { path: { track_id: gone } }, body }));
+  }
+}
 
-export const mergeAlbum = (gone: string, into: string): Promise<Album> =>
-  data(api.POST("/api/v1/albums/{album_id}/merge", { params: { path: { album_id: gone } }, body: { into } }));
+/** Whatever is compared, by its kind. */
+export function thingQuery(kind: ChosenKind, id: string): UseQueryOptions<Thing, Error, Thing, string[]> {
+  const ask = (): Promise<Thing> => {
+    if (kind === "artist") return data(api.GET("/api/v1/artists/{artist_id}", { params: { path: { artist_id: id } } }));
+    if (kind === "album") return data(api.GET("/api/v1/albums/{album_id}", { params: { path: { album_id: id } } }));
+    return data(api.GET("/api/v1/tracks/{track_id}", { params: { path: { track_id: id } } }));
+  };
+  return { queryKey: ["keeping", kind, id], queryFn: ask };
+}
+
+export const albumsBy = (artistId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["keeping", "albums-by", artistId],
+    queryFn: ({ pageParam }) =>
+      data(
+        api.GET("/api/v1/albums", {
+          params: { query: { artist_id: artistId, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
+  });
 
 export const splitAlbum = (id: string, title: string, trackIds: string[]): Promise<Album> =>
   data(
@@ -111,3 +144,9 @@ export const changeGenre = (id: string, body: GenreChange): Promise<GenreNode[]>
 
 export const mergeGenre = (gone: string, into: string): Promise<GenreNode[]> =>
   data(api.POST("/api/v1/genres/{genre_id}/merge", { params: { path: { genre_id: gone } }, body: { into } }));
+
+/** The tree is the answer of every change to it; whatever else shows genres asks anew. */
+export function takeTree(tree: GenreNode[]): void {
+  queryClient.setQueryData(genreTreeQuery.queryKey, tree);
+  void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[1] !== "genres" });
+}
