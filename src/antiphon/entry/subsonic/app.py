@@ -9,7 +9,7 @@ from antiphon.domains.identity.api import Actor, can
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
 from antiphon.entry.http.limits import Limiter
-from antiphon.entry.subsonic.call import Call
+from antiphon.entry.subsonic.call import Call, Ways
 from antiphon.entry.subsonic.endpoints import ENDPOINTS
 from antiphon.entry.subsonic.failures import DENIED, GENERIC, Failed, failure_of
 from antiphon.entry.subsonic.params import Params
@@ -22,11 +22,13 @@ from antiphon.kit.cost import costs
 from antiphon.kit.errors import AppError
 from antiphon.kit.logs import get_logger
 from antiphon.kit.proxies import client_address
+from antiphon.kit.remembered import Remembered
 
 __all__ = ["PATHS", "subsonic_app"]
 
 log = get_logger(__name__)
 PATHS = "/rest/"
+HEARD_AGAIN_S = 30.0  # players ask for one song piece by piece
 BODY_MAX = 2 * 1024 * 1024
 _FORM = b"application/x-www-form-urlencoded"
 _METHODS = b"GET, HEAD, POST, OPTIONS"
@@ -59,6 +61,7 @@ class _Door:
         self._limiter = Limiter(house.edge.limits, house.edge.costs)
         self._renderer = Renderer(house.version)
         self._places = Places()
+        self._ways: Remembered[Ways] = Remembered(house.clock, for_s=HEARD_AGAIN_S, at_most=5_000)
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         method = scope["method"]
@@ -121,7 +124,7 @@ class _Door:
             language=best_language(_header(scope, b"accept-language")),
         )
         app = (params.text("c") or "")[:200]
-        return await found.handler(Call(self._house, scope, params, actor, client, app, self._places, left))
+        return await found.handler(Call(self._house, scope, params, actor, client, app, self._places, self._ways, left))
 
 
 def _params(scope: Scope, body: bytes) -> tuple[Params, bytes]:

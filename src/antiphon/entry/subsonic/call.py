@@ -5,26 +5,32 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.api.walking import Places
 from antiphon.domains.identity.api import Actor
+from antiphon.domains.media import api as media
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http.asgi_types import Scope
 from antiphon.entry.subsonic.failures import DENIED, Failed
 from antiphon.entry.subsonic.params import Params
 from antiphon.kit.clients import Client
 from antiphon.kit.db import UnitOfWork
+from antiphon.kit.remembered import Remembered
 
-__all__ = ["Call"]
+__all__ = ["Call", "Ways"]
+
+Ways: TypeAlias = tuple[media.Original | None, list[media.MediaRendition]]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """`actor` is None only for endpoints that everybody may ask. `app` is the name that the app gives itself; one app
-    may have several. `places` are pages shown lately. `body` is what was posted when it is no form.
+    may have several. `places` are pages shown lately, `ways` songs heard lately. `body` is what was posted when it is
+    no form.
     """
 
     house: House
@@ -34,6 +40,7 @@ class Call:
     client: Client
     app: str
     places: Places
+    ways: Remembered[Ways]
     body: bytes = b""
 
     @property

@@ -60,12 +60,16 @@ async def download(call: Call) -> Answer:
 
 async def _ways(call: Call, track_id: UUID) -> tuple[media.Original | None, list[media.MediaRendition]]:
     """The file as it was given, and what was made of it, by bit rate. Raises ContentNotFound."""
+    known = call.ways.get((call.user_id, track_id))
+    if known is not None:
+        return known
     async with call.reading() as conn:
         await _must_hear(conn, track_id)
         original = await media.original_of(conn, track_id)
-        if original is not None and original.root is not None:
-            return original, []
-        return original, list((await media.media_result(conn, call.house.media, track_id, None)).renditions)
+        if original is None or original.root is None:
+            return original, list((await media.media_result(conn, call.house.media, track_id, None)).renditions)
+    call.ways.keep((call.user_id, track_id), (original, []))
+    return original, []
 
 
 def _is_that(rendition: media.MediaRendition, made: media.Transcode) -> bool:
@@ -222,5 +226,5 @@ for _name in ("hls.m3u8", "hls"):  # a widely used library leaves the ending out
 
 
 async def _must_hear(conn: AsyncConnection, track_id: UUID) -> None:
-    if not await listing.songs_by_id(conn, [track_id]):
+    if not await listing.is_there(conn, track_id):
         raise catalog.ContentNotFound

@@ -40,8 +40,7 @@ def _shown(playlist: Playlist) -> dict[str, Any]:
 
 
 async def _whole(call: Call, conn: AsyncConnection, playlist_id: UUID) -> Answer:
-    found = await playlists.playlist(conn, playlist_id, call.user_id)
-    tracks = [track for _, track in await playlists.playlist_track_ids(conn, playlist_id)]
+    found, tracks = await playlists.playlist_of_app(conn, playlist_id, call.user_id)
     songs = await views.songs_by_id(call, conn, tracks)
     return {"playlist": _shown(found) | {"songCount": len(songs), "entry": songs}}
 

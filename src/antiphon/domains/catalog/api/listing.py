@@ -57,6 +57,7 @@ __all__ = [
     "genre_named",
     "genres_of_artist",
     "index_letter",
+    "is_there",
     "last_change",
     "libraries_of",
     "list_artists",
@@ -83,6 +84,11 @@ _dice = random.SystemRandom()
 async def songs_by_id(conn: AsyncConnection, ids: Sequence[UUID]) -> list[SongListing]:
     """Those that the person may hear, in the order of the ids; an id that is there twice is answered twice."""
     return [_song(row) for row in await store.songs_by_id(conn, ids)] if ids else []
+
+
+async def is_there(conn: AsyncConnection, track_id: UUID) -> bool:
+    """Whether it is published, and the person may hear it."""
+    return await store.is_there(conn, track_id)
 
 
 async def songs_of_album(conn: AsyncConnection, album_id: UUID) -> list[SongListing]:

@@ -50,6 +50,7 @@ __all__ = [
     "move_entries",
     "playlist",
     "playlist_entries",
+    "playlist_of_app",
     "playlist_page",
     "playlist_track_ids",
     "playlists_for_apps",
@@ -69,6 +70,12 @@ async def playlist(conn: AsyncConnection, playlist_id: UUID, viewer: UUID | None
     unavailable = await store.count_unavailable(conn, playlist_id)
     (view,) = await _views(conn, [row], viewer)
     return msgspec.structs.replace(view, unavailable=unavailable)
+
+
+async def playlist_of_app(conn: AsyncConnection, playlist_id: UUID, viewer: UUID) -> tuple[Playlist, list[UUID]]:
+    """With the tracks that the person may hear, in order; not how many there are else. Raises PlaylistNotFound."""
+    (view,) = await _views(conn, [await _found(conn, playlist_id)], viewer)
+    return view, [row.track_id for row in await store.entries(conn, playlist_id)]
 
 
 async def playlist_page(

@@ -100,6 +100,11 @@ async def songs_by_id(conn: AsyncConnection, ids: Sequence[UUID]) -> Sequence[An
     return await rows(conn, _SONGS_BY_ID, list(ids))
 
 
+async def is_there(conn: AsyncConnection, track_id: UUID) -> bool:
+    statement = "SELECT FROM catalog.tracks WHERE id = $1 AND published_at IS NOT NULL"
+    return bool(await rows(conn, statement, track_id))
+
+
 async def songs_of_album(conn: AsyncConnection, album_id: UUID) -> Sequence[Any]:
     return await rows(conn, _SONGS_OF_ALBUM, album_id)
 
