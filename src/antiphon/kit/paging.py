@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from msgspec import Meta
 
 from antiphon.kit.errors import FieldProblem, Invalid
 
-__all__ = ["MAX_LIMIT", "CountKey", "Page", "PageRequest", "TextKey", "TimeKey", "cut"]
+__all__ = ["MAX_LIMIT", "CountKey", "DayKey", "Page", "PageRequest", "TextKey", "TimeKey", "cut"]
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -26,6 +26,7 @@ MAX_LIMIT = 100
 TextKey = Annotated[str, Meta(pattern=r"^[^\x00]*$", max_length=10_000)]
 CountKey = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 TimeKey = Annotated[datetime, Meta(tz=True)]
+DayKey = date | None  # what has no date stands at the end
 _YEARS = range(1900, 9000)
 
 

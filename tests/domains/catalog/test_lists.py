@@ -153,7 +153,10 @@ def _cursor(value: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
 
-LISTS = ["/tracks", "/tracks?sort=title", "/tracks?sort=popular", "/albums", "/albums?sort=title", "/artists"]
+LISTS = [
+    "/tracks", "/tracks?sort=title", "/tracks?sort=popular", "/albums", "/albums?sort=title", "/albums?sort=released",
+    "/artists", "/artists?sort=newest",
+]  # fmt: skip
 ID = str(new_uuid())
 HOSTILE = [
     "", "x", "é", "%00", "....", "a" * 5000, _cursor({}), _cursor([]), _cursor([1]), _cursor([None, None]),

@@ -229,3 +229,24 @@ async def test_counters_are_put_right_from_the_plays(listening: Listening, clock
         assert await listening.plays() == 3
     async with house.db.system() as uow:
         assert await playback.recount(uow) == 0
+
+
+async def test_a_person_sees_what_they_heard_the_last_first(
+    listening: Listening, make: Maker, clock: FrozenClock
+) -> None:
+    bob, eve = await make.person(), await make.person()
+    other = await make.track(bob, await make.artist(bob, "Other"), audio=fake_audio(seconds=100.0))
+    tracks = [listening.track, other, listening.track]
+    for track in tracks:
+        heard = Listening(listening.http, track, bob)
+        session = await heard.begin()
+        clock.move(timedelta(seconds=40))
+        assert await heard.tell(session, 40_000)
+        clock.move(timedelta(minutes=2))
+    first = (await bob.get("/stream/history", params={"limit": 2})).json()
+    rest = (await bob.get("/stream/history", params={"limit": 2, "cursor": first["next"]})).json()
+    assert [one["track"]["id"] for one in [*first["items"], *rest["items"]]] == [t["id"] for t in reversed(tracks)]
+    assert rest["next"] is None
+    assert (await eve.get("/stream/history")).json()["items"] == []
+    await bob.delete(f"/content/{other['id']}")
+    assert [one["track"] is None for one in (await bob.get("/stream/history")).json()["items"]] == [False, True, False]

@@ -93,26 +93,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/albums/bulk/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * What a change would do to many albums
-         * @description Nothing is changed by asking.
-         */
-        post: operations["ApiV1AlbumsBulkPreviewPreviewAlbums"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/albums/{album_id}": {
         parameters: {
             query?: never;
@@ -127,6 +107,23 @@ export interface paths {
         post?: never;
         /** Delete an album */
         delete: operations["ApiV1AlbumsAlbumIdDeleteAlbum"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/albums/{album_id}/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Other editions of an album */
+        get: operations["ApiV1AlbumsAlbumIdEditionsListEditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -251,7 +248,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Artists by name */
+        /**
+         * Artists
+         * @description Of the newest first, or by name.
+         */
         get: operations["ApiV1ArtistsListArtists"];
         put?: never;
         /**
@@ -296,6 +296,23 @@ export interface paths {
         post?: never;
         /** Delete an empty artist profile */
         delete: operations["ApiV1ArtistsArtistIdDeleteArtist"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists/{artist_id}/appearances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Albums of others on which an artist is heard, the newest first */
+        get: operations["ApiV1ArtistsArtistIdAppearancesListAppearances"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1474,10 +1491,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * All genres, the narrower ones under the wider
-         * @description Counted over what whoever asks may hear.
-         */
+        /** All genres, the narrower ones under the wider */
         get: operations["ApiV1GenresTreeGetTree"];
         put?: never;
         post?: never;
@@ -2278,6 +2292,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stream/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one heard, the last first */
+        get: operations["ApiV1StreamHistoryListHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream/listens": {
         parameters: {
             query?: never;
@@ -2478,26 +2509,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tracks/bulk/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * What a change would do to many tracks
-         * @description Nothing is changed by asking.
-         */
-        post: operations["ApiV1TracksBulkPreviewPreviewTracks"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/tracks/{track_id}": {
         parameters: {
             query?: never;
@@ -2507,6 +2518,26 @@ export interface paths {
         };
         /** One track */
         get: operations["ApiV1TracksTrackIdGetTrack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{track_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the original file of a track is
+         * @description Null where nobody has told yet. Where it lies is told to those who look after libraries.
+         */
+        get: operations["ApiV1TracksTrackIdFileGetFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2575,22 +2606,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tracks/{track_id}/merge": {
+    "/api/v1/tracks/{track_id}/versions": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Other versions of a track */
+        get: operations["ApiV1TracksTrackIdVersionsListVersions"];
         put?: never;
-        /**
-         * Make two tracks one
-         * @description Likes, ratings, plays, places in playlists and queues, bookmarks and lyrics go over; its id leads to the other.
-         *
-         *     Its files stay with it, out of sight, so that this can be undone. Who manages both may do it.
-         */
-        post: operations["ApiV1TracksTrackIdMergeMergeTrack"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3599,8 +3625,8 @@ export interface components {
              */
             kind: "album";
         };
-        /** AlbumHit */
-        AlbumHit: {
+        /** AlbumEdition */
+        AlbumEdition: {
             id: string;
             title: string;
             /** @enum {string} */
@@ -3608,13 +3634,22 @@ export interface components {
             artist: components["schemas"]["ArtistRef"];
             cover: components["schemas"]["Image"] | null;
             release_date: string | null;
+            published: boolean;
             track_count: number;
+            duration_ms: number;
             explicit: boolean;
+            version: number;
+            editable: boolean;
             /**
              * @default album
              * @constant
              */
             kind: "album";
+            edition: string;
+            label: string;
+            catalog_number: string;
+            /** @enum {string} */
+            release_precision: "year" | "month" | "day";
         };
         /** AlbumRef */
         AlbumRef: {
@@ -3831,17 +3866,6 @@ export interface components {
             /** @default  */
             joined_by?: string;
         };
-        /** ArtistHit */
-        ArtistHit: {
-            id: string;
-            name: string;
-            image: components["schemas"]["Image"] | null;
-            /**
-             * @default artist
-             * @constant
-             */
-            kind: "artist";
-        };
         /** ArtistRef */
         ArtistRef: {
             id: string;
@@ -3949,20 +3973,6 @@ export interface components {
         BulkChange: {
             ids: string[];
             change: components["schemas"]["ContentChange"];
-            add?: components["schemas"]["WordsOf"] | null;
-            remove?: components["schemas"]["WordsOf"] | null;
-        };
-        /** BulkPreview */
-        BulkPreview: {
-            differences: components["schemas"]["Difference"][];
-            problems: components["schemas"]["BulkProblem"][];
-        };
-        /** BulkProblem */
-        BulkProblem: {
-            id: string;
-            code: string;
-            detail: string;
-            errors: components["schemas"]["FieldTrouble"][];
         };
         /** BulkResult */
         BulkResult: {
@@ -4089,16 +4099,6 @@ export interface components {
             /** @example Kitchen radio */
             name: string;
         };
-        /** Difference */
-        Difference: {
-            id: string;
-            before: {
-                [key: string]: unknown;
-            };
-            after: {
-                [key: string]: unknown;
-            };
-        };
         /** Discovery */
         Discovery: {
             fresh_albums: components["schemas"]["AlbumCard"][];
@@ -4198,11 +4198,21 @@ export interface components {
             recovery_codes_left: number;
             trusted_devices: number;
         };
-        /** FieldTrouble */
-        FieldTrouble: {
-            pointer: string;
-            code: string;
-            detail: string;
+        /** FileDetails */
+        FileDetails: {
+            suffix: string;
+            mime: string;
+            codec: string;
+            bytes: number;
+            bitrate_kbps: number | null;
+            sample_rate: number | null;
+            channels: number | null;
+            bit_depth: number | null;
+            track_gain: number | null;
+            track_peak: number | null;
+            album_gain: number | null;
+            album_peak: number | null;
+            path: string | null;
         };
         /** FirstCode */
         FirstCode: {
@@ -4333,7 +4343,6 @@ export interface components {
             name: string;
             tracks: number | null;
             parent_id: string | null;
-            albums: number | null;
         };
         /** GenreChange */
         GenreChange: {
@@ -4351,8 +4360,14 @@ export interface components {
             name: string;
             aliases: string[];
             tracks: number;
-            albums: number;
             children: components["schemas"]["GenreNode"][];
+        };
+        /** HeardOnce */
+        HeardOnce: {
+            content_id: string;
+            /** Format: date-time */
+            started_at: string;
+            track: components["schemas"]["Track"] | null;
         };
         /** Image */
         Image: {
@@ -4967,6 +4982,11 @@ export interface components {
             items: components["schemas"]["Upload"][];
             next: string | null;
         };
+        /** Page[HeardOnce] */
+        HeardOncePage: {
+            items: components["schemas"]["HeardOnce"][];
+            next: string | null;
+        };
         /** Page[Like] */
         LikePage: {
             items: components["schemas"]["Like"][];
@@ -5098,7 +5118,6 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
-            library_id: string | null;
             /**
              * @default playlist
              * @constant
@@ -5398,9 +5417,9 @@ export interface components {
         };
         /** SearchResult */
         SearchResult: {
-            artists: components["schemas"]["ArtistHit"][];
-            albums: components["schemas"]["AlbumHit"][];
-            tracks: components["schemas"]["TrackHit"][];
+            artists: components["schemas"]["Artist"][];
+            albums: components["schemas"]["AlbumCard"][];
+            tracks: components["schemas"]["Track"][];
             playlists: components["schemas"]["Playlist"][];
             lyrics: components["schemas"]["SungLine"][];
             totals: {
@@ -5590,7 +5609,7 @@ export interface components {
         };
         /** SungLine */
         SungLine: {
-            track: components["schemas"]["TrackHit"];
+            track: components["schemas"]["Track"];
             text: string;
             start_ms: number | null;
             language: string;
@@ -5692,23 +5711,6 @@ export interface components {
             created_at: string;
             artists: components["schemas"]["ArtistCredit"][];
             version_title: string;
-            /**
-             * @default track
-             * @constant
-             */
-            kind: "track";
-        };
-        /** TrackHit */
-        TrackHit: {
-            id: string;
-            title: string;
-            version_title: string;
-            artist: components["schemas"]["ArtistRef"];
-            album: components["schemas"]["AlbumRef"] | null;
-            cover: components["schemas"]["Image"] | null;
-            duration_ms: number | null;
-            year: number | null;
-            explicit: boolean;
             /**
              * @default track
              * @constant
@@ -5843,12 +5845,6 @@ export interface components {
             text: string;
             start_ms: number;
             end_ms?: number | null;
-        };
-        /** WordsOf */
-        WordsOf: {
-            genres?: string[];
-            moods?: string[];
-            tags?: string[];
         };
         /**
          * Problem
@@ -5990,7 +5986,7 @@ export interface operations {
                 /** @description Of one library only */
                 library_id?: string | null;
                 mine?: boolean;
-                sort?: "newest" | "title";
+                sort?: "newest" | "title" | "released";
                 /** @description Begin with the first name that has these letters; lists by name only */
                 starting?: string | null;
                 /** @description `next` of the page before */
@@ -6117,67 +6113,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkResult"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1AlbumsBulkPreviewPreviewAlbums: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkChange"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkPreview"];
                 };
             };
             /** @description Nobody is signed in, or the access token does not hold. */
@@ -6389,6 +6324,56 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AlbumsAlbumIdEditionsListEditions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumEdition"][];
                 };
             };
             /** @description There is nothing with this id that the person who asks may see. */
@@ -6884,6 +6869,7 @@ export interface operations {
         parameters: {
             query?: {
                 mine?: boolean;
+                sort?: "name" | "newest";
                 /** @description Begin with the first name that has these letters; lists by name only */
                 starting?: string | null;
                 /** @description `next` of the page before */
@@ -7219,6 +7205,60 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1ArtistsArtistIdAppearancesListAppearances: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                artist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumCardPage"];
                 };
             };
             /** @description There is nothing with this id that the person who asks may see. */
@@ -15039,6 +15079,67 @@ export interface operations {
             };
         };
     };
+    ApiV1StreamHistoryListHistory: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeardOncePage"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiV1StreamListensPostListens: {
         parameters: {
             query?: never;
@@ -15698,18 +15799,16 @@ export interface operations {
             };
         };
     };
-    ApiV1TracksBulkPreviewPreviewTracks: {
+    ApiV1TracksTrackIdGetTrack: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                track_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkChange"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Request fulfilled, document follows */
             200: {
@@ -15717,20 +15816,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BulkPreview"];
+                    "application/json": components["schemas"]["FullTrack"];
                 };
             };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15759,7 +15849,7 @@ export interface operations {
             };
         };
     };
-    ApiV1TracksTrackIdGetTrack: {
+    ApiV1TracksTrackIdFileGetFile: {
         parameters: {
             query?: never;
             header?: never;
@@ -15776,7 +15866,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FullTrack"];
+                    "application/json": components["schemas"]["FileDetails"] | null;
                 };
             };
             /** @description There is nothing with this id that the person who asks may see. */
@@ -16144,7 +16234,7 @@ export interface operations {
             };
         };
     };
-    ApiV1TracksTrackIdMergeMergeTrack: {
+    ApiV1TracksTrackIdVersionsListVersions: {
         parameters: {
             query?: never;
             header?: never;
@@ -16153,11 +16243,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Merge"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Request fulfilled, document follows */
             200: {
@@ -16165,25 +16251,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FullTrack"];
-                };
-            };
-            /** @description Nobody is signed in, or the access token does not hold. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The person who asks may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Track"][];
                 };
             };
             /** @description There is nothing with this id that the person who asks may see. */

@@ -121,6 +121,7 @@ from antiphon.domains.catalog.api.processing import (
     set_play_counts,
     set_plays,
 )
+from antiphon.domains.catalog.api.related import appearances, editions, file_details
 from antiphon.domains.catalog.api.releases import publish_due, restore, schedule, take_down, unschedule
 from antiphon.domains.catalog.api.splitting import split_album, split_artist
 from antiphon.domains.catalog.api.together import (
@@ -204,6 +205,7 @@ __all__ = [
     "album_page",
     "album_track_ids",
     "album_tracks",
+    "appearances",
     "apply_tags",
     "approve",
     "artist",
@@ -227,7 +229,9 @@ __all__ = [
     "delete_track",
     "discover",
     "drop_folders",
+    "editions",
     "existing_tracks",
+    "file_details",
     "follow_account",
     "forget_changes",
     "genre_tree",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import tables
@@ -60,14 +62,14 @@ async def album_page(
     found = await store.page(
         conn, viewer, request, mine=mine, sort=sort, artist=artist, genre=genre, year=year, library=library
     )
-    return cut(
-        found,
-        request,
-        lambda row: (
-            row.sort_key if sort == "title" else (row.created_at if mine else row.published_at).isoformat(),
-            str(row.id),
-        ),
-    ).map(album_card_view)
+
+    def place(row: Row[Any]) -> str | None:
+        if sort == "title":
+            return str(row.sort_key)
+        at = row.release_date if sort == "released" else row.created_at if mine else row.published_at
+        return at.isoformat() if at else None
+
+    return cut(found, request, lambda row: (place(row), str(row.id))).map(album_card_view)
 
 
 async def _require_editable(uow: UnitOfWork, user_id: UUID, album_id: UUID) -> Album:

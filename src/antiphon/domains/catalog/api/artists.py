@@ -57,9 +57,12 @@ async def artist(conn: AsyncConnection, artist_id: UUID, viewer: UUID | None) ->
     return full_artist_view(row)
 
 
-async def artist_page(conn: AsyncConnection, viewer: UUID | None, mine: bool, request: PageRequest) -> Page[Artist]:
-    found = await store.page(conn, viewer, mine, request)
-    return cut(found, request, lambda row: (row.sort_key, str(row.id))).map(artist_view)
+async def artist_page(
+    conn: AsyncConnection, viewer: UUID | None, mine: bool, request: PageRequest, *, sort: store.Sort = "name"
+) -> Page[Artist]:
+    found = await store.page(conn, viewer, mine, request, sort=sort)
+    by_name = sort == "name"
+    return cut(found, request, lambda row: (row.sort_key if by_name else None, str(row.id))).map(artist_view)
 
 
 async def update_artist(

@@ -16,6 +16,7 @@ from antiphon.domains.catalog.routes import (
     merging,
     playlist_files,
     playlists,
+    related,
     releases,
     tracks,
 )
@@ -37,5 +38,6 @@ handlers = [
     *editing.handlers,
     *genres.handlers,
     *merging.handlers,
+    *related.handlers,
     *releases.handlers,
 ]

@@ -61,7 +61,7 @@ async def list_albums(
     year: Year = None,
     library: Library = None,
     mine: FromQuery[bool] = False,
-    sort: FromQuery[Literal["newest", "title"]] = "newest",
+    sort: FromQuery[Literal["newest", "title", "released"]] = "newest",
     starting: Starting = None,
     cursor: Cursor = None,
     limit: Limit = 50,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from litestar import Response, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
@@ -58,17 +60,20 @@ async def create_artist(
     return Response(made, headers=etag(made.version))
 
 
-@get("/artists", summary="Artists by name", tags=["artists"], opt=needs("public"))
+@get("/artists", summary="Artists", tags=["artists"], opt=needs("public"))
 async def list_artists(
     db: NamedDependency[Database],
     actor: NamedDependency[Actor | None],
     mine: FromQuery[bool] = False,
+    sort: FromQuery[Literal["name", "newest"]] = "name",
     starting: Starting = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Artist]:
+    """By name, or the newest first."""
+    page = page_of(cursor, limit, starting if sort == "name" else None)
     async with db.seen_by(viewer_of(actor)) as conn:
-        return await api.artist_page(conn, viewer_of(actor), mine, page_of(cursor, limit, starting))
+        return await api.artist_page(conn, viewer_of(actor), mine, page, sort=sort)
 
 
 @get("/artists/{artist_id:str}", summary="One artist", tags=["artists"], opt=needs("public"))

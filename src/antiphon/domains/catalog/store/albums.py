@@ -12,7 +12,7 @@ from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.store.rows import MANAGED, PERFORMERS
-from antiphon.kit.paging import PageRequest, TextKey, TimeKey
+from antiphon.kit.paging import DayKey, PageRequest, TextKey, TimeKey
 
 _EDITABLE = f"b.artist_id = ANY ({MANAGED})"
 _FIELDS = f"""
@@ -36,8 +36,9 @@ _FULL = f"""
     b.territories, b.moods, b.tags, b.mbid, b.release_group_mbid, b.publish_at, b.taken_down_at, b.taken_down_reason
     {_FROM}
 """
-Sort = Literal["newest", "title"]
-_KEYS: dict[Sort, Any] = {"newest": TimeKey, "title": TextKey}
+Sort = Literal["newest", "title", "released"]
+Order = Literal["newest", "title", "released", "undated"]
+_KEYS: dict[Sort, Any] = {"newest": TimeKey, "title": TextKey, "released": DayKey}
 
 
 OF_IDS = text(f"{_SELECT} WHERE b.id = ANY (:ids) AND (b.published_at IS NOT NULL OR {_EDITABLE})")
@@ -65,10 +66,29 @@ async def page(
     filters = {"artist": artist, "genre": genre, "year": year, "library": library}
     args: dict[str, Any] = {name: value for name, value in filters.items() if value is not None}
     position = request.position(_KEYS[sort])
-    statement = _page(mine, frozenset(args), sort, position is not None, request.limit + 1)
-    if position:
-        args["key"], args["id"] = position
-    return (await conn.execute(statement, {"viewer": viewer, **args})).all()
+    limit, names, found = request.limit + 1, frozenset(args), list[Row[Any]]()
+    if sort == "released" and (position is None or position[0] is not None):
+        statement = _page(mine, names, "released", position is not None, limit)
+        found = await _some(conn, statement, viewer, args, position)
+        position = None
+        if len(found) == limit:
+            return found
+    # What has no date follows what has one: two walks of one index, each as flat as the other.
+    last: Order = "undated" if sort == "released" else sort
+    statement = _page(mine, names, last, position is not None, limit - len(found))
+    return [*found, *await _some(conn, statement, viewer, args, position)]
+
+
+async def _some(
+    conn: AsyncConnection,
+    statement: TextClause,
+    viewer: UUID | None,
+    args: dict[str, Any],
+    position: tuple[Any, UUID] | None,
+) -> list[Row[Any]]:
+    key, row_id = position or (None, None)
+    given = args | ({"id": row_id} if position else {}) | ({"key": key} if key is not None else {})
+    return list((await conn.execute(statement, {"viewer": viewer, **given})).all())
 
 
 _FILTERS = {
@@ -81,13 +101,21 @@ _FILTERS = {
 
 
 @lru_cache(256)
-def _page(mine: bool, filters: frozenset[str], sort: Sort, goes_on: bool, limit: int) -> TextClause:
+def _page(mine: bool, filters: frozenset[str], sort: Order, goes_on: bool, limit: int) -> TextClause:
     """The limit stands in the statement: PostgreSQL plans it once, not each time for fear of a large one."""
     where = [_EDITABLE if mine else "b.published_at IS NOT NULL", *(_FILTERS[name] for name in sorted(filters))]
     stamp = "b.created_at" if mine else "b.published_at"
-    order, ahead = (f"{stamp} DESC, b.id DESC", f"({stamp}, b.id) < (CAST(:key AS timestamptz), CAST(:id AS uuid))")
-    if sort == "title":
-        order, ahead = ("b.sort_key, b.id", "(b.sort_key, b.id) > (:key, CAST(:id AS uuid))")
+    order, ahead = {
+        "newest": (f"{stamp} DESC, b.id DESC", f"({stamp}, b.id) < (CAST(:key AS timestamptz), CAST(:id AS uuid))"),
+        "title": ("b.sort_key, b.id", "(b.sort_key, b.id) > (:key, CAST(:id AS uuid))"),
+        "released": (
+            "b.release_date DESC, b.id DESC",
+            "(b.release_date, b.id) < (CAST(:key AS date), CAST(:id AS uuid))",
+        ),
+        "undated": ("b.id DESC", "b.id < CAST(:id AS uuid)"),
+    }[sort]
+    if sort in {"released", "undated"}:
+        where.append(f"b.release_date IS {'NOT ' if sort == 'released' else ''}NULL")
     if goes_on:
         where.append(ahead)
     return text(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY {order} LIMIT {limit}")

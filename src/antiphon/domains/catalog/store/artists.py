@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Row, text
@@ -13,7 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog.store.rows import MANAGED
 from antiphon.kit.paging import PageRequest, TextKey
 
-_KEY: Any = TextKey
+Sort = Literal["name", "newest"]
+_KEYS: dict[Sort, Any] = {"name": TextKey, "newest": None}
+# Ids of artists grow with time.
+_ORDERS: dict[Sort, tuple[str, str]] = {
+    "name": ("a.sort_key, a.id", "(a.sort_key, a.id) > (:key, CAST(:id AS uuid))"),
+    "newest": ("a.id DESC", "a.id < CAST(:id AS uuid)"),
+}
 _MANAGED = f"a.id = ANY ({MANAGED})"
 _COLUMNS = f"""
     a.id, a.name, a.bio, a.image, a.created_at, a.version, a.search_key, a.sort_key, a.approval, a.refused_for,
@@ -69,21 +75,24 @@ async def get(conn: AsyncConnection, artist_id: UUID, viewer: UUID | None) -> Ro
     return (await conn.execute(_GET, {"id": artist_id, "viewer": viewer})).first()
 
 
-async def page(conn: AsyncConnection, viewer: UUID | None, mine: bool, request: PageRequest) -> Sequence[Row[Any]]:
-    """By name. `mine` are those that the viewer manages, else those with something published."""
+async def page(
+    conn: AsyncConnection, viewer: UUID | None, mine: bool, request: PageRequest, *, sort: Sort = "name"
+) -> Sequence[Row[Any]]:
+    """`mine` are those that the viewer manages, else those with something published."""
     what = (
         _MANAGED
         if mine
         else "EXISTS (SELECT FROM catalog.tracks t WHERE t.artist_id = a.id AND t.published_at IS NOT NULL)"
     )
-    position = request.position(_KEY)
-    after = "AND (a.sort_key, a.id) > (:key, CAST(:id AS uuid))" if position else ""
-    statement = text(
-        f"SELECT {_COLUMNS} FROM catalog.artists a WHERE {what} {after} ORDER BY a.sort_key, a.id LIMIT :limit"
-    )
-    args = {"viewer": viewer, "limit": request.limit + 1}
+    position = request.position(_KEYS[sort])
+    order, ahead = _ORDERS[sort]
+    after = f"AND {ahead}" if position else ""
+    statement = text(f"SELECT {_COLUMNS} FROM catalog.artists a WHERE {what} {after} ORDER BY {order} LIMIT :limit")
+    args: dict[str, Any] = {"viewer": viewer, "limit": request.limit + 1}
     if position:
-        args["key"], args["id"] = position
+        args["id"] = position[1]
+        if sort == "name":
+            args["key"] = position[0]
     return (await conn.execute(statement, args)).all()
 
 

@@ -12,6 +12,7 @@ from antiphon.domains.playback.api.counting import (
     most_played_albums,
     recent_albums,
 )
+from antiphon.domains.playback.api.history import HeardOnce, history
 from antiphon.domains.playback.api.listening import (
     STREAM_PATH,
     Counted,
@@ -64,6 +65,7 @@ __all__ = [
     "Counted",
     "Gapless",
     "Heard",
+    "HeardOnce",
     "KeptBookmark",
     "KeptQueue",
     "ListenWriter",
@@ -91,6 +93,7 @@ __all__ = [
     "forget_album",
     "forget_track",
     "heard",
+    "history",
     "keep_queue",
     "kept_bookmarks",
     "kept_queue",

@@ -1,4 +1,4 @@
-"""HTTP of bookmarks, the saved queue, what is played now, and listens that are over."""
+"""HTTP of bookmarks, the saved queue, what is played now, what was heard, and listens that are over."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import Annotated
 
 from litestar import Response, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, HeaderParameter, JSONBody
+from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
 from antiphon.domains.identity.api import Actor
 from antiphon.domains.playback import api
 from antiphon.kit.access import needs
 from antiphon.kit.db import Database
 from antiphon.kit.idempotency import once
+from antiphon.kit.paging import Page, PageRequest
 from antiphon.kit.versions import etag, expected_version
 
 __all__ = ["handlers"]
@@ -101,6 +102,18 @@ async def list_now_playing(
         return Response(await api.now_playing(uow.conn, signed_in.user_id, uow.clock.now()), headers=OWN)
 
 
+@get("/stream/history", summary="What one heard, the last first", tags=["playback"], opt=LISTEN)
+async def list_history(
+    db: NamedDependency[Database],
+    signed_in: NamedDependency[Actor],
+    cursor: Annotated[str | None, QueryParameter(description="`next` of the page before")] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 50,
+) -> Response[Page[api.HeardOnce]]:
+    async with db.unit(signed_in.user_id) as uow:
+        found = await api.history(uow.conn, signed_in.user_id, PageRequest.of(cursor, limit))
+    return Response(found, headers=OWN)
+
+
 @post("/stream/listens", summary="Tell of listens that are over", tags=["playback"], status_code=200, opt=LISTEN)
 async def post_listens(
     data: JSONBody[api.Listens], listen_writer: NamedDependency[api.ListenWriter], signed_in: NamedDependency[Actor]
@@ -117,5 +130,6 @@ handlers = [
     put_queue,
     post_queue,
     list_now_playing,
+    list_history,
     post_listens,
 ]

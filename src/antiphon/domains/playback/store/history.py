@@ -1,0 +1,31 @@
+"""What a person heard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.kit.paging import PageRequest, TimeKey
+
+__all__ = ["plays_of"]
+
+_PLAYS = """
+    SELECT session_id, track_id, started_at, counted_at FROM playback.plays WHERE user_id = :user {after}
+    ORDER BY counted_at DESC, session_id DESC LIMIT :limit
+"""
+_LAST = text(_PLAYS.format(after=""))
+_BEFORE = text(_PLAYS.format(after="AND (counted_at, session_id) < (CAST(:key AS timestamptz), CAST(:id AS uuid))"))
+_KEY: Any = TimeKey
+
+
+async def plays_of(conn: AsyncConnection, user_id: UUID, request: PageRequest) -> Sequence[Row[Any]]:
+    """Those that counted, the last first."""
+    position = request.position(_KEY)
+    args: dict[str, Any] = {"user": user_id, "limit": request.limit + 1}
+    if position:
+        args["key"], args["id"] = position
+    return (await conn.execute(_BEFORE if position else _LAST, args)).all()
