@@ -4,6 +4,7 @@ import { formatter } from "@lingui/format-po";
 /** Parts whose words are loaded with the pages that show them; all other words are in `app`, which every visitor gets. */
 const apart = {
   library: "features/browse/library",
+  works: "features/browse/works",
   studio: "features/studio",
   account: "features/account",
   security: "features/security",

@@ -3,6 +3,8 @@ import { addCatalogue } from "@/shared/lib/i18n";
 /** Messages of the shell and of the pages that everybody sees; each of the others comes with its own pages. */
 export const addAppCatalogue = () => addCatalogue("app", (locale) => import(`../locales/${locale}/app.po`));
 export const addLibraryCatalogue = () => addCatalogue("library", (locale) => import(`../locales/${locale}/library.po`));
+/** What pages of one artist, album or track say besides their names. */
+export const addWorksCatalogue = () => addCatalogue("works", (locale) => import(`../locales/${locale}/works.po`));
 export const addStudioCatalogue = () => addCatalogue("studio", (locale) => import(`../locales/${locale}/studio.po`));
 export const addAccountCatalogue = () => addCatalogue("account", (locale) => import(`../locales/${locale}/account.po`));
 /** What happened to an account, told in sentences: on the security page and in the administration. */

@@ -4,7 +4,7 @@ import { Dialog, Modal, ModalOverlay } from "react-aria-components/Modal";
 import { player, usePlayer, usePosition, Waveform } from "@/player";
 import { clockTime, decimal } from "@/shared/lib/format";
 import { IconButton } from "@/shared/ui/button";
-import { Cover, coverColour } from "@/shared/ui/cover";
+import { Cover, useCoverColour } from "@/shared/ui/cover";
 import {
   NowPlayingText,
   PlayButton,
@@ -59,13 +59,14 @@ function SoundFacts() {
 export function FullPlayer({ onClose, openQueue }: { onClose: () => void; openQueue: () => void }) {
   const { t } = useLingui();
   const item = useCurrentItem();
+  const colour = useCoverColour(item?.cover, item?.album?.id ?? item?.trackId ?? "");
   if (!item) return null;
   return (
     <ModalOverlay isOpen onOpenChange={(open) => !open && onClose()} className="fixed inset-0 z-40 bg-surface">
       <Modal className="h-full outline-none">
         <Dialog
           aria-label={t`Full-screen player`}
-          style={coverColour(item.cover)}
+          style={colour}
           className="tint-fill tint-vivid flex h-full bg-linear-to-b from-transparent to-sunken flex-col overflow-y-auto outline-none"
         >
           <div className="flex items-center justify-between p-3 sm:p-5">
@@ -83,7 +84,7 @@ export function FullPlayer({ onClose, openQueue }: { onClose: () => void; openQu
             <Cover
               image={item.cover}
               alt=""
-              seed={item.trackId}
+              seed={item.album?.id ?? item.trackId}
               sizes="(min-width: 1024px) 520px, 90vw"
               eager
               className="mx-auto w-full max-w-[min(100%,52dvh)] rounded-lg shadow-lift lg:max-w-[min(100%,70dvh)]"

@@ -4,7 +4,7 @@ import { Button as AriaButton } from "react-aria-components/Button";
 import { usePlayer, usePosition } from "@/player";
 import { codeText } from "@/shared/lib/error-text";
 import { IconButton } from "@/shared/ui/button";
-import { Cover, coverColour } from "@/shared/ui/cover";
+import { Cover, useCoverColour } from "@/shared/ui/cover";
 import {
   NowPlayingText,
   PlayButton,
@@ -46,11 +46,12 @@ function PlayerError() {
 export function PlayerBar({ openPlayer, openQueue }: { openPlayer: () => void; openQueue: () => void }) {
   const { t } = useLingui();
   const item = useCurrentItem();
+  const colour = useCoverColour(item?.cover, item?.album?.id ?? item?.trackId ?? "");
   if (!item) return null;
   return (
     <section
       aria-label={t`Player`}
-      style={coverColour(item.cover)}
+      style={colour}
       className="fixed inset-x-0 bottom-(--bar-height) z-30 h-(--player-height) border-t border-line bg-raised"
     >
       <PlayerError />
@@ -60,7 +61,13 @@ export function PlayerBar({ openPlayer, openQueue }: { openPlayer: () => void; o
           onPress={openPlayer}
           className="flex min-w-0 flex-1 items-center gap-3 rounded-md text-start lg:hidden"
         >
-          <Cover image={item.cover} alt="" seed={item.trackId} sizes="56px" className="size-12 shrink-0" />
+          <Cover
+            image={item.cover}
+            alt=""
+            seed={item.album?.id ?? item.trackId}
+            sizes="56px"
+            className="size-12 shrink-0"
+          />
           <span className="min-w-0">
             <span className="sr-only">{t`Open the full-screen player`}</span>
             <span className="block truncate text-sm font-semibold" dir="auto">
@@ -73,7 +80,7 @@ export function PlayerBar({ openPlayer, openQueue }: { openPlayer: () => void; o
         </AriaButton>
         <div className="hidden min-w-0 items-center gap-3 lg:flex">
           <AriaButton onPress={openPlayer} aria-label={t`Open the full-screen player`} className="shrink-0 rounded-md">
-            <Cover image={item.cover} alt="" seed={item.trackId} sizes="56px" className="size-14" />
+            <Cover image={item.cover} alt="" seed={item.album?.id ?? item.trackId} sizes="56px" className="size-14" />
           </AriaButton>
           <NowPlayingText />
         </div>

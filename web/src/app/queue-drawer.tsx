@@ -30,7 +30,13 @@ function Row({ item, index, current, last }: { item: QueueItem; index: number; c
         className="flex min-h-11 min-w-0 flex-1 items-center gap-3 rounded-sm text-start"
       >
         <span className="sr-only">{t`Play`}</span>
-        <Cover image={item.cover} alt="" seed={item.trackId} sizes="44px" className="size-11 shrink-0 rounded-sm" />
+        <Cover
+          image={item.cover}
+          alt=""
+          seed={item.album?.id ?? item.trackId}
+          sizes="44px"
+          className="size-11 shrink-0 rounded-sm"
+        />
         <span className="min-w-0 flex-1">
           <span className={cx("block truncate text-sm font-semibold", current && "text-accent-text")} dir="auto">
             {item.title}

@@ -10,6 +10,7 @@ import {
   addPrivacyCatalogue,
   addSecurityCatalogue,
   addStudioCatalogue,
+  addWorksCatalogue,
 } from "./catalogues";
 import { libraryAddress } from "@/features/browse/library/address";
 import { RouteError } from "./route-error";
@@ -46,16 +47,19 @@ const home = createRoute({
 const artist = createRoute({
   getParentRoute: () => root,
   path: "/artists/$artistId",
+  loader: addWorksCatalogue,
   component: lazyRouteComponent(browse, "ArtistPage"),
 });
 const album = createRoute({
   getParentRoute: () => root,
   path: "/albums/$albumId",
+  loader: addWorksCatalogue,
   component: lazyRouteComponent(browse, "AlbumPage"),
 });
 const track = createRoute({
   getParentRoute: () => root,
   path: "/tracks/$trackId",
+  loader: addWorksCatalogue,
   component: lazyRouteComponent(browse, "TrackPage"),
 });
 const genres = createRoute({

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { usePlayer } from "@/player";
 import { useTracksForPlaylist } from "@/shared/lib/add-to-playlist";
 import { cx } from "@/shared/lib/class-names";
+import { useWorkToRate } from "@/shared/lib/rate";
 import { useSignedIn } from "@/shared/lib/session";
 import { useStepUp } from "@/shared/lib/step-up";
 import { ToastRegion } from "@/shared/ui/toast";
@@ -33,6 +34,10 @@ const AddToPlaylist = lazy(async () => {
   return { default: module.AddToPlaylist };
 });
 
+const RateDialog = lazy(() =>
+  import("@/features/browse/components/rate-dialog").then((module) => ({ default: module.RateDialog })),
+);
+
 const ConsentBanner = lazy(() => import("./consent-banner").then((module) => ({ default: module.ConsentBanner })));
 
 /** What lies over the page; one at a time. */
@@ -61,6 +66,7 @@ export function Shell() {
   const stepUp = useStepUp() !== null;
   const signedIn = useSignedIn();
   const wanted = useTracksForPlaylist();
+  const rated = useWorkToRate();
   const main = useFocusAfterNavigation();
   const { pathname } = useLocation();
   useAppCommands(setOverlay);
@@ -101,6 +107,7 @@ export function Shell() {
       <UpdateNotice />
       <Suspense fallback={null}>
         {wanted ? <AddToPlaylist tracks={wanted} /> : null}
+        {rated ? <RateDialog key={rated.id} work={rated} /> : null}
         {stepUp ? <StepUpDialog /> : null}
         {overlay === "palette" ? <CommandPalette onClose={close} /> : null}
         {overlay === "shortcuts" ? <ShortcutList onClose={close} /> : null}

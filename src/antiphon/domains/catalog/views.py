@@ -204,7 +204,7 @@ def _picture(cover: str | None, library_id: UUID | None, shown: str) -> Image | 
         return chosen
     if library_id is None:
         return None
-    return Image(_UNSEEN, {str(size): f"/api/v1/media/covers/{shown}?size={size}" for size in _SIZES})
+    return Image(_UNSEEN, {str(size): f"/api/v1/media/covers/{shown}?drawn=false&size={size}" for size in _SIZES})
 
 
 def _track_fields(row: Row[Any]) -> dict[str, Any]:

@@ -4,19 +4,22 @@ import { Link, useParams } from "@tanstack/react-router";
 import { Disc3, Pencil } from "lucide-react";
 import type { Album, Track } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
-import { decimal, preciseDate, spokenLength } from "@/shared/lib/format";
+import { spokenLength, year } from "@/shared/lib/format";
 import { useTitle } from "@/shared/lib/title";
 import { buttonClasses } from "@/shared/ui/button";
-import { Cover, coverColour } from "@/shared/ui/cover";
+import { Cover, useCoverColour } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { albumQuery } from "./api/queries";
 import { ChooseButton, Choosing, trackChoice, useChoosing, useMayKeep } from "./choosing/choosing";
 import { useAlbumKinds } from "./components/album-kinds";
 import { LikeButton } from "./components/like-button";
 import { PageHeader, pagePadding } from "./components/page";
+import { Performers } from "./components/performers";
 import { PlayAll } from "./components/play-all";
 import { Failed, HeaderSkeleton, Loading, RowsSkeleton } from "./components/states";
+import { Stars } from "./components/stars";
 import { ExplicitMark, TrackList } from "./components/track-list";
+import { AlbumFacts } from "./works/album-facts";
 
 function byDisc(tracks: readonly Track[]): [number, Track[]][] {
   const discs = new Map<number, Track[]>();
@@ -25,63 +28,6 @@ function byDisc(tracks: readonly Track[]): [number, Track[]][] {
     discs.set(disc, [...(discs.get(disc) ?? []), track]);
   }
   return [...discs].sort(([a], [b]) => a - b);
-}
-
-function Facts({ album }: { album: Album }) {
-  const { t } = useLingui();
-  const measured = album.loudness?.integrated_lufs;
-  const lufs = measured == null ? null : decimal(measured);
-  const facts = [
-    album.release_date ? [t`Released`, preciseDate(album.release_date, album.release_precision)] : null,
-    album.original_date && album.original_date !== album.release_date
-      ? [t`First released`, preciseDate(album.original_date, album.original_precision)]
-      : null,
-    album.edition ? [t`Edition`, album.edition] : null,
-    album.label ? [t`Label`, album.label] : null,
-    album.catalog_number ? [t`Catalogue number`, album.catalog_number] : null,
-    album.upc ? [t`UPC`, album.upc] : null,
-    lufs === null ? null : [t`Loudness`, t`${lufs} LUFS`],
-  ].filter((fact) => fact !== null);
-  return (
-    <footer className={cx("grid gap-10 pt-12 md:grid-cols-[2fr_1fr]", pagePadding)}>
-      {album.description ? (
-        <p className="max-w-prose whitespace-pre-line text-muted" dir="auto">
-          {album.description}
-        </p>
-      ) : (
-        <div className="max-md:hidden" />
-      )}
-      <dl className="grid h-fit grid-cols-[auto_1fr] gap-x-6 gap-y-2 text-sm">
-        {facts.map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-muted">{name}</dt>
-            <dd className="numbers">{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </footer>
-  );
-}
-
-/** All whose album it is, in their order and joined as the sleeve has it. */
-function Performers({ album }: { album: Album }) {
-  const performers = album.artists.length > 0 ? album.artists : [{ ...album.artist, joined_by: "" }];
-  return (
-    <span dir="auto">
-      {performers.map(({ id, name, joined_by }, place) => (
-        <span key={id}>
-          <Link
-            to="/artists/$artistId"
-            params={{ artistId: id }}
-            className="rounded-sm font-semibold text-ink hover:underline"
-          >
-            {name}
-          </Link>
-          {place < performers.length - 1 ? joined_by || ", " : null}
-        </span>
-      ))}
-    </span>
-  );
 }
 
 function Content({ album }: { album: Album }) {
@@ -95,7 +41,7 @@ function Content({ album }: { album: Album }) {
   return (
     <article>
       <PageHeader
-        style={coverColour(album.cover)}
+        style={useCoverColour(album.cover, album.id)}
         picture={
           <Cover
             image={album.cover}
@@ -109,6 +55,7 @@ function Content({ album }: { album: Album }) {
         eyebrow={
           <span className="flex items-center gap-2">
             {kinds[album.album_kind]}
+            {album.edition ? <bdi>{album.edition}</bdi> : null}
             {album.explicit ? <ExplicitMark /> : null}
             {album.published ? null : (
               <span className="rounded-sm bg-warning-soft px-2 py-0.5 text-warning">{t`Draft`}</span>
@@ -120,6 +67,7 @@ function Content({ album }: { album: Album }) {
           <>
             <PlayAll tracks={ordered} />
             <LikeButton id={album.id} name={album.title} size="lg" />
+            <Stars id={album.id} name={album.title} />
             {may ? (
               <Link
                 to="/studio/albums/$albumId"
@@ -134,7 +82,13 @@ function Content({ album }: { album: Album }) {
         }
       >
         <p className="flex flex-wrap items-center gap-x-2 text-muted">
-          <Performers album={album} />
+          <Performers work={album} className="font-semibold text-ink" />
+          {album.release_date ? (
+            <>
+              <span aria-hidden>·</span>
+              <span>{year(album.release_date)}</span>
+            </>
+          ) : null}
           <span aria-hidden>·</span>
           <span>
             <Plural value={album.tracks.length} one="# track" other="# tracks" />
@@ -168,7 +122,7 @@ function Content({ album }: { album: Album }) {
         ))}
         {ordered.length === 0 ? <EmptyState icon={<Disc3 />} title={t`No tracks yet`} /> : null}
       </div>
-      <Facts album={album} />
+      <AlbumFacts album={album} />
     </article>
   );
 }

@@ -3,21 +3,23 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Music2, Pencil } from "lucide-react";
 import { useState } from "react";
-import type { Artist } from "@/shared/api/types";
+import type { Artist, FullArtist } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
 import { compactCount } from "@/shared/lib/format";
 import { useTitle } from "@/shared/lib/title";
 import { Button, buttonClasses } from "@/shared/ui/button";
-import { Cover, coverColour } from "@/shared/ui/cover";
+import { Cover, useCoverColour } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { artistAlbumsQuery, artistQuery, artistTracksQuery } from "./api/queries";
-import { AlbumCard, CardGrid } from "./components/cards";
 import { useMayKeep } from "./choosing/choosing";
 import { LikeButton } from "./components/like-button";
 import { PageHeader, pagePadding, Section } from "./components/page";
 import { PlayAll } from "./components/play-all";
+import { Stars } from "./components/stars";
 import { CardsSkeleton, Failed, HeaderSkeleton, Loading, RowsSkeleton } from "./components/states";
 import { TrackList } from "./components/track-list";
+import { ArtistAbout } from "./works/artist-about";
+import { Appearances, Discography } from "./works/discography";
 
 const FIRST_TRACKS = 6;
 /** Fewer played tracks than this make no chart. */
@@ -74,24 +76,8 @@ function Music({ artist }: { artist: Artist }) {
   return (
     <div className="flex flex-col gap-14">
       <Popular artist={artist} />
-      {albumItems.length > 0 ? (
-        <Section title={t`Releases`}>
-          <CardGrid>
-            {albumItems.map((album) => (
-              <AlbumCard key={album.id} album={album} withArtist={false} />
-            ))}
-          </CardGrid>
-          {albums.hasNextPage ? (
-            <Button
-              className="self-start"
-              isPending={albums.isFetchingNextPage}
-              onPress={() => void albums.fetchNextPage()}
-            >
-              {t`Show more`}
-            </Button>
-          ) : null}
-        </Section>
-      ) : null}
+      <Discography albums={albumItems} more={albums} />
+      <Appearances artistId={artist.id} />
       {trackItems.length > 0 ? (
         <Section title={t`Tracks`}>
           <TrackList
@@ -117,16 +103,30 @@ function Music({ artist }: { artist: Artist }) {
   );
 }
 
-function Content({ artist }: { artist: Artist }) {
+function useArtistKinds(): Record<FullArtist["artist_kind"], string> {
+  const { t } = useLingui();
+  return {
+    "": t`Artist`,
+    person: t`Artist`,
+    group: t`Group`,
+    orchestra: t`Orchestra`,
+    choir: t`Choir`,
+    character: t`Character`,
+    other: t`Artist`,
+  };
+}
+
+function Content({ artist }: { artist: FullArtist }) {
   const { t } = useLingui();
   const may = useMayKeep([artist]);
   const tracks = useInfiniteQuery(artistTracksQuery(artist.id, "newest"));
   const plays = compactCount(artist.stats.plays);
+  const kinds = useArtistKinds();
   const first = tracks.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <article>
       <PageHeader
-        style={coverColour(artist.image)}
+        style={useCoverColour(artist.image, artist.id)}
         picture={
           <Cover
             image={artist.image}
@@ -138,12 +138,13 @@ function Content({ artist }: { artist: Artist }) {
             className="w-48 shrink-0 shadow-lift lg:w-56"
           />
         }
-        eyebrow={t`Artist`}
+        eyebrow={kinds[artist.artist_kind]}
         title={artist.name}
         actions={
           <>
             {first.length > 0 ? <PlayAll tracks={first} /> : null}
             <LikeButton id={artist.id} name={artist.name} size="lg" />
+            <Stars id={artist.id} name={artist.name} />
             {may ? (
               <Link
                 to="/studio/artists/$artistId"
@@ -157,6 +158,11 @@ function Content({ artist }: { artist: Artist }) {
           </>
         }
       >
+        {artist.disambiguation ? (
+          <p className="text-muted" dir="auto">
+            {artist.disambiguation}
+          </p>
+        ) : null}
         <p className="flex flex-wrap gap-x-2 text-muted">
           <span>
             <Plural value={artist.stats.tracks} one="# track" other="# tracks" />
@@ -166,13 +172,7 @@ function Content({ artist }: { artist: Artist }) {
         </p>
       </PageHeader>
       <Music artist={artist} />
-      {artist.bio ? (
-        <Section title={t`About`} className="pt-14">
-          <p className="max-w-prose whitespace-pre-line text-muted" dir="auto">
-            {artist.bio}
-          </p>
-        </Section>
-      ) : null}
+      <ArtistAbout artist={artist} />
     </article>
   );
 }

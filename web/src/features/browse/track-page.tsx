@@ -4,21 +4,24 @@ import { Link, useParams } from "@tanstack/react-router";
 import { Pencil } from "lucide-react";
 import { Suspense } from "react";
 import { player, queueItemFromTrack, usePlayer, usePosition, Waveform } from "@/player";
-import type { Track } from "@/shared/api/types";
+import type { FullTrack, Track } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
-import { clockTime, count, longDate } from "@/shared/lib/format";
+import { clockTime } from "@/shared/lib/format";
 import { useTitle } from "@/shared/lib/title";
 import { buttonClasses } from "@/shared/ui/button";
-import { Cover, coverColour } from "@/shared/ui/cover";
+import { Cover, useCoverColour } from "@/shared/ui/cover";
 import { ProgressBar, Skeleton } from "@/shared/ui/progress";
 import { trackQuery, waveformQuery } from "./api/queries";
 import { useMayKeep } from "./choosing/choosing";
 import { LikeButton } from "./components/like-button";
 import { PageHeader, pagePadding } from "./components/page";
+import { Performers } from "./components/performers";
 import { PlayAll } from "./components/play-all";
 import { Failed, HeaderSkeleton, Loading } from "./components/states";
+import { Stars } from "./components/stars";
 import { ExplicitMark, TrackMenu } from "./components/track-list";
 import { LyricsPane } from "./lyrics/load";
+import { TrackDetails } from "./works/track-details";
 
 function Shape({ track }: { track: Track }) {
   const { t } = useLingui();
@@ -56,114 +59,19 @@ function Shape({ track }: { track: Track }) {
   );
 }
 
-function useRoles(): Record<string, string> {
-  const { t } = useLingui();
-  return {
-    artist: t`Artist`,
-    composer: t`Composer`,
-    lyricist: t`Lyricist`,
-    producer: t`Producer`,
-    performer: t`Performer`,
-    arranger: t`Arranger`,
-    conductor: t`Conductor`,
-    remixer: t`Remixer`,
-    engineer: t`Engineer`,
-    mixer: t`Mixing engineer`,
-    "mixing engineer": t`Mixing engineer`,
-    "mastering engineer": t`Mastering engineer`,
-  };
-}
-
-function Details({ track }: { track: Track }) {
-  const { t } = useLingui();
-  const roles = useRoles();
-  const facts = [
-    track.published_at ? [t`Published`, longDate(track.published_at)] : null,
-    track.year ? [t`Year`, String(track.year)] : null,
-    track.isrc ? [t`ISRC`, track.isrc] : null,
-    [t`Plays`, count(track.stats.plays)],
-  ].filter((fact) => fact !== null);
-  return (
-    <div className={cx("grid gap-12 pt-14 md:grid-cols-2 xl:grid-cols-3", pagePadding)}>
-      {track.description ? (
-        <section className="flex flex-col gap-4">
-          <h2 className="display text-xl">{t`About the track`}</h2>
-          <p className="max-w-prose whitespace-pre-line text-muted" dir="auto">
-            {track.description}
-          </p>
-        </section>
-      ) : null}
-      {track.credits.length > 0 ? (
-        <section className="flex flex-col gap-4">
-          <h2 className="display text-xl">{t`Credits`}</h2>
-          <dl className="flex flex-col">
-            {track.credits.map((credit) => (
-              <div
-                key={`${credit.role}/${credit.name}`}
-                className="flex justify-between gap-6 border-t border-line py-2.5"
-              >
-                <dt className="text-muted">{roles[credit.role.toLowerCase()] ?? credit.role}</dt>
-                <dd className="text-end font-semibold" dir="auto">
-                  {credit.artist_id ? (
-                    <Link
-                      to="/artists/$artistId"
-                      params={{ artistId: credit.artist_id }}
-                      className="rounded-sm hover:underline"
-                    >
-                      {credit.name}
-                    </Link>
-                  ) : (
-                    credit.name
-                  )}
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      ) : null}
-      <section className="flex flex-col gap-4">
-        <h2 className="display text-xl">{t`Details`}</h2>
-        <dl className="flex flex-col">
-          {facts.map(([name, value]) => (
-            <div key={name} className="flex justify-between gap-6 border-t border-line py-2.5">
-              <dt className="text-muted">{name}</dt>
-              <dd className="numbers font-semibold">{value}</dd>
-            </div>
-          ))}
-        </dl>
-        {track.genres.length > 0 ? (
-          <ul aria-label={t`Genres`} className="flex flex-wrap gap-2">
-            {track.genres.map((genre) => (
-              <li key={genre.id}>
-                <Link
-                  to="/genres/$genreId"
-                  params={{ genreId: genre.id }}
-                  className={buttonClasses("secondary", "sm")}
-                  dir="auto"
-                >
-                  {genre.name}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        ) : null}
-      </section>
-    </div>
-  );
-}
-
-function Content({ track }: { track: Track }) {
+function Content({ track }: { track: FullTrack }) {
   const { t } = useLingui();
   const may = useMayKeep([track]);
+  const colour = useCoverColour(track.cover, track.album?.id ?? track.id);
   return (
-    <article style={coverColour(track.cover)} className="tint-vivid">
+    <article style={colour} className="tint-vivid">
       <PageHeader
-        style={coverColour(track.cover)}
+        style={colour}
         picture={
           <Cover
             image={track.cover}
             alt=""
-            seed={track.id}
+            seed={track.album?.id ?? track.id}
             eager
             sizes="(min-width: 1024px) 256px, 208px"
             className="w-52 shrink-0 rounded-lg shadow-lift lg:w-64"
@@ -172,6 +80,7 @@ function Content({ track }: { track: Track }) {
         eyebrow={
           <span className="flex items-center gap-2">
             {t`Track`}
+            {track.version_title ? <bdi>{track.version_title}</bdi> : null}
             {track.explicit ? <ExplicitMark /> : null}
             {track.published ? null : (
               <span className="rounded-sm bg-warning-soft px-2 py-0.5 text-warning">{t`Draft`}</span>
@@ -183,6 +92,7 @@ function Content({ track }: { track: Track }) {
           <>
             <PlayAll tracks={[track]} />
             <LikeButton id={track.id} name={track.title} size="lg" />
+            <Stars id={track.id} name={track.title} />
             {may ? (
               <Link
                 to="/studio/tracks/$trackId"
@@ -198,14 +108,7 @@ function Content({ track }: { track: Track }) {
         }
       >
         <p className="flex flex-wrap items-center gap-x-2 text-muted">
-          <Link
-            to="/artists/$artistId"
-            params={{ artistId: track.artist.id }}
-            className="rounded-sm font-semibold text-ink hover:underline"
-            dir="auto"
-          >
-            {track.artist.name}
-          </Link>
+          <Performers work={track} className="font-semibold text-ink" />
           {track.album ? (
             <>
               <span aria-hidden>·</span>
@@ -235,7 +138,7 @@ function Content({ track }: { track: Track }) {
       <Suspense fallback={null}>
         <LyricsPane track={track} className={cx("max-w-4xl pt-12", pagePadding)} />
       </Suspense>
-      <Details track={track} />
+      <TrackDetails track={track} />
     </article>
   );
 }

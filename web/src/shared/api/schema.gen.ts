@@ -1491,7 +1491,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All genres, the narrower ones under the wider */
+        /**
+         * All genres, the narrower ones under the wider
+         * @description Counted over what whoever asks may hear.
+         */
         get: operations["ApiV1GenresTreeGetTree"];
         put?: never;
         post?: never;
@@ -3651,6 +3654,23 @@ export interface components {
             /** @enum {string} */
             release_precision: "year" | "month" | "day";
         };
+        /** AlbumHit */
+        AlbumHit: {
+            id: string;
+            title: string;
+            /** @enum {string} */
+            album_kind: "album" | "ep" | "single" | "compilation" | "live" | "remix" | "soundtrack" | "mixtape" | "demo" | "spoken" | "audiobook" | "broadcast" | "other";
+            artist: components["schemas"]["ArtistRef"];
+            cover: components["schemas"]["Image"] | null;
+            release_date: string | null;
+            track_count: number;
+            explicit: boolean;
+            /**
+             * @default album
+             * @constant
+             */
+            kind: "album";
+        };
         /** AlbumRef */
         AlbumRef: {
             id: string;
@@ -3865,6 +3885,17 @@ export interface components {
             credited_as?: string | null;
             /** @default  */
             joined_by?: string;
+        };
+        /** ArtistHit */
+        ArtistHit: {
+            id: string;
+            name: string;
+            image: components["schemas"]["Image"] | null;
+            /**
+             * @default artist
+             * @constant
+             */
+            kind: "artist";
         };
         /** ArtistRef */
         ArtistRef: {
@@ -4343,6 +4374,7 @@ export interface components {
             name: string;
             tracks: number | null;
             parent_id: string | null;
+            albums: number | null;
         };
         /** GenreChange */
         GenreChange: {
@@ -4360,6 +4392,7 @@ export interface components {
             name: string;
             aliases: string[];
             tracks: number;
+            albums: number;
             children: components["schemas"]["GenreNode"][];
         };
         /** HeardOnce */
@@ -5417,9 +5450,9 @@ export interface components {
         };
         /** SearchResult */
         SearchResult: {
-            artists: components["schemas"]["Artist"][];
-            albums: components["schemas"]["AlbumCard"][];
-            tracks: components["schemas"]["Track"][];
+            artists: components["schemas"]["ArtistHit"][];
+            albums: components["schemas"]["AlbumHit"][];
+            tracks: components["schemas"]["TrackHit"][];
             playlists: components["schemas"]["Playlist"][];
             lyrics: components["schemas"]["SungLine"][];
             totals: {
@@ -5609,7 +5642,7 @@ export interface components {
         };
         /** SungLine */
         SungLine: {
-            track: components["schemas"]["Track"];
+            track: components["schemas"]["TrackHit"];
             text: string;
             start_ms: number | null;
             language: string;
@@ -5711,6 +5744,23 @@ export interface components {
             created_at: string;
             artists: components["schemas"]["ArtistCredit"][];
             version_title: string;
+            /**
+             * @default track
+             * @constant
+             */
+            kind: "track";
+        };
+        /** TrackHit */
+        TrackHit: {
+            id: string;
+            title: string;
+            version_title: string;
+            artist: components["schemas"]["ArtistRef"];
+            album: components["schemas"]["AlbumRef"] | null;
+            cover: components["schemas"]["Image"] | null;
+            duration_ms: number | null;
+            year: number | null;
+            explicit: boolean;
             /**
              * @default track
              * @constant
@@ -12500,6 +12550,8 @@ export interface operations {
             query?: {
                 /** @description The longer edge has at most so many pixels; else all it has */
                 size?: number | null;
+                /** @description `false`: 204 where there is no picture, for those who draw one of their own */
+                drawn?: boolean;
             };
             header?: never;
             path: {
@@ -12553,6 +12605,8 @@ export interface operations {
             query?: {
                 /** @description The longer edge has at most so many pixels; else all it has */
                 size?: number | null;
+                /** @description `false`: 204 where there is no picture, for those who draw one of their own */
+                drawn?: boolean;
             };
             header?: never;
             path: {

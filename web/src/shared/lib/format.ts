@@ -92,3 +92,12 @@ export function byteSize(bytes: number): string {
     maximumFractionDigits: step === 0 ? 0 : 1,
   }).format(bytes / 1000 ** step);
 }
+
+/** A language by the name that the reader's has for it; its code where there is none. */
+export function languageName(code: string): string {
+  try {
+    return new Intl.DisplayNames(i18n.locale, { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}

@@ -1,5 +1,6 @@
-import type { CSSProperties } from "react";
+import { type CSSProperties, useState } from "react";
 import { cx } from "@/shared/lib/class-names";
+import { usePictureColour } from "@/shared/lib/picture-colour";
 import type { Image } from "@/shared/api/types";
 
 type CoverProps = {
@@ -15,9 +16,8 @@ type CoverProps = {
   className?: string;
 };
 
-/** Sets `--cover` for the `tint-*` utilities. */
-export const coverColour = (image: Image | null | undefined): CSSProperties =>
-  image ? ({ "--cover": image.color } as CSSProperties) : {};
+/** The server's word for a picture that nobody has looked at yet. */
+const UNSEEN = "#808080";
 
 function hash(text: string): number {
   let value = 2166136261;
@@ -28,6 +28,17 @@ function hash(text: string): number {
 /** A colour of its own for what has no picture; the same seed gives the same colour. */
 export const seedColour = (seed: string): CSSProperties =>
   ({ "--cover": `oklch(0.6 0.13 ${hash(seed) % 360})` }) as CSSProperties;
+
+/** Sets `--cover` for the `tint-*` utilities: the picture's colour, or that of what is drawn in its place. */
+export function useCoverColour(image: Image | null | undefined, seed: string): CSSProperties {
+  const smallest = image?.color === UNSEEN ? bySize(image)[0]?.[1] : undefined;
+  const seen = usePictureColour(smallest ?? null);
+  const colour = seen ?? (image && image.color !== UNSEEN ? image.color : null);
+  return colour ? ({ "--cover": colour } as CSSProperties) : seedColour(seed);
+}
+
+const bySize = (image: Image): [string, string][] =>
+  Object.entries(image.sizes).sort(([a], [b]) => Number(a) - Number(b));
 
 const STEPS = 5;
 
@@ -56,17 +67,19 @@ export function Cover({ image, alt, sizes = "200px", shape = "square", eager, se
     shape === "round" ? "rounded-full" : "rounded-md",
     className,
   );
-  if (!image) {
+  // What is said to have a picture may turn out to have none.
+  const [broken, setBroken] = useState("");
+  const widths = image ? bySize(image) : [];
+  const [, fallback] = widths.find(([width]) => Number(width) >= 320) ?? widths.at(-1) ?? ["", ""];
+  if (!image || broken === fallback) {
     return (
       <div className={classes} {...(alt ? { role: "img", "aria-label": alt } : { "aria-hidden": true })}>
         <DrawnCover seed={seed ?? alt} round={shape === "round"} />
       </div>
     );
   }
-  const widths = Object.entries(image.sizes).sort(([a], [b]) => Number(a) - Number(b));
-  const [, fallback] = widths.find(([width]) => Number(width) >= 320) ?? widths.at(-1) ?? ["", ""];
   return (
-    <div className={classes} style={{ backgroundColor: image.color }}>
+    <div className={classes} style={image.color === UNSEEN ? {} : { backgroundColor: image.color }}>
       <img
         src={fallback}
         srcSet={widths.map(([width, url]) => `${url} ${width}w`).join(", ")}
@@ -75,6 +88,7 @@ export function Cover({ image, alt, sizes = "200px", shape = "square", eager, se
         loading={eager ? "eager" : "lazy"}
         decoding="async"
         draggable={false}
+        onError={() => setBroken(fallback)}
         className="size-full object-cover"
       />
     </div>

@@ -23,7 +23,12 @@ __all__ = ["handlers"]
 Size = Annotated[
     int | None, QueryParameter(ge=1, le=4096, description="The longer edge has at most so many pixels; else all it has")
 ]
+Drawn = Annotated[
+    bool, QueryParameter(description="`false`: 204 where there is no picture, for those who draw one of their own")
+]
 _CACHED = "private, max-age=86400"
+_SOON = "private, max-age=600"
+_VARY = "Accept, Cookie, Authorization"
 
 
 @route(
@@ -41,6 +46,7 @@ async def get_cover(
     settings: NamedDependency[Settings],
     actor: NamedDependency[Actor | None],
     size: Size = None,
+    drawn: Drawn = True,
 ) -> Response[bytes]:
     kind = kind_of(subject)
     if kind is None or kind not in api.COVERED:
@@ -48,6 +54,8 @@ async def get_cover(
     viewer = actor.user_id if actor else None
     form: Literal["webp", "jpeg"] = "webp" if "image/webp" in request.headers.get("accept", "") else "jpeg"
     found = await api.cover(db, media, viewer, kind, parse(kind, subject), size, form)
+    if found is None and not drawn:
+        return Response(b"", status_code=204, headers={"Cache-Control": _SOON, "Vary": _VARY})
     if found is None and settings.missing_covers == "plain":
         found = api.plain_cover(media)
     if found is None:
@@ -56,7 +64,7 @@ async def get_cover(
 
 
 def _answer(request: Request[Any, Any, Any], found: api.WholeFile) -> Response[bytes]:
-    headers = {"ETag": f'"{found.etag}"', "Cache-Control": _CACHED, "Vary": "Accept, Cookie, Authorization"}
+    headers = {"ETag": f'"{found.etag}"', "Cache-Control": _CACHED, "Vary": _VARY}
     modified = datetime.fromtimestamp(int(found.modified or 0), UTC)
     headers["Last-Modified"] = format_datetime(modified, usegmt=True)
     if _known(request, found.etag, modified):

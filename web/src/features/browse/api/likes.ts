@@ -79,3 +79,32 @@ export function useLike(id: string): { liked: boolean; toggle: () => void } | nu
   const liked = change.isPending ? change.variables : mark.data?.liked_at != null;
   return { liked, toggle: () => change.mutate(!liked) };
 }
+
+type Rating = {
+  /** One to five; 0 for none. */
+  mine: number;
+  average: number | null;
+  raters: number;
+  rate: (stars: number) => void;
+};
+
+/** How many stars the person gives a work, and everybody; null for guests. What is pressed shows at once. */
+export function useRating(id: string): Rating | null {
+  const signedIn = useSignedIn();
+  const client = useQueryClient();
+  const mark = useQuery({ ...markQuery(id), enabled: signedIn });
+  const change = useMutation({
+    mutationFn: (rating: number) =>
+      data(api.PUT("/api/v1/social/ratings/{content_id}", { params: { path: { content_id: id } }, body: { rating } })),
+    onSuccess: (marked) => client.setQueryData(markQuery(id).queryKey, marked),
+    onError: sayFailure,
+    scope: { id: `rating ${id}` },
+  });
+  if (!signedIn) return null;
+  return {
+    mine: change.isPending ? change.variables : (mark.data?.rating ?? 0),
+    average: mark.data?.average ?? null,
+    raters: mark.data?.raters ?? 0,
+    rate: change.mutate,
+  };
+}

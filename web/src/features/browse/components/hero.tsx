@@ -5,7 +5,7 @@ import type { AlbumCard } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
 import { longDate } from "@/shared/lib/format";
 import { Button, buttonClasses } from "@/shared/ui/button";
-import { Cover, coverColour } from "@/shared/ui/cover";
+import { Cover, useCoverColour } from "@/shared/ui/cover";
 import { useAlbumPlayback } from "./cards";
 
 /** Square notes on a staff, as antiphonaries write them; two voices, the low one calls and the high one answers. */
@@ -44,7 +44,7 @@ export function Hero({ album, wide }: { album: AlbumCard; wide: boolean }) {
   const long = [...album.title].length > 22;
   return (
     <article
-      style={coverColour(album.cover)}
+      style={useCoverColour(album.cover, album.id)}
       className="tint-fill tint-border relative isolate flex h-full flex-col justify-end overflow-hidden rounded-xl contrast-theme:border-2"
     >
       <div
@@ -111,7 +111,7 @@ export function AlsoFresh({ album }: { album: AlbumCard }) {
   const title = album.title;
   return (
     <article
-      style={coverColour(album.cover)}
+      style={useCoverColour(album.cover, album.id)}
       className="tint-fill tint-border group relative flex flex-1 items-center gap-5 overflow-hidden rounded-xl p-4 contrast-theme:border-2 xl:p-5"
     >
       <Cover

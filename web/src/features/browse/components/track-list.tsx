@@ -11,12 +11,14 @@ import {
   Music,
   Pause,
   Play,
+  Star,
 } from "lucide-react";
 import { player, queueItemFromTrack, usePlayer } from "@/player";
 import type { ListedTrack } from "@/shared/api/types";
 import { askForPlaylist } from "@/shared/lib/add-to-playlist";
 import { cx } from "@/shared/lib/class-names";
 import { clockTime, compactCount, count } from "@/shared/lib/format";
+import { askForRating } from "@/shared/lib/rate";
 import { useSignedIn } from "@/shared/lib/session";
 import { IconButton } from "@/shared/ui/button";
 import { Cover } from "@/shared/ui/cover";
@@ -126,6 +128,7 @@ export function TrackMenu({ track }: { track: ListedTrack }) {
                 icon: <ListPlus className="flip-rtl" />,
                 run: () => askForPlaylist([track.id]),
               },
+              { id: "rate", label: t`Rate`, icon: <Star />, run: () => askForRating({ id: track.id, name: title }) },
             ]
           : []),
         { id: "copy", label: t`Copy link`, icon: <LinkIcon />, run: () => void copy() },
@@ -176,7 +179,13 @@ export function TrackRow({ track, number, showCover, showArtist, showAlbum, show
     >
       <div className="relative grid size-11 shrink-0 place-items-center">
         {showCover ? (
-          <Cover image={track.cover} alt="" seed={track.id} sizes="44px" className="absolute inset-0 rounded-sm" />
+          <Cover
+            image={track.cover}
+            alt=""
+            seed={track.album?.id ?? track.id}
+            sizes="44px"
+            className="absolute inset-0 rounded-sm"
+          />
         ) : null}
         {showCover ? null : (
           <span

@@ -32,7 +32,13 @@ function PlayButton({ track, play }: { track: Track; play: () => void }) {
       aria-label={sounding ? t`Pause ${title}` : t`Play ${title}`}
       className="relative grid size-11 shrink-0 place-items-center rounded-sm"
     >
-      <Cover image={track.cover} alt="" seed={track.id} sizes="44px" className="absolute inset-0 rounded-sm" />
+      <Cover
+        image={track.cover}
+        alt=""
+        seed={track.album?.id ?? track.id}
+        sizes="44px"
+        className="absolute inset-0 rounded-sm"
+      />
       <span
         className={cx(
           "absolute inset-0 grid place-items-center rounded-sm bg-shade text-on-shade opacity-0 group-hover:opacity-100 group-focus-within:opacity-100",

@@ -12,7 +12,14 @@ export function Mosaic({ playlist, className }: { playlist: Playlist; className?
   return (
     <div className={cx("grid aspect-square grid-cols-2 overflow-hidden rounded-md", className)}>
       {playlist.covers.map((cover, index) => (
-        <Cover key={index} image={cover} alt="" sizes="128px" className="rounded-none!" />
+        <Cover
+          key={index}
+          image={cover}
+          alt=""
+          seed={`${playlist.id}${index}`}
+          sizes="128px"
+          className="rounded-none!"
+        />
       ))}
     </div>
   );

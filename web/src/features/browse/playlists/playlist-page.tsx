@@ -7,7 +7,7 @@ import type { Playlist } from "@/shared/api/types";
 import { spokenLength } from "@/shared/lib/format";
 import { useTitle } from "@/shared/lib/title";
 import { Button, IconButton } from "@/shared/ui/button";
-import { coverColour, seedColour } from "@/shared/ui/cover";
+import { useCoverColour } from "@/shared/ui/cover";
 import { ConfirmDialog } from "@/shared/ui/dialog";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Menu } from "@/shared/ui/menu";
@@ -139,11 +139,11 @@ function Content({ playlist }: { playlist: Playlist }) {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const tracks = entries.flatMap((entry) => (entry.track ? [entry.track] : []));
-  const [cover] = playlist.covers;
+  const colour = useCoverColour(playlist.covers[0], playlist.id);
   return (
     <article>
       <PageHeader
-        style={cover ? coverColour(cover) : seedColour(playlist.id)}
+        style={colour}
         picture={<Mosaic playlist={playlist} className="w-52 shrink-0 rounded-lg! shadow-lift lg:w-64" />}
         eyebrow={t`Playlist`}
         title={playlist.name}
