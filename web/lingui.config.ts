@@ -5,6 +5,7 @@ import { formatter } from "@lingui/format-po";
 const apart = {
   library: "features/browse/library",
   works: "features/browse/works",
+  listening: "features/browse/listening",
   studio: "features/studio",
   account: "features/account",
   security: "features/security",

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { Info, Library, LogOut, Settings, Upload, UserCog } from "lucide-react";
+import { History, Info, Library, LogOut, MessagesSquare, RadioTower, Settings, Upload, UserCog } from "lucide-react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { signOut } from "@/shared/api/client";
 import { useMe } from "@/shared/api/me";
@@ -47,6 +47,9 @@ export function AccountMenu() {
         </AriaButton>
       }
       actions={[
+        { id: "listening", label: t`Listening`, icon: <History />, run: () => void navigate({ to: "/listening" }) },
+        { id: "radio", label: t`Radio`, icon: <RadioTower />, run: () => void navigate({ to: "/radio" }) },
+        { id: "chat", label: t`Chat`, icon: <MessagesSquare />, run: () => void navigate({ to: "/chat" }) },
         { id: "music", label: t`My music`, icon: <Library />, run: () => void navigate({ to: "/studio" }) },
         { id: "upload", label: t`Upload`, icon: <Upload />, run: () => void navigate({ to: "/studio/upload" }) },
         { id: "settings", label: t`Settings`, icon: <Settings />, run: () => void navigate({ to: "/settings" }) },

@@ -75,6 +75,9 @@ export function useAppCommands(open: (overlay: Overlay) => void): void {
       { id: "go.about", label: t`About Antiphon`, group: go, run: () => void navigate({ to: "/about" }) },
       ...(signedIn
         ? [
+            { id: "go.listening", label: t`Listening`, group: go, run: () => void navigate({ to: "/listening" }) },
+            { id: "go.radio", label: t`Radio`, group: go, run: () => void navigate({ to: "/radio" }) },
+            { id: "go.chat", label: t`Chat`, group: go, run: () => void navigate({ to: "/chat" }) },
             { id: "go.music", label: t`My music`, group: go, run: () => void navigate({ to: "/studio" }) },
             { id: "go.upload", label: t`Upload`, group: go, run: () => void navigate({ to: "/studio/upload" }) },
           ]

@@ -5,6 +5,8 @@ export const addAppCatalogue = () => addCatalogue("app", (locale) => import(`../
 export const addLibraryCatalogue = () => addCatalogue("library", (locale) => import(`../locales/${locale}/library.po`));
 /** What pages of one artist, album or track say besides their names. */
 export const addWorksCatalogue = () => addCatalogue("works", (locale) => import(`../locales/${locale}/works.po`));
+export const addListeningCatalogue = () =>
+  addCatalogue("listening", (locale) => import(`../locales/${locale}/listening.po`));
 export const addStudioCatalogue = () => addCatalogue("studio", (locale) => import(`../locales/${locale}/studio.po`));
 export const addAccountCatalogue = () => addCatalogue("account", (locale) => import(`../locales/${locale}/account.po`));
 /** What happened to an account, told in sentences: on the security page and in the administration. */

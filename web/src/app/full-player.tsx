@@ -1,10 +1,16 @@
 import { useLingui } from "@lingui/react/macro";
-import { ChevronDown, ListMusic } from "lucide-react";
+import { useMutation } from "@tanstack/react-query";
+import { BookmarkPlus, ChevronDown, ListMusic } from "lucide-react";
 import { Dialog, Modal, ModalOverlay } from "react-aria-components/Modal";
 import { player, usePlayer, usePosition, Waveform } from "@/player";
+import { api, data } from "@/shared/api/client";
 import { clockTime, decimal } from "@/shared/lib/format";
+import { queryClient } from "@/shared/lib/query";
+import { useSignedIn } from "@/shared/lib/session";
 import { IconButton } from "@/shared/ui/button";
 import { Cover, useCoverColour } from "@/shared/ui/cover";
+import { sayFailure } from "@/shared/ui/say-failure";
+import { toast } from "@/shared/ui/toast";
 import {
   NowPlayingText,
   PlayButton,
@@ -40,6 +46,32 @@ function Timeline() {
         <span>{clockTime(duration)}</span>
       </div>
     </div>
+  );
+}
+
+/** Marks the place that is heard; it waits on the page of what one listens to. Guests see none. */
+function BookmarkButton({ trackId, title }: { trackId: string; title: string }) {
+  const { t } = useLingui();
+  const signedIn = useSignedIn();
+  const mark = useMutation({
+    mutationFn: () =>
+      data(
+        api.PUT("/api/v1/stream/bookmarks/{content_id}", {
+          params: { path: { content_id: trackId } },
+          body: { position_ms: Math.max(0, Math.round(player.positionMs())), comment: "" },
+        }),
+      ),
+    onSuccess: async () => {
+      toast(t`The place is marked`, "success");
+      await queryClient.invalidateQueries({ queryKey: ["bookmarks"] });
+    },
+    onError: sayFailure,
+  });
+  if (!signedIn) return null;
+  return (
+    <IconButton label={t`Mark this place in ${title}`} onPress={() => mark.mutate()} isPending={mark.isPending}>
+      <BookmarkPlus aria-hidden className="size-5" />
+    </IconButton>
   );
 }
 
@@ -100,7 +132,10 @@ export function FullPlayer({ onClose, openQueue }: { onClose: () => void; openQu
                 <RepeatButton />
               </div>
               <div className="flex flex-col items-center gap-3">
-                <Volume className="hidden sm:flex" />
+                <div className="flex items-center gap-3">
+                  <Volume className="hidden sm:flex" />
+                  <BookmarkButton trackId={item.trackId} title={item.title} />
+                </div>
                 <SoundFacts />
               </div>
             </div>

@@ -2,11 +2,14 @@ import { useLingui } from "@lingui/react/macro";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import {
   Heart,
+  History,
   House,
   Library,
   LibraryBig,
   ListMusic,
   type LucideIcon,
+  MessagesSquare,
+  RadioTower,
   Search,
   Settings,
   Tags,
@@ -21,7 +24,12 @@ type Item = { to: NonNullable<LinkProps["to"]>; label: string; icon: LucideIcon;
 function useItems(): { listen: Item[]; make: Item[]; settings: Item } {
   const { t } = useLingui();
   const signedIn = useSignedIn();
-  const liked: Item = { to: "/liked", label: t`Liked`, icon: Heart };
+  const apart: Item[] = [
+    { to: "/liked", label: t`Liked`, icon: Heart },
+    { to: "/listening", label: t`Listening`, icon: History },
+    { to: "/radio", label: t`Radio`, icon: RadioTower },
+    { to: "/chat", label: t`Chat`, icon: MessagesSquare },
+  ];
   return {
     listen: [
       { to: "/", label: t`Home`, icon: House, exact: true },
@@ -29,7 +37,7 @@ function useItems(): { listen: Item[]; make: Item[]; settings: Item } {
       { to: "/library", label: t`Library`, icon: LibraryBig },
       { to: "/genres", label: t`Genres`, icon: Tags },
       { to: "/playlists", label: t`Playlists`, icon: ListMusic },
-      ...(signedIn ? [liked] : []),
+      ...(signedIn ? apart : []),
     ],
     make: [
       { to: "/studio", label: t`My music`, icon: Library, exact: true },
@@ -90,8 +98,9 @@ export function BottomBar() {
   const { t } = useLingui();
   const signedIn = useSignedIn();
   const { listen, make, settings } = useItems();
-  // Six have room under a thumb: genres are one step away, on the search page, and what is liked on the playlists'.
-  const apart: Item["to"][] = ["/genres", "/liked"];
+  // Six have room under a thumb: genres are one step away, on the search page, what is liked on the playlists', and
+  // the rest in the menu of the account.
+  const apart: Item["to"][] = ["/genres", "/liked", "/listening", "/radio", "/chat"];
   const items = [...listen.filter((item) => !apart.includes(item.to)), ...(signedIn ? make.slice(0, 1) : []), settings];
   return (
     <nav

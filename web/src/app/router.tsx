@@ -6,6 +6,7 @@ import {
   addAccountCatalogue,
   addAdminCatalogue,
   addLibraryCatalogue,
+  addListeningCatalogue,
   addPlaylistsCatalogue,
   addPrivacyCatalogue,
   addSecurityCatalogue,
@@ -26,6 +27,7 @@ type Narrowed = { genre?: string | undefined; year?: string | undefined; format?
 const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
 const browse = () => import("@/features/browse/pages");
 const playlists = () => import("@/features/browse/playlists/pages");
+const listen = () => import("@/features/browse/listening/pages");
 const account = () => import("@/features/account/pages");
 const studio = () => import("@/features/studio/pages");
 const privacy = () => import("@/features/privacy/pages");
@@ -90,6 +92,27 @@ const liked = createRoute({
   path: "/liked",
   beforeLoad: signedInOnly,
   component: lazyRouteComponent(browse, "LikedPage"),
+});
+const listening = createRoute({
+  getParentRoute: () => root,
+  path: "/listening",
+  beforeLoad: signedInOnly,
+  loader: addListeningCatalogue,
+  component: lazyRouteComponent(listen, "ListeningPage"),
+});
+const radio = createRoute({
+  getParentRoute: () => root,
+  path: "/radio",
+  beforeLoad: signedInOnly,
+  loader: addListeningCatalogue,
+  component: lazyRouteComponent(listen, "RadioPage"),
+});
+const chat = createRoute({
+  getParentRoute: () => root,
+  path: "/chat",
+  beforeLoad: signedInOnly,
+  loader: addListeningCatalogue,
+  component: lazyRouteComponent(listen, "ChatPage"),
 });
 const search = createRoute({
   getParentRoute: () => root,
@@ -328,6 +351,9 @@ export const router = createRouter({
     library,
     folder,
     liked,
+    listening,
+    radio,
+    chat,
     search,
     lyrics,
     allPlaylists,

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { usePlayer } from "@/player";
+import { usePlayer, useRadio } from "@/player";
 import { useTracksForPlaylist } from "@/shared/lib/add-to-playlist";
 import { cx } from "@/shared/lib/class-names";
 import { useWorkToRate } from "@/shared/lib/rate";
@@ -19,6 +19,7 @@ import { TopBar } from "./top-bar";
 import { UpdateNotice } from "./update-notice";
 
 const PlayerBar = lazy(() => import("./player-bar").then((module) => ({ default: module.PlayerBar })));
+const RadioBar = lazy(() => import("./radio-bar").then((module) => ({ default: module.RadioBar })));
 const CommandPalette = lazy(() => import("./command-palette").then((module) => ({ default: module.CommandPalette })));
 const ShortcutList = lazy(() => import("./shortcut-list").then((module) => ({ default: module.ShortcutList })));
 const FullPlayer = lazy(() => import("./full-player").then((module) => ({ default: module.FullPlayer })));
@@ -63,6 +64,7 @@ export function Shell() {
   const { t } = useLingui();
   const [overlay, setOverlay] = useState<Overlay>(null);
   const playing = usePlayer((state) => state.index >= 0);
+  const station = useRadio((state) => state.station);
   const stepUp = useStepUp() !== null;
   const signedIn = useSignedIn();
   const wanted = useTracksForPlaylist();
@@ -80,7 +82,7 @@ export function Shell() {
   }, [pathname]);
 
   return (
-    <div className={cx("flex min-h-dvh flex-col lg:ps-60", playing ? "with-player" : "without-player")}>
+    <div className={cx("flex min-h-dvh flex-col lg:ps-60", playing || station ? "with-player" : "without-player")}>
       <a
         href="#content"
         className="fixed start-4 top-2 z-60 -translate-y-20 rounded-full bg-accent px-5 py-3 font-semibold text-accent-ink focus:translate-y-0"
@@ -100,7 +102,10 @@ export function Shell() {
         <Outlet />
       </main>
       <Suspense fallback={null}>
-        {playing ? <PlayerBar openPlayer={() => setOverlay("player")} openQueue={() => setOverlay("queue")} /> : null}
+        {station ? <RadioBar station={station} /> : null}
+        {playing && !station ? (
+          <PlayerBar openPlayer={() => setOverlay("player")} openQueue={() => setOverlay("queue")} />
+        ) : null}
       </Suspense>
       <BottomBar />
       <ToastRegion />

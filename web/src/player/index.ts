@@ -5,6 +5,7 @@ import { newUuid } from "@/shared/lib/uuid";
 
 export { player } from "./player";
 export { usePosition } from "./position";
+export { radio, type RadioStation, useRadio } from "./radio";
 export { playerSettings, type PlayerSettings } from "./settings";
 export { type PlayerState, playerStore, usePlayer } from "./store";
 export type { LoudnessMode, PlayerStatus, QualityMode, QueueItem, RepeatMode, Waveform as WaveformData } from "./types";

@@ -1,8 +1,8 @@
-import type { Album, AlbumCard, Artist, FullArtist, FullTrack, Me, SignIn, Track, User } from "@/shared/api/types";
+import type { Album, AlbumCard, FullArtist, FullTrack, Me, SignIn, Track, User } from "@/shared/api/types";
 
 const stamp = "2026-10-01T10:00:00Z";
 
-export const artist = (change: Partial<Artist> = {}): Artist => ({
+export const artist = (change: Partial<FullArtist> = {}): FullArtist => ({
   id: "art_1",
   kind: "artist",
   name: "Marrow & Tide",
@@ -14,6 +14,14 @@ export const artist = (change: Partial<Artist> = {}): Artist => ({
   stats: { albums: 1, tracks: 2, plays: 12 },
   approval: "approved",
   refused_for: null,
+  sort_name: null,
+  artist_kind: "",
+  disambiguation: "",
+  mbid: null,
+  links: [],
+  aliases: [],
+  members: [],
+  member_of: [],
   ...change,
 });
 

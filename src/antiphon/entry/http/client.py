@@ -47,11 +47,11 @@ def page_policy(nonce: str, ancestors: str = "'none'") -> str:
     """What a page may do. Scripts run by their nonce or because such a script fetched them; none is written inline.
 
     Where the browser knows Trusted Types, no text becomes a script either: `web/src/shared/lib/trusted.ts` is the one
-    place that may say otherwise.
+    place that may say otherwise. Sound may come from elsewhere: internet radio does, and runs nothing.
     """
     return (
         f"default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce}'; "
-        "style-src-attr 'none'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; "
+        "style-src-attr 'none'; img-src 'self' data: blob:; media-src 'self' blob: http: https:; connect-src 'self'; "
         "font-src 'self'; worker-src 'self'; manifest-src 'self'; frame-src 'self'; object-src 'none'; "
         f"base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}; require-trusted-types-for 'script'; "
         "trusted-types antiphon"

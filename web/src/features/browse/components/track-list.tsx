@@ -285,6 +285,8 @@ type TrackListProps = {
   showAlbum?: boolean;
   showPlays?: boolean;
   columns?: boolean;
+  /** Where a track may stand in the list more than once. */
+  repeats?: boolean;
 };
 
 export function TrackList(props: TrackListProps) {
@@ -311,7 +313,7 @@ export function TrackList(props: TrackListProps) {
     <ol aria-label={label} className={cx("-mx-2", props.columns ? "grid gap-x-8 lg:grid-cols-2" : "flex flex-col")}>
       {tracks.map((track, index) => (
         <TrackRow
-          key={track.id}
+          key={props.repeats ? `${track.id} ${String(index)}` : track.id}
           track={track}
           number={numbering === "track" ? (track.track_number ?? index + 1) : index + 1}
           showCover={numbering === "none"}

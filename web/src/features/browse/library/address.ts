@@ -7,7 +7,7 @@ export type Filters = {
   from?: string | undefined;
 };
 export type View = "albums" | "artists" | "tracks" | "folders";
-export type Order = "title" | "newest" | "popular";
+export type Order = "title" | "newest" | "released" | "popular";
 export type Look = "grid" | "list";
 export type LibraryAddress = Filters & { view?: View | undefined; sort?: Order | undefined; look?: Look | undefined };
 
@@ -17,12 +17,23 @@ const text = (value: unknown): string | undefined =>
 
 export const VIEWS = ["albums", "artists", "tracks", "folders"] as const;
 
+const ORDERS: Record<View, readonly Order[]> = {
+  albums: ["title", "newest", "released"],
+  artists: ["title", "newest"],
+  tracks: ["title", "newest", "popular"],
+  folders: ["title"],
+};
+
+/** The order that was asked for where the view has it, else the alphabet's. */
+export const orderOf = (view: View, asked: Order | undefined): Order =>
+  asked && ORDERS[view].includes(asked) ? asked : "title";
+
 /** Whatever does not belong there is left out. */
 export function libraryAddress(raw: Record<string, unknown>): LibraryAddress {
   const year = text(raw.year);
   return {
     view: one(raw.view, VIEWS),
-    sort: one(raw.sort, ["title", "newest", "popular"]),
+    sort: one(raw.sort, ["title", "newest", "released", "popular"]),
     look: one(raw.look, ["grid", "list"]),
     genre: text(raw.genre),
     year: year && /^[1-9]\d{3}$/.test(year) ? year : undefined,

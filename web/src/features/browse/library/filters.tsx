@@ -19,10 +19,10 @@ export function Filter({ address, view, sort }: { address: LibraryAddress; view:
     void navigate({ to: "/library", search: { ...address, ...change }, replace: true });
   const orders: { id: Order; label: string }[] = [
     { id: "title", label: t`From A to Z` },
-    { id: "newest", label: t`Newest first` },
+    { id: "newest", label: t`Last added` },
+    ...(view === "albums" ? [{ id: "released" as const, label: t`Latest releases` }] : []),
     ...(view === "tracks" ? [{ id: "popular" as const, label: t`Most played` }] : []),
   ];
-  if (view === "artists") return null;
   const order = orders.some(({ id }) => id === sort) ? sort : "title";
   return (
     <div className="flex flex-wrap items-end gap-4">
@@ -33,9 +33,13 @@ export function Filter({ address, view, sort }: { address: LibraryAddress; view:
         onChange={(id) => go({ sort: id === "title" ? undefined : id, from: undefined })}
         className="w-44"
       />
-      <Genre value={address.genre} choose={(genre) => go({ genre })} />
-      <Year value={address.year} choose={(year) => go({ year })} />
-      <Libraries value={address.library} choose={(library) => go({ library })} />
+      {view === "artists" ? null : (
+        <>
+          <Genre value={address.genre} choose={(genre) => go({ genre })} />
+          <Year value={address.year} choose={(year) => go({ year })} />
+          <Libraries value={address.library} choose={(library) => go({ library })} />
+        </>
+      )}
     </div>
   );
 }

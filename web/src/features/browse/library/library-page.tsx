@@ -3,7 +3,7 @@ import { Link, useSearch } from "@tanstack/react-router";
 import { LayoutGrid, List } from "lucide-react";
 import { cx } from "@/shared/lib/class-names";
 import { useTitle } from "@/shared/lib/title";
-import { type LibraryAddress, type View, VIEWS } from "./address";
+import { type LibraryAddress, type Order, orderOf, type View, VIEWS } from "./address";
 import { Filter } from "./filters";
 import { Letters } from "./letters";
 import { Albums, Artists, Roots, Tracks } from "./lists";
@@ -15,7 +15,7 @@ export function LibraryPage() {
   const names = useNames();
   const address = useSearch({ from: "/library" });
   const view = address.view ?? "albums";
-  const sort = view === "artists" ? "title" : (address.sort ?? "title");
+  const sort = orderOf(view, address.sort);
   return (
     <div className="flex flex-col gap-6 px-4 pt-6 sm:px-8">
       <h1 className="display text-3xl">{t`Library`}</h1>
@@ -33,16 +33,16 @@ export function LibraryPage() {
   );
 }
 
-type Shown = { address: LibraryAddress; view: View; sort: "title" | "newest" | "popular" };
+type Shown = { address: LibraryAddress; view: View; sort: Order };
 
 function Contents({ address, view, sort }: Shown) {
   const { genre, year, library, from } = address;
   const filters = { genre, year, library, from: sort === "title" ? from : undefined };
   const look = address.look ?? "grid";
   if (view === "folders") return <Roots />;
-  if (view === "artists") return <Artists from={filters.from} look={look} />;
+  if (view === "artists") return <Artists sort={sort} from={filters.from} look={look} />;
   if (view === "tracks") return <Tracks sort={sort} filters={filters} />;
-  return <Albums sort={sort === "newest" ? "newest" : "title"} filters={filters} look={look} />;
+  return <Albums sort={sort} filters={filters} look={look} />;
 }
 
 function useNames(): Record<View, string> {

@@ -71,7 +71,7 @@ function Nothing({ icon }: { icon: ReactNode }) {
   );
 }
 
-export function Albums({ sort, filters, look }: { sort: "newest" | "title"; filters: Filters; look: Look }) {
+export function Albums({ sort, filters, look }: { sort: Order; filters: Filters; look: Look }) {
   const { t } = useLingui();
   const choosing = useChoosing("album");
   const query = useInfiniteQuery(albumsQuery(sort, filters));
@@ -106,10 +106,10 @@ export function Albums({ sort, filters, look }: { sort: "newest" | "title"; filt
   );
 }
 
-export function Artists({ from, look }: { from: string | undefined; look: Look }) {
+export function Artists({ sort, from, look }: { sort: Order; from: string | undefined; look: Look }) {
   const { t } = useLingui();
   const choosing = useChoosing("artist");
-  const query = useInfiniteQuery(artistsQuery(from));
+  const query = useInfiniteQuery(artistsQuery(sort, from));
   return (
     <Found query={query} empty={<Nothing icon={<MicVocal />} />}>
       {(artists) =>

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, data } from "@/shared/api/client";
-import type { Filters } from "./address";
+import type { Filters, Order } from "./address";
 
 const PAGE = 100;
 
@@ -13,13 +13,15 @@ const asked = ({ genre, year, library, from }: Filters) => ({
   ...(from ? { starting: from } : {}),
 });
 
-export const albumsQuery = (sort: "newest" | "title", filters: Filters) =>
+export const albumsQuery = (order: Order, filters: Filters) =>
   infiniteQueryOptions({
-    queryKey: ["library", "albums", sort, filters],
+    queryKey: ["library", "albums", order, filters],
     queryFn: ({ pageParam, signal }) =>
       data(
         api.GET("/api/v1/albums", {
-          params: { query: { sort, limit: PAGE, ...asked(filters), ...at(pageParam) } },
+          params: {
+            query: { sort: order === "popular" ? "title" : order, limit: PAGE, ...asked(filters), ...at(pageParam) },
+          },
           signal,
         }),
       ),
@@ -27,13 +29,15 @@ export const albumsQuery = (sort: "newest" | "title", filters: Filters) =>
     getNextPageParam: (page) => page.next,
   });
 
-export const tracksQuery = (sort: "newest" | "title" | "popular", filters: Filters) =>
+export const tracksQuery = (order: Order, filters: Filters) =>
   infiniteQueryOptions({
-    queryKey: ["library", "tracks", sort, filters],
+    queryKey: ["library", "tracks", order, filters],
     queryFn: ({ pageParam, signal }) =>
       data(
         api.GET("/api/v1/tracks", {
-          params: { query: { sort, limit: PAGE, ...asked(filters), ...at(pageParam) } },
+          params: {
+            query: { sort: order === "released" ? "title" : order, limit: PAGE, ...asked(filters), ...at(pageParam) },
+          },
           signal,
         }),
       ),
@@ -41,13 +45,20 @@ export const tracksQuery = (sort: "newest" | "title" | "popular", filters: Filte
     getNextPageParam: (page) => page.next,
   });
 
-export const artistsQuery = (from: string | undefined) =>
+export const artistsQuery = (order: Order, from: string | undefined) =>
   infiniteQueryOptions({
-    queryKey: ["library", "artists", from],
+    queryKey: ["library", "artists", order, from],
     queryFn: ({ pageParam, signal }) =>
       data(
         api.GET("/api/v1/artists", {
-          params: { query: { limit: PAGE, ...(from ? { starting: from } : {}), ...at(pageParam) } },
+          params: {
+            query: {
+              sort: order === "newest" ? "newest" : "name",
+              limit: PAGE,
+              ...(from ? { starting: from } : {}),
+              ...at(pageParam),
+            },
+          },
           signal,
         }),
       ),
