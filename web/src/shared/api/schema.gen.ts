@@ -250,7 +250,7 @@ export interface paths {
         };
         /**
          * Artists
-         * @description Of the newest first, or by name.
+         * @description By name, or the newest first.
          */
         get: operations["ApiV1ArtistsListArtists"];
         put?: never;
@@ -2625,23 +2625,6 @@ export interface paths {
          *     Its files stay with it, out of sight, so that this can be undone. Who manages both may do it.
          */
         post: operations["ApiV1TracksTrackIdMergeMergeTrack"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tracks/{track_id}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Other versions of a track */
-        get: operations["ApiV1TracksTrackIdVersionsListVersions"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -16350,56 +16333,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is nothing with this id that the person who asks may see. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is malformed; `errors` points at each place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiV1TracksTrackIdVersionsListVersions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                track_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Track"][];
                 };
             };
             /** @description There is nothing with this id that the person who asks may see. */

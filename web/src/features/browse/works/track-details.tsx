@@ -120,7 +120,8 @@ function About({ track }: { track: FullTrack }) {
 
 function Versions({ trackId }: { trackId: string }) {
   const { t } = useLingui();
-  const versions = useQuery(versionsQuery(trackId)).data ?? [];
+  const found = useQuery(versionsQuery(trackId)).data ?? [];
+  const versions = found.map((one) => one.track).filter((track) => track.id !== trackId);
   if (versions.length === 0) return null;
   return (
     <Section title={t`Other versions`} className="pt-14">
