@@ -74,6 +74,7 @@ _KEPT = {
     "0033": "UPDATE catalog.genres SET parent_id = NULL WHERE key = 'kept genre'",
     "0034": "UPDATE media.library_files SET beyond = true",
     "0035": "UPDATE catalog.tracks SET work = 'kept' WHERE title = 'kept'",
+    "0036": "UPDATE identity.preferences SET language_chosen = true",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -111,6 +112,7 @@ _FOUND = {
     "0033": "SELECT count(*) FROM catalog.genres WHERE parent_id IS NULL",
     "0034": "SELECT count(*) FROM catalog.libraries WHERE name = 'kept'",
     "0035": "SELECT count(*) FROM catalog.tracks WHERE work = 'kept'",
+    "0036": "SELECT count(*) FROM catalog.tracks WHERE work = 'kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -26,6 +26,7 @@ from tests.support.people import Maker, Person, good
 
 FIRST = {
     "language": "en",
+    "language_chosen": False,
     "theme": "system",
     "reduced_motion": False,
     "single_keys": True,
@@ -50,6 +51,7 @@ async def test_preferences_are_changed_against_their_version(make: Maker) -> Non
     assert first.json() == FIRST | {
         "theme": "dark",
         "language": "de",
+        "language_chosen": True,
         "player": {"loudness": "track", "quality": "lossless", "crossfade_s": 0},
         "version": 1,
     }

@@ -12,6 +12,7 @@ import { useSyncedPreferences } from "./synced-preferences";
 const PATH = "/api/v1/users/me/preferences";
 const account = (change: Partial<Preferences> = {}): Preferences => ({
   language: "de",
+  language_chosen: true,
   theme: "light",
   reduced_motion: true,
   single_keys: false,
@@ -53,6 +54,16 @@ test("after a sign-in this device is as the account has it, and tells nothing ba
   expect(i18n.locale).toBe("de");
   expect(sent).toEqual([]);
   expect(localStorage.getItem("antiphon.preferences.unsent")).toBeNull();
+});
+
+test("a language that nobody chose leaves this browser its own", async () => {
+  vi.stubGlobal("navigator", { ...navigator, languages: ["fr-CA", "en"] });
+  const sent = at(account({ language_chosen: false }));
+  session.start(signedIn());
+  renderHook(useSyncedPreferences);
+  await waitFor(() => expect(usePreferences.getState()).toMatchObject({ theme: "light", locale: null }));
+  expect(i18n.locale).toBe("fr");
+  expect(sent).toEqual([]);
 });
 
 test("an account that knows nothing yet takes what was chosen here", async () => {

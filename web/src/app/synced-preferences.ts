@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import { playerSettings } from "@/player";
 import { api, data } from "@/shared/api/client";
 import type { Preferences } from "@/shared/api/types";
-import { activate } from "@/shared/lib/i18n";
+import { activate, preferredLocale } from "@/shared/lib/i18n";
 import { setPreferences, usePreferences } from "@/shared/lib/preferences";
 import { session, useSignedIn } from "@/shared/lib/session";
 
@@ -85,10 +85,12 @@ function chosenHere(account: Preferences) {
 async function takeOver(account: Preferences): Promise<void> {
   const { loudness, quality } = account.player;
   playerSettings.set({ loudness, quality });
-  await activate(account.language);
+  // A language that nobody chose is the one of the browser that the account was made with: this one speaks its own.
+  const locale = account.language_chosen ? account.language : null;
+  await activate(preferredLocale(locale));
   setPreferences({
     theme: account.theme,
-    locale: account.language,
+    locale,
     reducedMotion: account.reduced_motion,
     singleKeys: account.single_keys,
   });

@@ -34,9 +34,11 @@ _FIRST = {"theme": "system", "reduced_motion": False, "single_keys": True}
 
 class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     """`private_profile`: others find nothing under the person's id. `private_session_until`: what is heard before that
-    time is seen by nobody else."""
+    time is seen by nobody else. Until `language_chosen` it is the language of the first browser, and others may speak
+    their own."""
 
     language: Language
+    language_chosen: bool
     theme: Theme
     reduced_motion: bool
     single_keys: bool
@@ -69,6 +71,7 @@ async def preferences(conn: AsyncConnection, user_id: UUID, now: datetime) -> Pr
     return Preferences(
         **chosen,
         language=person.language,
+        language_chosen=row.language_chosen if row else False,
         player=_player.decode(row.player) if row else PlayerPreferences(),
         private_profile=person.private,
         private_session_until=until if until is not None and until > now else None,
@@ -89,6 +92,7 @@ async def set_preferences(
         "reduced_motion": wanted.reduced_motion,
         "single_keys": wanted.single_keys,
         "player": msgspec.to_builtins(wanted.player),
+        "language_chosen": before.language_chosen or "language" in given,
         "private_until": private_until(wanted.private_session_until, now),
     }
     if not await store.set_preferences(uow.conn, user_id, values, now, version):

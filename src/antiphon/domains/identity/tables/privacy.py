@@ -28,6 +28,7 @@ preferences = Table(
     Column("reduced_motion", Boolean),
     Column("single_keys", Boolean),
     Column("player", JSONB),
+    Column("language_chosen", Boolean),
     Column("private_until", _time),
     Column("version", Integer),
     Column("updated_at", _time),
