@@ -92,7 +92,6 @@ function Content({ track }: { track: FullTrack }) {
           <>
             <PlayAll tracks={[track]} />
             <LikeButton id={track.id} name={track.title} size="lg" />
-            <Stars id={track.id} name={track.title} />
             {may ? (
               <Link
                 to="/studio/tracks/$trackId"
@@ -104,6 +103,7 @@ function Content({ track }: { track: FullTrack }) {
               </Link>
             ) : null}
             <TrackMenu track={track} />
+            <Stars id={track.id} name={track.title} />
           </>
         }
       >

@@ -5209,6 +5209,7 @@ export interface components {
         Preferences: {
             /** @enum {string} */
             language: "en" | "es" | "fr" | "de" | "ja" | "ar" | "he";
+            language_chosen: boolean;
             /** @enum {string} */
             theme: "system" | "dark" | "light" | "contrast";
             reduced_motion: boolean;

@@ -29,7 +29,7 @@ async def history(conn: AsyncConnection, user_id: UUID, request: PageRequest) ->
     found = cut(
         await store.plays_of(conn, user_id, request),
         request,
-        lambda row: (row.counted_at.isoformat(), str(row.session_id)),
+        lambda row: (row.started_at.isoformat(), str(row.session_id)),
     )
     works = await catalog.works_by_id(conn, user_id, tracks={row.track_id for row in found.items})
     return found.map(

@@ -14,16 +14,16 @@ from antiphon.kit.paging import PageRequest, TimeKey
 __all__ = ["plays_of"]
 
 _PLAYS = """
-    SELECT session_id, track_id, started_at, counted_at FROM playback.plays WHERE user_id = :user {after}
-    ORDER BY counted_at DESC, session_id DESC LIMIT :limit
+    SELECT session_id, track_id, started_at FROM playback.plays WHERE user_id = :user {after}
+    ORDER BY started_at DESC, session_id DESC LIMIT :limit
 """
 _LAST = text(_PLAYS.format(after=""))
-_BEFORE = text(_PLAYS.format(after="AND (counted_at, session_id) < (CAST(:key AS timestamptz), CAST(:id AS uuid))"))
+_BEFORE = text(_PLAYS.format(after="AND (started_at, session_id) < (CAST(:key AS timestamptz), CAST(:id AS uuid))"))
 _KEY: Any = TimeKey
 
 
 async def plays_of(conn: AsyncConnection, user_id: UUID, request: PageRequest) -> Sequence[Row[Any]]:
-    """Those that counted, the last first."""
+    """Those that counted, what began last first: apps tell of hours without network later."""
     position = request.position(_KEY)
     args: dict[str, Any] = {"user": user_id, "limit": request.limit + 1}
     if position:

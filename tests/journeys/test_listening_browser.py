@@ -1,0 +1,114 @@
+"""What a library brought is looked at, rated, heard to its end and marked; others are heard, talked to and tuned in."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from asyncio import to_thread
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.support.audio import tone, write_wav
+from tests.support.browsing import NEEDS_BROWSER, as_administrator, made, shot, sign_in, violations, visitor
+from tests.support.product import Product
+
+pytestmark = NEEDS_BROWSER
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    folder = tmp_path_factory.mktemp("listening")
+    made = Product(folder / "home", folder / "serve.log")
+    made.start()
+    yield made
+    made.end()
+
+
+def _library(product: Product, folder: Path) -> None:
+    """Two short songs and one that is long enough to be sought in, without any picture."""
+    (folder / "Marrow" / "Salt").mkdir(parents=True)
+    for number, (title, seconds) in enumerate((("Undertow", 4.0), ("Ebb", 40.0)), start=1):
+        write_wav(folder / "Marrow" / "Salt" / f"0{number} - {title}.wav", tone(seconds, hertz=220.0 * number))
+    for words in (["add", str(folder), "--name", "Attic", "--access", "everyone"], ["scan"]):
+        command = [sys.executable, "-m", "antiphon.entry.cli", "library", *words]
+        subprocess.run(command, env=product.env, check=True, capture_output=True)
+
+
+async def _both_themes(page: Page) -> list[str]:
+    found = []
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        found += await violations(page)
+    return found
+
+
+async def test_a_library_is_heard_rated_and_marked(browser: Browser, product: Product, tmp_path: Path) -> None:
+    await to_thread(_library, product, tmp_path / "music")
+    made(product, "ada")
+    page = await visitor(browser, product)
+    await sign_in(page, "ada")
+
+    await page.goto("/library")
+    await page.get_by_role("main").get_by_role("link", name="Salt", exact=True).click()
+    await page.get_by_role("heading", level=1, name="Salt").wait_for()
+    stars = page.get_by_role("group", name="Rate Salt")
+    await stars.get_by_role("radio", name="1 star").focus()
+    async with page.expect_response(lambda answer: "/social/ratings/" in answer.url and answer.ok):
+        await page.keyboard.press("4")
+    await expect(stars.get_by_role("radio", name="4 stars")).to_be_checked()
+    assert await _both_themes(page) == []
+    await shot(page, "album-library", full=True)
+
+    # The first ends by itself, the second begins, tells how long it is, and is sought in.
+    await page.get_by_role("main").get_by_role("button", name="Play", exact=True).click()
+    bar = page.get_by_role("region", name="Player")
+    await expect(bar.get_by_role("link", name="Ebb", exact=True).first).to_be_visible()
+    await expect(bar).to_contain_text("0:40")
+    seek = bar.get_by_label("Position in the track")
+    await seek.focus()
+    await page.keyboard.press("End")
+    await expect(bar.get_by_role("button", name="Play", exact=True).first).to_be_visible()
+
+    await page.get_by_role("main").get_by_role("link", name="Ebb", exact=True).click()
+    await page.get_by_role("heading", level=1, name="Ebb").wait_for()
+    await expect(page.get_by_text("PCM in WAV", exact=True)).to_be_visible()
+    assert await _both_themes(page) == []
+    await shot(page, "track-library", full=True)
+    await page.get_by_role("main").get_by_role("link", name="Marrow", exact=True).first.click()
+    await page.get_by_role("heading", level=2, name="Albums").wait_for()
+    assert await _both_themes(page) == []
+
+    await bar.get_by_role("button", name="Open the full-screen player").first.click()
+    async with page.expect_response(lambda answer: "/stream/bookmarks/" in answer.url and answer.ok):
+        await page.get_by_role("button", name="Mark this place in Ebb").click()
+    await page.keyboard.press("Escape")
+    await page.get_by_role("navigation", name="Main").first.get_by_role("link", name="Listening").click()
+    await page.get_by_role("heading", level=2, name="Bookmarks").wait_for()
+    await expect(page.get_by_role("button", name="Go on from").first).to_be_visible()
+    assert await _both_themes(page) == []
+    await shot(page, "listening", full=True)
+
+    await page.goto("/chat")
+    await page.get_by_role("textbox", name="Message").fill("Has anybody heard Ebb?")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("log")).to_contain_text("Has anybody heard Ebb?")
+    assert await _both_themes(page) == []
+    await shot(page, "chat")
+
+
+async def test_stations_are_added_by_admins(browser: Browser, product: Product) -> None:
+    admin = await as_administrator(browser, product)
+    await admin.goto("/radio")
+    await admin.get_by_role("button", name="Add a station").first.click()
+    dialog = admin.get_by_role("dialog")
+    await dialog.get_by_label("Name").fill("Nowhere FM")
+    await dialog.get_by_label("Address of the stream").fill(f"{product.url}/none.mp3")
+    await admin.keyboard.press("Enter")
+    await expect(dialog).to_have_count(0)
+    await admin.get_by_role("main").get_by_role("button", name="Play Nowhere FM").click()
+    await expect(admin.get_by_role("main").get_by_role("alert")).to_contain_text("cannot be heard right now")
+    assert await _both_themes(admin) == []
+    await shot(admin, "radio")
