@@ -93,6 +93,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/albums/bulk/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a change would do to many albums
+         * @description Nothing is changed by asking.
+         */
+        post: operations["ApiV1AlbumsBulkPreviewPreviewAlbums"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/albums/{album_id}": {
         parameters: {
             query?: never;
@@ -2512,6 +2532,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/bulk/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a change would do to many tracks
+         * @description Nothing is changed by asking.
+         */
+        post: operations["ApiV1TracksBulkPreviewPreviewTracks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks/{track_id}": {
         parameters: {
             query?: never;
@@ -4009,6 +4049,20 @@ export interface components {
         BulkChange: {
             ids: string[];
             change: components["schemas"]["ContentChange"];
+            add?: components["schemas"]["WordsOf"] | null;
+            remove?: components["schemas"]["WordsOf"] | null;
+        };
+        /** BulkPreview */
+        BulkPreview: {
+            differences: components["schemas"]["Difference"][];
+            problems: components["schemas"]["BulkProblem"][];
+        };
+        /** BulkProblem */
+        BulkProblem: {
+            id: string;
+            code: string;
+            detail: string;
+            errors: components["schemas"]["FieldTrouble"][];
         };
         /** BulkResult */
         BulkResult: {
@@ -4135,6 +4189,16 @@ export interface components {
             /** @example Kitchen radio */
             name: string;
         };
+        /** Difference */
+        Difference: {
+            id: string;
+            before: {
+                [key: string]: unknown;
+            };
+            after: {
+                [key: string]: unknown;
+            };
+        };
         /** Discovery */
         Discovery: {
             fresh_albums: components["schemas"]["AlbumCard"][];
@@ -4233,6 +4297,12 @@ export interface components {
             texts_available: boolean;
             recovery_codes_left: number;
             trusted_devices: number;
+        };
+        /** FieldTrouble */
+        FieldTrouble: {
+            pointer: string;
+            code: string;
+            detail: string;
         };
         /** FileDetails */
         FileDetails: {
@@ -5156,6 +5226,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+            library_id: string | null;
             /**
              * @default playlist
              * @constant
@@ -5902,6 +5973,12 @@ export interface components {
             start_ms: number;
             end_ms?: number | null;
         };
+        /** WordsOf */
+        WordsOf: {
+            genres?: string[];
+            moods?: string[];
+            tags?: string[];
+        };
         /**
          * Problem
          * @description What every error answers; more members may follow for some codes.
@@ -6169,6 +6246,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1AlbumsBulkPreviewPreviewAlbums: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPreview"];
                 };
             };
             /** @description Nobody is signed in, or the access token does not hold. */
@@ -15818,6 +15956,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1TracksBulkPreviewPreviewTracks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPreview"];
                 };
             };
             /** @description Nobody is signed in, or the access token does not hold. */
