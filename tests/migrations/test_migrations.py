@@ -75,6 +75,7 @@ _KEPT = {
     "0034": "UPDATE media.library_files SET beyond = true",
     "0035": "UPDATE catalog.tracks SET work = 'kept' WHERE title = 'kept'",
     "0036": "UPDATE identity.preferences SET language_chosen = true",
+    "0037": "UPDATE catalog.tracks SET territories = '{DE}' WHERE title = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -113,6 +114,7 @@ _FOUND = {
     "0034": "SELECT count(*) FROM catalog.libraries WHERE name = 'kept'",
     "0035": "SELECT count(*) FROM catalog.tracks WHERE work = 'kept'",
     "0036": "SELECT count(*) FROM catalog.tracks WHERE work = 'kept'",
+    "0037": "SELECT count(*) FROM catalog.tracks WHERE territories = '{DE}'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

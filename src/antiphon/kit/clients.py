@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+from datetime import datetime
+
 import msgspec
 
-__all__ = ["LANGUAGES", "Client", "best_language"]
+__all__ = ["LANGUAGES", "Asking", "Client", "asking", "best_language", "listen_from"]
 
 LANGUAGES = ("en", "es", "fr", "de", "ja", "ar", "he")
 
@@ -20,6 +23,26 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
     device: bytes | None = None
     new_device: str | None = None
     language: str = "en"
+
+
+class Asking(msgspec.Struct, frozen=True):
+    """From which country (ISO 3166) a request comes, None where nobody says, and when."""
+
+    territory: str | None
+    at: datetime
+
+
+_ASKING: ContextVar[Asking | None] = ContextVar("antiphon.asking", default=None)
+
+
+def listen_from(asking: Asking) -> None:
+    """For the rest of this request. What a work says of itself depends on it wherever it is read."""
+    _ASKING.set(asking)
+
+
+def asking() -> Asking | None:
+    """None outside of requests: jobs and exports are nowhere."""
+    return _ASKING.get()
 
 
 def best_language(accept_language: str) -> str:

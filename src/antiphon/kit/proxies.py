@@ -20,7 +20,7 @@ from ipaddress import (
 )
 from typing import Final, Literal
 
-__all__ = ["NO_PROXIES", "UNKNOWN", "ProxyHeader", "TrustedProxies", "client_address", "network_of"]
+__all__ = ["NO_PROXIES", "UNKNOWN", "ProxyHeader", "TrustedProxies", "client_address", "network_of", "territory_of"]
 
 ProxyHeader = Literal["x-forwarded-for", "forwarded"]
 UNKNOWN: Final = ""
@@ -48,7 +48,20 @@ class TrustedProxies:
         return any(address in network for network in self.networks)
 
 
+_NOWHERE = frozenset({"XX", "ZZ", "EU", "AP"})  # proxies say so where they do not know the country
 NO_PROXIES = TrustedProxies()
+
+
+def territory_of(
+    peer: str | None, headers: Iterable[tuple[bytes, bytes]], trusted: TrustedProxies, header: str | None
+) -> str | None:
+    """The country that a trusted proxy says the client is in; None where it does not know, or nobody may say."""
+    found = _address(peer) if peer else None
+    if header is None or found is None or not trusted.trust(found):
+        return None
+    name = header.lower().encode("latin-1")
+    said = next((value.decode("latin-1").strip().upper() for key, value in headers if key.lower() == name), "")
+    return said if len(said) == 2 and said.isascii() and said.isalpha() and said not in _NOWHERE else None
 
 
 def client_address(peer: str | None, headers: Iterable[tuple[bytes, bytes]], trusted: TrustedProxies) -> str:

@@ -185,6 +185,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Literal["x-forwarded-for", "forwarded"],
         Meta(description="The one header in which the trusted proxies say it."),
     ] = "x-forwarded-for"
+    territory: Annotated[
+        Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None,
+        Meta(
+            description="The country (ISO 3166) that listeners are taken to be in, where no proxy says it. "
+            "Without, what may be heard in some countries only is heard by its managers alone.",
+        ),
+    ] = None
+    territory_header: Annotated[
+        Annotated[str, Meta(pattern="^[A-Za-z0-9-]+$")] | None,
+        Meta(
+            description="The header in which the trusted proxies say the listener's country, such as `cf-ipcountry`.",
+        ),
+    ] = None
     web_workers: Annotated[int, Meta(ge=1, le=64, description="Web server processes.")] = max(
         1, (os.cpu_count() or 1) // 2
     )

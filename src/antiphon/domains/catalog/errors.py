@@ -203,3 +203,11 @@ class TakenDownWork(Conflict):
 class NotTakenDown(Conflict):
     code = "not_taken_down"
     title = "This was not taken down"
+
+
+class NotHeardHere(AppError):
+    """`because` is one of `not_in_territory`, `territory_unknown`, `embargo`."""
+
+    code = "not_heard_here"
+    status = 451
+    title = "This may not be heard from where you are, or not yet"

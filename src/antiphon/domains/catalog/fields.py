@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Table
@@ -60,7 +61,7 @@ ALBUM = Form(
     tables.albums,
     _same(
         "title sort_title description explicit moods tags mbid edition disc_titles release_date release_precision "
-        "original_date original_precision label catalog_number upc compilation territories release_group_mbid"
+        "original_date original_precision label catalog_number upc compilation territories embargoes release_group_mbid"
     )
     | {"album_kind": "kind"},
     frozenset({"artists"}),
@@ -71,7 +72,8 @@ TRACK = Form(
     tables.tracks,
     _same(
         "title sort_title description explicit moods tags mbid album_id disc_number disc_title track_number "
-        "version_title year isrc bpm musical_key language work movement comment copyright"
+        "version_title year isrc bpm musical_key language work movement comment copyright "
+        "territories embargoes"
     ),
     frozenset({"artists", "genres", "credits"}),
 )
@@ -96,6 +98,11 @@ def _words(given: list[str]) -> list[str]:
     kept = {search_key(word): clean(word) for word in reversed(given)}
     kept.pop("", None)
     return list(reversed(kept.values()))
+
+
+def _moment(said: str) -> str:
+    """One spelling for one moment, so that the same is no change."""
+    return datetime.fromisoformat(said).astimezone(UTC).isoformat()
 
 
 def _optional(text: str | None) -> str | None:
@@ -133,6 +140,7 @@ _RULES: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("moods", "tags", "genres"), _words),
     "disc_titles": lambda titles: {number: clean(title) for number, title in titles.items() if clean(title)},
     "territories": lambda codes: sorted(set(codes)) if codes is not None else None,
+    "embargoes": lambda waits: {code: _moment(waits[code]) for code in sorted(waits)},
     "links": lambda links: [link | {"name": clean(link["name"])} for link in links],
     "credits": _named("credits", "name", "role"),
     "artists": _named("artists", "credited_as"),

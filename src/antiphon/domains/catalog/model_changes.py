@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -40,6 +40,7 @@ Short = Annotated[str, Meta(max_length=300)]
 Year = Annotated[int, Meta(ge=1000, le=9999)]
 Words = Annotated[list[Name], Meta(max_length=30)]
 Territory = Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
+Moment = Annotated[datetime, Meta(tz=True)]
 Disc = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,2}$")]
 
 
@@ -120,6 +121,7 @@ class ContentChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     upc: Upc | UnsetType | None = UNSET
     compilation: bool | UnsetType = UNSET
     territories: Annotated[list[Territory], Meta(max_length=250)] | UnsetType | None = UNSET
+    embargoes: Annotated[dict[Territory, Moment], Meta(max_length=250)] | UnsetType = UNSET
     release_group_mbid: UUID | UnsetType | None = UNSET
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,9 @@ from antiphon.domains.catalog.model import (
     TrackStats,
     WaitingArtist,
 )
+from antiphon.domains.catalog.model.territories import Because, Rights, refusal
 from antiphon.domains.catalog.model_hits import AlbumHit, ArtistHit, TrackHit
+from antiphon.kit.clients import asking
 from antiphon.kit.ids import Kind, out
 
 __all__ = [
@@ -44,6 +47,7 @@ __all__ = [
     "artist_view",
     "full_artist_view",
     "full_track_view",
+    "rights_of",
     "track_hit",
     "track_view",
     "waiting_artist_view",
@@ -55,6 +59,7 @@ _image = msgspec.json.Decoder(Image | None)
 _loudness = msgspec.json.Decoder(Loudness | None)
 _genres = msgspec.json.Decoder(list[tuple[UUID, str]])
 _performers = msgspec.json.Decoder(list[tuple[UUID, str, str]])
+_embargoes = msgspec.json.Decoder(dict[str, datetime])
 _links = msgspec.json.Decoder(list[Link])
 _aliases = msgspec.json.Decoder(list[Alias])
 _titles = msgspec.json.Decoder(dict[str, str])
@@ -134,6 +139,21 @@ def waiting_artist_view(row: Row[Any], made_by: Applicant | None) -> WaitingArti
     )
 
 
+def rights_of(row: Row[Any], *, with_album: bool = True) -> list[Rights]:
+    own = Rights(row.territories, _embargoes.decode(row.embargoes))
+    if not with_album or row.album_embargoes is None:
+        return [own]
+    return [own, Rights(row.album_territories, _embargoes.decode(row.album_embargoes))]
+
+
+def _because(row: Row[Any]) -> Because | None:
+    """Its managers hear what they prepare for other countries and times."""
+    if row.status != "ready":
+        waits: Because = row.status
+        return waits
+    return None if row.editable else refusal(rights_of(row), asking())
+
+
 def track_view(row: Row[Any]) -> Track:
     return Track(**_track_fields(row))
 
@@ -152,6 +172,8 @@ def full_track_view(row: Row[Any]) -> FullTrack:
         movement=row.movement,
         comment=row.comment,
         copyright=row.copyright,
+        territories=row.territories,
+        embargoes=_embargoes.decode(row.embargoes),
         mbid=row.mbid,
         publish_at=row.publish_at if row.editable else None,
         taken_down=_taken_down(row),
@@ -210,6 +232,7 @@ def _picture(cover: str | None, library_id: UUID | None, shown: str) -> Image | 
 def _track_fields(row: Row[Any]) -> dict[str, Any]:
     genres = _genres.decode(row.genres) if row.genres else []
     credits = _credits.decode(row.credits) if row.credits else []
+    because = _because(row)
     return {
         "id": out(Kind.TRACK, row.id),
         "title": row.title,
@@ -237,6 +260,8 @@ def _track_fields(row: Row[Any]) -> dict[str, Any]:
         "created_at": row.created_at,
         "artists": _credited(row.artists),
         "version_title": row.version_title,
+        "playable": because is None,
+        "because": because,
     }
 
 
@@ -262,6 +287,7 @@ def album_card_view(row: Row[Any]) -> AlbumCard:
 
 
 def album_view(row: Row[Any], tracks: list[Track]) -> Album:
+    because = None if row.editable else refusal(rights_of(row, with_album=False), asking())
     return Album(
         **_album_fields(row),
         description=row.description,
@@ -285,6 +311,9 @@ def album_view(row: Row[Any], tracks: list[Track]) -> Album:
         tags=row.tags,
         mbid=row.mbid,
         release_group_mbid=row.release_group_mbid,
+        embargoes=_embargoes.decode(row.embargoes),
+        playable=because is None,
+        because=because,
         publish_at=row.publish_at if row.editable else None,
         taken_down=_taken_down(row),
     )

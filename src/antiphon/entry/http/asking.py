@@ -31,7 +31,7 @@ from antiphon.entry.http.limits import Limiter
 from antiphon.entry.realtime.connection import Socket
 from antiphon.entry.realtime.messages import Auth
 from antiphon.kit.access import PUBLIC, wanted_by
-from antiphon.kit.clients import Client, best_language
+from antiphon.kit.clients import Client, best_language, listen_from
 from antiphon.kit.errors import AppError, Unauthenticated
 from antiphon.kit.proxies import client_address
 from antiphon.kit.secrets import token_digest
@@ -60,6 +60,7 @@ class Doorkeeper:
         Raises Unauthenticated, PermissionMissing, ScopeMissing, CsrfRefused, TooManyRequests, LimitsUnavailable.
         """
         scope = cast(dict[str, Any], connection.scope)
+        listen_from(self._house.edge.whereabouts(scope, self._house.db.clock))
         refusal: AppError | None = None
         try:
             await self._let_through(connection, handler)

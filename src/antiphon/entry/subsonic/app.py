@@ -17,7 +17,7 @@ from antiphon.entry.subsonic.plain import as_before, wants_plain
 from antiphon.entry.subsonic.registry import Answer, Endpoint, Paged
 from antiphon.entry.subsonic.render import CONTENT_TYPES, Form, Renderer, form_of
 from antiphon.entry.subsonic.signing_in import sign_in
-from antiphon.kit.clients import Client, best_language
+from antiphon.kit.clients import Client, best_language, listen_from
 from antiphon.kit.cost import costs
 from antiphon.kit.errors import AppError
 from antiphon.kit.logs import get_logger
@@ -108,6 +108,7 @@ class _Door:
         """Who is refused has asked, and that counts too."""
         peer = scope.get("client") or (None,)
         address = client_address(peer[0], scope["headers"], self._house.edge.proxies)
+        listen_from(self._house.edge.whereabouts(scope, self._house.db.clock))
         actor: Actor | None = None
         if not found.public:
             try:

@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import api as catalog
-from antiphon.domains.catalog.api import listing
 from antiphon.domains.identity import api as identity
 from antiphon.domains.media import api as media
 from antiphon.domains.playback import api as playback
@@ -20,7 +19,7 @@ from antiphon.entry.http.bytes import send_file
 from antiphon.entry.http.conditions import http_date
 from antiphon.entry.http.sounds import send_sound
 from antiphon.entry.subsonic.call import Call
-from antiphon.entry.subsonic.failures import NOT_FOUND, Failed
+from antiphon.entry.subsonic.failures import DENIED, NOT_FOUND, Failed
 from antiphon.entry.subsonic.registry import Answer, endpoint
 from antiphon.kit.errors import NotFound
 from antiphon.kit.ids import Kind, kind_of, out, parse
@@ -64,11 +63,12 @@ async def _ways(call: Call, track_id: UUID) -> tuple[media.Original | None, list
     if known is not None:
         return known
     async with call.reading() as conn:
-        await _must_hear(conn, track_id)
+        track = await _must_hear(call, conn, track_id)
         original = await media.original_of(conn, track_id)
         if original is None or original.root is None:
             return original, list((await media.media_result(conn, call.house.media, track_id, None)).renditions)
-    call.ways.keep((call.user_id, track_id), (original, []))
+    if track.everywhere:
+        call.ways.keep((call.user_id, track_id), (original, []))
     return original, []
 
 
@@ -214,7 +214,7 @@ async def _playlist(call: Call) -> Answer:
         int(text.partition("@")[0]) for text in call.params.texts("bitRate") if text.partition("@")[0].isdecimal()
     ]
     async with call.reading() as conn:
-        await _must_hear(conn, track_id)
+        await _must_hear(call, conn, track_id)
         kind, text = await playback.playlist(
             conn, call.house.media, out(Kind.TRACK, track_id), max(limits, default=0) or None
         )
@@ -225,6 +225,11 @@ for _name in ("hls.m3u8", "hls"):  # a widely used library leaves the ending out
     endpoint(_name, cost="media")(_playlist)
 
 
-async def _must_hear(conn: AsyncConnection, track_id: UUID) -> None:
-    if not await listing.is_there(conn, track_id):
+async def _must_hear(call: Call, conn: AsyncConnection, track_id: UUID) -> catalog.PlayableTrack:
+    """Raises ContentNotFound, also for drafts; Failed (50) where it is for other countries, or for later."""
+    track = await catalog.playable_track(conn, track_id, call.user_id)
+    if not track.published:
         raise catalog.ContentNotFound
+    if track.because is not None:
+        raise Failed(DENIED, "This may not be heard from where you are, or not yet.")
+    return track

@@ -48,6 +48,7 @@ const texts: Record<string, MessageDescriptor> = {
   factor_locked: msg`Too many wrong codes. Wait a few minutes, or use a recovery code.`,
   forbidden: msg`You are not allowed to do this.`,
   guest_listening_off: msg`Sign in to listen.`,
+  not_heard_here: msg`This cannot be played where you are, or not yet.`,
   handle_taken: msg`This handle is taken. Try another one.`,
   idempotency_key_reused: msg`This was sent before for something else. Load the page again.`,
   import_running: msg`An archive of yours is being taken in already.`,

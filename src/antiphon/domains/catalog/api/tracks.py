@@ -14,15 +14,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog import tables
 from antiphon.domains.catalog.api.access import require_approved, require_manager
 from antiphon.domains.catalog.api.editing import Why, change
-from antiphon.domains.catalog.errors import ContentNotFound, NotReady, TakenDownWork
+from antiphon.domains.catalog.errors import ContentNotFound, NotHeardHere, NotReady, TakenDownWork
 from antiphon.domains.catalog.fields import TRACK
 from antiphon.domains.catalog.model import FullTrack, Image, Loudness, Track, without_article
+from antiphon.domains.catalog.model.territories import Because, refusal
 from antiphon.domains.catalog.model_changes import ContentChange
 from antiphon.domains.catalog.store import rows
 from antiphon.domains.catalog.store import tracks as store
 from antiphon.domains.catalog.store.merging.tracks import merged_into
-from antiphon.domains.catalog.views import full_track_view, track_view
+from antiphon.domains.catalog.views import full_track_view, rights_of, track_view
 from antiphon.facts.catalog import TrackDeleted, TrackPublished
+from antiphon.kit.clients import asking
 from antiphon.kit.db import UnitOfWork, act_for_the_house
 from antiphon.kit.ids import Kind, parse
 from antiphon.kit.paging import Page, PageRequest, cut
@@ -32,7 +34,7 @@ _loudness = msgspec.json.Decoder(Loudness)
 
 @dataclass(frozen=True, slots=True)
 class PlayableTrack:
-    """What playback decides on."""
+    """What playback decides on. `everywhere`: and at all times, so that the answer may be remembered."""
 
     id: UUID
     artist_id: UUID
@@ -43,6 +45,8 @@ class PlayableTrack:
     renditions_complete: bool
     published: bool
     album_loudness: Loudness | None
+    because: Because | None
+    everywhere: bool
 
 
 async def track(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> FullTrack:
@@ -56,6 +60,12 @@ async def track(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> F
 async def playable_track(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> PlayableTrack:
     """Raises ContentNotFound where the viewer may not see the track."""
     return _playable(await store.playable(conn, track_id, viewer))
+
+
+def require_heard_here(track: PlayableTrack) -> None:
+    """Raises NotHeardHere where the track is for other countries, or for later."""
+    if track.because is not None:
+        raise NotHeardHere(because=track.because)
 
 
 async def linked_track(conn: AsyncConnection, track_id: UUID) -> PlayableTrack:
@@ -76,6 +86,8 @@ def _playable(row: Row[Any] | None) -> PlayableTrack:
         renditions_complete=row.renditions_complete,
         published=row.published_at is not None,
         album_loudness=_loudness.decode(row.album_loudness) if row.album_loudness else None,
+        because=None if row.editable else refusal(rights_of(row), asking()),
+        everywhere=all(rights.territories is None and not rights.embargoes for rights in rights_of(row)),
     )
 
 

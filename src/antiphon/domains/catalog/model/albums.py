@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from antiphon.domains.catalog.model.shared import ArtistCredit, ArtistRef, Image, Loudness, TakenDown, Text, Title
+from antiphon.domains.catalog.model.territories import Because
 from antiphon.domains.catalog.model.tracks import Track
 
 __all__ = ["Album", "AlbumCard", "AlbumKind", "NewAlbum", "Precision", "Upc"]
@@ -53,7 +54,8 @@ class Album(msgspec.Struct, frozen=True):
     """An album with its tracks and everything that is known of it.
 
     Dates are whole, with the precision that they are known with. `territories` are countries (ISO 3166) where it may
-    be heard; none is everywhere. `publish_at` and `taken_down` are shown to its managers.
+    be heard; none is everywhere; `embargoes` are countries where it is heard from a moment on. `because` says why it is
+    not `playable` for whoever asks, from where they ask. `publish_at` and `taken_down` are shown to its managers.
     """
 
     id: str
@@ -91,6 +93,9 @@ class Album(msgspec.Struct, frozen=True):
     release_group_mbid: UUID | None
     publish_at: datetime | None
     taken_down: TakenDown | None
+    embargoes: dict[str, datetime] = {}
+    playable: bool = True
+    because: Because | None = None
     kind: Literal["album"] = "album"
 
 

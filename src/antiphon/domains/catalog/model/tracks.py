@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from antiphon.domains.catalog.model.genres import Genre
 from antiphon.domains.catalog.model.shared import AlbumRef, ArtistCredit, ArtistRef, Image, TakenDown
+from antiphon.domains.catalog.model.territories import Because
 
 __all__ = ["Credit", "FullTrack", "Isrc", "ProcessingError", "Progress", "Track", "TrackStats", "TrackStatus"]
 
@@ -39,6 +40,8 @@ class TrackStats(msgspec.Struct, frozen=True):
 
 
 class Track(msgspec.Struct, frozen=True):
+    """`because` says why it is not `playable` for whoever asks, from where they ask."""
+
     id: str
     title: str
     artist: ArtistRef
@@ -65,6 +68,8 @@ class Track(msgspec.Struct, frozen=True):
     created_at: datetime
     artists: list[ArtistCredit]
     version_title: str
+    playable: bool = True
+    because: Because | None = None
     kind: Literal["track"] = "track"
 
 
@@ -72,6 +77,8 @@ class FullTrack(Track, frozen=True, kw_only=True):
     """A track with everything that is known of it.
 
     `version_title` says which version it is, such as "live". `publish_at` and `taken_down` are shown to its managers.
+    It is heard where its `territories` (countries, ISO 3166) and those of its album agree, in a country with an embargo
+    from that moment on.
     """
 
     sort_title: str | None
@@ -88,3 +95,5 @@ class FullTrack(Track, frozen=True, kw_only=True):
     mbid: UUID | None
     publish_at: datetime | None
     taken_down: TakenDown | None
+    territories: list[str] | None = None
+    embargoes: dict[str, datetime] = {}

@@ -18,7 +18,8 @@ _EDITABLE = f"b.artist_id = ANY ({MANAGED})"
 _FIELDS = f"""
     SELECT b.id, b.title, b.kind, b.artist_id, a.name AS artist_name, b.cover, b.release_date, b.published_at,
            b.explicit, b.version, b.description, b.label, b.upc, b.loudness, b.created_at, b.search_key, b.sort_key,
-           {_EDITABLE} AS editable, b.library_id, n.tracks, n.duration_ms
+           {_EDITABLE} AS editable, b.library_id, n.tracks, n.duration_ms, b.territories,
+           b.embargoes
 """
 _FROM = f"""
     FROM catalog.albums b
@@ -33,7 +34,7 @@ _SELECT = _FIELDS + _FROM
 _FULL = f"""
     {_FIELDS}, {PERFORMERS.replace("{kind}", "album").replace("{row}", "b")} AS artists, b.sort_title, b.edition,
     b.disc_titles, b.release_precision, b.original_date, b.original_precision, b.catalog_number, b.compilation,
-    b.territories, b.moods, b.tags, b.mbid, b.release_group_mbid, b.publish_at, b.taken_down_at, b.taken_down_reason
+    b.moods, b.tags, b.mbid, b.release_group_mbid, b.publish_at, b.taken_down_at, b.taken_down_reason
     {_FROM}
 """
 Sort = Literal["newest", "title", "released"]

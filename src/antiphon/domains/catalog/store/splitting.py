@@ -34,7 +34,7 @@ async def copy_album(
 ) -> UUID:
     """An album like it, without tracks and without the ids that the other alone has. `keys` are (search, sort)."""
     alike = """artist_id, kind, edition, release_date, release_precision, original_date, original_precision, label,
-        compilation, territories, moods, tags, explicit, cover, published_at, library_id, folder_id"""
+        compilation, territories, embargoes, moods, tags, explicit, cover, published_at, library_id, folder_id"""
     statement = text(
         f"""
         INSERT INTO catalog.albums ({alike}, title, search_key, sort_key, created_by, created_at, updated_at)

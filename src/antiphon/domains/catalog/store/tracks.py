@@ -32,7 +32,8 @@ _FIELDS = f"""
             WHERE tg.track_id = t.id) AS genres,
            (SELECT jsonb_agg(jsonb_build_array(c.name, c.role, c.artist_id) ORDER BY c.position)
             FROM catalog.track_credits c WHERE c.track_id = t.id) AS credits,
-           {PERFORMERS.replace("{kind}", "track").replace("{row}", "t")} AS artists, t.version_title
+           {PERFORMERS.replace("{kind}", "track").replace("{row}", "t")} AS artists, t.version_title,
+           t.territories, t.embargoes, b.territories AS album_territories, b.embargoes AS album_embargoes
 """
 _FROM = f"""
     FROM catalog.tracks t
@@ -311,14 +312,15 @@ async def delete(conn: AsyncConnection, track_id: UUID) -> None:
 
 _PLAYABLE = """
     SELECT t.id, t.artist_id, t.album_id, t.created_by, t.duration_ms, t.status, t.renditions_complete,
-           t.published_at, b.loudness AS album_loudness
+           t.published_at, b.loudness AS album_loudness, {editable} AS editable,
+           t.territories, t.embargoes, b.territories AS album_territories, b.embargoes AS album_embargoes
     FROM catalog.tracks t LEFT JOIN catalog.albums b ON b.id = t.album_id
     WHERE t.id = :id
 """
 
 
-_PLAYABLE_FOR = text(f"{_PLAYABLE} AND (t.published_at IS NOT NULL OR {_EDITABLE})")
-_PLAYABLE_BY_LINK = text(_PLAYABLE)
+_PLAYABLE_FOR = text(f"{_PLAYABLE} AND (t.published_at IS NOT NULL OR {_EDITABLE})".replace("{editable}", _EDITABLE))
+_PLAYABLE_BY_LINK = text(_PLAYABLE.replace("{editable}", "true"))
 
 
 async def playable(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> Row[Any] | None:

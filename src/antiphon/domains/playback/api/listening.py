@@ -143,10 +143,12 @@ class Listener:
 
 
 async def _heard_by(conn: AsyncConnection, listener: Listener, content_id: str) -> catalog.PlayableTrack:
-    """Access is decided here, once, per person. Raises ContentNotFound, GuestListeningOff or NotPlayable."""
+    """Access is decided here, once, per person. Raises ContentNotFound, GuestListeningOff,
+    NotHeardHere or NotPlayable."""
     if listener.actor is None and not listener.guests_may:
         raise GuestListeningOff()
     track = await catalog.playable_track(conn, parse(Kind.TRACK, content_id), listener.user_id)
+    catalog.require_heard_here(track)
     if track.status != "ready" or track.duration_ms is None:
         raise NotPlayable()
     return track
