@@ -3646,6 +3646,13 @@ export interface components {
             release_group_mbid: string | null;
             publish_at: string | null;
             taken_down: components["schemas"]["TakenDown"] | null;
+            embargoes: {
+                [key: string]: string;
+            };
+            /** @default true */
+            playable: boolean;
+            /** @enum {null|string} */
+            because: "processing" | "failed" | "not_in_territory" | "territory_unknown" | "embargo" | null;
             /**
              * @default album
              * @constant
@@ -4136,6 +4143,9 @@ export interface components {
             upc?: string | null;
             compilation?: boolean;
             territories?: string[] | null;
+            embargoes?: {
+                [key: string]: string;
+            };
             release_group_mbid?: string | null;
         };
         /** Counted */
@@ -4416,6 +4426,10 @@ export interface components {
             created_at: string;
             artists: components["schemas"]["ArtistCredit"][];
             version_title: string;
+            /** @default true */
+            playable: boolean;
+            /** @enum {null|string} */
+            because: "processing" | "failed" | "not_in_territory" | "territory_unknown" | "embargo" | null;
             /**
              * @default track
              * @constant
@@ -4435,6 +4449,10 @@ export interface components {
             mbid: string | null;
             publish_at: string | null;
             taken_down: components["schemas"]["TakenDown"] | null;
+            territories: string[] | null;
+            embargoes: {
+                [key: string]: string;
+            };
         };
         /** Gapless */
         Gapless: {
@@ -5821,6 +5839,10 @@ export interface components {
             created_at: string;
             artists: components["schemas"]["ArtistCredit"][];
             version_title: string;
+            /** @default true */
+            playable: boolean;
+            /** @enum {null|string} */
+            because: "processing" | "failed" | "not_in_territory" | "territory_unknown" | "embargo" | null;
             /**
              * @default track
              * @constant
