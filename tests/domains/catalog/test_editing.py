@@ -102,7 +102,7 @@ async def test_what_does_not_fit_is_refused_where_it_stands(make: Maker, house: 
             (f"/content/{track['id']}", {"artists": [own, {"artist_id": "x"}]}, "/artists/1/artist_id"),
             (f"/content/{track['id']}", {"artists": [own, own]}, "/artists/1/artist_id"),
             (f"/content/{track['id']}", {"artists": [own | {"credited_as": " "}]}, "/artists/0/credited_as"),
-            (f"/content/{track['id']}", {"territories": ["DE"]}, "/territories"),
+            (f"/content/{track['id']}", {"territories": ["Germany"]}, "/territories/0"),
             (f"/albums/{album['id']}", {"territories": ["de"]}, "/territories/0"),
             (f"/albums/{album['id']}", {"release_precision": "week"}, "/release_precision"),
             (f"/albums/{album['id']}", {"bpm": 120}, "/bpm"),

@@ -53,6 +53,8 @@ export const track = (change: Partial<Track> = {}): Track => ({
   created_at: stamp,
   artists: [{ id: "art_1", name: "Marrow & Tide", joined_by: "" }],
   version_title: "",
+  playable: true,
+  because: null,
   ...change,
 });
 
@@ -72,6 +74,8 @@ export const fullTrack = (change: Partial<FullTrack> = {}): FullTrack => ({
   mbid: null,
   publish_at: null,
   taken_down: null,
+  territories: null,
+  embargoes: {},
   ...change,
 });
 
@@ -124,6 +128,9 @@ export const album = (change: Partial<Album> = {}): Album => ({
   catalog_number: "",
   compilation: false,
   territories: null,
+  embargoes: {},
+  playable: true,
+  because: null,
   moods: [],
   tags: [],
   mbid: null,
