@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from antiphon.domains.catalog.model_changes import MOST_AT_ONCE
 from antiphon.domains.identity import api as identity
@@ -14,6 +15,7 @@ from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, new_uuid, out, parse
 from tests.support.answers import facts, pointers, refused, rows, unchanged
 from tests.support.people import Maker, Person, good
+from tests.support.queries import queries
 
 ID = "f27ec8db-af05-4f36-916e-3d57f91ecf5e"
 TRACK: dict[str, Any] = {
@@ -305,3 +307,38 @@ async def test_genres_are_a_tree_that_admins_keep(make: Maker, http: httpx.Async
     assert "merge" in {edit["action"] for edit in last}
     final = next(edit for edit in last if edit["action"] == "merge")
     assert refused(await admin.post(f"/edits/{final['id']}/undo")) == (409, "edit_final")
+
+
+async def test_thousands_change_at_once_and_back_in_few_statements(make: Maker, house: House) -> None:
+    ada = await make.person()
+    artist = await make.artist(ada)
+    async with house.db.system() as uow:
+        made = await uow.conn.execute(
+            text(
+                "INSERT INTO catalog.tracks (artist_id, title, search_key, comment, status, published_at, created_at, "
+                "updated_at) SELECT :artist, 'Song ' || n, 'song ' || n, CAST(n % 3 AS text), 'ready', now(), now(), "
+                "now() FROM generate_series(1, :many) n RETURNING id"
+            ),
+            {"artist": parse(Kind.ARTIST, artist["id"]), "many": MOST_AT_ONCE},
+        )
+        ids = [out(Kind.TRACK, found) for found in made.scalars()]
+    change = {"genres": ["Choral", "Early"], "moods": ["calm"], "comment": "1", "year": 1999}
+    with queries(house.db, at_most=25):
+        done = good(await ada.post("/tracks/bulk", json={"ids": ids, "change": change}))
+    assert len(done["changed"]) == MOST_AT_ONCE
+    assert [(genre["name"], genre["tracks"]) for genre in good(await ada.get("/genres"))["items"]] == [
+        ("Choral", MOST_AT_ONCE),
+        ("Early", MOST_AT_ONCE),
+    ]
+    again = good(await ada.post("/tracks/bulk", json={"ids": ids, "change": change}))
+    assert again == {"batch": None, "changed": []}
+    assert pointers(await ada.post("/tracks/bulk", json={"ids": ids, "change": {"title": "One"}})) == {"/ids"}
+    edit = good(await ada.get(f"/content/{ids[0]}/history"))["items"][0]
+    assert sorted(edit["after"]) == ["genres", "moods", "year"]  # its comment was "1" before
+    with queries(house.db, at_most=25):
+        undone = good(await ada.post(f"/edits/{edit['id']}/undo", params={"whole_batch": True}))
+    assert len(undone) == MOST_AT_ONCE
+    left = await rows(house.db, "SELECT DISTINCT comment, year, moods FROM catalog.tracks ORDER BY comment")
+    assert [tuple(row) for row in left] == [("0", None, []), ("1", None, []), ("2", None, [])]
+    assert good(await ada.get("/genres"))["items"] == []
+    assert refused(await ada.post(f"/edits/{edit['id']}/undo", params={"whole_batch": True})) == (409, "edit_overtaken")

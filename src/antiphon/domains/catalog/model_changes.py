@@ -34,7 +34,7 @@ __all__ = [
     "WordsOf",
 ]
 
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 5_000
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
 Short = Annotated[str, Meta(max_length=300)]
 Year = Annotated[int, Meta(ge=1000, le=9999)]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from antiphon.domains.catalog.api.bulk_at_once import OF_ITS_OWN, change_at_once
 from antiphon.domains.catalog.api.editing import MISSING, Why, change
 from antiphon.domains.catalog.api.histories import require_over
 from antiphon.domains.catalog.errors import BulkRefused
@@ -15,11 +16,14 @@ from antiphon.domains.catalog.model_changes import BulkChange, WordsOf
 from antiphon.domains.catalog.model_edits import BulkPreview, BulkProblem, BulkResult, Difference, FieldTrouble
 from antiphon.domains.catalog.store import edits as store
 from antiphon.kit.db import UnitOfWork
-from antiphon.kit.errors import AppError, Invalid
+from antiphon.kit.errors import AppError, FieldProblem, Invalid
 from antiphon.kit.ids import Kind, new_uuid, out, parse
 from antiphon.kit.text import search_key
 
 __all__ = ["change_many", "preview_many"]
+
+
+ONE_BY_ONE = 500
 
 
 class _OnlyLooked(Exception):
@@ -41,11 +45,12 @@ async def preview_many(uow: UnitOfWork, user_id: UUID, form: Form, bulk: BulkCha
     problems: list[BulkProblem] = []
     try:
         async with uow.step():
-            edits, problems = await _apply(uow, user_id, form, bulk, new_uuid())
-            for content_id, edit_id in edits.items():
-                if (row := await store.edit(uow.conn, edit_id)) is not None:
-                    before, after = msgspec.json.decode(row.before), msgspec.json.decode(row.after)
-                    differences.append(Difference(id=content_id, before=before, after=after))
+            batch = new_uuid()
+            _, problems = await _apply(uow, user_id, form, bulk, batch)
+            for row in await store.edits_of_batch(uow.conn, batch):
+                before, after = msgspec.json.decode(row.before), msgspec.json.decode(row.after)
+                differences.append(Difference(id=out(form.kind, row.subject), before=before, after=after))
+            differences.sort(key=lambda difference: difference.id)
             raise _OnlyLooked
     except _OnlyLooked:
         return BulkPreview(differences=differences, problems=problems)
@@ -57,10 +62,18 @@ async def _apply(
     """The edits that were made, by the ids of what they changed, and what was in the way."""
     given = cleaned(form, msgspec.to_builtins(bulk.change))
     add, remove = (_words(form, words) for words in (bulk.add, bulk.remove))
+    ids = sorted(set(bulk.ids))  # one order for all, so that two cannot wait for each other
+    alone = sorted(given.keys() & OF_ITS_OWN)
+    if not alone:
+        made, refused = await change_at_once(uow, user_id, form, ids, given, (add, remove), batch)
+        return made, [_problem(content_id, refused[content_id]) for content_id in sorted(refused)]
+    if len(ids) > ONE_BY_ONE:
+        said = f"At most {ONE_BY_ONE} at once can have this changed: {', '.join(alone)}."
+        raise Invalid(FieldProblem("/ids", "too_many", said))
     why = Why(user_id, batch=batch)
     edits: dict[str, UUID] = {}
     problems: list[BulkProblem] = []
-    for content_id in sorted(set(bulk.ids)):  # one order for all, so that two cannot wait for each other
+    for content_id in ids:
         try:
             # After the first trouble nothing stays anyway; the step keeps the transaction usable for the others.
             async with uow.step():

@@ -197,7 +197,7 @@ async def _write(
     if "artists" in parts:
         await part_store.set_artists(uow.conn, "album" if form is ALBUM else "track", row_id, parts["artists"])
     if "genres" in parts:
-        await track_store.set_genres(uow.conn, row_id, parts["genres"])
+        await track_store.set_genres(uow.conn, [row_id], parts["genres"])
     if "credits" in parts:
         await track_store.set_credits(uow.conn, row_id, parts["credits"])
     if form is ARTIST and "aliases" in parts:

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Row
 
 from antiphon.domains.catalog.api.access import require_manager, require_over_all
+from antiphon.domains.catalog.api.bulk_at_once import takes_back_at_once, undo_at_once
 from antiphon.domains.catalog.api.editing import MISSING, Why, change
 from antiphon.domains.catalog.api.genre_keeping import check_genre
 from antiphon.domains.catalog.api.merging import moved_to, unmerge
@@ -59,6 +60,10 @@ async def undo(uow: UnitOfWork, user_id: UUID, edit_id: UUID, *, whole_batch: bo
     if whole_batch and asked.batch is not None:
         rows = await store.edits_of_batch(uow.conn, asked.batch)
     batch = new_uuid() if len(rows) > 1 else None
+    form = form_of(Kind[asked.kind.upper()])
+    if batch is not None and form is not None and all(takes_back_at_once(form, row) for row in rows):
+        await undo_at_once(uow, user_id, form, rows, batch)
+        return [_view(row) for row in await store.edits_of_batch(uow.conn, batch)]
     made = [await _undo_one(uow, user_id, row, batch) for row in rows]
     return [_view(row) for found in made if found and (row := await store.edit(uow.conn, found))]
 

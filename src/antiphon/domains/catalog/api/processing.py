@@ -78,7 +78,7 @@ async def apply_tags(uow: UnitOfWork, track_id: UUID, tags: FileTags) -> None:
     if not await store.fill(uow.conn, track_id, kept):
         return
     genres = [clean(name)[:60] for name in tags.genres]
-    await store.set_genres(uow.conn, track_id, [name for name in genres if name][:20])
+    await store.set_genres(uow.conn, [track_id], [name for name in genres if name][:20])
     credits = [(clean(name)[:300], clean(role)[:60], None) for name, role in tags.credits]
     await store.set_credits(uow.conn, track_id, [credit for credit in credits if credit[0] and credit[1]][:100])
 

@@ -14,7 +14,7 @@ from antiphon.domains.catalog.fields import Form
 from antiphon.kit.ids import Kind, out
 from antiphon.kit.paging import PageRequest, TextKey
 
-__all__ = ["artist_of", "edit", "edits_of_batch", "forget_editor", "insert", "page", "state"]
+__all__ = ["artist_of", "edit", "edits_of_batch", "forget_editor", "insert", "insert_many", "page", "state", "states"]
 
 _KEY: Any = TextKey
 _CREDITED = """
@@ -51,11 +51,21 @@ _IDS = {"album_id": Kind.ALBUM, "parent_id": Kind.GENRE}
 
 async def state(conn: AsyncConnection, form: Form, row_id: UUID, *, hold: bool) -> dict[str, Any] | None:
     """Every field, with public ids; None where the row is gone. `hold`: until the end of the transaction."""
+    return (await states(conn, form, [row_id], hold=hold)).get(row_id)
+
+
+async def states(
+    conn: AsyncConnection, form: Form, row_ids: Sequence[UUID], *, hold: bool
+) -> dict[UUID, dict[str, Any]]:
+    """Of those that are there; held in the order of their ids, so that two who hold many cannot wait for each other."""
     parts = "".join(f", {_PARTS[form.kind, name]} AS {name}" for name in sorted(form.parts))
-    statement = f"SELECT to_jsonb(r) AS own{parts} FROM catalog.{form.table.name} r WHERE r.id = :id"
-    row = (await conn.execute(text(statement + " FOR NO KEY UPDATE OF r" * hold), {"id": row_id})).first()
-    if row is None:
-        return None
+    statement = f"SELECT r.id, to_jsonb(r) AS own{parts} FROM catalog.{form.table.name} r WHERE r.id = ANY (:ids)"
+    statement += " ORDER BY r.id FOR NO KEY UPDATE OF r" * hold
+    rows = (await conn.execute(text(statement), {"ids": list(row_ids)})).all()
+    return {row.id: _state(form, row) for row in rows}
+
+
+def _state(form: Form, row: Row[Any]) -> dict[str, Any]:
     own = msgspec.json.decode(row.own)
     found = {name: own[column] for name, column in form.columns.items()}
     for name, kind in _IDS.items():
@@ -90,6 +100,23 @@ async def insert(conn: AsyncConnection, values: dict[str, Any]) -> UUID:
     encoded = {name: msgspec.json.encode(values[name]).decode() for name in ("before", "after")}
     made: UUID = (await conn.execute(statement, values | encoded)).scalar_one()
     return made
+
+
+async def insert_many(
+    conn: AsyncConnection, form: Form, values: dict[str, Any], rows: Sequence[dict[str, Any]]
+) -> dict[UUID, UUID]:
+    """Edits that were asked for at once: each with `subject`, `before`, `after` and what it `undoes`. Answers their ids
+    by subject."""
+    statement = text(
+        """
+        INSERT INTO catalog.edits (kind, subject, action, before, after, batch, undoes, edited_by, edited_at)
+        SELECT :kind, r.subject, :action, r.before, r.after, CAST(:batch AS uuid), r.undoes, CAST(:by AS uuid), :now
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(subject uuid, before jsonb, after jsonb, undoes uuid)
+        RETURNING id, subject
+        """
+    )
+    encoded = {"kind": form.name, "rows": msgspec.json.encode(rows).decode()}
+    return {row.subject: row.id for row in await conn.execute(statement, values | encoded)}
 
 
 _EDIT = """

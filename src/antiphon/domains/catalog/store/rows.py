@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, insert, update
+import msgspec
+from sqlalchemy import Table, insert, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.model import sort_key
 from antiphon.kit.text import search_key
 
-__all__ = ["MANAGED", "PERFORMERS", "insert_row", "update_row"]
+__all__ = ["MANAGED", "PERFORMERS", "insert_row", "update_each", "update_row"]
 
 # Those the viewer manages: a handful, looked up once a statement instead of once a row; none for a guest.
 MANAGED = "ARRAY (SELECT m.artist_id FROM catalog.artist_managers m WHERE m.user_id = :viewer)"
@@ -41,6 +42,18 @@ async def insert_row(conn: AsyncConnection, table: Table, values: Mapping[str, A
     row = {**_with_keys(table, values), "created_at": now, "updated_at": now}
     made: UUID = (await conn.execute(insert(table).values(row).returning(table.c.id))).scalar_one()
     return made
+
+
+async def update_each(
+    conn: AsyncConnection, table: Table, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """One edit of each: its own values of these columns, as JSON has them. Not of names, by which rows are found."""
+    told = "".join(f"{column} = r.{column}, " for column in columns)
+    statement = text(
+        f"UPDATE catalog.{table.name} w SET {told}updated_at = :now, version = w.version + 1 "
+        f"FROM jsonb_populate_recordset(NULL::catalog.{table.name}, CAST(:rows AS jsonb)) AS r WHERE w.id = r.id"
+    )
+    await conn.execute(statement, {"rows": msgspec.json.encode(rows).decode(), "now": now})
 
 
 async def update_row(

@@ -229,8 +229,9 @@ async def set_found_cover(conn: AsyncConnection, track_id: UUID, cover: str) -> 
     return list((await conn.execute(statement, {"id": track_id, "cover": cover})).scalars())
 
 
-async def set_genres(conn: AsyncConnection, track_id: UUID, names: Sequence[str]) -> None:
-    await conn.execute(text("DELETE FROM catalog.track_genres WHERE track_id = :id"), {"id": track_id})
+async def set_genres(conn: AsyncConnection, track_ids: Sequence[UUID], names: Sequence[str]) -> None:
+    """The same for all of these tracks."""
+    await conn.execute(text("DELETE FROM catalog.track_genres WHERE track_id = ANY (:ids)"), {"ids": list(track_ids)})
     by_key = {search_key(name): name for name in reversed(names)}
     by_key.pop("", None)
     if not by_key:
@@ -245,11 +246,13 @@ async def set_genres(conn: AsyncConnection, track_id: UUID, names: Sequence[str]
             ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING id
         )
         INSERT INTO catalog.track_genres (track_id, genre_id)
-        SELECT CAST(:id AS uuid), id FROM made UNION SELECT :id, genre_id FROM wanted WHERE genre_id IS NOT NULL
+        SELECT t.id, g.id FROM unnest(CAST(:ids AS uuid[])) AS t(id)
+        CROSS JOIN (SELECT id FROM made UNION SELECT genre_id FROM wanted WHERE genre_id IS NOT NULL) g
         """
     )
     keys = sorted(by_key)  # one order for all, so that two edits cannot wait for each other
-    await conn.execute(statement, {"id": track_id, "keys": keys, "names": [by_key[key] for key in keys]})
+    names = [by_key[key] for key in keys]
+    await conn.execute(statement, {"ids": list(track_ids), "keys": keys, "names": names})
 
 
 async def set_credits(conn: AsyncConnection, track_id: UUID, credits: Sequence[tuple[str, str, UUID | None]]) -> None:
