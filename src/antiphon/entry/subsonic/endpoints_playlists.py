@@ -90,7 +90,8 @@ async def create_playlist(call: Call) -> Answer:
             raise missing("name")
         else:
             playlist_id = await playlists.make_playlist(uow, call.user_id, NewPlaylist(name[:300]), tracks)
-        return await _whole(call, uow.conn, playlist_id)
+    async with call.reading() as conn:  # where statements are planned already
+        return await _whole(call, conn, playlist_id)
 
 
 @endpoint("updatePlaylist", permission="playlist.edit", cost="write")
