@@ -188,7 +188,7 @@ async def test_pages_follow_each_other_and_count_all(index: SearchIndex, writer:
 
 async def test_filters_and_facets(index: SearchIndex, writer: IndexWriter) -> None:
     named = [
-        document("Song A", genres=("Rock", "Pop"), year=1997, bpm=120, duration_s=200, format="flac", libraries=(0,)),
+        document("Song A", genres=("Rock", "Pop"), year=1997, bpm=127, duration_s=200, format="flac", libraries=(0,)),
         document("Song B", genres=("Rock",), year=2001, moods=("calm",), key="Am", libraries=(3,)),
         document("Song C", genres=("Jazz",), libraries=(3, 4)),
     ]
@@ -212,11 +212,13 @@ async def test_filters_and_facets(index: SearchIndex, writer: IndexWriter) -> No
     assert await found(libraries=()) == set()
     asked = ask_of("song", {"track": Page(1)}, Filters())
     assert asked is not None
-    counted = await index.facets(asked, "track", ["genre", "year", "key", "format"])
+    counted = await index.facets(asked, "track", ["genre", "year", "key", "format", "bpm", "duration", "mood"])
     assert sorted(counted["genre"]) == [("Jazz", 1), ("Pop", 1), ("Rock", 2)]
     assert counted["genre"][0] == ("Rock", 2)
     assert sorted(counted["year"]) == [("1997", 1), ("2001", 1)]
     assert list(counted["key"]) == [("Am", 1)]
+    assert (list(counted["bpm"]), list(counted["duration"])) == ([("120", 1)], [("180", 1)])
+    assert list(counted["mood"]) == [("calm", 1)]
 
 
 async def test_several_documents_share_an_id_and_tell_their_parts(index: SearchIndex, writer: IndexWriter) -> None:

@@ -163,6 +163,10 @@ test("a search tells what was meant, narrows, and shows where a line is sung", a
         { value: "1997", count: 3 },
         { value: "2001", count: 1 },
       ];
+      const beats = [
+        { value: "120", count: 3 },
+        { value: "90", count: 1 },
+      ];
       return {
         body: {
           artists: [],
@@ -173,7 +177,7 @@ test("a search tells what was meant, narrows, and shows where a line is sung", a
           totals: {},
           reach: "near",
           did_you_mean: "Salt",
-          facets: { year: years },
+          facets: asked.get("facets") === "true" ? { year: years, bpm: beats } : null,
         },
       };
     },
@@ -182,6 +186,7 @@ test("a search tells what was meant, narrows, and shows where a line is sung", a
   expect(await screen.findByRole("link", { name: "Did you mean “Salt”?" })).toHaveAttribute("href", "/search?q=Salt");
   expect(screen.getByRole("link", { name: /Salt upon the water.*1:01/ })).toBeVisible();
   await expectAccessible();
+  expect(await screen.findByRole("link", { name: /120–129 BPM/ })).toHaveAttribute("href", "/search?q=slat&bpm=120");
   await user.click(screen.getByRole("link", { name: /1997/ }));
   expect(await screen.findByText("2 results")).toBeVisible();
   expect(address()).toBe("/search?q=slat&year=1997");

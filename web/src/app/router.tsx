@@ -22,7 +22,7 @@ type Back = { next?: string | undefined };
 /** What went wrong elsewhere, by its code, where a redirect brought somebody back. */
 type Problem = { problem?: string | undefined };
 type Query = { q?: string | undefined };
-type Narrowed = { genre?: string | undefined; year?: string | undefined; format?: string | undefined };
+type Narrowed = Partial<Record<"genre" | "year" | "format" | "mood" | "key" | "bpm" | "seconds", string | undefined>>;
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
 const browse = () => import("@/features/browse/pages");
@@ -122,6 +122,10 @@ const search = createRoute({
     genre: text(raw.genre),
     year: text(raw.year),
     format: text(raw.format),
+    mood: text(raw.mood),
+    key: text(raw.key),
+    bpm: text(raw.bpm),
+    seconds: text(raw.seconds),
   }),
   component: lazyRouteComponent(browse, "SearchPage"),
 });

@@ -10,6 +10,7 @@ from antiphon.domains.discovery.ports import (
     BEGUN_AT_LEAST,
     KINDS,
     SCORES,
+    STEPS,
     Ask,
     Document,
     Filters,
@@ -228,7 +229,8 @@ def _within(ends: tuple[int | None, int | None] | None, value: int | None) -> bo
 def _facet(document: Document, name: str) -> list[str]:
     numbers = {"year": document.year, "bpm": document.bpm, "duration": document.duration_s}
     if name in numbers:
-        return [str(numbers[name])] if numbers[name] is not None else []
+        number, step = numbers[name], STEPS.get(name, 1)
+        return [str(number // step * step)] if number is not None else []
     several = {"genre": document.genres, "mood": document.moods}
     if name in several:
         return list(several[name])

@@ -26,7 +26,7 @@ from tantivy import Order, Query
 from antiphon.adapters.search.queries import Words, narrowed
 from antiphon.adapters.search.schema import FACET_FIELDS, LAYOUT, LETTERS, low, schema, stored, uuid_of, weight_of
 from antiphon.adapters.search.tiers import everything, tiers
-from antiphon.domains.discovery.ports import KINDS, Ask, Document, Found, Hit, IndexWriter, Kind, Mark, Page
+from antiphon.domains.discovery.ports import KINDS, STEPS, Ask, Document, Found, Hit, IndexWriter, Kind, Mark, Page
 from antiphon.kit.file_lock import FileLock
 
 __all__ = ["LocalSearch", "LocalWriter"]
@@ -118,12 +118,9 @@ class _Reader:
         fits = words.near() if ask.reach == "near" else everything(words)
         if fits is None:
             return dict.fromkeys(names, ())
-        wanted = {name: {"terms": {"field": FACET_FIELDS[name], "size": FACET_VALUES}} for name in names}
+        wanted = {name: _facet(name) for name in names}
         counted = searcher.aggregate(narrowed(fits, words.filters), wanted)
-        return {
-            name: [(_text(bucket["key"]), int(bucket["doc_count"])) for bucket in counted[name]["buckets"]]
-            for name in names
-        }
+        return {name: _counts(counted[name]["buckets"]) for name in names}
 
     def known(self, words: Sequence[str]) -> set[str]:
         searcher = self._searcher()
@@ -159,6 +156,18 @@ class _Reader:
         index.config_reader("manual")
         self._index, self._path, self._pointed = index, path, pointed
         self._seen = ()
+
+
+def _facet(name: str) -> dict[str, Any]:
+    field = FACET_FIELDS[name]
+    if name in STEPS:
+        return {"histogram": {"field": field, "interval": STEPS[name], "min_doc_count": 1}}
+    return {"terms": {"field": field, "size": FACET_VALUES}}
+
+
+def _counts(buckets: Sequence[Mapping[str, Any]]) -> Sequence[tuple[str, int]]:
+    counted = [(_text(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets]
+    return sorted(counted, key=lambda pair: -pair[1])[:FACET_VALUES]
 
 
 def _best(searcher: tantivy.Searcher, words: Words, wanted: int) -> list[tuple[float, Any]]:

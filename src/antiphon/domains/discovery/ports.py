@@ -15,6 +15,7 @@ __all__ = [
     "FACETS",
     "KINDS",
     "SCORES",
+    "STEPS",
     "Ask",
     "Document",
     "Filters",
@@ -33,6 +34,7 @@ Kind = Literal["artist", "album", "track", "playlist", "person", "lyrics"]
 KINDS: tuple[Kind, ...] = ("artist", "album", "track", "playlist", "person", "lyrics")
 Reach = Literal["words", "near", "some"]
 BEGUN_AT_LEAST = 2  # letters: one alone begins a tenth of all words
+STEPS = {"bpm": 10, "duration": 60}  # of these facets a value is the least of so many beats, or seconds
 FACETS = ("genre", "year", "mood", "bpm", "key", "duration", "format")
 
 

@@ -53,7 +53,8 @@ class Suggestion(msgspec.Struct, frozen=True):
 class SearchResult(msgspec.Struct, frozen=True):
     """`reach` tells how things fit: `words` as they were typed, `near` with wrong letters or inside of longer words,
     `some` with one of several words missing. Where facets are asked for, `totals` count by kind all that fits, and the
-    facets are over all tracks that do."""
+    facets are over all tracks that do; tempo is counted in tens of beats and length in minutes, each told by its
+    least, in beats and in seconds."""
 
     artists: list[ArtistHit]
     albums: list[AlbumHit]

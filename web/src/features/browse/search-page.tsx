@@ -9,18 +9,23 @@ import { rememberSearch, setPreferences, usePreferences } from "@/shared/lib/pre
 import { useTitle } from "@/shared/lib/title";
 import { Button, buttonClasses } from "@/shared/ui/button";
 import { EmptyState } from "@/shared/ui/empty-state";
-import { genresQuery, searchQuery } from "./api/queries";
+import { facetsQuery, genresQuery, searchQuery } from "./api/queries";
 import { albumChoice, artistChoice, ChooseButton, Choosing, trackChoice, useChoosing } from "./choosing/choosing";
 import { AlbumCard, ArtistCard, CardGrid } from "./components/cards";
 import { Facets, Meant, SungLines } from "./components/found";
 import { pagePadding, Section } from "./components/page";
 import { Failed, Loading, RowsSkeleton } from "./components/states";
 import { TrackList } from "./components/track-list";
+import { PlaylistCard } from "./playlists/playlist-card";
 
 /** A search is worth remembering when somebody has looked at its results this long. */
 const REMEMBER_AFTER_MS = 1_500;
 
-type Kind = "all" | "tracks" | "albums" | "artists";
+const KINDS = ["artists", "tracks", "albums", "playlists"] as const;
+type Kind = "all" | (typeof KINDS)[number];
+
+const countOf = (results: SearchResult) =>
+  KINDS.reduce((sum, kind) => sum + results[kind].length, results.lyrics.length);
 
 function Recent() {
   const { t } = useLingui();
@@ -117,6 +122,15 @@ function Results({ results, kind }: { results: SearchResult; kind: Kind }) {
           )}
         </Section>
       ) : null}
+      {shows("playlists") && results.playlists.length > 0 ? (
+        <Section title={t`Playlists`}>
+          <ul className="grid grid-cols-2 gap-x-4 gap-y-8 sm:grid-cols-3 sm:gap-x-6 lg:grid-cols-4 xl:grid-cols-6">
+            {results.playlists.slice(0, few ? 6 : undefined).map((playlist) => (
+              <PlaylistCard key={playlist.id} playlist={playlist} withOwner />
+            ))}
+          </ul>
+        </Section>
+      ) : null}
       {few && results.lyrics.length > 0 ? <SungLines lines={results.lyrics.slice(0, 5)} /> : null}
     </div>
   );
@@ -124,28 +138,27 @@ function Results({ results, kind }: { results: SearchResult; kind: Kind }) {
 
 function Filters({ results, kind, choose }: { results: SearchResult; kind: Kind; choose: (kind: Kind) => void }) {
   const { t } = useLingui();
-  const { artists, albums, tracks } = results;
-  const all: { id: Kind; label: string; count: number }[] = [
-    { id: "all", label: t`Everything`, count: artists.length + albums.length + tracks.length },
-    { id: "artists", label: t`Artists`, count: artists.length },
-    { id: "tracks", label: t`Tracks`, count: tracks.length },
-    { id: "albums", label: t`Albums`, count: albums.length },
-  ];
+  const labels = {
+    all: t`Everything`,
+    artists: t`Artists`,
+    tracks: t`Tracks`,
+    albums: t`Albums`,
+    playlists: t`Playlists`,
+  };
+  const offered: Kind[] = ["all", ...KINDS.filter((one) => results[one].length > 0)];
   return (
     <div role="group" aria-label={t`Kind of result`} className={cx("flex flex-wrap gap-2", pagePadding)}>
-      {all
-        .filter((one) => one.id === "all" || one.count > 0)
-        .map((one) => (
-          <button
-            key={one.id}
-            type="button"
-            aria-pressed={one.id === kind}
-            onClick={() => choose(one.id)}
-            className={buttonClasses("secondary", "sm", one.id === kind ? "bg-ink! text-surface! border-ink!" : "")}
-          >
-            {one.label}
-          </button>
-        ))}
+      {offered.map((one) => (
+        <button
+          key={one}
+          type="button"
+          aria-pressed={one === kind}
+          onClick={() => choose(one)}
+          className={buttonClasses("secondary", "sm", one === kind ? "bg-ink! text-surface! border-ink!" : "")}
+        >
+          {labels[one]}
+        </button>
+      ))}
     </div>
   );
 }
@@ -157,9 +170,9 @@ export function SearchPage() {
   const [kind, setKind] = useState<Kind>("all");
   useTitle(q ? t`${q} – search` : t`Search`);
   const results = q ? search.data : undefined;
-  const found = results
-    ? results.artists.length + results.albums.length + results.tracks.length + results.lyrics.length
-    : 0;
+  const found = results ? countOf(results) : 0;
+  const facets = useQuery(facetsQuery(q, narrowed)).data;
+  const isNarrowed = Object.values(narrowed).some(Boolean);
 
   useEffect(() => {
     if (found === 0 || search.isPlaceholderData) return;
@@ -188,7 +201,7 @@ export function SearchPage() {
         </Loading>
       ) : null}
       {results && found > 0 ? <Meant results={results} /> : null}
-      {results ? <Facets q={q} facets={results.facets} narrowed={narrowed} /> : null}
+      {results ? <Facets q={q} facets={facets} narrowed={narrowed} /> : null}
       {results && found > 0 ? (
         <>
           <Filters results={results} kind={available} choose={setKind} />
@@ -199,6 +212,11 @@ export function SearchPage() {
         <>
           <EmptyState icon={<SearchX />} title={t`Nothing found`} className="pb-4">
             <p>{t`Check the spelling, try fewer or other words, or look through the genres.`}</p>
+            {isNarrowed ? (
+              <Link to="/search" search={{ q }} className={buttonClasses("secondary", "md", "mt-4")}>
+                {t`Search without narrowing`}
+              </Link>
+            ) : null}
           </EmptyState>
           <Recent />
         </>

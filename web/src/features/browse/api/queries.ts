@@ -79,17 +79,45 @@ export const genreTracksQuery = (id: string) =>
     getNextPageParam: (last) => last.next,
   });
 
-export type Narrowed = { genre?: string | undefined; year?: string | undefined; format?: string | undefined };
+/** What a search is narrowed to, as it stands in the address. `bpm` and `seconds` are the least of a step. */
+export type Narrowed = Partial<
+  Record<"genre" | "year" | "format" | "mood" | "key" | "bpm" | "seconds", string | undefined>
+>;
+
+const BPM_STEP = 10;
+const SECONDS_STEP = 60;
+
+function range(least: string | undefined, step: number): [number, number] | [undefined, undefined] {
+  const from = Number(least ?? "");
+  return least && Number.isInteger(from) ? [from, from + step - 1] : [undefined, undefined];
+}
+
+function narrowing({ genre, year, format, mood, key, bpm, seconds }: Narrowed) {
+  const [year_from, year_to] = range(year, 1);
+  const [bpm_from, bpm_to] = range(bpm, BPM_STEP);
+  const [seconds_from, seconds_to] = range(seconds, SECONDS_STEP);
+  const wanted = { genre, format, mood, key, year_from, year_to, bpm_from, bpm_to, seconds_from, seconds_to };
+  return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+}
 
 export const searchQuery = (q: string, narrowed: Narrowed = {}) =>
   queryOptions({
     queryKey: ["search", q, narrowed],
     queryFn: ({ signal }) => {
-      const year = Number(narrowed.year) || undefined;
-      const wanted = { genre: narrowed.genre, format: narrowed.format, year_from: year, year_to: year };
-      const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
-      const query = { q, limit: SEARCH_AT_MOST, facets: true, ...given };
+      const query = { q, limit: SEARCH_AT_MOST, ...narrowing(narrowed) };
       return data(api.GET("/api/v1/search", { params: { query }, signal }));
+    },
+    enabled: q !== "",
+    placeholderData: keepPreviousData,
+  });
+
+/** Counting costs more than finding: it is asked for apart, and nobody waits for it. */
+export const facetsQuery = (q: string, narrowed: Narrowed = {}) =>
+  queryOptions({
+    queryKey: ["search", "facets", q, narrowed],
+    queryFn: async ({ signal }) => {
+      const query = { q, type: ["track" as const], limit: 1, facets: true, ...narrowing(narrowed) };
+      return (await data(api.GET("/api/v1/search", { params: { query }, signal }))).facets;
     },
     enabled: q !== "",
     placeholderData: keepPreviousData,

@@ -27,21 +27,48 @@ export function Meant({ results }: { results: SearchResult }) {
   );
 }
 
-type FacetsProps = { q: string; facets: SearchResult["facets"]; narrowed: Narrowed };
+type FacetsProps = { q: string; facets: SearchResult["facets"] | undefined; narrowed: Narrowed };
+
+/** What a facet is called, where the API names it, and how a value of it reads. */
+function useFacets() {
+  const { t } = useLingui();
+  const asItIs = (value: string) => value;
+  return [
+    { name: "genre", counted: "genre", label: t`Genre`, read: asItIs },
+    { name: "mood", counted: "mood", label: t`Mood`, read: asItIs },
+    { name: "year", counted: "year", label: t`Year`, read: asItIs },
+    {
+      name: "bpm",
+      counted: "bpm",
+      label: t`Tempo`,
+      read: (value: string) => {
+        const [from, to] = [formatCount(Number(value)), formatCount(Number(value) + 9)];
+        return t`${from}–${to} BPM`;
+      },
+    },
+    { name: "key", counted: "key", label: t`Musical key`, read: asItIs },
+    {
+      name: "seconds",
+      counted: "duration",
+      label: t`Length`,
+      read: (value: string) => {
+        const [from, to] = [clockTime(Number(value) * 1000), clockTime((Number(value) + 59) * 1000)];
+        return t`${from}–${to} min`;
+      },
+    },
+    { name: "format", counted: "format", label: t`File format`, read: asItIs },
+  ] as const;
+}
 
 /** Values that tracks of the result have, each a link that narrows the search to it, or widens it again. */
 export function Facets({ q, facets, narrowed }: FacetsProps) {
   const { t } = useLingui();
-  const groups = [
-    { name: "genre" as const, label: t`Genre` },
-    { name: "year" as const, label: t`Year` },
-    { name: "format" as const, label: t`File format` },
-  ].map((group) => ({ ...group, values: (facets?.[group.name] ?? []).slice(0, VALUES) }));
+  const groups = useFacets().map((group) => ({ ...group, values: (facets?.[group.counted] ?? []).slice(0, VALUES) }));
   const shown = groups.filter((group) => group.values.length > 1 || narrowed[group.name]);
   if (shown.length === 0) return null;
   return (
     <div role="group" aria-label={t`Narrow the search`} className={cx("flex flex-col gap-3", pagePadding)}>
-      {shown.map(({ name, label, values }) => {
+      {shown.map(({ name, label, values, read }) => {
         const chosen = narrowed[name];
         const listed = chosen && !values.some((one) => one.value === chosen) ? [{ value: chosen, count: 0 }] : values;
         return (
@@ -60,7 +87,7 @@ export function Facets({ q, facets, narrowed }: FacetsProps) {
                 )}
                 dir="auto"
               >
-                {value}
+                {read(value)}
                 {count > 0 ? <span className="text-muted">{formatCount(count)}</span> : null}
               </Link>
             ))}

@@ -1,9 +1,8 @@
-import { Plural, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { FileUp, Heart, ListMusic, Plus } from "lucide-react";
 import { useRef, useState } from "react";
-import type { Playlist } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
 import { useSignedIn } from "@/shared/lib/session";
 import { useTitle } from "@/shared/lib/title";
@@ -13,41 +12,10 @@ import { NameDialog } from "@/shared/ui/name-dialog";
 import { sayFailure } from "@/shared/ui/say-failure";
 import { pagePadding, Section } from "@/features/browse/components/page";
 import { CardsSkeleton, Failed, Loading } from "@/features/browse/components/states";
-import { Mosaic } from "./mosaic";
+import { PlaylistCard } from "./playlist-card";
 import { makePlaylist, playlistsQuery, reviewFile } from "./queries";
-import { seenIcon } from "./words";
 
 const FILES = ".m3u,.m3u8,.pls,.xspf,.jspf";
-
-function Card({ playlist, withOwner }: { playlist: Playlist; withOwner: boolean }) {
-  const Icon = seenIcon(playlist);
-  return (
-    <li className="relative flex min-w-0 flex-col gap-3 rounded-md">
-      <Mosaic playlist={playlist} />
-      <div className="min-w-0">
-        <Link
-          to="/playlists/$playlistId"
-          params={{ playlistId: playlist.id }}
-          className="block truncate rounded-sm font-semibold after:absolute after:inset-0 hover:underline"
-          dir="auto"
-        >
-          {playlist.name}
-        </Link>
-        <p className="flex items-center gap-1.5 truncate text-sm text-muted">
-          {withOwner && playlist.owner ? (
-            <span className="truncate" dir="auto">
-              {playlist.owner.display_name}
-            </span>
-          ) : (
-            <Icon aria-hidden className="size-3.5 shrink-0" />
-          )}
-          <span aria-hidden>·</span>
-          <Plural value={playlist.track_count} one="# track" other="# tracks" />
-        </p>
-      </div>
-    </li>
-  );
-}
 
 function Cards({ mine }: { mine: boolean }) {
   const { t } = useLingui();
@@ -72,7 +40,7 @@ function Cards({ mine }: { mine: boolean }) {
     <>
       <ul className="grid grid-cols-2 gap-6 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-6">
         {items.map((playlist) => (
-          <Card key={playlist.id} playlist={playlist} withOwner={!mine} />
+          <PlaylistCard key={playlist.id} playlist={playlist} withOwner={!mine} />
         ))}
       </ul>
       {playlists.hasNextPage ? (

@@ -1,0 +1,35 @@
+import { Plural } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import type { Playlist } from "@/shared/api/types";
+import { Mosaic } from "./mosaic";
+import { seenIcon } from "./words";
+
+export function PlaylistCard({ playlist, withOwner }: { playlist: Playlist; withOwner: boolean }) {
+  const Icon = seenIcon(playlist);
+  return (
+    <li className="relative flex min-w-0 flex-col gap-3 rounded-md">
+      <Mosaic playlist={playlist} />
+      <div className="min-w-0">
+        <Link
+          to="/playlists/$playlistId"
+          params={{ playlistId: playlist.id }}
+          className="block truncate rounded-sm font-semibold after:absolute after:inset-0 hover:underline"
+          dir="auto"
+        >
+          {playlist.name}
+        </Link>
+        <p className="flex items-center gap-1.5 truncate text-sm text-muted">
+          {withOwner && playlist.owner ? (
+            <span className="truncate" dir="auto">
+              {playlist.owner.display_name}
+            </span>
+          ) : (
+            <Icon aria-hidden className="size-3.5 shrink-0" />
+          )}
+          <span aria-hidden>·</span>
+          <Plural value={playlist.track_count} one="# track" other="# tracks" />
+        </p>
+      </div>
+    </li>
+  );
+}
