@@ -76,6 +76,8 @@ _KEPT = {
     "0035": "UPDATE catalog.tracks SET work = 'kept' WHERE title = 'kept'",
     "0036": "UPDATE identity.preferences SET language_chosen = true",
     "0037": "UPDATE catalog.tracks SET territories = '{DE}' WHERE title = 'kept'",
+    "0038": "INSERT INTO catalog.track_genres (track_id, genre_id) "
+    "SELECT t.id, g.id FROM catalog.tracks t, catalog.genres g WHERE t.title = 'kept' AND g.key = 'kept genre'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -115,6 +117,7 @@ _FOUND = {
     "0035": "SELECT count(*) FROM catalog.tracks WHERE work = 'kept'",
     "0036": "SELECT count(*) FROM catalog.tracks WHERE work = 'kept'",
     "0037": "SELECT count(*) FROM catalog.tracks WHERE territories = '{DE}'",
+    "0038": "SELECT count(*) FROM catalog.track_genres",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """
