@@ -30,7 +30,8 @@ export function ChooseList({ label, kind, items, more }: ChooseListProps) {
         onSelectionChange={(keys) =>
           chooseAmong(items, keys === "all" ? here : new Set([...keys].map((key) => String(key))))
         }
-        className="h-[60dvh] overflow-auto rounded-lg border border-line bg-raised"
+        style={{ height: `min(60dvh, ${items.length * ROW + 2}px)` }}
+        className="overflow-auto rounded-lg border border-line bg-raised"
       >
         {items.map((item) => (
           <GridListItem
