@@ -54,13 +54,14 @@ async def _looked_at(page: Page, name: str) -> None:
 
 
 async def test_a_catalogue_is_kept(browser: Browser, product: Product) -> None:
-    ids = _music(product, made(product, "keeper")["tokens"])
+    tokens = made(product, "keeper")["tokens"]
+    ids = _music(product, tokens)
     keeper = await visitor(browser, product)
     await sign_in(keeper, "keeper")
     await _edit_together(keeper, ids)
     await _plan(keeper, ids)
     await _merge(keeper)
-    await _everywhere(browser, product, keeper, ids)
+    await _everywhere(browser, product, keeper, ids, {"Authorization": f"Bearer {tokens['access_token']}"})
     admin = await as_administrator(browser, product)
     await _genres(admin)
     await _take_down(admin, ids["Ochre"])
@@ -118,16 +119,20 @@ async def _merge(page: Page) -> None:
     await page.get_by_role("heading", name="They are one").wait_for()
 
 
-async def _everywhere(browser: Browser, product: Product, keeper: Page, ids: dict[str, str]) -> None:
+async def _everywhere(
+    browser: Browser, product: Product, keeper: Page, ids: dict[str, str], headers: dict[str, str]
+) -> None:
     """On a phone, in both themes, and from right to left."""
     state = await keeper.context.storage_state()
     pages = (("history", f"/keeping/history/{ids['Salt']}"), ("track-editor", f"/studio/tracks/{ids['Salt']}"))
     for dark, language in ((True, "en"), (False, "ar")):
-        phone = await visitor(browser, product, phone=True, dark=dark, storage_state=state, locale=language)
-        await phone.add_init_script(f"localStorage.setItem('antiphon.language', '{language}')")
+        asked = {"language": language}  # it follows the account
+        assert product.http.put("/users/me/preferences", json=asked, headers=headers).status_code == 200
+        phone = await visitor(browser, product, phone=True, dark=dark, storage_state=state)
         for name, path in pages:
             await phone.goto(path)
             await phone.get_by_role("heading", level=1).wait_for()
+            await expect(phone.locator("html")).to_have_attribute("lang", language)
             await _looked_at(phone, f"keeping-{name}-phone-{'dark' if dark else 'light'}-{language}")
 
 

@@ -13,6 +13,7 @@ import { toast } from "@/shared/ui/toast";
 import { Panel } from "@/features/studio/components/page";
 import { WordsField } from "@/features/studio/components/words-field";
 import { changeGenre, createGenre, mergeGenre, takeTree } from "@/features/studio/keeping/api";
+import { findGenre } from "@/features/studio/keeping/model/changes";
 import { idsWithin, type Placed } from "@/features/studio/keeping/model/genres";
 
 const TOP = "top";
@@ -31,19 +32,22 @@ export function GenrePanel({ placed, all, onGone }: PanelProps) {
   const within = idsWithin(genre);
   const others = all.filter((one) => !within.has(one.genre.id));
   const options = others.map(({ genre: { id }, path }) => ({ id, label: path }));
+  const sameNames = aliases.join("\n") === genre.aliases.join("\n");
   const save = useMutation({
     mutationFn: () =>
       changeGenre(genre.id, {
         ...(name.trim() === genre.name ? {} : { name: name.trim() }),
         ...(parent === (parentId ?? TOP) ? {} : { parent_id: parent === TOP ? null : parent }),
-        ...(aliases === genre.aliases ? {} : { aliases: [...aliases] }),
+        ...(sameNames ? {} : { aliases: [...aliases] }),
       }),
     onSuccess: (tree) => {
       toast(t`Saved`, "success");
       takeTree(tree);
+      // The server puts a name that was left to the other names.
+      setAliases(findGenre(tree, genre.id)?.aliases ?? []);
     },
   });
-  const changed = name.trim() !== genre.name || parent !== (parentId ?? TOP) || aliases !== genre.aliases;
+  const changed = name.trim() !== genre.name || parent !== (parentId ?? TOP) || !sameNames;
   return (
     <Panel title={genre.name}>
       <TextField
