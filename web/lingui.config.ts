@@ -14,6 +14,7 @@ const apart = {
   audit: "shared/audit",
   playlists: "features/browse/playlists",
   lyrics: "features/browse/lyrics",
+  share: "features/share",
 };
 
 export default defineConfig({

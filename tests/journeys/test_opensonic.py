@@ -13,7 +13,6 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -26,10 +25,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from antiphon.adapters.postgres import EmbeddedPostgres
 from tests.entry.subsonic.schema import DOCUMENT
-from tests.support.collection import sound_file
-from tests.support.product import Product, until
+from tests.support.product import Product
+from tests.support.stocked import administrator, post, stock
 from tools.web_client import node_home
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,37 +81,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def _furnished(product: Product, music: Path) -> Server:
-    headers = _administrator(product)
-
-    def post(path: str, /, **body: Any) -> dict[str, Any]:
-        answer = product.http.post(path, json=body, headers=headers)
-        assert answer.status_code < 300, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
-
-    for number, title in enumerate(("Undertow", "Ebb", "Spring tide"), start=1):
-        tags = {"artist": "Marrow", "albumartist": "Marrow", "album": "Salt", "title": title, "genre": "Folk"}
-        sound_file(music / "Marrow" / "Salt" / f"{number}.flac", seconds=2.0, tracknumber=str(number), **tags)
-    library = post("/libraries", path=str(music), name="Attic")["id"]
-    post(f"/libraries/{library}/scan", full=False)
-
-    def scanned() -> bool:
-        return bool(product.http.get(f"/libraries/{library}/scan", headers=headers).json()["added"] == 3)
-
-    assert until(scanned, within_s=60)
-    password = post("/users/me/app-passwords", name="Player")["password"]
-    return Server(product, password, post("/users/me/api-keys", name="Player", scopes=["listen", "library"])["key"])
-
-
-def _administrator(product: Product) -> dict[str, str]:
-    form = {"email": "ada@example.org", "password": "correct horse battery", "handle": "ada", "display_name": "Ada"}
-    assert product.http.post("/auth/register", json=form).status_code == 201
-    with psycopg.connect(EmbeddedPostgres(product.home / "postgres").url(user="antiphon_owner")) as conn:
-        conn.execute(
-            "INSERT INTO identity.user_roles (user_id, role, granted_at) SELECT id, 'admin', now() FROM identity.users"
-        )
-    signed_in = product.http.post("/auth/login", json={"email": form["email"], "password": form["password"]}).json()
-    return {"Authorization": f"Bearer {signed_in['tokens']['access_token']}"}
+    headers = administrator(product, "ada")
+    stock(product, headers, music)
+    password = post(product, headers, "/users/me/app-passwords", name="Player")["password"]
+    key = post(product, headers, "/users/me/api-keys", name="Player", scopes=["listen", "library"])["key"]
+    return Server(product, password, key)
 
 
 def _run(*command: str) -> Any:

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { History, Info, Library, LogOut, MessagesSquare, RadioTower, Settings, Upload, UserCog } from "lucide-react";
+import { History, Info, Library, LogOut, MessagesSquare, RadioTower, Settings, Share2, Upload, UserCog } from "lucide-react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { signOut } from "@/shared/api/client";
 import { useMe } from "@/shared/api/me";
@@ -52,6 +52,7 @@ export function AccountMenu() {
         { id: "chat", label: t`Chat`, icon: <MessagesSquare />, run: () => void navigate({ to: "/chat" }) },
         { id: "music", label: t`My music`, icon: <Library />, run: () => void navigate({ to: "/studio" }) },
         { id: "upload", label: t`Upload`, icon: <Upload />, run: () => void navigate({ to: "/studio/upload" }) },
+        { id: "shares", label: t`Shared links`, icon: <Share2 />, run: () => void navigate({ to: "/shares" }) },
         { id: "settings", label: t`Settings`, icon: <Settings />, run: () => void navigate({ to: "/settings" }) },
         ...(me?.roles.some((role) => role === "admin" || role === "moderator")
           ? [{ id: "admin", label: t`Administration`, icon: <UserCog />, run: () => void navigate({ to: "/admin" }) }]

@@ -10,6 +10,7 @@ import {
   addPlaylistsCatalogue,
   addPrivacyCatalogue,
   addSecurityCatalogue,
+  addShareCatalogue,
   addStudioCatalogue,
   addWorksCatalogue,
 } from "./catalogues";
@@ -28,6 +29,7 @@ const text = (value: unknown): string | undefined => (typeof value === "string" 
 const browse = () => import("@/features/browse/pages");
 const playlists = () => import("@/features/browse/playlists/pages");
 const listen = () => import("@/features/browse/listening/pages");
+const share = () => import("@/features/share/pages");
 const account = () => import("@/features/account/pages");
 const studio = () => import("@/features/studio/pages");
 const privacy = () => import("@/features/privacy/pages");
@@ -154,6 +156,19 @@ const playlistImport = createRoute({
   beforeLoad: signedInOnly,
   loader: addPlaylistsCatalogue,
   component: lazyRouteComponent(playlists, "ImportPage"),
+});
+const shares = createRoute({
+  getParentRoute: () => root,
+  path: "/shares",
+  beforeLoad: signedInOnly,
+  loader: addShareCatalogue,
+  component: lazyRouteComponent(share, "SharesPage"),
+});
+const shared = createRoute({
+  getParentRoute: () => root,
+  path: "/share/$shareId",
+  loader: addShareCatalogue,
+  component: lazyRouteComponent(share, "SharePage"),
 });
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -363,6 +378,8 @@ export const router = createRouter({
     allPlaylists,
     playlist,
     playlistImport,
+    shares,
+    shared,
     signIn,
     signInLink,
     signUp,

@@ -6,10 +6,11 @@ import { useTracksForPlaylist } from "@/shared/lib/add-to-playlist";
 import { cx } from "@/shared/lib/class-names";
 import { useWorkToRate } from "@/shared/lib/rate";
 import { useSignedIn } from "@/shared/lib/session";
+import { useSharing } from "@/shared/lib/sharing";
 import { useStepUp } from "@/shared/lib/step-up";
 import { ToastRegion } from "@/shared/ui/toast";
 import { useAppCommands } from "./app-commands";
-import { addAccountCatalogue, addPlaylistsCatalogue } from "./catalogues";
+import { addAccountCatalogue, addPlaylistsCatalogue, addShareCatalogue } from "./catalogues";
 import { BottomBar, SideBar } from "./navigation";
 import { OfflineBanner } from "./offline-banner";
 import { useLiveSession } from "./live-session";
@@ -38,6 +39,10 @@ const AddToPlaylist = lazy(async () => {
 const RateDialog = lazy(() =>
   import("@/features/browse/components/rate-dialog").then((module) => ({ default: module.RateDialog })),
 );
+const ShareDialog = lazy(async () => {
+  const [module] = await Promise.all([import("@/features/share/share-dialog"), addShareCatalogue()]);
+  return { default: module.ShareDialog };
+});
 
 const ConsentBanner = lazy(() => import("./consent-banner").then((module) => ({ default: module.ConsentBanner })));
 
@@ -60,7 +65,13 @@ function useFocusAfterNavigation() {
   return main;
 }
 
+/** What a shared link shows stands alone: it is for people without an account, and sits in frames of other sites. */
 export function Shell() {
+  const { pathname } = useLocation();
+  return pathname.startsWith("/share/") ? <Outlet /> : <Framed />;
+}
+
+function Framed() {
   const { t } = useLingui();
   const [overlay, setOverlay] = useState<Overlay>(null);
   const playing = usePlayer((state) => state.index >= 0);
@@ -69,6 +80,7 @@ export function Shell() {
   const signedIn = useSignedIn();
   const wanted = useTracksForPlaylist();
   const rated = useWorkToRate();
+  const sharing = useSharing();
   const main = useFocusAfterNavigation();
   const { pathname } = useLocation();
   useAppCommands(setOverlay);
@@ -113,6 +125,7 @@ export function Shell() {
       <Suspense fallback={null}>
         {wanted ? <AddToPlaylist tracks={wanted} /> : null}
         {rated ? <RateDialog key={rated.id} work={rated} /> : null}
+        {sharing ? <ShareDialog wanted={sharing} /> : null}
         {stepUp ? <StepUpDialog /> : null}
         {overlay === "palette" ? <CommandPalette onClose={close} /> : null}
         {overlay === "shortcuts" ? <ShortcutList onClose={close} /> : null}

@@ -18,6 +18,7 @@ import { Performers } from "./components/performers";
 import { PlayAll } from "./components/play-all";
 import { Failed, HeaderSkeleton, Loading, RowsSkeleton } from "./components/states";
 import { Stars } from "./components/stars";
+import { ShareButton } from "./components/share-button";
 import { ExplicitMark, TrackList } from "./components/track-list";
 import { AlbumFacts } from "./works/album-facts";
 
@@ -68,6 +69,7 @@ function Content({ album }: { album: Album }) {
             <PlayAll tracks={ordered} />
             <LikeButton id={album.id} name={album.title} size="lg" />
             <Stars id={album.id} name={album.title} />
+            {album.published ? <ShareButton id={album.id} name={album.title} /> : null}
             {may ? (
               <Link
                 to="/studio/albums/$albumId"

@@ -12,6 +12,7 @@ import {
   Pause,
   Play,
   Star,
+  Share2,
 } from "lucide-react";
 import { player, queueItemFromTrack, usePlayer } from "@/player";
 import type { ListedTrack } from "@/shared/api/types";
@@ -20,6 +21,7 @@ import { cx } from "@/shared/lib/class-names";
 import { clockTime, compactCount, count } from "@/shared/lib/format";
 import { askForRating } from "@/shared/lib/rate";
 import { useSignedIn } from "@/shared/lib/session";
+import { askToShare } from "@/shared/lib/sharing";
 import { IconButton } from "@/shared/ui/button";
 import { Cover } from "@/shared/ui/cover";
 import { Menu } from "@/shared/ui/menu";
@@ -129,6 +131,12 @@ export function TrackMenu({ track }: { track: ListedTrack }) {
                 run: () => askForPlaylist([track.id]),
               },
               { id: "rate", label: t`Rate`, icon: <Star />, run: () => askForRating({ id: track.id, name: title }) },
+              {
+                id: "share",
+                label: t`Share`,
+                icon: <Share2 />,
+                run: () => askToShare({ ids: [track.id], name: title }),
+              },
             ]
           : []),
         { id: "copy", label: t`Copy link`, icon: <LinkIcon />, run: () => void copy() },

@@ -1,10 +1,12 @@
 import { Plural, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { Download, EllipsisVertical, ListMusic, Pencil, Trash2 } from "lucide-react";
+import { Download, EllipsisVertical, ListMusic, Pencil, Share2, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Playlist } from "@/shared/api/types";
 import { spokenLength } from "@/shared/lib/format";
+import { useSignedIn } from "@/shared/lib/session";
+import { askToShare } from "@/shared/lib/sharing";
 import { useTitle } from "@/shared/lib/title";
 import { Button, IconButton } from "@/shared/ui/button";
 import { useCoverColour } from "@/shared/ui/cover";
@@ -26,6 +28,7 @@ const FORMATS = ["m3u8", "pls", "xspf", "jspf"] as const;
 function Actions({ playlist }: { playlist: Playlist }) {
   const { t } = useLingui();
   const navigate = useNavigate();
+  const signedIn = useSignedIn();
   const [open, setOpen] = useState<"edit" | "delete" | null>(null);
   const close = () => setOpen(null);
   const remove = useMutation({
@@ -59,6 +62,16 @@ function Actions({ playlist }: { playlist: Playlist }) {
           </IconButton>
         }
         actions={[
+          ...(signedIn && playlist.track_count > 0
+            ? [
+                {
+                  id: "share",
+                  label: t`Share`,
+                  icon: <Share2 />,
+                  run: () => askToShare({ ids: [playlist.id], name }),
+                },
+              ]
+            : []),
           ...files,
           ...(playlist.editable
             ? [

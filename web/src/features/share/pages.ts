@@ -1,0 +1,2 @@
+export { SharePage } from "./share-page";
+export { SharesPage } from "./shares-page";
