@@ -1,6 +1,17 @@
 import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { History, Info, Library, LogOut, MessagesSquare, RadioTower, Settings, Share2, Upload, UserCog } from "lucide-react";
+import {
+  History,
+  Info,
+  Library,
+  LogOut,
+  MessagesSquare,
+  RadioTower,
+  Settings,
+  Share2,
+  Upload,
+  UserCog,
+} from "lucide-react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { signOut } from "@/shared/api/client";
 import { useMe } from "@/shared/api/me";
