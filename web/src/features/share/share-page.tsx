@@ -9,7 +9,7 @@ import { errorText } from "@/shared/lib/error-text";
 import { clockTime, dateAndTime, spokenLength } from "@/shared/lib/format";
 import { useTitle } from "@/shared/lib/title";
 import { Button, buttonClasses, IconButton } from "@/shared/ui/button";
-import { Cover, seedColour, useCoverColour } from "@/shared/ui/cover";
+import { Cover, useCoverColour } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Wordmark } from "@/shared/ui/logo";
 import { Skeleton } from "@/shared/ui/progress";
@@ -105,14 +105,14 @@ function Content({ share }: { share: OpenedShare }) {
   const { t } = useLingui();
   const player = useSharedPlayer(share.id, share.tracks);
   const picture = pictureOf(share);
-  const colour = useCoverColour(picture);
+  const colour = useCoverColour(picture, share.id);
   const name = useShareName(share.works);
   const by = share.shared_by;
   const ends = share.expires_at ? dateAndTime(share.expires_at) : null;
   const length = share.tracks.reduce((sum, track) => sum + (track.duration_ms ?? 0), 0);
   useTitle(name);
   return (
-    <article className="flex flex-col gap-6" style={picture ? colour : seedColour(share.id)}>
+    <article className="flex flex-col gap-6" style={colour}>
       <header className="flex flex-col gap-6 sm:flex-row sm:items-end">
         <Cover
           image={picture}
