@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from asyncio import to_thread
+from asyncio import StreamReader, StreamWriter, start_server, to_thread
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
@@ -13,7 +13,7 @@ from tests.support.product import Product
 from tests.support.stocked import administrator, stock
 
 pytestmark = NEEDS_BROWSER
-_BLOG = "<!doctype html><title>A blog</title>"
+_BLOG = b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<!doctype html><title>A blog</title>"
 _FRAMED = "url => { const frame = document.createElement('iframe'); frame.src = url; document.body.append(frame); }"
 
 
@@ -61,13 +61,21 @@ async def _hear(page: Page, path: str, refusals: Refusals) -> None:
     assert refusals.seen == []
 
 
+async def _blog(reader: StreamReader, writer: StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(_BLOG)
+    await writer.drain()
+    writer.close()
+
+
 async def _framed(browser: Browser, product: Product, path: str) -> None:
     """In a page of another site, which the rest of the client refuses to be in."""
     host = await visitor(browser, product)
-    await host.route("http://blog.example/", lambda route: route.fulfill(content_type="text/html", body=_BLOG))
-    await host.goto("http://blog.example/")
-    await host.evaluate(_FRAMED, product.url + path)
-    await host.frame_locator("iframe").get_by_role("heading", level=1, name="Salt").wait_for()
+    blog = await start_server(_blog, "127.0.0.1", 0)
+    async with blog:
+        await host.goto(f"http://127.0.0.1:{blog.sockets[0].getsockname()[1]}/")
+        await host.evaluate(_FRAMED, product.url + path)
+        await host.frame_locator("iframe").get_by_role("heading", level=1, name="Salt").wait_for()
     await shot(host, "share-framed")
 
 

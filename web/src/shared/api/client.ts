@@ -6,6 +6,7 @@ import type { paths } from "./schema.gen";
 
 const AUTH = "/api/v1/auth/";
 const REFRESH_LOCK = "antiphon.refresh";
+const NO_CONTENT = 204;
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 /** Asks for a session in cookies instead of tokens in the answer. */
 const COOKIE_MODE = { "Antiphon-Session": "cookie" };
@@ -156,11 +157,12 @@ const refuse: Middleware = {
 export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: authorizedFetch });
 api.use(refuse);
 
-/** The data of an answer; a refusal has already been thrown as `ApiError`. */
+/** The data of an answer, nothing where it says that there is none; a refusal has already been thrown as `ApiError`. */
 export async function data<T>(answer: Promise<{ data?: T; response: Response }>): Promise<T> {
   const { data: body, response } = await answer;
-  if (body === undefined) throw new ApiError({ status: response.status, code: "empty_answer" });
-  return body;
+  if (body === undefined && response.status !== NO_CONTENT)
+    throw new ApiError({ status: response.status, code: "empty_answer" });
+  return body as T;
 }
 
 /** Sends raw bytes (pictures, files) under their own content type. */
