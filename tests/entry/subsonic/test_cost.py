@@ -16,7 +16,7 @@ async def test_hot_calls_send_so_many_statements_and_nothing_around_them(app: Ap
         ("getSong", {"id": song}, 3),
         ("getAlbum", {"id": album}, 4),
         ("getArtist", {"id": artist}, 4),
-        ("getArtists", {}, 3),
+        ("getArtists", {}, 2),
         ("getAlbumList2", {"type": "newest"}, 4),
         ("getAlbumList2", {"type": "alphabeticalByName"}, 4),
         ("getAlbumList2", {"type": "random", "size": "2"}, 5),

@@ -12,6 +12,7 @@ from antiphon.entry.http.limits import Limiter
 from antiphon.entry.subsonic.call import Call, Ways
 from antiphon.entry.subsonic.endpoints import ENDPOINTS
 from antiphon.entry.subsonic.failures import DENIED, GENERIC, Failed, failure_of
+from antiphon.entry.subsonic.indexes import Indexes
 from antiphon.entry.subsonic.params import Params
 from antiphon.entry.subsonic.plain import as_before, wants_plain
 from antiphon.entry.subsonic.registry import Answer, Endpoint, Paged
@@ -62,6 +63,7 @@ class _Door:
         self._renderer = Renderer(house.version)
         self._places = Places()
         self._ways: Remembered[Ways] = Remembered(house.clock, for_s=HEARD_AGAIN_S, at_most=5_000)
+        self._indexes = Indexes()
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         method = scope["method"]
@@ -125,7 +127,8 @@ class _Door:
             language=best_language(_header(scope, b"accept-language")),
         )
         app = (params.text("c") or "")[:200]
-        return await found.handler(Call(self._house, scope, params, actor, client, app, self._places, self._ways, left))
+        kept = (self._places, self._ways, self._indexes)
+        return await found.handler(Call(self._house, scope, params, actor, client, app, *kept, left))
 
 
 def _params(scope: Scope, body: bytes) -> tuple[Params, bytes]:

@@ -16,6 +16,7 @@ from antiphon.domains.media import api as media
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http.asgi_types import Scope
 from antiphon.entry.subsonic.failures import DENIED, Failed
+from antiphon.entry.subsonic.indexes import Indexes
 from antiphon.entry.subsonic.params import Params
 from antiphon.kit.clients import Client
 from antiphon.kit.db import UnitOfWork
@@ -29,8 +30,8 @@ Ways: TypeAlias = tuple[media.Original | None, list[media.MediaRendition]]
 @dataclass(frozen=True, slots=True)
 class Call:
     """`actor` is None only for endpoints that everybody may ask. `app` is the name that the app gives itself; one app
-    may have several. `places` are pages shown lately, `ways` songs heard lately. `body` is what was posted when it is
-    no form.
+    may have several. `places` are pages shown lately, `ways` songs heard lately, `indexes` lists of all
+    artists. `body` is what was posted when it is no form.
     """
 
     house: House
@@ -41,6 +42,7 @@ class Call:
     app: str
     places: Places
     ways: Remembered[Ways]
+    indexes: Indexes
     body: bytes = b""
 
     @property

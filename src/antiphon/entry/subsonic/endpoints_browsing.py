@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.api import listing
-from antiphon.domains.catalog.api.listing import ArtistListing, LibraryListing, index_letter
+from antiphon.domains.catalog.api.listing import LibraryListing, index_letter
 from antiphon.domains.catalog.errors import AlbumNotFound, ArtistNotFound, ContentNotFound
 from antiphon.domains.catalog.model import IGNORED_ARTICLES
+from antiphon.domains.social import api as social
 from antiphon.entry.subsonic import views
 from antiphon.entry.subsonic.call import Call
-from antiphon.entry.subsonic.marks import NO_MARK, Marks, marks_of
+from antiphon.entry.subsonic.indexes import Index
 from antiphon.entry.subsonic.registry import Answer, endpoint
-from antiphon.kit.ids import Kind
+from antiphon.kit.ids import Kind, out
 
 ARTICLES = " ".join(IGNORED_ARTICLES)
 UPLOADS_NAME = "Uploads"
@@ -43,17 +45,36 @@ async def get_music_folders(call: Call) -> Answer:
 @endpoint("getArtists")
 async def get_artists(call: Call) -> Answer:
     async with call.reading() as conn:
-        found = await listing.list_artists(conn, await shelves_of(call, conn))
-        marks = await marks_of(call, conn, [artist.id for artist in found])
-    return {"artists": {"ignoredArticles": ARTICLES, "index": _index(found, marks)}}
+        index = await _index(call, conn, await shelves_of(call, conn))
+        said = await social.own_opinions(conn, call.user_id, "artist")
+    return {"artists": {"ignoredArticles": ARTICLES, "index": _marked(index, said) if said else index}}
 
 
-def _index(artists: list[ArtistListing], marks: Marks) -> list[dict[str, Any]]:
+async def _index(call: Call, conn: AsyncConnection, shelves: tuple[UUID, ...] | None) -> Index:
+    kept = call.indexes.get(await listing.artists_digest(conn, shelves, call.indexes.seed))
+    if kept is not None:
+        return kept
+    digest, artists = await listing.digested_artists(conn, shelves, call.indexes.seed)
     by_letter: dict[str, list[dict[str, Any]]] = {}
     for artist in artists:
-        shown = views.artist_of(artist, marks.get(artist.id, NO_MARK))
-        by_letter.setdefault(index_letter(artist.sort_key), []).append(shown)
-    return [{"name": letter, "artist": found} for letter, found in sorted(by_letter.items())]
+        by_letter.setdefault(index_letter(artist.sort_key), []).append(views.artist_of(artist))
+    index = [{"name": letter, "artist": found} for letter, found in sorted(by_letter.items())]
+    call.indexes.keep(digest, index)
+    return index
+
+
+def _marked(index: Index, said: Mapping[UUID, social.Opinion]) -> Index:
+    """The list is others' too: what is marked is marked in a copy."""
+    marks = {out(Kind.ARTIST, one): _mark(opinion) for one, opinion in said.items()}
+    return [
+        letter | {"artist": [one | marks[one["id"]] if one["id"] in marks else one for one in letter["artist"]]}
+        for letter in index
+    ]
+
+
+def _mark(said: social.Opinion) -> dict[str, Any]:
+    named = {"starred": said.liked_at, "userRating": said.rating}
+    return {name: value for name, value in named.items() if value is not None}
 
 
 @endpoint("getArtist")

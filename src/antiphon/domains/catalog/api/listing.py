@@ -51,6 +51,8 @@ __all__ = [
     "albums_of_artist",
     "artist_named",
     "artists_by_id",
+    "artists_digest",
+    "digested_artists",
     "display_names",
     "folder",
     "folders_in",
@@ -111,6 +113,21 @@ async def artists_by_id(conn: AsyncConnection, ids: Sequence[UUID]) -> list[Arti
 async def list_artists(conn: AsyncConnection, shelves: Sequence[UUID] | None = None) -> list[ArtistListing]:
     """All with an album, by sort name. `shelves` are libraries, and UPLOADS; None is everywhere."""
     return [ArtistListing(*row) for row in await store.all_artists(conn, shelves)]
+
+
+async def artists_digest(conn: AsyncConnection, shelves: Sequence[UUID] | None, seed: int) -> tuple[int, int]:
+    """What `list_artists` says, in two numbers, which are others as soon as it says something else. Without a secret
+    `seed` of 64 bits somebody could think up names that leave them as they are."""
+    return await store.artists_digest(conn, shelves, seed)
+
+
+async def digested_artists(
+    conn: AsyncConnection, shelves: Sequence[UUID] | None, seed: int
+) -> tuple[tuple[int, int], list[ArtistListing]]:
+    """The list with its own digest, however much changes meanwhile."""
+    found = await store.digested_artists(conn, shelves, seed)
+    digest = (found[0][-2], found[0][-1]) if found else (0, 0)
+    return digest, [ArtistListing(*row[:-2]) for row in found]
 
 
 async def list_libraries(conn: AsyncConnection) -> list[LibraryListing]:

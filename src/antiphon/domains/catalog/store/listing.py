@@ -83,16 +83,20 @@ _FOLDERS = """
     SELECT f.id, f.name, f.sort_key, f.parent_id, f.library_id, f.cover IS NOT NULL, f.created_at FROM catalog.folders f
 """
 _ARTISTS_BY_ID = f"{_ARTISTS} JOIN {_IN_ORDER} ON wanted.id = a.id ORDER BY wanted.place"
-_ALL_ARTISTS = f"""
-    SELECT a.id, a.name, a.sort_name, a.sort_key, a.disambiguation, a.mbid, a.image IS NOT NULL, n.albums
+_WITH_ALBUMS = f"""
+    SELECT a.id, a.name, a.sort_name, a.sort_key, a.disambiguation, a.mbid, a.image IS NOT NULL AS image, n.albums
     FROM (
         SELECT c.artist_id, sum(c.albums)::int AS albums FROM catalog.artist_counts c
         WHERE c.albums > 0 AND (c.library_id = {_NOBODYS} OR c.library_id IN (SELECT catalog.open_libraries()))
           AND (CAST($1 AS uuid[]) IS NULL OR c.library_id = ANY (CAST($1 AS uuid[])))
         GROUP BY c.artist_id
     ) n JOIN catalog.artists a ON a.id = n.artist_id
-    ORDER BY a.sort_key, a.id
     """
+_ALL_ARTISTS = f"{_WITH_ALBUMS} ORDER BY a.sort_key, a.id"
+# Of every value that is listed, so nothing has to be told that something changed.
+_HASHED = "bit_xor(hash_record_extended(f, CAST($2 AS bigint)))"
+_DIGEST = f"SELECT count(*), coalesce({_HASHED}, 0) FROM ({_WITH_ALBUMS}) f"
+_DIGESTED = f"SELECT f.*, count(*) OVER (), {_HASHED} OVER () FROM ({_WITH_ALBUMS}) f ORDER BY f.sort_key, f.id"
 
 
 async def songs_by_id(conn: AsyncConnection, ids: Sequence[UUID]) -> Sequence[Any]:
@@ -124,6 +128,17 @@ async def artists_by_id(conn: AsyncConnection, ids: Sequence[UUID]) -> Sequence[
 
 async def all_artists(conn: AsyncConnection, shelves: Sequence[UUID] | None) -> Sequence[Any]:
     return await rows(conn, _ALL_ARTISTS, None if shelves is None else list(shelves))
+
+
+async def artists_digest(conn: AsyncConnection, shelves: Sequence[UUID] | None, seed: int) -> tuple[int, int]:
+    """How many `all_artists` would list, and a hash of all that it says of them."""
+    count, digest = (await rows(conn, _DIGEST, None if shelves is None else list(shelves), seed))[0]
+    return count, digest
+
+
+async def digested_artists(conn: AsyncConnection, shelves: Sequence[UUID] | None, seed: int) -> Sequence[Any]:
+    """As `all_artists`, with the values of `artists_digest` behind each."""
+    return await rows(conn, _DIGESTED, None if shelves is None else list(shelves), seed)
 
 
 async def libraries(conn: AsyncConnection) -> Sequence[Any]:

@@ -34,6 +34,7 @@ __all__ = [
     "move_works",
     "move_works_back",
     "opinions",
+    "own_opinions",
     "rate",
     "starred",
     "unlike",
@@ -154,6 +155,11 @@ async def opinions(conn: AsyncConnection, user_id: UUID, work_ids: Collection[UU
     if not work_ids:
         return {}
     return {work: Opinion(*said) for work, *said in await store.opinions(conn, user_id, work_ids)}
+
+
+async def own_opinions(conn: AsyncConnection, user_id: UUID, kind: WorkKind) -> dict[UUID, Opinion]:
+    """Of all works of the kind that the person likes or has rated; without everybody's average."""
+    return {work: Opinion(liked_at, rating) for work, liked_at, rating in await store.own_opinions(conn, user_id, kind)}
 
 
 async def starred(

@@ -28,6 +28,7 @@ __all__ = [
     "move_works",
     "move_works_back",
     "own_likes",
+    "own_opinions",
     "own_ratings",
     "rate",
     "stats",
@@ -98,6 +99,18 @@ _OPINIONS = """
 async def opinions(conn: AsyncConnection, user_id: UUID, work_ids: Collection[UUID]) -> Sequence[Any]:
     """(work, when they liked it, their rating, everybody's), of works that somebody has an opinion of."""
     return await rows(conn, _OPINIONS, user_id, list(work_ids))
+
+
+_OWN = """
+    SELECT work_id, l.liked_at, r.rating
+    FROM (SELECT work_id, liked_at FROM social.likes WHERE user_id = $1 AND kind = $2) l
+    FULL JOIN (SELECT work_id, rating FROM social.ratings WHERE user_id = $1 AND kind = $2) r USING (work_id)
+"""
+
+
+async def own_opinions(conn: AsyncConnection, user_id: UUID, kind: str) -> Sequence[Any]:
+    """(work, when they liked it, their rating)."""
+    return await rows(conn, _OWN, user_id, kind)
 
 
 async def stats(conn: AsyncConnection, work_id: UUID) -> Row[Any] | None:
