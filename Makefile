@@ -30,7 +30,7 @@ wheel: .state/client ## Build dist/*.whl, the whole product in one file
 ##@ Check
 .PHONY: test
 test: .state/dev .state/client ## Every test: Python, browser journeys, web units
-	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -q -rs $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) -q -rs $(ARGS)
 	@$(BIN)/python tools/web_client.py npm run --silent test
 
 CHECKS := check-format check-lint check-types check-imports check-house check-generated check-web

@@ -35,6 +35,7 @@ from tests.support.clock import FrozenClock
 from tests.support.database import TestServer, folder_in_memory, running_server
 from tests.support.keycloak import Keycloak, KeycloakMissing, shared_keycloak
 from tests.support.people import Maker
+from tests.support.scheduling import JourneysByFile
 
 CHEAP = argon2.Parameters(argon2.Type.ID, 19, salt_len=16, hash_len=32, time_cost=1, memory_cost=64, parallelism=1)
 MASTER = Secrets(b"m" * 32)
@@ -43,6 +44,10 @@ QUEUES = ("media", "cache", "mail", "maintenance", "scan")
 # A machine under load must not fail a property: examples are counted, not timed.
 hypothesis_settings.register_profile("antiphon", deadline=None, max_examples=60)
 hypothesis_settings.load_profile("antiphon")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> JourneysByFile:
+    return JourneysByFile(config, log)
 
 
 def pytest_collection_finish() -> None:

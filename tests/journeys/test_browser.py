@@ -18,7 +18,7 @@ pytestmark = NEEDS_BROWSER
 async def publish_two(page: Page, files: list[Path]) -> None:
     await page.goto("/studio/upload")
     await page.get_by_role("main").get_by_role("button", name="New artist profile").click()
-    await page.get_by_role("dialog").get_by_label("Name").fill("Nora & the Engines")
+    await page.get_by_role("dialog").get_by_label("Name").fill("Berta & the Engines")
     await page.get_by_role("dialog").get_by_role("button", name="Create").click()
     await page.get_by_role("dialog").wait_for(state="detached")
     await page.locator("input[type=file]").first.set_input_files(files)
@@ -41,7 +41,7 @@ async def test_upload_publish_play_and_count(browser: Browser, product: Product,
     for number, file in enumerate(files):
         write_wav(file, tone(20, hertz=220.0 * (number + 1)))
     artist = await visitor(browser, product)
-    await sign_up(artist, "Nora", "nora")
+    await sign_up(artist, "Berta", "berta")
     await publish_two(artist, files)
 
     fan = await visitor(browser, product)
@@ -79,9 +79,9 @@ async def works_are_accessible(page: Page) -> list[str]:
     for theme in ("light", "dark"):
         await page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
         found += await violations(page)
-    await page.get_by_role("main").get_by_role("link", name="Nora & the Engines").first.click()
+    await page.get_by_role("main").get_by_role("link", name="Berta & the Engines").first.click()
     await page.wait_for_url("**/artists/*")
-    await page.get_by_role("heading", level=1, name="Nora & the Engines").wait_for()
+    await page.get_by_role("heading", level=1, name="Berta & the Engines").wait_for()
     for theme in ("dark", "light"):
         await page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
         found += await violations(page)

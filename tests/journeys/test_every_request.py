@@ -48,8 +48,6 @@ FEW = settings(
 )
 ACTORS = ("guest", "fan", "admin")
 
-pytestmark = pytest.mark.xdist_group("every request")  # one installation for all of the file
-
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:

@@ -54,7 +54,7 @@ async def revoke(page: Page, name: str) -> None:
 
 
 async def test_an_api_key_works_until_it_is_taken_back(browser: Browser, product: Product) -> None:
-    page = await signed_in(browser, product, "ada")
+    page = await signed_in(browser, product, "yara")
     key = await make(page, "API key", "Backup", "Profile")
     row = page.get_by_role("list", name="API keys").get_by_role("listitem")
     await expect(row).to_contain_text("Listen · Profile")
@@ -62,8 +62,8 @@ async def test_an_api_key_works_until_it_is_taken_back(browser: Browser, product
     await expect(page.get_by_text("An API key was made")).to_be_visible()
     for headers in ({"X-API-Key": key}, {"Authorization": f"Bearer {key}"}):
         answer = product.http.get("/users/me", headers=headers)
-        assert (answer.status_code, answer.json()["handle"]) == (200, "ada")
-    denied = product.http.post("/artists", json={"name": "Ada"}, headers={"X-API-Key": key})
+        assert (answer.status_code, answer.json()["handle"]) == (200, "yara")
+    denied = product.http.post("/artists", json={"name": "Yara"}, headers={"X-API-Key": key})
     assert (denied.status_code, denied.json()["code"]) == (403, "scope_missing")
     await page.reload()
     await expect(row).to_contain_text("used")
@@ -74,14 +74,14 @@ async def test_an_api_key_works_until_it_is_taken_back(browser: Browser, product
 
 
 async def test_an_app_password_on_a_telephone_in_the_dark(browser: Browser, product: Product) -> None:
-    page = await signed_in(browser, product, "bea", phone=True, dark=True)
+    page = await signed_in(browser, product, "zoe", phone=True, dark=True)
     password = await make(page, "app password", "Kitchen radio")
     assert [len(group) for group in password.split("-")] == [5, 5, 5, 5]
     row = page.get_by_role("list", name="App passwords").get_by_role("listitem")
     await expect(row).to_contain_text("Listen · Library")
     await row.scroll_into_view_if_needed()
     await shot(page, "app-passwords-phone")
-    wrong = {"email": "bea@example.org", "password": password}
+    wrong = {"email": "zoe@example.org", "password": password}
     assert product.http.post("/auth/login", json=wrong).status_code == 401
     await revoke(page, "Kitchen radio")
     await expect(row).to_have_count(0)

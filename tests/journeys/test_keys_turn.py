@@ -17,8 +17,6 @@ from tests.support.product import Product, until
 
 PASSWORD = "correct horse battery"
 
-pytestmark = pytest.mark.xdist_group("keys turn")  # one installation for all of the file
-
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from asyncio import to_thread
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support.browsing import NEEDS_BROWSER, Refusals, as_administrator, shot, violations, visitor
@@ -12,6 +14,16 @@ from tests.support.collection import sound_file
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """One without a library: other journeys add theirs to the one that is shared."""
+    folder = tmp_path_factory.mktemp("libraries")
+    made = Product(folder / "home", folder / "serve.log")
+    made.start()
+    yield made
+    made.end()
 
 
 def _music(root: Path) -> Path:

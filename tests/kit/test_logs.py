@@ -13,7 +13,8 @@ import pytest
 import structlog
 
 from antiphon.kit.ids import Kind, out
-from antiphon.kit.logs import configure_logs, get_logger
+from antiphon.kit.logs import get_logger
+from tests.support.logs import logging_as
 
 SECRET = "s3cret-Value%2B1"
 KEY = "ak_" + out(Kind.API_KEY, UUID(int=7))[4:] + "x" * 39
@@ -22,15 +23,12 @@ KEY = "ak_" + out(Kind.API_KEY, UUID(int=7))[4:] + "x" * 39
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """What the log writes, as JSON; the configuration of before is put back."""
-    before, handlers = structlog.get_config(), logging.getLogger().handlers[:]
     said = io.StringIO()
     monkeypatch.setattr("sys.stderr", said)
     monkeypatch.setattr("sys.stdout", said)
-    configure_logs("info", "json")
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(said), cache_logger_on_first_use=False)
-    yield said
-    structlog.configure(**before)
-    logging.getLogger().handlers[:] = handlers
+    with logging_as("info", "json"):
+        structlog.configure(logger_factory=structlog.PrintLoggerFactory(said))
+        yield said
 
 
 @pytest.mark.parametrize("name", ["u", "p", "t", "s", "apiKey", "APIKEY", "sig", "token", "code", "state", "ticket"])

@@ -51,7 +51,6 @@ NEEDS_BROWSER = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
     pytest.mark.skipif(not CLIENT.exists(), reason="the web client is not built"),
-    pytest.mark.xdist_group("browser"),
 ]
 # A theme that was just switched is drawn in the next frame, and its colours may still be on their way then.
 _SETTLED = """async () => {

@@ -19,7 +19,6 @@ from tests.support.clock import FrozenClock
 from tests.support.keycloak import Keycloak
 from tests.support.keycloak_realm import CLIENT, SECRET, Realm
 
-pytestmark = pytest.mark.xdist_group("keycloak")
 REDIRECT = "http://localhost:8420/api/v1/auth/oidc/house/callback"
 
 

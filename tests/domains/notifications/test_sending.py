@@ -18,9 +18,9 @@ from antiphon.domains.notifications.errors import LetterRefused, MailRefused, Ma
 from antiphon.domains.notifications.jobs import ATTEMPTS, SEND_LETTER
 from antiphon.entry.bootstrap import House
 from antiphon.entry.worker.run import job_runner
-from antiphon.kit.logs import configure_logs
 from tests.support.answers import rows
 from tests.support.clock import FrozenClock
+from tests.support.logs import logging_as
 from tests.support.people import Maker, Person
 
 Settle = Callable[[], Awaitable[None]]
@@ -180,11 +180,11 @@ async def test_logs_hold_no_link_and_no_address(
     capfd: pytest.CaptureFixture[str],
     trouble: MailUnavailable | LetterRefused | None,
 ) -> None:
-    configure_logs("debug", "console")
     mailer.trouble = [trouble]
-    await forget(ada)
-    await settle()
-    await again(house, settle)
+    with logging_as("debug", "console"):
+        await forget(ada)
+        await settle()
+        await again(house, settle)
     logged = "".join(capfd.readouterr())
     assert ada.email not in logged
     assert "reset_password=" not in logged

@@ -194,16 +194,16 @@ async def test_lists_by_name_leave_leading_articles_aside(bare: Librarian, tmp_p
         sound_file(tmp_path / "bare" / f"{artist}.mp3", title=title, artist=artist, albumartist=artist, album=album)
     await bare.scan()
 
-    async def names(path: str, name: str) -> list[str]:
+    async def names(path: str, name: str, sort: str = "title") -> list[str]:
         found = []
         cursor: dict[str, str] = {}
         while True:  # one a page: the place to go on from is by the same order
-            page = good(await bare.admin.get(path, params={"sort": "title", "limit": 1, **cursor}))
+            page = good(await bare.admin.get(path, params={"sort": sort, "limit": 1, **cursor}))
             found += [one[name] for one in page["items"]]
             if page["next"] is None:
                 return found
             cursor = {"cursor": page["next"]}
 
-    assert await names("/artists", "name") == ["The Aces", "Lark", "Owl"]
+    assert await names("/artists", "name", "name") == ["The Aces", "Lark", "Owl"]
     assert await names("/albums", "title") == ["Los Angeles", "The Map", "Nest"]
     assert await names("/tracks", "title") == ["Gale", "The Hill", "Ivy"]
