@@ -78,6 +78,7 @@ _KEPT = {
     "0037": "UPDATE catalog.tracks SET territories = '{DE}' WHERE title = 'kept'",
     "0038": "INSERT INTO catalog.track_genres (track_id, genre_id) "
     "SELECT t.id, g.id FROM catalog.tracks t, catalog.genres g WHERE t.title = 'kept' AND g.key = 'kept genre'",
+    "0039": "UPDATE identity.users SET bio = 'kept' WHERE handle = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -118,6 +119,7 @@ _FOUND = {
     "0036": "SELECT count(*) FROM catalog.tracks WHERE work = 'kept'",
     "0037": "SELECT count(*) FROM catalog.tracks WHERE territories = '{DE}'",
     "0038": "SELECT count(*) FROM catalog.track_genres",
+    "0039": "SELECT count(*) FROM catalog.changes WHERE kind = 'person'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

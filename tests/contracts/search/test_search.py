@@ -70,6 +70,32 @@ async def test_a_document_is_seen_after_the_commit_and_not_before(index: SearchI
     assert (mark.begun, mark.seq, mark.counts["track"]) == ("first", 7, 1)
 
 
+async def test_people_are_found_by_either_name_and_apart_from_works(index: SearchIndex, writer: IndexWriter) -> None:
+    grace = replace(
+        document("Grace Hopper", kind="person"),
+        title=tokens("Grace Hopper", "amazing.grace"),
+        keys=(*keys("Grace Hopper"), *keys("amazing.grace")),
+    )
+    song = document("Amazing Grace")
+    await put(writer, grace, song)
+
+    async def people(words: str, reach: Reach = "words") -> list[UUID]:
+        asked = ask_of(words, {"person": Page(10)}, Filters())
+        assert asked is not None
+        return [hit.id for hit in (await index.find(replace(asked, reach=reach)))["person"].hits]
+
+    for words in ("hopper", "Grace Hopper", "@amazing.grace", "amazinggrace", "grace hop"):
+        assert await people(words) == [grace.id], words
+    assert await people("Graec Hoper", "near") == [grace.id]
+    assert [hit.id for hit in (await ask(index, "amazing grace")).hits] == [song.id]
+    mark = await writer.mark()
+    assert mark is not None
+    assert mark.counts["person"] == 1
+    await writer.write((), [grace.id])
+    await writer.save(2)
+    assert await people("hopper") == []
+
+
 async def test_a_document_replaces_the_one_with_its_id_and_goes_when_told(
     index: SearchIndex, writer: IndexWriter
 ) -> None:

@@ -47,7 +47,7 @@ async def test_one_box_finds_artists_albums_and_tracks(computer: Person, http: h
     assert [artist["name"] for artist in found["artists"]] == ["Radiohead"]
     assert [album["title"] for album in found["albums"]] == ["OK Computer"]
     assert set(titles(found)) == {"Airbag", "Paranoid Android"}
-    assert found["totals"] == {"artist": 1, "album": 1, "track": 2, "playlist": 0, "lyrics": 0}
+    assert found["totals"] == {"artist": 1, "album": 1, "track": 2, "playlist": 0, "person": 0, "lyrics": 0}
     assert (found["reach"], found["did_you_mean"]) == ("words", None)
     uncounted = await find(http, "radiohead", facets=False)
     assert (uncounted["totals"], uncounted["facets"]) == (None, None)

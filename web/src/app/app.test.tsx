@@ -135,7 +135,7 @@ test("typing in the search box brings up results; nothing found gives help", asy
   world({
     "GET /api/v1/search": (request) => {
       const q = new URL(request.url).searchParams.get("q");
-      const nothing = { artists: [], albums: [], tracks: [], playlists: [], lyrics: [] };
+      const nothing = { artists: [], albums: [], tracks: [], playlists: [], people: [], lyrics: [] };
       const empty = { ...nothing, totals: {}, reach: "words", did_you_mean: null, facets: null };
       return {
         body: q === "salt" ? { ...empty, albums: [albumCard()], tracks: [track({ title: "Salt Song" })] } : empty,
@@ -173,6 +173,7 @@ test("a search tells what was meant, narrows, and shows where a line is sung", a
           albums: [],
           tracks: asked.get("year_from") === "1997" ? [song] : [song, track({ id: "trk_2", title: "Salty" })],
           playlists: [],
+          people: [{ id: "usr_1", handle: "salty", display_name: "Salt Keeper", avatar: null, verified: true }],
           lyrics: [{ track: song, text: "Salt upon the water", start_ms: 61_000, language: "en" }],
           totals: {},
           reach: "near",
@@ -185,10 +186,11 @@ test("a search tells what was meant, narrows, and shows where a line is sung", a
   const user = await visit("/search?q=slat");
   expect(await screen.findByRole("link", { name: "Did you mean “Salt”?" })).toHaveAttribute("href", "/search?q=Salt");
   expect(screen.getByRole("link", { name: /Salt upon the water.*1:01/ })).toBeVisible();
+  expect(screen.getByRole("list", { name: "People" })).toHaveTextContent(/Salt Keeper.*Verified.*@salty/);
   await expectAccessible();
   expect(await screen.findByRole("link", { name: /120–129 BPM/ })).toHaveAttribute("href", "/search?q=slat&bpm=120");
   await user.click(screen.getByRole("link", { name: /1997/ }));
-  expect(await screen.findByText("2 results")).toBeVisible();
+  expect(await screen.findByText("3 results")).toBeVisible();
   expect(address()).toBe("/search?q=slat&year=1997");
 });
 

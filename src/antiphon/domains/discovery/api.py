@@ -9,9 +9,12 @@ from dataclasses import replace
 from uuid import UUID
 
 from antiphon.domains.catalog import api as catalog
+from antiphon.domains.discovery import own
 from antiphon.domains.discovery.asking import ask_of
 from antiphon.domains.discovery.plan import Results, look
 from antiphon.domains.discovery.ports import Filters, Found, Kind, Page, SearchIndex
+from antiphon.domains.playback import api as playback
+from antiphon.domains.social import api as social
 from antiphon.kit.db import Database
 
 __all__ = ["Filters", "Finder", "Found", "Kind", "Page", "Results"]
@@ -39,18 +42,36 @@ class Finder:
         filters: Filters = EVERYTHING,
         *,
         counted: bool = False,
+        own_first: bool = False,
     ) -> Results:
         """The best of each kind that is asked for, by id. Words that are spelt wrong count only where hardly anything
-        has them as they are. `counted`: totals are of all that fits."""
+        has them as they are. `counted`: totals are of all that fits. `own_first`: what the viewer likes and plays
+        often is ahead of what fits as well."""
         filters = replace(filters, libraries=_both(filters.libraries, await self._libraries(viewer)))
-        ask = ask_of(text, pages, filters, counted=counted)
+        raising = viewer if own_first else None
+        asked = pages if raising is None else {kind: own.widened(kind, page) for kind, page in pages.items()}
+        ask = ask_of(text, asked, filters, counted=counted)
         if ask is None:
             return Results({kind: Found() for kind in pages}, "words", None)
-        return await look(self.index, ask)
+        results = await look(self.index, ask)
+        if raising is None:
+            return results
+        return own.own_first(results, pages, await self._fondness(raising, own.in_window(results, pages)))
 
     async def facets(self, results: Results, kind: Kind, names: Sequence[str]) -> Counts:
         """Counts over everything that was found of one kind."""
         return await self.index.facets(results.ask, kind, names) if results.ask else dict.fromkeys(names, ())
+
+    async def _fondness(self, viewer: UUID, ids: Sequence[UUID]) -> dict[UUID, float]:
+        """Of what they like or play. Two look-ups by key, of so many works as may change places."""
+        if not ids:
+            return {}
+        async with self._db.glance(viewer) as conn:
+            said = await social.opinions(conn, viewer, ids)
+            heard = await playback.heard(conn, viewer, ids)
+        liked = {one for one, opinion in said.items() if opinion.liked_at is not None}
+        plays = {one: counted.plays for one, counted in heard.items() if counted.plays}
+        return {one: own.fondness(liked=one in liked, plays=plays.get(one, 0)) for one in {*liked, *plays}}
 
     async def _libraries(self, viewer: UUID | None) -> tuple[int, ...] | None:
         now = asyncio.get_running_loop().time()

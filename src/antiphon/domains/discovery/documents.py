@@ -1,4 +1,4 @@
-"""A published work as the document that an index keeps. No I/O."""
+"""A published work, or a person, as the document that an index keeps. No I/O."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from antiphon.domains.catalog.api import IndexedWork, WorkKind
+from antiphon.domains.catalog.api import IndexedWork
 from antiphon.domains.discovery.folding import endings, key, keys, tokens
-from antiphon.domains.discovery.ports import Document
+from antiphon.domains.discovery.ports import Document, Kind
 
 __all__ = ["document_of", "documents_of", "weight"]
 
@@ -19,7 +19,7 @@ _PLAYS_OF_A_HIT = 6.0  # as a power of ten
 _BEGINNING, _SPAN_DAYS = datetime(2000, 1, 1, tzinfo=UTC), 18_000
 
 
-def documents_of(kind: WorkKind, work: IndexedWork) -> list[Document]:
+def documents_of(kind: Kind, work: IndexedWork) -> list[Document]:
     """One, but of lyrics one for each line; `part` is then its place."""
     if kind != "lyrics":
         return [document_of(kind, work)]
@@ -31,7 +31,7 @@ def documents_of(kind: WorkKind, work: IndexedWork) -> list[Document]:
     ]
 
 
-def document_of(kind: WorkKind, work: IndexedWork) -> Document:
+def document_of(kind: Kind, work: IndexedWork) -> Document:
     title = tokens(*work.names)
     own = set(title)
     beside = dict.fromkeys(token for name in work.beside for token in _beside(name) if token not in own)

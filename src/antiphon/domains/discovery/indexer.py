@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import get_args
 from uuid import UUID
 
 import asyncpg
 
 from antiphon.domains.catalog import api as catalog
-from antiphon.domains.catalog.api import Change, WorkKind
+from antiphon.domains.catalog.api import Change
+from antiphon.domains.discovery import sources
 from antiphon.domains.discovery.documents import documents_of
-from antiphon.domains.discovery.ports import Document, IndexWriter, SearchIndex
+from antiphon.domains.discovery.ports import KINDS, Document, IndexWriter, Kind, SearchIndex
 from antiphon.kit.db import Database
 from antiphon.kit.ids import new_uuid
 from antiphon.kit.logs import get_logger
@@ -29,7 +29,6 @@ CHANGES_AT_ONCE = 2_000
 WORKS_AT_ONCE = 2_000
 LOOK_AGAIN_S = 5.0
 NOBODY = UUID(int=0)
-WORKS: tuple[WorkKind, ...] = get_args(WorkKind)
 
 
 class Indexer:
@@ -132,7 +131,7 @@ class Indexer:
         assert self._writer is not None
         mark = await self._writer.mark()
         async with self._db.system() as uow:
-            right = await catalog.published_counts(uow.conn)
+            right = await sources.counts(uow.conn)
             waiting = await catalog.changes(uow.conn, 1)
         counts: dict[str, int] = dict(mark.counts.items()) if mark else {}
         if waiting or all(counts.get(kind, 0) == number for kind, number in right.items()):
@@ -147,7 +146,7 @@ class Indexer:
             async with self._db.system() as uow:
                 seq = await catalog.last_change(uow.conn)
             fresh = await self._writer.anew(new_uuid().hex)
-            for kind in WORKS:
+            for kind in KINDS:
                 await self._fill(fresh, kind)
             await fresh.save(seq)
             async with self._writing:
@@ -158,13 +157,13 @@ class Indexer:
         finally:
             self._meanwhile = None
 
-    async def _fill(self, fresh: IndexWriter, kind: WorkKind) -> None:
+    async def _fill(self, fresh: IndexWriter, kind: Kind) -> None:
         """One page is read while the one before it is written."""
         after, writing = NOBODY, None
         while True:
             async with self._db.system() as uow:
-                ids = await catalog.ids_to_index(uow.conn, kind, after, WORKS_AT_ONCE)
-                works = await catalog.works_to_index(uow.conn, kind, ids) if ids else []
+                ids = await sources.ids_after(uow.conn, kind, after, WORKS_AT_ONCE)
+                works = await sources.read(uow.conn, kind, ids) if ids else []
             if writing is not None:
                 await writing
             if not ids:
@@ -174,18 +173,18 @@ class Indexer:
 
     async def _apply(self, writer: IndexWriter, noted: Sequence[Change]) -> None:
         async with self._db.system() as uow:
-            touched = await catalog.touched_by(uow.conn, noted)
-        for kind in WORKS:
+            touched = await sources.touched_by(uow.conn, noted)
+        for kind in KINDS:
             waiting = sorted(touched[kind])
             for start in range(0, len(waiting), WORKS_AT_ONCE):
                 ids = waiting[start : start + WORKS_AT_ONCE]
                 async with self._db.system() as uow:
-                    works = await catalog.works_to_index(uow.conn, kind, ids)
+                    works = await sources.read(uow.conn, kind, ids)
                 await _write(writer, kind, works, gone=set(ids) - {work.id for work in works})
 
 
 async def _write(
-    writer: IndexWriter, kind: WorkKind, works: Sequence[catalog.IndexedWork], gone: set[UUID] | None = None
+    writer: IndexWriter, kind: Kind, works: Sequence[catalog.IndexedWork], gone: set[UUID] | None = None
 ) -> None:
     documents: list[Document] = await asyncio.to_thread(
         lambda: [one for work in works for one in documents_of(kind, work)]

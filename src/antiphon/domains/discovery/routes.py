@@ -14,7 +14,8 @@ from antiphon.domains.catalog import api as catalog
 from antiphon.domains.catalog.api import AlbumHit, ArtistHit, Playlist, SungLine, TrackHit
 from antiphon.domains.discovery.api import Filters, Finder, Kind, Page, Results
 from antiphon.domains.discovery.ports import FACETS, Reach
-from antiphon.domains.identity.api import Actor
+from antiphon.domains.identity import api as identity
+from antiphon.domains.identity.api import Actor, FoundPerson
 from antiphon.kit.access import needs
 from antiphon.kit.coalesce import Coalesced
 from antiphon.kit.cost import costs
@@ -25,15 +26,16 @@ from antiphon.kit.ids import out
 __all__ = ["handlers"]
 
 OFFSET_MAX = 10_000
-WorkKind = Literal["artist", "album", "track", "playlist", "lyrics"]
-NamedKind = Literal["artist", "album", "track", "playlist"]
-SHOWN: tuple[WorkKind, ...] = get_args(WorkKind)
+ShownKind = Literal["artist", "album", "track", "playlist", "person", "lyrics"]
+NamedKind = Literal["artist", "album", "track", "playlist", "person"]
+SHOWN: tuple[ShownKind, ...] = get_args(ShownKind)
 NAMED: tuple[NamedKind, ...] = get_args(NamedKind)
 _PREFIX = {
     "artist": IdKind.ARTIST,
     "album": IdKind.ALBUM,
     "track": IdKind.TRACK,
     "playlist": IdKind.PLAYLIST,
+    "person": IdKind.USER,
 }
 
 
@@ -60,6 +62,7 @@ class SearchResult(msgspec.Struct, frozen=True):
     albums: list[AlbumHit]
     tracks: list[TrackHit]
     playlists: list[Playlist]
+    people: list[FoundPerson]
     lyrics: list[SungLine]
     totals: dict[str, int] | None
     reach: Reach
@@ -69,7 +72,8 @@ class SearchResult(msgspec.Struct, frozen=True):
 
 Words = Annotated[str, QueryParameter(description="Words of a title or a name", max_length=500)]
 Kinds = Annotated[
-    list[WorkKind] | None, QueryParameter(name="type", description="Only these kinds; all of them without", max_items=6)
+    list[ShownKind] | None,
+    QueryParameter(name="type", description="Only these kinds; all of them without", max_items=6),
 ]
 Limit = Annotated[int, QueryParameter(ge=1, le=50, description="Of each kind")]
 Offset = Annotated[int, QueryParameter(ge=0, le=OFFSET_MAX, description="Leave out so many of each kind")]
@@ -121,7 +125,8 @@ async def search(
     seconds_to: Most = None,
 ) -> SearchResult:
     """Case, accents, punctuation and the order of words do not matter; the last word may be begun. Where hardly
-    anything fits, wrong letters are forgiven."""
+    anything fits, wrong letters are forgiven. Of what fits as well, what one likes and plays often is ahead. Of people
+    only those are found who show their profile."""
     filters = Filters(
         genre=genre,
         mood=mood,
@@ -133,7 +138,7 @@ async def search(
     )
     viewer = actor.user_id if actor else None
     pages: dict[Kind, Page] = {kind: Page(limit, offset) for kind in kinds or SHOWN}
-    results = await finder.search(viewer, q, pages, filters, counted=facets)
+    results = await finder.search(viewer, q, pages, filters, counted=facets, own_first=True)
     counted = await _counted(finder, results) if facets else None
     shown = await _read(db, viewer, results)
     return SearchResult(
@@ -141,6 +146,7 @@ async def search(
         albums=shown.works.albums,
         tracks=shown.works.tracks,
         playlists=shown.playlists,
+        people=shown.people,
         lyrics=shown.lyrics,
         totals={kind: found.total for kind, found in results.found.items()} if facets else None,
         reach=results.reach,
@@ -164,13 +170,14 @@ async def suggest(
 ) -> list[Suggestion]:
     """The best of every kind, each name once."""
     viewer = actor.user_id if actor else None
-    results = await finder.search(viewer, q, {kind: Page(limit) for kind in NAMED})
+    results = await finder.search(viewer, q, {kind: Page(limit) for kind in NAMED}, own_first=True)
     return _by_score(results, await _read(db, viewer, results))[:limit]
 
 
 class _Shown(NamedTuple):
     works: catalog.Hits
     playlists: list[Playlist]
+    people: list[FoundPerson]
     lyrics: list[SungLine]
 
 
@@ -178,14 +185,15 @@ async def _read(db: Database, viewer: UUID | None, results: Results) -> _Shown:
     """What was found, as far as the viewer may see it now."""
     sung = results.found["lyrics"].hits if "lyrics" in results.found else ()
     if not any(found.hits for found in results.found.values()):
-        return _Shown(catalog.Hits([], [], []), [], [])
+        return _Shown(catalog.Hits([], [], []), [], [], [])
     async with db.seen_by(viewer) as conn:
         works = await catalog.hits(
             conn, artists=results.ids("artist"), albums=results.ids("album"), tracks=results.ids("track")
         )
         playlists = await catalog.listed_playlists(conn, results.ids("playlist"), viewer)
+        people = await identity.found_people(conn, results.ids("person"), db.clock.now())
         lyrics = await catalog.sung_lines(conn, [(hit.id, hit.part) for hit in sung])
-    return _Shown(works, playlists, lyrics)
+    return _Shown(works, playlists, people, lyrics)
 
 
 def _by_score(results: Results, found: _Shown) -> list[Suggestion]:
@@ -199,6 +207,7 @@ def _by_score(results: Results, found: _Shown) -> list[Suggestion]:
     shown += [Suggestion(album.title, "album", album.id) for album in found.works.albums]
     shown += [Suggestion(track.title, "track", track.id) for track in found.works.tracks]
     shown += [Suggestion(playlist.name, "playlist", playlist.id) for playlist in found.playlists]
+    shown += [Suggestion(person.display_name, "person", person.id) for person in found.people]
     shown.sort(key=lambda suggestion: -scores[suggestion.id])
     return list({suggestion.text.casefold(): suggestion for suggestion in reversed(shown)}.values())[::-1]
 

@@ -14,7 +14,7 @@ HOLDINGS = (
     Holding(
         "identity.users",
         "E-mail address, handle, name, words, links, picture, language, whether suspended or closing",
-        "To know who is who, to write to them, to show their profile",
+        "To know who is who, to write to them, to show their profile, and to find it by handle and name",
         _ACCOUNT,
         "Deleted",
         exported=("account", "profile"),

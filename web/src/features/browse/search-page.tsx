@@ -12,7 +12,7 @@ import { EmptyState } from "@/shared/ui/empty-state";
 import { facetsQuery, genresQuery, searchQuery } from "./api/queries";
 import { albumChoice, artistChoice, ChooseButton, Choosing, trackChoice, useChoosing } from "./choosing/choosing";
 import { AlbumCard, ArtistCard, CardGrid } from "./components/cards";
-import { Facets, Meant, SungLines } from "./components/found";
+import { Facets, FoundPeople, Meant, SungLines } from "./components/found";
 import { pagePadding, Section } from "./components/page";
 import { Failed, Loading, RowsSkeleton } from "./components/states";
 import { TrackList } from "./components/track-list";
@@ -21,7 +21,7 @@ import { PlaylistCard } from "./playlists/playlist-card";
 /** A search is worth remembering when somebody has looked at its results this long. */
 const REMEMBER_AFTER_MS = 1_500;
 
-const KINDS = ["artists", "tracks", "albums", "playlists"] as const;
+const KINDS = ["artists", "tracks", "albums", "playlists", "people"] as const;
 type Kind = "all" | (typeof KINDS)[number];
 
 const countOf = (results: SearchResult) =>
@@ -131,6 +131,9 @@ function Results({ results, kind }: { results: SearchResult; kind: Kind }) {
           </ul>
         </Section>
       ) : null}
+      {shows("people") && results.people.length > 0 ? (
+        <FoundPeople people={results.people.slice(0, few ? 6 : undefined)} />
+      ) : null}
       {few && results.lyrics.length > 0 ? <SungLines lines={results.lyrics.slice(0, 5)} /> : null}
     </div>
   );
@@ -144,6 +147,7 @@ function Filters({ results, kind, choose }: { results: SearchResult; kind: Kind;
     tracks: t`Tracks`,
     albums: t`Albums`,
     playlists: t`Playlists`,
+    people: t`People`,
   };
   const offered: Kind[] = ["all", ...KINDS.filter((one) => results[one].length > 0)];
   return (

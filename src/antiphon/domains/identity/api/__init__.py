@@ -18,6 +18,14 @@ from antiphon.domains.identity.api.approvals import ArtistDecision, artist_appro
 from antiphon.domains.identity.api.audit import ACTIONS
 from antiphon.domains.identity.api.deletion import erase_due
 from antiphon.domains.identity.api.exports import checked_download
+from antiphon.domains.identity.api.finding import (
+    FoundPerson,
+    IndexedPerson,
+    found_people,
+    people_ids_to_index,
+    people_to_index,
+    people_to_index_count,
+)
 from antiphon.domains.identity.api.keys import app_sign_in
 from antiphon.domains.identity.api.letters import Letter, letter, letter_sent
 from antiphon.domains.identity.api.people import (
@@ -90,9 +98,11 @@ __all__ = [
     "CsrfRefused",
     "Decision",
     "EmailTaken",
+    "FoundPerson",
     "HandleTaken",
     "IdentityConfig",
     "IdentityTools",
+    "IndexedPerson",
     "InvalidRefreshToken",
     "InvalidSignInLink",
     "KeyRing",
@@ -135,6 +145,7 @@ __all__ = [
     "decide",
     "erase_due",
     "finish_sign_up",
+    "found_people",
     "grant_role",
     "has_signed_in",
     "is_closing",
@@ -152,6 +163,9 @@ __all__ = [
     "names_of",
     "names_shown",
     "open_session",
+    "people_ids_to_index",
+    "people_to_index",
+    "people_to_index_count",
     "permissions_of",
     "personal_data",
     "refresh",

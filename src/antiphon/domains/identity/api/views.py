@@ -18,6 +18,7 @@ __all__ = [
     "TokenPair",
     "User",
     "UserStats",
+    "avatar_of",
     "user_of",
 ]
 
@@ -93,6 +94,10 @@ class SecondFactorNeeded(msgspec.Struct, frozen=True, kw_only=True):
 _avatar = msgspec.json.Decoder(Avatar)
 
 
+def avatar_of(kept: Any) -> Avatar | None:
+    return _avatar.decode(kept) if kept else None
+
+
 def user_of(row: Any) -> User:
     return User(
         id=out(Kind.USER, row.id),
@@ -100,7 +105,7 @@ def user_of(row: Any) -> User:
         display_name=row.display_name,
         bio=row.bio,
         links=_links.decode(row.links),
-        avatar=_avatar.decode(row.avatar) if row.avatar else None,
+        avatar=avatar_of(row.avatar),
         verified=row.verified_at is not None,
         stats=UserStats(followers=row.followers, plays=row.plays, likes=row.likes),
         roles=list(row.roles),

@@ -1,9 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
+import { BadgeCheck } from "lucide-react";
 import type { SearchResult } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
 import { clockTime, count as formatCount } from "@/shared/lib/format";
 import { buttonClasses } from "@/shared/ui/button";
+import { Cover } from "@/shared/ui/cover";
 import type { Narrowed } from "@/features/browse/api/queries";
 import { pagePadding, Section } from "./page";
 
@@ -119,6 +121,38 @@ export function SungLines({ lines }: { lines: SearchResult["lyrics"] }) {
                 <span className="ms-auto text-sm text-muted tabular-nums">{clockTime(line.start_ms)}</span>
               )}
             </Link>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** People who show their profile, by name and handle. */
+export function FoundPeople({ people }: { people: SearchResult["people"] }) {
+  const { t } = useLingui();
+  return (
+    <Section title={t`People`}>
+      <ul aria-label={t`People`} className="grid gap-x-6 gap-y-4 sm:grid-cols-2 xl:grid-cols-3">
+        {people.map((person) => (
+          <li key={person.id} className="flex min-w-0 items-center gap-4">
+            <Cover image={person.avatar} alt="" seed={person.id} shape="round" sizes="56px" className="size-14 shrink-0" />
+            <div className="min-w-0">
+              <p className="flex items-center gap-1.5 font-semibold">
+                <span className="truncate" dir="auto">
+                  {person.display_name}
+                </span>
+                {person.verified ? (
+                  <>
+                    <BadgeCheck aria-hidden className="size-4 shrink-0 text-accent-text" />
+                    <span className="sr-only">{t`Verified`}</span>
+                  </>
+                ) : null}
+              </p>
+              <p className="truncate text-sm text-muted">
+                <bdi>@{person.handle}</bdi>
+              </p>
+            </div>
           </li>
         ))}
       </ul>
