@@ -2076,7 +2076,8 @@ export interface paths {
         /**
          * Search names, titles and what belongs to them
          * @description Case, accents, punctuation and the order of words do not matter; the last word may be begun. Where hardly
-         *     anything fits, wrong letters are forgiven.
+         *     anything fits, wrong letters are forgiven. Of what fits as well, what one likes and plays often is ahead. Of people
+         *     only those are found who show their profile.
          */
         get: operations["ApiV1SearchSearch"];
         put?: never;
@@ -4367,6 +4368,14 @@ export interface components {
              */
             email: string;
         };
+        /** FoundPerson */
+        FoundPerson: {
+            id: string;
+            handle: string;
+            display_name: string;
+            avatar: components["schemas"]["Avatar"] | null;
+            verified: boolean;
+        };
         /** FullArtist */
         FullArtist: {
             id: string;
@@ -5549,6 +5558,7 @@ export interface components {
             albums: components["schemas"]["AlbumHit"][];
             tracks: components["schemas"]["TrackHit"][];
             playlists: components["schemas"]["Playlist"][];
+            people: components["schemas"]["FoundPerson"][];
             lyrics: components["schemas"]["SungLine"][];
             totals: {
                 [key: string]: number;
@@ -5732,7 +5742,7 @@ export interface components {
         Suggestion: {
             text: string;
             /** @enum {string} */
-            kind: "artist" | "album" | "track" | "playlist";
+            kind: "artist" | "album" | "track" | "playlist" | "person";
             id: string;
         };
         /** SungLine */
@@ -14149,7 +14159,7 @@ export interface operations {
                 /** @description Words of a title or a name */
                 q?: string;
                 /** @description Only these kinds; all of them without */
-                type?: ("artist" | "album" | "track" | "playlist" | "lyrics")[] | null;
+                type?: ("artist" | "album" | "track" | "playlist" | "person" | "lyrics")[] | null;
                 /** @description Of each kind */
                 limit?: number;
                 /** @description Leave out so many of each kind */
