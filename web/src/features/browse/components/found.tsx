@@ -136,7 +136,14 @@ export function FoundPeople({ people }: { people: SearchResult["people"] }) {
       <ul aria-label={t`People`} className="grid gap-x-6 gap-y-4 sm:grid-cols-2 xl:grid-cols-3">
         {people.map((person) => (
           <li key={person.id} className="flex min-w-0 items-center gap-4">
-            <Cover image={person.avatar} alt="" seed={person.id} shape="round" sizes="56px" className="size-14 shrink-0" />
+            <Cover
+              image={person.avatar}
+              alt=""
+              seed={person.id}
+              shape="round"
+              sizes="56px"
+              className="size-14 shrink-0"
+            />
             <div className="min-w-0">
               <p className="flex items-center gap-1.5 font-semibold">
                 <span className="truncate" dir="auto">
