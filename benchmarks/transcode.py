@@ -20,7 +20,6 @@ from antiphon.adapters.objects.local import LocalStore
 from antiphon.domains.media.covers.coverer import Coverer, PictureSource
 from antiphon.domains.media.ports import Transcode
 from antiphon.domains.media.transcodes.cache import DiskCache
-from antiphon.domains.media.transcodes.choice import Choice
 from antiphon.domains.media.transcodes.originals import Original
 from antiphon.domains.media.transcodes.places import Places
 from antiphon.domains.media.transcodes.sounds import GrowingFile, WholeFile
@@ -60,8 +59,8 @@ async def _measure(folder: Path, section: Section) -> None:
 
     async def first(number: int) -> None:
         """The end differs a little, so that each is another file."""
-        choice = Choice(Transcode("mp3", 128, 0, _SECONDS * 1000 - number), ())
-        sound = await transcoder.open(original, choice, "benchmark")
+        made = Transcode("mp3", 128, 0, _SECONDS * 1000 - number)
+        sound = await transcoder.open(original, made, "benchmark")
         if isinstance(sound, WholeFile):
             with sound.path.open("rb") as file:
                 file.read(_FIRST)

@@ -55,8 +55,6 @@ REFUSED = {
     "get_captions": "There are no captions",
     "jukebox_control": "The jukebox is off",
     "report_playback": NOT_OFFERED,
-    "get_transcode_decision": NOT_OFFERED,
-    "get_transcode_stream": NOT_OFFERED,
 }
 
 

@@ -15,14 +15,13 @@ from antiphon.adapters.objects.local import LocalStore
 from antiphon.domains.media.errors import TooManyTranscodes
 from antiphon.domains.media.ports import Transcode
 from antiphon.domains.media.transcodes.cache import DiskCache
-from antiphon.domains.media.transcodes.choice import Choice
 from antiphon.domains.media.transcodes.originals import Original
 from antiphon.domains.media.transcodes.places import Places
 from antiphon.domains.media.transcodes.sounds import GrowingFile, WholeFile
 from antiphon.domains.media.transcodes.transcoder import Transcoder
 from tests.support.clock import FrozenClock
 
-MP3 = Choice(Transcode("mp3", 128), ())
+MP3 = Transcode("mp3", 128)
 NAME = "ab" * 32 + ".mp3"
 
 

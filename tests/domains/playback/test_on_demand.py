@@ -146,3 +146,34 @@ async def test_a_part_of_a_file_is_cut_out(http: httpx.AsyncClient, shelf: Shelf
     heard = await http.get(found["mp3_128"]["url"])
     assert len(heard.content) == 30 * 128 * 125
     assert heard.headers["x-content-duration"] == "30.000"
+
+
+async def test_the_answer_says_what_suits_the_device_and_why(http: httpx.AsyncClient, shelf: Shelf) -> None:
+    track = await shelf.add("song.flac", data=SONG)
+    part = await shelf.add("side.flac", data=SONG, seconds=30.0, start_ms=10_000, end_ms=40_000)
+
+    async def decided(track: Shelved, **asked: Any) -> dict[str, Any]:
+        found: dict[str, Any] = (await http.get(f"{API}/stream/{track.id}", params=asked)).json()["decision"]
+        return found
+
+    plain = await decided(track)
+    assert (plain["kind"], plain["quality"], plain["because"]) == ("direct", "original", ["original_fits"])
+    assert (await http.get(plain["url"])).content == SONG
+    poor = await decided(track, plays="aac,mp3", max_kbps=100)
+    assert (poor["kind"], poor["quality"]) == ("transcode", "mp3_96")
+    assert poor["because"] == ["codec_not_played", "bitrate_above_limit"]
+    assert len((await http.get(poor["url"])).content) == 100 * 96 * 125
+    assert (await decided(part))["because"] == ["part_of_a_file"]
+    nothing = await http.get(f"{API}/stream/{track.id}", params={"plays": "vorbis"})
+    assert (refused(nothing), nothing.json()["because"]) == ((409, "not_playable"), "nothing_playable")
+    asked = {"plays": "mp3", "redirect": "true"}
+    leads = await http.get(f"{API}/stream/{track.id}", params=asked, follow_redirects=False)
+    assert "mp3_192" in leads.headers["location"]
+
+
+async def test_an_upload_is_heard_by_what_was_made_of_it(http: httpx.AsyncClient, make: Maker) -> None:
+    ada = await make.person()
+    track = await make.track(ada, await make.artist(ada), audio=SONG)
+    found = (await ada.get(f"/stream/{track['id']}", params={"plays": "aac", "max_kbps": "150"})).json()["decision"]
+    assert (found["kind"], found["codec"], found["because"]) == ("transcode", "aac", ["made_beforehand"])
+    assert found["bitrate_kbps"] <= 150

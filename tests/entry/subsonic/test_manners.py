@@ -186,7 +186,7 @@ async def test_a_licence_that_never_ends(app: App) -> None:
         ("getPodcastEpisode", {"id": "x"}, 70),
         ("createPodcastChannel", {"url": "https://pod.example"}, 50),
         ("jukeboxControl", {"action": "get"}, 50),
-        ("getTranscodeDecision", {}, 0),
+        ("getTranscodeDecision", {}, 10),
     ],
 )
 async def test_what_is_not_here_is_an_answer(app: App, method: str, given: dict[str, Any], code: int) -> None:

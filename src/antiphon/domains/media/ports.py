@@ -230,12 +230,15 @@ class Transcode:
     """A file that is heard while it is made: MP3, Opus in Ogg, AAC in ADTS, FLAC.
 
     Of the source it holds what lies from `start_ms` to `end_ms`. None for `bitrate_kbps` is for FLAC alone.
+    `sample_rate` and `channels` are the most that it may have; None for as many as source and format allow.
     """
 
     format: TranscodeFormat
     bitrate_kbps: int | None
     start_ms: int = 0
     end_ms: int | None = None
+    sample_rate: int | None = None
+    channels: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

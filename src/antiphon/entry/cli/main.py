@@ -105,6 +105,8 @@ facts = App(name="facts", help="Facts whose handlers failed again and again.")
 mail = App(name="mail", help="The letters that this installation sends.")
 library = App(name="library", help="Collections that lie in folders of this machine.")
 search = App(name="search", help="The search index.")
+explain = App(name="explain", help="Why something is as it is.")
+app.command(explain)
 app.command(jobs)
 app.command(search)
 app.command(facts)
@@ -129,6 +131,26 @@ def rotate_signing_keys(*, now: bool = False) -> None:
 
 app.command(mail)
 app.command(library)
+
+
+@explain.command(name="playback")
+def explain_playback(
+    person: str,
+    track: str,
+    /,
+    *,
+    client: Literal["any", "browser", "apple", "mp3"] = "any",
+    max_kbps: int | None = None,
+    country: str | None = None,
+) -> int:
+    """Say how somebody hears a track and why: as it is, by a file made for them, or not at all.
+
+    PERSON is a handle, or `guest`. --client: what the device plays. --max-kbps: the most that the network carries.
+    --country: where they are (ISO 3166); without it as for a request that says nothing.
+    """
+    from antiphon.entry.cli.explain import playback_of
+
+    return asyncio.run(playback_of(_settings(log_level="warning"), person, track, client, max_kbps, country))
 
 
 @library.command(name="add")

@@ -78,8 +78,8 @@ async def _sound(media: MediaTools, db: Database, scope: Scope, receive: Receive
     media.links.check(path, version, expires, signature)
     who = str((scope.get("client") or ("",))[0])
     async with db.system() as uow:  # the link is the permission
-        original, choice = await media_api.linked_original(uow.conn, match[1], match[2], version)
-    sound = await media.transcoder.open(original, choice, who, head=scope["method"] == "HEAD")
+        original, made = await media_api.linked_original(uow.conn, match[1], match[2], version)
+    sound = await media.transcoder.open(original, made, who, head=scope["method"] == "HEAD")
     cache = "public, max-age=21600"
     await send_sound(scope, receive, send, sound, cache_control=cache, extra_headers=CORS + EXPOSED)
 

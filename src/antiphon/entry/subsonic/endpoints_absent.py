@@ -72,5 +72,5 @@ async def _not_offered(_call: Call) -> Answer:
     raise Failed(GENERIC, "This extension is not offered; see getOpenSubsonicExtensions.")
 
 
-for _name in ("getTranscodeDecision", "getTranscodeStream", "reportPlayback"):
+for _name in ("reportPlayback",):
     endpoint(_name)(_not_offered)

@@ -33,31 +33,44 @@ _CONDITIONS = frozenset(
 @endpoint("stream", cost="media")
 async def stream(call: Call) -> Answer:
     """Not a play: those are scrobbled. What was made of the song already comes before what would have to be made."""
-    wish = media.Wish(
-        format=(call.params.text("format") or "").lower() or None,
-        max_kbps=call.params.number("maxBitRate", 0) or None,
-        offset_ms=call.params.number("timeOffset", 0) * 1000,
-    )
-    original, renditions = await _ways(call, call.params.id(Kind.TRACK))
+    begins_ms = call.params.number("timeOffset", 0) * 1000
+    format_ = (call.params.text("format") or "").lower()
+    limit = None if format_ == "raw" else call.params.number("maxBitRate", 0) or None
+    device = playback.wanting(format_, begins_later=begins_ms > 0 and format_ != "raw")
+    original, renditions = await ways(call, call.params.id(Kind.TRACK))
     if original is None:
         return await _best(call, renditions)
-    made = media.choose(original, wish).made
+    made = _made(original, device, limit, begins_ms)
     ready = next((one for one in reversed(renditions) if made is not None and _is_that(one, made)), None)
-    if ready is not None and not wish.offset_ms:
+    if ready is not None and not begins_ms:
         return await _rendition(call, ready)
-    return await _heard(call, original, wish)
+    return await heard(call, original, made)
 
 
 @endpoint("download", cost="media")
 async def download(call: Call) -> Answer:
     """Never another format than it has; a song out of a longer file is cut out of it."""
-    original, renditions = await _ways(call, call.params.id(Kind.TRACK))
+    original, renditions = await ways(call, call.params.id(Kind.TRACK))
     if original is None:
         return await _best(call, renditions)
-    return await _heard(call, original, media.Wish(raw=True), filename=original.name if original.whole else None)
+    made = _made(original, playback.wanting("raw"), None, 0)
+    return await heard(call, original, made, filename=original.name if original.whole else None)
 
 
-async def _ways(call: Call, track_id: UUID) -> tuple[media.Original | None, list[media.MediaRendition]]:
+def _made(
+    original: media.Original, device: playback.Device, max_kbps: int | None, begins_ms: int
+) -> media.Transcode | None:
+    """None for the original itself."""
+    network = playback.Network(max_kbps)
+    choice = playback.choose(device, playback.source_of(original), network, playback.Entitlements())
+    if choice.kind == "refuse":  # FLAC of a lossy file, or within few bits: apps would rather hear something
+        choice = playback.choose(
+            playback.wanting(None, begins_later=True), playback.source_of(original), network, playback.Entitlements()
+        )
+    return playback.transcode_of(original, choice, begins_ms)
+
+
+async def ways(call: Call, track_id: UUID) -> tuple[media.Original | None, list[media.MediaRendition]]:
     """The file as it was given, and what was made of it, by bit rate. Raises ContentNotFound."""
     known = call.ways.get((call.user_id, track_id))
     if known is not None:
@@ -78,10 +91,12 @@ def _is_that(rendition: media.MediaRendition, made: media.Transcode) -> bool:
     return rendition.container == made.format and 0.8 * wanted <= rendition.bitrate_kbps <= wanted + 1
 
 
-async def _heard(call: Call, original: media.Original, wish: media.Wish, filename: str | None = None) -> ASGIApp:
+async def heard(
+    call: Call, original: media.Original, made: media.Transcode | None, filename: str | None = None
+) -> ASGIApp:
     """The bytes are there, or the first of them made, before anything is answered: until then failures have words."""
     head = call.scope["method"] == "HEAD"
-    sound, _ = await media.open_stream(call.house.media, original, wish, str(call.user_id), head=head)
+    sound = await call.house.media.transcoder.open(original, made, str(call.user_id), head=head)
     estimate = call.params.flag("estimateContentLength", False)
 
     async def send_it(scope: Scope, receive: Receive, send: Send) -> None:

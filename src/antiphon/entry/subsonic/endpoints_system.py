@@ -14,6 +14,7 @@ EXTENSIONS = {
     "indexBasedQueue": [1],
     "topSongsByArtistId": [1],
     "transcodeOffset": [1],
+    "transcoding": [1],
 }
 _NEVER = "2099-12-31T00:00:00Z"
 

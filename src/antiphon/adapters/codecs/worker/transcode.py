@@ -138,10 +138,12 @@ def transcode(
 
 def _encoder_for(source: Source, first: AudioFrame, wanted: Transcode, file: _Growing) -> _Encoder:
     sample_format = _MADE[wanted.format][2] or _whole(first.format.name)
+    rate = min(source.sample_rate, wanted.sample_rate or source.sample_rate)
+    channels = min(source.channels, wanted.channels or source.channels)
     if wanted.format == "flac":
-        return _Encoder(wanted, source.sample_rate, min(source.channels, 8), sample_format, file)
-    rate = _OPUS_RATE if wanted.format == "opus" else _mpeg_rate(source.sample_rate)
-    return _Encoder(wanted, rate, min(source.channels, 2), sample_format, file)
+        return _Encoder(wanted, rate, min(channels, 8), sample_format, file)
+    rate = _OPUS_RATE if wanted.format == "opus" else _mpeg_rate(rate)
+    return _Encoder(wanted, rate, min(channels, 2), sample_format, file)
 
 
 def _converter_for(source: Source, encoder: _Encoder) -> Converter:

@@ -28,7 +28,6 @@ from antiphon.domains.media.api.streams import (
     Offer,
     linked_original,
     offers,
-    open_stream,
     original_of,
     sound_link,
 )
@@ -49,17 +48,17 @@ from antiphon.domains.media.api.uploads import (
 )
 from antiphon.domains.media.errors import LinkRefused
 from antiphon.domains.media.model import blob_key, picture_key
-from antiphon.domains.media.ports import Transcode
+from antiphon.domains.media.ports import Transcode, TranscodeFormat
 from antiphon.domains.media.tools import MediaTools
-from antiphon.domains.media.transcodes.choice import Choice, Wish, choose
+from antiphon.domains.media.transcodes.kinds import family
 from antiphon.domains.media.transcodes.originals import Original
+from antiphon.domains.media.transcodes.rungs import lossless, rung
 from antiphon.domains.media.transcodes.sounds import Elsewhere, GrowingFile, Sound, WholeFile
 
 __all__ = [
     "COVERED",
     "ORIGINAL",
     "AskedScan",
-    "Choice",
     "Destination",
     "Elsewhere",
     "GrowingFile",
@@ -76,28 +75,28 @@ __all__ = [
     "SmallPicture",
     "Sound",
     "Transcode",
+    "TranscodeFormat",
     "UnreadableFile",
     "Upload",
     "Waveform",
     "WholeFile",
-    "Wish",
     "append",
     "blob_key",
     "cancel_scan",
     "check_room",
-    "choose",
     "confirm_missing",
     "cover",
     "drop_picture",
     "expire_uploads",
+    "family",
     "find_upload",
     "finish",
     "forget_library",
     "hold_picture",
     "linked_original",
+    "lossless",
     "media_result",
     "offers",
-    "open_stream",
     "open_uploads",
     "original_of",
     "personal_data",
@@ -109,6 +108,7 @@ __all__ = [
     "quota",
     "receive",
     "remove_library",
+    "rung",
     "scale_picture",
     "scan",
     "scan_here",

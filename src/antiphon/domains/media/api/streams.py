@@ -1,4 +1,4 @@
-"""Hearing a track by its original, or by a file made for whoever asks: decisions, links, bytes."""
+"""Hearing a track by its original, or by a file made for whoever asks: what there is, and links to it."""
 
 from __future__ import annotations
 
@@ -17,15 +17,14 @@ from antiphon.domains.media.library.walker import inside
 from antiphon.domains.media.ports import Transcode, TranscodeFormat
 from antiphon.domains.media.store import library, sources
 from antiphon.domains.media.tools import MediaTools
-from antiphon.domains.media.transcodes.choice import Choice, Wish, choose, rung
 from antiphon.domains.media.transcodes.kinds import MADE_MIMES, family, kind_of_file, playable_mime
 from antiphon.domains.media.transcodes.originals import Original
-from antiphon.domains.media.transcodes.sounds import Sound
+from antiphon.domains.media.transcodes.rungs import lossless, rung
 from antiphon.domains.media.transcodes.transcoder import about_bytes
 from antiphon.kit.errors import NotFound
 from antiphon.kit.ids import Kind, out, parse
 
-__all__ = ["ORIGINAL", "Offer", "linked_original", "offers", "open_stream", "original_of", "sound_link"]
+__all__ = ["ORIGINAL", "Offer", "linked_original", "offers", "original_of", "sound_link"]
 
 _OFFERED: Final[tuple[tuple[TranscodeFormat, int], ...]] = (("mp3", 128), ("mp3", 320), ("opus", 96))
 _QUALITY = re.compile(r"^(mp3|opus|aac)_([1-9][0-9]{1,2})$|^(flac)$|^(original)$")
@@ -75,6 +74,7 @@ async def original_of(conn: AsyncConnection, track_id: UUID) -> Original | None:
         start_ms=place.start_ms or 0,
         end_ms=place.end_ms,
         beyond=beyond,
+        bit_depth=file.bit_depth,
     )
 
 
@@ -98,19 +98,8 @@ async def _uploaded(conn: AsyncConnection, track_id: UUID) -> Original | None:
         sample_rate=facts["sample_rate"],
         channels=facts["channels"],
         duration_ms=facts["duration_ms"],
+        bit_depth=facts["bit_depth"],
     )
-
-
-async def open_stream(
-    tools: MediaTools, original: Original, wish: Wish, who: str, *, head: bool = False
-) -> tuple[Sound, Choice]:
-    """What to send to somebody who may hear it, and why that.
-
-    `who` is whom a place at the codecs is counted for. With `head` nothing is made. Raises OriginalMissing,
-    TooManyTranscodes, MediaRejected.
-    """
-    choice = choose(original, wish)
-    return await tools.transcoder.open(original, choice, who, head=head), choice
 
 
 def sound_link(tools: MediaTools, original: Original, quality: str, suffix: str) -> str:
@@ -150,32 +139,36 @@ def offers(tools: MediaTools, original: Original) -> list[Offer]:
                 channels=original.channels or 2,
             )
         )
-    elif choose(original, Wish(raw=True)).made == Transcode("flac", None, original.start_ms, original.end_ms):
+    elif lossless(original.codec):
         link = sound_link(tools, original, "flac", "flac")
         rate, channels = original.sample_rate or 44_100, original.channels or 2
         made.append(Offer("flac", link, "flac", "flac", MADE_MIMES["flac"], 0, kbps, rate, channels))
     return sorted(made, key=lambda offer: offer.bitrate_kbps)
 
 
-async def linked_original(conn: AsyncConnection, track: str, quality: str, version: str) -> tuple[Original, Choice]:
-    """What a link leads to that was made for somebody who may. Raises NotFound, OriginalMissing, and LinkRefused where
-    the file has changed since."""
+async def linked_original(
+    conn: AsyncConnection, track: str, quality: str, version: str
+) -> tuple[Original, Transcode | None]:
+    """What a link leads to that was made for somebody who may; None for the original itself.
+
+    Raises NotFound, OriginalMissing, and LinkRefused where the file has changed since.
+    """
     original = await original_of(conn, parse(Kind.TRACK, track))
     if original is None:
         raise OriginalMissing()
     if original.version != version:
         raise LinkRefused("The file has changed since; ask for the stream again.")
-    return original, _choice_of(original, quality)
+    return original, _named(original, quality)
 
 
-def _choice_of(original: Original, quality: str) -> Choice:
+def _named(original: Original, quality: str) -> Transcode | None:
+    """Raises NotFound, also for the original of a part, which would be more than the part."""
     match = _QUALITY.match(quality)
-    if match is None:
+    if match is None or (match[4] and not original.whole):
         raise NotFound()
     if match[4]:
-        return choose(original, Wish(raw=True))
+        return None
     if match[3]:
-        return Choice(Transcode("flac", None, original.start_ms, original.end_ms), ())
+        return Transcode("flac", None, original.start_ms, original.end_ms)
     format_ = cast(TranscodeFormat, match[1])
-    kbps = rung(format_, int(match[2]))
-    return Choice(Transcode(format_, kbps, original.start_ms, original.end_ms), ())
+    return Transcode(format_, rung(format_, int(match[2])), original.start_ms, original.end_ms)

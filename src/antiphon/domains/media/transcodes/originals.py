@@ -36,6 +36,7 @@ class Original:
     end_ms: int | None = None
     beyond: tuple[Path, ...] = ()
     """Where a link that leads out of `root` may lead."""
+    bit_depth: int | None = None
 
     @property
     def whole(self) -> bool:

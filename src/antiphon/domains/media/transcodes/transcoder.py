@@ -13,7 +13,6 @@ from pathlib import Path
 from antiphon.domains.media.errors import OriginalMissing
 from antiphon.domains.media.ports import Codecs, ObjectStore, Transcode
 from antiphon.domains.media.transcodes.cache import DiskCache, Part
-from antiphon.domains.media.transcodes.choice import Choice
 from antiphon.domains.media.transcodes.encode import PIECE, Encode
 from antiphon.domains.media.transcodes.kinds import MADE_MIMES
 from antiphon.domains.media.transcodes.originals import FileState, Original, located
@@ -50,31 +49,32 @@ class Transcoder:
         if self._trimming is not None:
             await self._trimming
 
-    async def open(self, original: Original, choice: Choice, who: str, *, head: bool = False) -> Sound:
-        """`who`: whom a place at the codecs is counted for. With `head` nothing is made.
+    async def open(self, original: Original, made: Transcode | None, who: str, *, head: bool = False) -> Sound:
+        """`made` is None for the original's own bytes. `who`: whom a place at the codecs is counted for. With
+        `head` nothing is made.
 
         Raises OriginalMissing, TooManyTranscodes, MediaRejected, NotFound.
         """
         beyond = (*original.beyond, *self.link_targets)
         state = located(original.root, original.path, beyond) if original.root and original.path else None
-        if choice.made is None:
+        if made is None:
             return await self._as_it_is(original, state)
-        mime = MADE_MIMES[choice.made.format]
-        name = _name(state.identity if state else str(original.blob), choice.made)
+        mime = MADE_MIMES[made.format]
+        name = _name(state.identity if state else str(original.blob), made)
         for _ in range(_REMAKES):
             whole = self.cache.find(name)
             if whole is not None:
                 return WholeFile(whole, name.partition(".")[0], mime)
             if head:
-                return _growing(original, choice.made, None)
-            encode = self._making.get(name) or self._begin(name, original, state, choice.made, who)
+                return _growing(original, made, None)
+            encode = self._making.get(name) or self._begin(name, original, state, made, who)
             if encode is not None:
                 await encode.beyond(0)
                 if not encode.task.done():
-                    return _growing(original, choice.made, encode.pieces)
+                    return _growing(original, made, encode.pieces)
                 encode.outcome()
             elif await self._somebody_began(name):
-                return _growing(original, choice.made, _MadeElsewhere(self, original, choice, who, name).pieces)
+                return _growing(original, made, _MadeElsewhere(self, original, made, who, name).pieces)
         raise OSError("the file is given up again and again while somebody waits for it")
 
     async def _as_it_is(self, original: Original, state: FileState | None) -> Sound:
@@ -143,7 +143,7 @@ class _MadeElsewhere:
 
     transcoder: Transcoder
     original: Original
-    choice: Choice
+    made: Transcode
     who: str
     name: str
 
@@ -165,7 +165,7 @@ class _MadeElsewhere:
             yield piece
 
     async def _made_here(self, position: int) -> AsyncGenerator[bytes, None]:
-        sound = await self.transcoder.open(self.original, self.choice, self.who)
+        sound = await self.transcoder.open(self.original, self.made, self.who)
         if isinstance(sound, WholeFile):
             while piece := _read(sound.path, position):
                 position += len(piece)
@@ -193,6 +193,8 @@ def _read(path: Path, position: int) -> bytes:
 
 def _name(identity: str, wanted: Transcode) -> str:
     said = f"1\n{identity}\n{wanted.format}\n{wanted.bitrate_kbps}\n{wanted.start_ms}\n{wanted.end_ms}"
+    if wanted.sample_rate or wanted.channels:
+        said += f"\n{wanted.sample_rate}\n{wanted.channels}"
     return f"{hashlib.sha256(said.encode()).hexdigest()}.{wanted.format}"
 
 

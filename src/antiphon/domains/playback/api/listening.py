@@ -14,12 +14,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.identity import api as identity
-from antiphon.domains.identity.api import Actor
 from antiphon.domains.media import api as media
 from antiphon.domains.playback import manifests, model
+from antiphon.domains.playback.api.choosing import (
+    Decision,
+    Listener,
+    decision_among,
+    decision_of,
+    heard_by,
+    wanting,
+)
 from antiphon.domains.playback.api.counting import count_plays, rebuild_heard, told_before
 from antiphon.domains.playback.api.places import play_now
-from antiphon.domains.playback.errors import EventIdReused, GuestListeningOff, NotPlayable, PlaySessionNotFound
+from antiphon.domains.playback.errors import EventIdReused, NotPlayable, PlaySessionNotFound
+from antiphon.domains.playback.model_choice import Device, Network
 from antiphon.domains.playback.store import counting as store_counting
 from antiphon.domains.playback.store import plays as store
 from antiphon.domains.playback.store.counting import Play, Session
@@ -31,7 +39,6 @@ __all__ = [
     "Beat",
     "Counted",
     "Gapless",
-    "Listener",
     "PlayProgress",
     "PlayStart",
     "ProgressiveFile",
@@ -98,6 +105,7 @@ class Stream(msgspec.Struct, frozen=True):
     waveform_url: str | None
     complete: bool
     expires_at: datetime
+    decision: Decision
 
 
 Milliseconds = Annotated[int, Meta(ge=0, le=10**10)]
@@ -130,38 +138,22 @@ class Counted(msgspec.Struct, frozen=True):
     counted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """Who listens; None is a guest."""
-
-    actor: Actor | None
-    guests_may: bool
-
-    @property
-    def user_id(self) -> UUID | None:
-        return self.actor.user_id if self.actor else None
-
-
-async def _heard_by(conn: AsyncConnection, listener: Listener, content_id: str) -> catalog.PlayableTrack:
-    """Access is decided here, once, per person. Raises ContentNotFound, GuestListeningOff,
-    NotHeardHere or NotPlayable."""
-    if listener.actor is None and not listener.guests_may:
-        raise GuestListeningOff()
-    track = await catalog.playable_track(conn, parse(Kind.TRACK, content_id), listener.user_id)
-    catalog.require_heard_here(track)
-    if track.status != "ready" or track.duration_ms is None:
-        raise NotPlayable()
-    return track
-
-
-async def stream(conn: AsyncConnection, tools: media.MediaTools, listener: Listener, content_id: str) -> Stream:
-    """The signed description of how to hear a track. Two queries."""
-    track = await _heard_by(conn, listener, content_id)
+async def stream(
+    conn: AsyncConnection,
+    tools: media.MediaTools,
+    listener: Listener,
+    content_id: str,
+    device: Device | None = None,
+    network: Network | None = None,
+) -> Stream:
+    """The signed description of how to hear a track, and what of it suits the device. Two queries."""
+    device, network = device or wanting(None), network or Network()
+    track = await heard_by(conn, listener, parse(Kind.TRACK, content_id))
     result = await media.media_result(conn, tools, track.id, track.owner_id)
     if track.duration_ms is None:
         raise NotPlayable()
     if not result.renditions:
-        return await _on_demand(conn, tools, track, content_id, result)
+        return await _on_demand(conn, tools, track, content_id, result, device, network)
     base = f"{STREAM_PATH}/{content_id}"
     best = manifests.streamable(result.renditions)[-1:] or result.renditions[-1:]
     return Stream(
@@ -177,6 +169,7 @@ async def stream(conn: AsyncConnection, tools: media.MediaTools, listener: Liste
         waveform_url=tools.links.sign(f"{base}/waveform") if result.has_waveform else None,
         complete=track.renditions_complete,
         expires_at=tools.links.expiry(),
+        decision=decision_among(result.renditions, device, network),
     )
 
 
@@ -186,6 +179,8 @@ async def _on_demand(
     track: catalog.PlayableTrack,
     content_id: str,
     result: media.MediaResult,
+    device: Device,
+    network: Network,
 ) -> Stream:
     original = await media.original_of(conn, track.id)
     if original is None or track.duration_ms is None:
@@ -203,6 +198,7 @@ async def _on_demand(
         waveform_url=None,
         complete=True,
         expires_at=tools.links.expiry(),
+        decision=decision_of(tools, original, device, network),
     )
 
 
@@ -273,7 +269,7 @@ async def start_play(uow: UnitOfWork, listener: Listener, start: PlayStart) -> S
     """Open a session. The same event id finds the same session; drafts are heard without being counted.
 
     Raises EventIdReused where the id began another play."""
-    track = await _heard_by(uow.conn, listener, start.content_id)
+    track = await heard_by(uow.conn, listener, parse(Kind.TRACK, start.content_id))
     now = uow.clock.now()
     private = start.private
     if listener.user_id is not None and not private:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
+from antiphon.domains.playback.api.choosing import Listener
 from antiphon.domains.playback.api.counting import (
     Listens,
     ListensTaken,
@@ -21,7 +22,7 @@ from antiphon.domains.playback.api.counting import (
     report,
     told_listens,
 )
-from antiphon.domains.playback.api.listening import Beat, Counted, Listener, PlayProgress, beat_of, count_beats
+from antiphon.domains.playback.api.listening import Beat, Counted, PlayProgress, beat_of, count_beats
 from antiphon.domains.playback.store.counting import hold_listeners
 from antiphon.kit.db import Database, UnitOfWork
 

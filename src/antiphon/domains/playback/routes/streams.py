@@ -34,10 +34,21 @@ async def get_stream(
     redirect: Annotated[
         bool, QueryParameter(description="Go straight to the best file that every player knows")
     ] = False,
+    plays: Annotated[
+        str | None,
+        QueryParameter(description="Formats that the device plays, by commas: mp3, aac, opus, flac, vorbis, alac, pcm"),
+    ] = None,
+    max_kbps: Annotated[
+        int | None, QueryParameter(ge=1, le=100_000, description="The most that the network carries, in kbit/s")
+    ] = None,
 ) -> Response[api.Stream]:
+    device = None if plays is None else api.device_of(plays.lower().split(","))
+    listener = api.Listener(actor, settings.guest_listening)
     async with db.seen_by(actor.user_id if actor else None) as conn:
-        found = await api.stream(conn, media, api.Listener(actor, settings.guest_listening), content_id)
+        found = await api.stream(conn, media, listener, content_id, device, api.Network(max_kbps))
     if redirect:
+        if plays is not None or max_kbps is not None:
+            return Redirect(found.decision.url)
         known = [file for file in found.progressive if file.codec == "mp3"] or found.progressive
         return Redirect(known[-1].url)
     return Response(found, headers={"Cache-Control": "private, no-cache"})

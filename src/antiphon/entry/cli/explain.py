@@ -1,0 +1,61 @@
+"""Why somebody hears something as they do."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from antiphon.domains.catalog import api as catalog
+from antiphon.domains.identity import api as identity
+from antiphon.domains.media import api as media
+from antiphon.domains.playback import api as playback
+from antiphon.entry.cli.repair import opened
+from antiphon.kit.clients import Asking, listen_from
+from antiphon.kit.ids import Kind, parse
+from antiphon.kit.settings import Settings
+
+__all__ = ["playback_of"]
+
+console = Console()
+GUEST = "guest"
+
+
+async def playback_of(
+    settings: Settings, person: str, track: str, client: str, max_kbps: int | None, country: str | None
+) -> int:
+    """0, or 1 where they would hear nothing."""
+    async with opened(settings) as house:
+        listen_from(Asking(country or settings.territory, house.clock.now()))
+        async with house.db.read() as conn:
+            user_id = None if person == GUEST else await identity.user_by_handle(conn, person)
+        if user_id is None and person != GUEST:
+            console.print(f"There is no account {person!r}.", markup=False)
+            return 1
+        async with house.db.seen_by(user_id) as conn:
+            try:
+                found = await catalog.playable_track(conn, parse(Kind.TRACK, track), user_id)
+            except catalog.ContentNotFound:
+                console.print(f"refuse: {person} does not see this track.", markup=False)
+                return 1
+            original = await media.original_of(conn, found.id)
+            granted = playback.entitlements(found, signed_in=user_id is not None, guests_may=settings.guest_listening)
+            choice = playback.explain(original, playback.DEVICES[client], playback.Network(max_kbps), granted)
+    _say(choice, original)
+    return 1 if choice.kind == "refuse" else 0
+
+
+def _say(choice: playback.Choice, original: media.Original | None) -> None:
+    if original is not None:
+        source = playback.source_of(original)
+        known = [source.codec, _said(source.bitrate_kbps, "kbit/s"), _said(source.sample_rate, "Hz")]
+        console.print(f"original: {original.name}: {', '.join(filter(None, known))}", markup=False)
+    made = choice.rendition
+    what = ""
+    if made is not None:
+        what = ", ".join(filter(None, [made.format, _said(made.bitrate_kbps, "kbit/s"), _said(made.sample_rate, "Hz")]))
+    console.print(f"{choice.kind}{': ' if what else ''}{what}", markup=False)
+    for reason in choice.because:
+        console.print(f"  {reason}: {playback.REASONS[reason]}", markup=False)
+
+
+def _said(number: int | None, unit: str) -> str:
+    return "" if number is None else f"{number} {unit}"
