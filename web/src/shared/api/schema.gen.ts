@@ -4182,6 +4182,16 @@ export interface components {
             role: string;
             artist_id?: string | null;
         };
+        /** Decision */
+        Decision: {
+            /** @enum {string} */
+            kind: "direct" | "transcode";
+            quality: string;
+            codec: string;
+            bitrate_kbps: number | null;
+            url: string;
+            because: string[];
+        };
         /** Deletion */
         Deletion: {
             /** Format: date-time */
@@ -5737,6 +5747,7 @@ export interface components {
             complete: boolean;
             /** Format: date-time */
             expires_at: string;
+            decision: components["schemas"]["Decision"];
         };
         /** Suggestion */
         Suggestion: {
@@ -15755,6 +15766,10 @@ export interface operations {
             query?: {
                 /** @description Go straight to the best file that every player knows */
                 redirect?: boolean;
+                /** @description Formats that the device plays, by commas: mp3, aac, opus, flac, vorbis, alac, pcm */
+                plays?: string | null;
+                /** @description The most that the network carries, in kbit/s */
+                max_kbps?: number | null;
             };
             header?: never;
             path: {
