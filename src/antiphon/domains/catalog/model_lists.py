@@ -1,11 +1,13 @@
 """Flat shapes of lists: what one row says of a song, an album, an artist, a folder. Made by the thousand, so they are
-filled in the order of their columns. No I/O.
+filled in the order of their columns. `beside` is what other domains keep of the same thing, where that was looked up
+with it. No I/O.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -91,6 +93,7 @@ class SongListing(msgspec.Struct, frozen=True):
     artists: list[Named]
     album_artists: list[Named]
     credits: list[CreditListing]
+    beside: Sequence[Any] = ()
 
 
 class AlbumListing(msgspec.Struct, frozen=True):
@@ -120,9 +123,10 @@ class AlbumListing(msgspec.Struct, frozen=True):
     folder_id: UUID | None
     genres: list[str]
     artists: list[Named]
+    beside: Sequence[Any] = ()
 
 
-class ArtistListing(msgspec.Struct, frozen=True, gc=False):
+class ArtistListing(msgspec.Struct, frozen=True):
     """`albums`: how many published ones whoever asks may hear."""
 
     id: UUID
@@ -133,6 +137,7 @@ class ArtistListing(msgspec.Struct, frozen=True, gc=False):
     mbid: UUID | None
     image: bool
     albums: int
+    beside: Sequence[Any] = ()
 
 
 class FolderListing(msgspec.Struct, frozen=True, gc=False):

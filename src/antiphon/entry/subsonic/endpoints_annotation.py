@@ -17,7 +17,7 @@ from antiphon.entry.subsonic.call import Call
 from antiphon.entry.subsonic.endpoints_browsing import shelves_of
 from antiphon.entry.subsonic.failures import MISSING, Failed, missing
 from antiphon.entry.subsonic.registry import Answer, endpoint
-from antiphon.kit.ids import Kind
+from antiphon.kit.ids import Kind, parse
 
 Given = dict[str, Any]
 KINDS: tuple[tuple[social.WorkKind, Kind], ...] = (
@@ -109,9 +109,8 @@ async def get_now_playing(call: Call) -> Answer:
 
 
 async def _songs(call: Call, conn: AsyncConnection, ids: list[UUID]) -> dict[UUID, Given]:
-    listed = await listing.songs_by_id(conn, list(dict.fromkeys(ids)))
-    shown = await views.songs_of(call, conn, listed)
-    return {song.id: msgspec.to_builtins(child) for song, child in zip(listed, shown, strict=True)}
+    shown = await views.songs_by_id(call, conn, list(dict.fromkeys(ids)))
+    return {parse(Kind.TRACK, child.id): msgspec.to_builtins(child) for child in shown}
 
 
 async def _starred(call: Call) -> views.Shown:

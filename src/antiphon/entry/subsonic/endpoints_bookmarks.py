@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from antiphon.domains.catalog.api import listing
 from antiphon.domains.identity import api as identity
 from antiphon.domains.playback import api as playback
 from antiphon.entry.subsonic import views
 from antiphon.entry.subsonic.call import Call
 from antiphon.entry.subsonic.failures import MISSING, Failed
 from antiphon.entry.subsonic.registry import Answer, endpoint
+from antiphon.kit.ids import Kind, parse
 
 
 @endpoint("getBookmarks")
@@ -16,10 +16,9 @@ async def get_bookmarks(call: Call) -> Answer:
     """Those of songs that are still to be heard."""
     async with call.reading() as conn:
         kept = await playback.kept_bookmarks(conn, call.user_id)
-        listed = await listing.songs_by_id(conn, [one.track_id for one in kept])
-        children = await views.songs_of(call, conn, listed)
+        children = await views.songs_by_id(call, conn, [one.track_id for one in kept])
         username = (await identity.names_shown(conn, [call.user_id], call.user_id))[call.user_id].handle
-    songs = {song.id: child for song, child in zip(listed, children, strict=True)}
+    songs = {parse(Kind.TRACK, child.id): child for child in children}
     shown = [
         {
             "position": one.position_ms,

@@ -13,7 +13,7 @@ from antiphon.domains.catalog.api.listing import LibraryListing, index_letter
 from antiphon.domains.catalog.errors import AlbumNotFound, ArtistNotFound, ContentNotFound
 from antiphon.domains.catalog.model import IGNORED_ARTICLES
 from antiphon.domains.social import api as social
-from antiphon.entry.subsonic import views
+from antiphon.entry.subsonic import marks, views
 from antiphon.entry.subsonic.call import Call
 from antiphon.entry.subsonic.indexes import Index
 from antiphon.entry.subsonic.registry import Answer, endpoint
@@ -81,22 +81,23 @@ def _mark(said: social.Opinion) -> dict[str, Any]:
 async def get_artist(call: Call) -> Answer:
     artist_id = call.params.id(Kind.ARTIST)
     async with call.reading() as conn:
-        found = await listing.artists_by_id(conn, [artist_id])
+        found = await listing.artists_by_id(conn, [artist_id], marks.of_artists(call))
         if not found:
             raise ArtistNotFound
-        shown = await views.all_of(call, conn, found, await listing.albums_of_artist(conn, artist_id), [])
-    return {"artist": shown.artists[0] | {"albumCount": len(shown.albums), "album": shown.albums}}
+        albums = await listing.albums_of_artist(conn, artist_id, marks.of_albums(call))
+    shown = [views.album_of(album) for album in albums]
+    return {"artist": views.artist_of(found[0]) | {"albumCount": len(shown), "album": shown}}
 
 
 @endpoint("getAlbum")
 async def get_album(call: Call) -> Answer:
     album_id = call.params.id(Kind.ALBUM)
     async with call.reading() as conn:
-        found = await listing.albums_by_id(conn, [album_id])
-        if not found:
+        albums = await views.albums_by_id(call, conn, [album_id])
+        if not albums:
             raise AlbumNotFound
-        shown = await views.all_of(call, conn, [], found, await listing.songs_of_album(conn, album_id))
-    return {"album": shown.albums[0] | {"song": shown.songs}}
+        songs = await listing.songs_of_album(conn, album_id, marks.of_songs(call))
+    return {"album": albums[0] | {"song": [views.song_of(song) for song in songs]}}
 
 
 @endpoint("getSong")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.api import listing
-from antiphon.domains.catalog.api.listing import FolderListing, LibraryListing, index_letter
+from antiphon.domains.catalog.api.listing import FolderListing, LibraryListing, SongListing, index_letter
 from antiphon.domains.catalog.errors import AlbumNotFound, ArtistNotFound
-from antiphon.entry.subsonic import views
+from antiphon.entry.subsonic import marks, views
 from antiphon.entry.subsonic.call import Call
 from antiphon.entry.subsonic.endpoints_browsing import ARTICLES, folder_name
 from antiphon.entry.subsonic.failures import NOT_FOUND, Failed
@@ -52,7 +53,7 @@ async def _top(call: Call, conn: AsyncConnection, libraries: list[LibraryListing
             shown = {"id": out(Kind.FOLDER, folder.id), "name": folder.name}
             by_letter.setdefault(index_letter(folder.sort_key), []).append((folder.sort_key, shown))
         place = out(Kind.FOLDER, root.id)
-        songs += await views.songs_of(call, conn, await listing.songs_in_folder(conn, root.id), place)
+        songs += [views.song_of(song, place) for song in await _songs_in(call, conn, root.id)]
     index = [
         {"name": letter, "artist": [shown for _, shown in sorted(found, key=lambda one: one[0])]}
         for letter, found in sorted(by_letter.items())
@@ -80,16 +81,18 @@ async def _artist(call: Call, conn: AsyncConnection, text: str) -> Given:
     artists = await listing.artists_by_id(conn, [artist_id])
     if not artists:
         raise ArtistNotFound
-    albums = await views.albums_of(call, conn, await listing.albums_of_artist(conn, artist_id))
-    return {"id": text, "name": artists[0].name, "child": [views.folder_album_of(album) for album in albums]}
+    albums = await listing.albums_of_artist(conn, artist_id, marks.of_albums(call))
+    shown = [views.folder_album_of(views.album_of(album)) for album in albums]
+    return {"id": text, "name": artists[0].name, "child": shown}
 
 
 async def _album(call: Call, conn: AsyncConnection, text: str) -> Given:
     album_id = parse(Kind.ALBUM, text)
-    albums = await views.albums_of(call, conn, await listing.albums_by_id(conn, [album_id]))
+    albums = await views.albums_by_id(call, conn, [album_id])
     if not albums:
         raise AlbumNotFound
-    songs = await views.songs_of(call, conn, await listing.songs_of_album(conn, album_id), text)
+    listed = await listing.songs_of_album(conn, album_id, marks.of_songs(call))
+    songs = [views.song_of(song, text) for song in listed]
     return {"id": text, "name": albums[0]["name"], "parent": albums[0]["artistId"], "child": songs}
 
 
@@ -109,11 +112,15 @@ async def _found(conn: AsyncConnection, text: str) -> FolderListing:
 async def _folder(call: Call, conn: AsyncConnection, folder: FolderListing) -> Given:
     public_id = out(Kind.FOLDER, folder.id)
     inner = [_shown(one, public_id) for one in await listing.folders_in(conn, folder.id)]
-    songs = await views.songs_of(call, conn, await listing.songs_in_folder(conn, folder.id), public_id)
+    songs = [views.song_of(song, public_id) for song in await _songs_in(call, conn, folder.id)]
     directory: Given = {"id": public_id, "name": folder.name or await _library_name(conn, folder)}
     if folder.parent_id is not None:
         directory["parent"] = out(Kind.FOLDER, folder.parent_id)
     return directory | {"child": [*inner, *songs]}
+
+
+async def _songs_in(call: Call, conn: AsyncConnection, folder_id: UUID) -> list[SongListing]:
+    return await listing.songs_in_folder(conn, folder_id, marks.of_songs(call))
 
 
 async def _library_name(conn: AsyncConnection, folder: FolderListing) -> str:

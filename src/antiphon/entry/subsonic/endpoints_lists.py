@@ -38,7 +38,7 @@ async def _albums(call: Call) -> tuple[int, list[dict[str, Any]]]:
             total, ids = await _albums_of_people(call, conn, kind, shelves, offset, limit)
         else:
             total, ids = await _albums_of_all(call, conn, kind, shelves, offset, limit)
-        return total, await views.albums_of(call, conn, await listing.albums_by_id(conn, ids))
+        return total, await views.albums_by_id(call, conn, ids)
 
 
 async def _albums_of_all(

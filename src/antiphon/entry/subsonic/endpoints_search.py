@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from antiphon.domains.catalog.api import listing, walking
+from antiphon.domains.catalog.api import walking
 from antiphon.domains.discovery.api import Filters, Kind, Page
 from antiphon.entry.subsonic import views
 from antiphon.entry.subsonic.call import Call
@@ -83,6 +83,6 @@ async def search(call: Call) -> Answer:
     since = call.params.moment("newerThan")
     ids = (await _matching(call, _words(words), {"track": page}))[2] if _words(words) else []
     async with call.reading() as conn:
-        songs = [song for song in await listing.songs_by_id(conn, ids) if since is None or song.published_at >= since]
-        match = await views.songs_of(call, conn, songs)
+        songs = await views.songs_by_id(call, conn, ids)
+    match = [song for song in songs if since is None or song.created >= since]
     return {"searchResult": {"offset": page.offset, "totalHits": page.offset + len(match), "match": match}}

@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 from antiphon.domains.catalog.api import listing
 from antiphon.domains.identity import api as identity
 from antiphon.domains.social import api as social
-from antiphon.entry.subsonic import views
+from antiphon.entry.subsonic import marks, views
 from antiphon.entry.subsonic.call import Call
 from antiphon.entry.subsonic.failures import missing
 from antiphon.entry.subsonic.registry import Answer, endpoint
@@ -43,18 +43,19 @@ async def _share(call: Call, conn: Any, share: social.Share, username: str) -> G
 
 async def _entries(call: Call, conn: Any, works: list[social.SharedWork]) -> list[Given]:
     entries: list[Given] = []
+    marked = marks.of_albums(call)
     for work in works:
         if work.track is not None:
             songs = await views.songs_by_id(call, conn, [parse(Kind.TRACK, work.track.id)])
             entries += [msgspec.to_builtins(song) for song in songs]
             continue
         if work.album is not None:
-            albums = await listing.albums_by_id(conn, [parse(Kind.ALBUM, work.album.id)])
+            albums = await listing.albums_by_id(conn, [parse(Kind.ALBUM, work.album.id)], marked)
         elif work.artist is not None:
-            albums = await listing.albums_of_artist(conn, parse(Kind.ARTIST, work.artist.id))
+            albums = await listing.albums_of_artist(conn, parse(Kind.ARTIST, work.artist.id), marked)
         else:
             albums = []
-        entries += [views.folder_album_of(album) for album in await views.albums_of(call, conn, albums)]
+        entries += [views.folder_album_of(views.album_of(album)) for album in albums]
     return entries
 
 

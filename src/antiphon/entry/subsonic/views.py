@@ -18,25 +18,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.api import listing
 from antiphon.domains.catalog.api.listing import AlbumListing, ArtistListing, Named, SongListing, display_names
+from antiphon.entry.subsonic import marks
 from antiphon.entry.subsonic.call import Call
-from antiphon.entry.subsonic.marks import NO_MARK, Mark, Marks, marks_of
+from antiphon.entry.subsonic.marks import Mark, mark_of
 from antiphon.kit.ids import Kind, out
 
 __all__ = [
     "Child",
     "Shown",
     "album_of",
-    "albums_of",
+    "albums_by_id",
     "all_by_id",
-    "all_of",
     "artist_of",
-    "artists_of",
     "folder_album_of",
     "folder_artists_of",
     "seconds",
     "song_of",
     "songs_by_id",
-    "songs_of",
 ]
 
 Given = dict[str, Any]
@@ -122,48 +120,28 @@ class Shown:
     songs: list[Child]
 
 
-async def all_of(
-    call: Call,
-    conn: AsyncConnection,
-    artists: Sequence[ArtistListing],
-    albums: Sequence[AlbumListing],
-    songs: Sequence[SongListing],
-) -> Shown:
-    """What the person says of them is asked once for all."""
-    marks = await marks_of(call, conn, [one.id for many in (artists, albums, songs) for one in many])
-    return Shown(
-        [artist_of(one, marks.get(one.id, NO_MARK)) for one in artists],
-        [album_of(one, marks.get(one.id, NO_MARK)) for one in albums],
-        [song_of(one, marks.get(one.id, NO_MARK)) for one in songs],
-    )
-
-
 async def all_by_id(
     call: Call, conn: AsyncConnection, artists: Sequence[UUID], albums: Sequence[UUID], songs: Sequence[UUID]
 ) -> Shown:
-    return await all_of(
-        call,
-        conn,
-        await listing.artists_by_id(conn, artists),
-        await listing.albums_by_id(conn, albums),
-        await listing.songs_by_id(conn, songs),
+    return Shown(
+        [artist_of(one) for one in await listing.artists_by_id(conn, artists, marks.of_artists(call))],
+        await albums_by_id(call, conn, albums),
+        await songs_by_id(call, conn, songs),
     )
 
 
 async def songs_by_id(call: Call, conn: AsyncConnection, ids: Sequence[UUID]) -> list[Child]:
     """Those that the person may hear, in their order, repeats too: for everything that lists songs."""
-    return await songs_of(call, conn, await listing.songs_by_id(conn, ids))
+    return [song_of(song) for song in await listing.songs_by_id(conn, ids, marks.of_songs(call))]
 
 
-async def songs_of(
-    call: Call, conn: AsyncConnection, songs: Sequence[SongListing], parent: str | None = None
-) -> list[Child]:
-    marks = await marks_of(call, conn, [song.id for song in songs])
-    return [song_of(song, marks.get(song.id, NO_MARK), parent) for song in songs]
+async def albums_by_id(call: Call, conn: AsyncConnection, ids: Sequence[UUID]) -> list[Given]:
+    return [album_of(album) for album in await listing.albums_by_id(conn, ids, marks.of_albums(call))]
 
 
-def song_of(song: SongListing, mark: Mark = NO_MARK, parent: str | None = None) -> Child:
+def song_of(song: SongListing, parent: str | None = None) -> Child:
     """`parent`: the folder in which it is shown, where that is not the album."""
+    mark = mark_of(song.beside)
     album_id = out(Kind.ALBUM, song.album_id) if song.album_id and song.album_title is not None else UNSET
     display = display_names(song.artists) if song.artists else song.artist_name
     composers = [one.name for one in song.credits if one.role == "composer"]
@@ -185,7 +163,7 @@ def song_of(song: SongListing, mark: Mark = NO_MARK, parent: str | None = None) 
         path=song.path or _made_path(song, display),
         user_rating=_or_unset(mark.rating),
         average_rating=_or_unset(mark.average),
-        play_count=mark.plays or 0,
+        play_count=mark.plays,
         disc_number=_or_unset(song.disc_number),
         created=song.published_at,
         starred=_or_unset(mark.starred),
@@ -244,12 +222,8 @@ def _made_path(song: SongListing, artist: str) -> str:
     return f"{path}.{song.suffix}" if song.suffix else path
 
 
-async def albums_of(call: Call, conn: AsyncConnection, albums: Sequence[AlbumListing]) -> list[Given]:
-    marks = await marks_of(call, conn, [album.id for album in albums])
-    return [album_of(album, marks.get(album.id, NO_MARK)) for album in albums]
-
-
-def album_of(album: AlbumListing, mark: Mark = NO_MARK) -> Given:
+def album_of(album: AlbumListing) -> Given:
+    mark = mark_of(album.beside)
     display = display_names(album.artists) if album.artists else album.artist_name
     first = album.original_date or album.release_date
     shown: Given = {
@@ -261,7 +235,7 @@ def album_of(album: AlbumListing, mark: Mark = NO_MARK) -> Given:
         "artistId": out(Kind.ARTIST, album.artist_id),
         "songCount": album.track_count,
         "duration": seconds(album.duration_ms),
-        "playCount": mark.plays or 0,
+        "playCount": mark.plays,
         "created": album.published_at,
         "recordLabels": [{"name": album.label}] if album.label else [],
         "musicBrainzId": str(album.mbid or ""),
@@ -317,13 +291,7 @@ def folder_artists_of(artists: Iterable[Given]) -> list[Given]:
     return [{name: artist[name] for name in members if name in artist} for artist in artists]
 
 
-async def artists_of(call: Call, conn: AsyncConnection, artists: Iterable[ArtistListing]) -> list[Given]:
-    found = list(artists)
-    marks: Marks = await marks_of(call, conn, [artist.id for artist in found])
-    return [artist_of(artist, marks.get(artist.id, NO_MARK)) for artist in found]
-
-
-def artist_of(artist: ArtistListing, mark: Mark = NO_MARK) -> Given:
+def artist_of(artist: ArtistListing) -> Given:
     public_id = out(Kind.ARTIST, artist.id)
     shown: Given = {
         "id": public_id,
@@ -335,6 +303,7 @@ def artist_of(artist: ArtistListing, mark: Mark = NO_MARK) -> Given:
         "disambiguation": artist.disambiguation,
         "roles": ["albumartist"] if artist.albums else ["artist"],
     }
-    if mark is not NO_MARK:
-        shown |= {name: value for name, value in _marked(mark).items() if name in ("starred", "userRating")}
+    if artist.beside:
+        marked = _marked(mark_of(artist.beside))
+        shown |= {name: value for name, value in marked.items() if name in ("starred", "userRating")}
     return shown

@@ -1,6 +1,7 @@
 """Flat lists, read fast: for Subsonic's apps and whoever else shows a page of music at a time.
 
-Every function wants a connection of `db.seen_by(viewer)`.
+Every function wants a connection of `db.seen_by(viewer)`. `look`: what other domains keep of the same things, looked up
+in the same statement.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from antiphon.domains.catalog.model_lists import (
 )
 from antiphon.domains.catalog.store import genres as genre_store
 from antiphon.domains.catalog.store import listing as store
+from antiphon.kit.beside import Look
 from antiphon.kit.ids import Kind
 from antiphon.kit.text import search_key
 
@@ -81,11 +83,15 @@ _credits = msgspec.json.Decoder(list[CreditListing])
 _image = msgspec.json.Decoder(Image)
 _titles = msgspec.json.Decoder(dict[str, str])
 _dice = random.SystemRandom()
+# How many columns are the listing's own; what is beside comes after them.
+_OF_SONG, _OF_ALBUM, _OF_ARTIST = (
+    len(listed.__struct_fields__) - 1 for listed in (SongListing, AlbumListing, ArtistListing)
+)
 
 
-async def songs_by_id(conn: AsyncConnection, ids: Sequence[UUID]) -> list[SongListing]:
+async def songs_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> list[SongListing]:
     """Those that the person may hear, in the order of the ids; an id that is there twice is answered twice."""
-    return [_song(row) for row in await store.songs_by_id(conn, ids)] if ids else []
+    return [_song(row) for row in await store.songs_by_id(conn, ids, look)] if ids else []
 
 
 async def is_there(conn: AsyncConnection, track_id: UUID) -> bool:
@@ -93,21 +99,21 @@ async def is_there(conn: AsyncConnection, track_id: UUID) -> bool:
     return await store.is_there(conn, track_id)
 
 
-async def songs_of_album(conn: AsyncConnection, album_id: UUID) -> list[SongListing]:
-    return [_song(row) for row in await store.songs_of_album(conn, album_id)]
+async def songs_of_album(conn: AsyncConnection, album_id: UUID, look: Look | None = None) -> list[SongListing]:
+    return [_song(row) for row in await store.songs_of_album(conn, album_id, look)]
 
 
-async def albums_by_id(conn: AsyncConnection, ids: Sequence[UUID]) -> list[AlbumListing]:
-    return [_album(row) for row in await store.albums_by_id(conn, ids)] if ids else []
+async def albums_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> list[AlbumListing]:
+    return [_album(row) for row in await store.albums_by_id(conn, ids, look)] if ids else []
 
 
-async def albums_of_artist(conn: AsyncConnection, artist_id: UUID) -> list[AlbumListing]:
+async def albums_of_artist(conn: AsyncConnection, artist_id: UUID, look: Look | None = None) -> list[AlbumListing]:
     """The oldest first, those too on which the artist is one of several."""
-    return [_album(row) for row in await store.albums_of_artist(conn, artist_id)]
+    return [_album(row) for row in await store.albums_of_artist(conn, artist_id, look)]
 
 
-async def artists_by_id(conn: AsyncConnection, ids: Sequence[UUID]) -> list[ArtistListing]:
-    return [ArtistListing(*row) for row in await store.artists_by_id(conn, ids)] if ids else []
+async def artists_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> list[ArtistListing]:
+    return [_artist(row) for row in await store.artists_by_id(conn, ids, look)] if ids else []
 
 
 async def list_artists(conn: AsyncConnection, shelves: Sequence[UUID] | None = None) -> list[ArtistListing]:
@@ -198,9 +204,9 @@ async def folders_in(conn: AsyncConnection, parent_id: UUID) -> list[FolderListi
     return [FolderListing(*row) for row in await store.folders_in(conn, parent_id)]
 
 
-async def songs_in_folder(conn: AsyncConnection, folder_id: UUID) -> list[SongListing]:
+async def songs_in_folder(conn: AsyncConnection, folder_id: UUID, look: Look | None = None) -> list[SongListing]:
     """By disc and number."""
-    return [_song(row) for row in await store.songs_in_folder(conn, folder_id)]
+    return [_song(row) for row in await store.songs_in_folder(conn, folder_id, look)]
 
 
 async def last_change(conn: AsyncConnection) -> datetime | None:
@@ -233,16 +239,27 @@ async def portrait(conn: AsyncConnection, kind: Kind, thing: UUID) -> Portrait |
 
 
 def _song(row: Any) -> SongListing:
-    values = list(row)
-    artists, album_artists, credits = values[-3:]
-    values[-3] = _named.decode(artists) if artists else []
-    values[-2] = _named.decode(album_artists) if album_artists else []
-    values[-1] = _credits.decode(credits) if credits else []
+    values = _with_beside(row, _OF_SONG)
+    artists, album_artists, credits = values[_OF_SONG - 3 : _OF_SONG]
+    values[_OF_SONG - 3] = _named.decode(artists) if artists else []
+    values[_OF_SONG - 2] = _named.decode(album_artists) if album_artists else []
+    values[_OF_SONG - 1] = _credits.decode(credits) if credits else []
     return SongListing(*values)
 
 
 def _album(row: Any) -> AlbumListing:
-    values = list(row)
+    values = _with_beside(row, _OF_ALBUM)
     values[20] = _titles.decode(values[20])  # disc_titles
-    values[-1] = _named.decode(values[-1]) if values[-1] else []
+    values[_OF_ALBUM - 1] = _named.decode(values[_OF_ALBUM - 1]) if values[_OF_ALBUM - 1] else []
     return AlbumListing(*values)
+
+
+def _artist(row: Any) -> ArtistListing:
+    return ArtistListing(*_with_beside(row, _OF_ARTIST))
+
+
+def _with_beside(row: Any, own: int) -> list[Any]:
+    """The listing's own columns; what comes after them is one value."""
+    values: list[Any] = list(row)
+    values[own:] = [values[own:]]
+    return values

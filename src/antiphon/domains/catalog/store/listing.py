@@ -14,6 +14,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.model_lists import UPLOADS
+from antiphon.kit.beside import Beside, Look
 from antiphon.kit.db import rows
 from antiphon.kit.ids import Kind
 
@@ -28,8 +29,20 @@ def _people(kind: str, of: str) -> str:
     )"""
 
 
-_SONGS = f"""
-    SELECT t.id, t.title, t.sort_title, t.album_id, b.title, t.artist_id, a.name, t.disc_number, t.track_number,
+@dataclass(frozen=True, slots=True)
+class _What:
+    """`id` is the column that says which thing a row is about."""
+
+    columns: str
+    table: str
+    joins: str
+    id: str
+    shown: str = "true"
+
+
+_SONGS = _What(
+    f"""
+    t.id, t.title, t.sort_title, t.album_id, b.title, t.artist_id, a.name, t.disc_number, t.track_number,
            coalesce(t.year, extract(year FROM b.release_date)::int), t.duration_ms, t.explicit, t.isrc, t.bpm,
            t.comment, t.mbid, t.moods, t.work, t.movement, t.library_id, t.folder_id, t.published_at,
            CASE WHEN t.cover IS NOT NULL THEN t.id WHEN b.cover IS NOT NULL THEN b.id END,
@@ -40,49 +53,53 @@ _SONGS = f"""
            {_people("track", "t.id")}, {_people("album", "t.album_id")},
            (SELECT jsonb_agg(jsonb_build_array(c.role, c.name, c.artist_id) ORDER BY c.position)
             FROM catalog.track_credits c WHERE c.track_id = t.id)
-    FROM catalog.tracks t
+    """,
+    "catalog.tracks t",
+    """
     JOIN catalog.artists a ON a.id = t.artist_id
     LEFT JOIN catalog.albums b ON b.id = t.album_id AND b.published_at IS NOT NULL
     LEFT JOIN catalog.track_files f ON f.track_id = t.id
-"""
-_ALBUMS = f"""
-    SELECT b.id, b.title, b.sort_title, b.edition, b.kind, b.artist_id, a.name, b.cover IS NOT NULL, b.track_count,
+    """,
+    "t.id",
+    "t.published_at IS NOT NULL",
+)
+_ALBUMS = _What(
+    f"""
+    b.id, b.title, b.sort_title, b.edition, b.kind, b.artist_id, a.name, b.cover IS NOT NULL, b.track_count,
            b.duration_ms, b.published_at, b.release_date, b.release_precision, b.original_date, b.original_precision,
            b.compilation, b.explicit, b.label, b.mbid, b.moods, b.disc_titles, b.folder_id,
            ARRAY (SELECT g.name FROM catalog.album_genres x JOIN catalog.genres g ON g.id = x.genre_id
                   WHERE x.album_id = b.id ORDER BY g.name),
            {_people("album", "b.id")}
-    FROM catalog.albums b JOIN catalog.artists a ON a.id = b.artist_id
-"""
-_ARTISTS = f"""
-    SELECT a.id, a.name, a.sort_name, a.sort_key, a.disambiguation, a.mbid, a.image IS NOT NULL,
-           coalesce(n.albums, 0)::int
-    FROM catalog.artists a LEFT JOIN LATERAL (
+    """,
+    "catalog.albums b",
+    "JOIN catalog.artists a ON a.id = b.artist_id",
+    "b.id",
+    "b.published_at IS NOT NULL",
+)
+_ARTISTS = _What(
+    """
+    a.id, a.name, a.sort_name, a.sort_key, a.disambiguation, a.mbid, a.image IS NOT NULL, coalesce(n.albums, 0)::int
+    """,
+    "catalog.artists a",
+    f"""
+    LEFT JOIN LATERAL (
         SELECT sum(c.albums) AS albums FROM catalog.artist_counts c
         WHERE c.artist_id = a.id AND (c.library_id = {_NOBODYS} OR c.library_id IN (SELECT catalog.open_libraries()))
     ) n ON true
-"""
-_IN_ORDER = "unnest(CAST($1 AS uuid[])) WITH ORDINALITY AS wanted(id, place)"
-
-_SONGS_BY_ID = f"{_SONGS} JOIN {_IN_ORDER} ON wanted.id = t.id WHERE t.published_at IS NOT NULL ORDER BY wanted.place"
-_SONGS_OF_ALBUM = (
-    f"{_SONGS} WHERE t.album_id = $1 AND t.published_at IS NOT NULL "
-    "ORDER BY t.disc_number NULLS FIRST, t.track_number, t.id"
+    """,
+    "a.id",
 )
-_ALBUMS_BY_ID = f"{_ALBUMS} JOIN {_IN_ORDER} ON wanted.id = b.id WHERE b.published_at IS NOT NULL ORDER BY wanted.place"
-_ALBUMS_OF_ARTIST = f"""
-    {_ALBUMS} WHERE b.published_at IS NOT NULL
-      AND b.id IN (SELECT x.album_id FROM catalog.album_artists x WHERE x.artist_id = $1)
+_BY_NUMBER = "ORDER BY t.disc_number NULLS FIRST, t.track_number, t.id"
+_OF_ALBUM = f"t.album_id = $1 {_BY_NUMBER}"
+_IN_FOLDER = f"t.folder_id = $1 {_BY_NUMBER}"
+_OF_ARTIST = """
+    b.id IN (SELECT x.album_id FROM catalog.album_artists x WHERE x.artist_id = $1)
     ORDER BY b.release_date NULLS LAST, b.sort_key, b.id
     """
-_SONGS_IN_FOLDER = (
-    f"{_SONGS} WHERE t.folder_id = $1 AND t.published_at IS NOT NULL "
-    "ORDER BY t.disc_number NULLS FIRST, t.track_number, t.id"
-)
 _FOLDERS = """
     SELECT f.id, f.name, f.sort_key, f.parent_id, f.library_id, f.cover IS NOT NULL, f.created_at FROM catalog.folders f
 """
-_ARTISTS_BY_ID = f"{_ARTISTS} JOIN {_IN_ORDER} ON wanted.id = a.id ORDER BY wanted.place"
 _WITH_ALBUMS = f"""
     SELECT a.id, a.name, a.sort_name, a.sort_key, a.disambiguation, a.mbid, a.image IS NOT NULL AS image, n.albums
     FROM (
@@ -99,9 +116,9 @@ _DIGEST = f"SELECT count(*), coalesce({_HASHED}, 0) FROM ({_WITH_ALBUMS}) f"
 _DIGESTED = f"SELECT f.*, count(*) OVER (), {_HASHED} OVER () FROM ({_WITH_ALBUMS}) f ORDER BY f.sort_key, f.id"
 
 
-async def songs_by_id(conn: AsyncConnection, ids: Sequence[UUID]) -> Sequence[Any]:
+async def songs_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> Sequence[Any]:
     """In the order of the ids, repeats too."""
-    return await rows(conn, _SONGS_BY_ID, list(ids))
+    return await _by_id(conn, _SONGS, ids, look)
 
 
 async def is_there(conn: AsyncConnection, track_id: UUID) -> bool:
@@ -109,21 +126,57 @@ async def is_there(conn: AsyncConnection, track_id: UUID) -> bool:
     return bool(await rows(conn, statement, track_id))
 
 
-async def songs_of_album(conn: AsyncConnection, album_id: UUID) -> Sequence[Any]:
-    return await rows(conn, _SONGS_OF_ALBUM, album_id)
+async def songs_of_album(conn: AsyncConnection, album_id: UUID, look: Look | None = None) -> Sequence[Any]:
+    return await _where(conn, _SONGS, _OF_ALBUM, album_id, look)
 
 
-async def albums_by_id(conn: AsyncConnection, ids: Sequence[UUID]) -> Sequence[Any]:
-    return await rows(conn, _ALBUMS_BY_ID, list(ids))
+async def albums_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> Sequence[Any]:
+    return await _by_id(conn, _ALBUMS, ids, look)
 
 
-async def albums_of_artist(conn: AsyncConnection, artist_id: UUID) -> Sequence[Any]:
+async def albums_of_artist(conn: AsyncConnection, artist_id: UUID, look: Look | None = None) -> Sequence[Any]:
     """The oldest first, those too on which the artist is one of several."""
-    return await rows(conn, _ALBUMS_OF_ARTIST, artist_id)
+    return await _where(conn, _ALBUMS, _OF_ARTIST, artist_id, look)
 
 
-async def artists_by_id(conn: AsyncConnection, ids: Sequence[UUID]) -> Sequence[Any]:
-    return await rows(conn, _ARTISTS_BY_ID, list(ids))
+async def artists_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> Sequence[Any]:
+    return await _by_id(conn, _ARTISTS, ids, look)
+
+
+async def _by_id(conn: AsyncConnection, what: _What, ids: Sequence[UUID], look: Look | None) -> Sequence[Any]:
+    if look is None:
+        return await rows(conn, _select_by_id(what, None), list(ids))
+    return await rows(conn, _select_by_id(what, look.beside), list(ids), look.viewer)
+
+
+async def _where(conn: AsyncConnection, what: _What, where: str, of: UUID, look: Look | None) -> Sequence[Any]:
+    if look is None:
+        return await rows(conn, _select(what, None, where), of)
+    return await rows(conn, _select(what, look.beside, where), of, look.viewer)
+
+
+@lru_cache(32)
+def _select(what: _What, beside: Beside | None, where: str) -> str:
+    columns, joins = _columns_and_joins(what, beside)
+    return f"SELECT {columns} FROM {what.table} {joins} WHERE {what.shown} AND {where}"
+
+
+@lru_cache(32)
+def _select_by_id(what: _What, beside: Beside | None) -> str:
+    """The ids lead: so many tables are joined in the order in which they are written."""
+    columns, joins = _columns_and_joins(what, beside)
+    return (
+        f"SELECT {columns} FROM unnest(CAST($1 AS uuid[])) WITH ORDINALITY AS wanted(id, place) "
+        f"JOIN {what.table} ON {what.id} = wanted.id {joins} WHERE {what.shown} ORDER BY wanted.place"
+    )
+
+
+def _columns_and_joins(what: _What, beside: Beside | None) -> tuple[str, str]:
+    """`$2` is whoever looks."""
+    if beside is None:
+        return what.columns, what.joins
+    joins = beside.joins.format(id=what.id, viewer="CAST($2 AS uuid)")
+    return f"{what.columns}, {beside.columns}", f"{what.joins} {joins}"
 
 
 async def all_artists(conn: AsyncConnection, shelves: Sequence[UUID] | None) -> Sequence[Any]:
@@ -240,8 +293,8 @@ async def root_folders(conn: AsyncConnection, libraries: Sequence[UUID]) -> Sequ
     return (await conn.execute(statement, {"ids": list(libraries)})).all()
 
 
-async def songs_in_folder(conn: AsyncConnection, folder_id: UUID) -> Sequence[Any]:
-    return await rows(conn, _SONGS_IN_FOLDER, folder_id)
+async def songs_in_folder(conn: AsyncConnection, folder_id: UUID, look: Look | None = None) -> Sequence[Any]:
+    return await _where(conn, _SONGS, _IN_FOLDER, folder_id, look)
 
 
 async def last_change(conn: AsyncConnection) -> Any | None:

@@ -11,6 +11,8 @@ from antiphon.domains.playback.api.choosing import (
     wanting,
 )
 from antiphon.domains.playback.api.counting import (
+    ALBUM_HEARD,
+    TRACK_HEARD,
     Heard,
     Listens,
     ListensTaken,
@@ -80,9 +82,11 @@ from antiphon.domains.playback.model_choice import (
 from antiphon.domains.playback.model_queue import Queue, place_of, seen_only
 
 __all__ = [
+    "ALBUM_HEARD",
     "DEVICES",
     "REASONS",
     "STREAM_PATH",
+    "TRACK_HEARD",
     "Bookmark",
     "BookmarkWords",
     "Choice",

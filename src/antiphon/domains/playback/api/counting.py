@@ -24,6 +24,8 @@ from antiphon.kit.db import UnitOfWork
 from antiphon.kit.ids import Kind, new_uuid, parse
 
 __all__ = [
+    "ALBUM_HEARD",
+    "TRACK_HEARD",
     "Heard",
     "Listens",
     "ListensTaken",
@@ -70,6 +72,10 @@ class Heard(msgspec.Struct, frozen=True):
     plays: int = 0
     last_played_at: datetime | None = None
     bookmark_ms: int | None = None
+
+
+# The columns of both are the members of Heard.
+TRACK_HEARD, ALBUM_HEARD = listens_store.TRACK_HEARD, listens_store.ALBUM_HEARD
 
 
 @dataclass(frozen=True, slots=True)

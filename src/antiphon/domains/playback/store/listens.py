@@ -11,9 +11,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.playback.store.counting import Session
+from antiphon.kit.beside import Beside
 from antiphon.kit.db import rows
 
 __all__ = [
+    "ALBUM_HEARD",
+    "TRACK_HEARD",
     "add_heard",
     "claim_scrobble",
     "count_albums",
@@ -46,13 +49,20 @@ _ADD_HEARD = text(
         last_played_at = greatest(h.last_played_at, excluded.last_played_at)
     """
 )
-_HEARD = """
-    SELECT w.id, coalesce(t.plays, b.plays), coalesce(t.last_played_at, b.last_played_at), m.position_ms
-    FROM unnest(CAST($2 AS uuid[])) AS w(id)
-    LEFT JOIN playback.heard_tracks t ON t.user_id = $1 AND t.track_id = w.id
-    LEFT JOIN playback.heard_albums b ON b.user_id = $1 AND b.album_id = w.id
-    LEFT JOIN playback.bookmarks m ON m.user_id = $1 AND m.track_id = w.id
-    WHERE t.track_id IS NOT NULL OR b.album_id IS NOT NULL OR m.track_id IS NOT NULL
+_OF_TRACK = """
+    LEFT JOIN playback.heard_tracks heard_track ON heard_track.user_id = {viewer} AND heard_track.track_id = {id}
+    LEFT JOIN playback.bookmarks bookmark ON bookmark.user_id = {viewer} AND bookmark.track_id = {id}
+"""
+_OF_ALBUM = """
+    LEFT JOIN playback.heard_albums heard_album ON heard_album.user_id = {viewer} AND heard_album.album_id = {id}
+"""
+TRACK_HEARD = Beside("coalesce(heard_track.plays, 0), heard_track.last_played_at, bookmark.position_ms", _OF_TRACK)
+ALBUM_HEARD = Beside("coalesce(heard_album.plays, 0), heard_album.last_played_at, NULL::bigint", _OF_ALBUM)
+_HEARD = f"""
+    SELECT w.id, coalesce(heard_track.plays, heard_album.plays),
+           coalesce(heard_track.last_played_at, heard_album.last_played_at), bookmark.position_ms
+    FROM unnest(CAST($2 AS uuid[])) AS w(id) {(_OF_TRACK + _OF_ALBUM).format(viewer="$1", id="w.id")}
+    WHERE heard_track.track_id IS NOT NULL OR heard_album.album_id IS NOT NULL OR bookmark.track_id IS NOT NULL
 """
 _MOST = text(
     "SELECT album_id FROM playback.heard_albums WHERE user_id = :user "

@@ -2,6 +2,7 @@
 
 from antiphon.domains.social.api.chat import Message, NewMessage, messages, say, take_back
 from antiphon.domains.social.api.opinions import (
+    OPINION,
     Like,
     Mark,
     Opinion,
@@ -43,6 +44,7 @@ from antiphon.domains.social.model import ITEMS_MAX, WorkKind
 
 __all__ = [
     "ITEMS_MAX",
+    "OPINION",
     "Like",
     "Mark",
     "Message",

@@ -21,6 +21,7 @@ from antiphon.kit.ids import Kind, kind_of, out, parse
 from antiphon.kit.paging import Page, PageRequest, cut
 
 __all__ = [
+    "OPINION",
     "Like",
     "Mark",
     "Opinion",
@@ -40,6 +41,7 @@ __all__ = [
     "unlike",
 ]
 
+OPINION = store.OPINION  # the columns are an Opinion's members
 _WORKS = frozenset({Kind.TRACK, Kind.ALBUM, Kind.ARTIST})
 
 

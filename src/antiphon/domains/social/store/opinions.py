@@ -11,11 +11,13 @@ from uuid import UUID
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.kit.beside import Beside
 from antiphon.kit.db import rows
 from antiphon.kit.paging import PageRequest, TimeKey
 from antiphon.kit.pointers import Pointer, move, move_back
 
 __all__ = [
+    "OPINION",
     "best",
     "clear_rating",
     "count_liked",
@@ -87,12 +89,18 @@ async def marks(conn: AsyncConnection, user_id: UUID | None, work_ids: Collectio
     return (await conn.execute(_MARKS, {"user": user_id, "ids": list(work_ids)})).all()
 
 
-_OPINIONS = """
-    SELECT w.id, l.liked_at, r.rating, s.average FROM unnest(CAST($2 AS uuid[])) AS w(id)
-    LEFT JOIN social.likes l ON l.user_id = $1 AND l.work_id = w.id
-    LEFT JOIN social.ratings r ON r.user_id = $1 AND r.work_id = w.id
-    LEFT JOIN social.work_stats s ON s.work_id = w.id
-    WHERE l.work_id IS NOT NULL OR r.work_id IS NOT NULL OR s.average IS NOT NULL
+OPINION = Beside(
+    "own_like.liked_at, own_rating.rating, of_all.average",
+    """
+    LEFT JOIN social.likes own_like ON own_like.user_id = {viewer} AND own_like.work_id = {id}
+    LEFT JOIN social.ratings own_rating ON own_rating.user_id = {viewer} AND own_rating.work_id = {id}
+    LEFT JOIN social.work_stats of_all ON of_all.work_id = {id}
+    """,
+)
+_OPINIONS = f"""
+    SELECT w.id, {OPINION.columns}
+    FROM unnest(CAST($2 AS uuid[])) AS w(id) {OPINION.joins.format(viewer="$1", id="w.id")}
+    WHERE own_like.work_id IS NOT NULL OR own_rating.work_id IS NOT NULL OR of_all.average IS NOT NULL
 """
 
 
