@@ -107,16 +107,54 @@ async def test_playlists_and_lyrics(browser: Browser, product: Product) -> None:
     await dialog.get_by_role("button", name="Save").click()
     await vera.get_by_role("heading", level=1, name="Ride out").wait_for()
 
+    await _long(vera, product, account["tokens"], songs)
     await _import(vera)
     await _sing(vera, songs["Salt"])
+    await _on_a_phone(browser, product, vera, songs["Salt"])
+
+
+async def _on_a_phone(browser: Browser, product: Product, page: Page, track: str) -> None:
     for dark in (False, True):
-        phone = await visitor(browser, product, phone=True, dark=dark, storage_state=await vera.context.storage_state())
-        for name, path in (("playlists", "/playlists"), ("lyrics", f"/tracks/{songs['Salt']}")):
+        phone = await visitor(browser, product, phone=True, dark=dark, storage_state=await page.context.storage_state())
+        for name, path in (("playlists", "/playlists"), ("lyrics", f"/tracks/{track}")):
             await phone.goto(path)
             await phone.get_by_role("heading", level=1).wait_for()
             await phone.wait_for_load_state("networkidle")
             await shot(phone, f"{name}-phone-{'dark' if dark else 'light'}", full=True)
             assert await violations(phone) == []
+
+
+async def _long(page: Page, product: Product, tokens: dict[str, Any], songs: dict[str, str]) -> None:
+    """Of a list of thousands only what is seen is drawn; the last of it is moved and taken out as the first is."""
+    headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+    made_list = product.http.post("/playlists", json={"name": "Long road"}, headers=headers).json()
+    ids = [songs["Salt"]] * 1_400 + [songs["Hush"], songs["Ochre"]]
+    entries = f"/playlists/{made_list['id']}/entries"
+    assert product.http.put(entries, json={"track_ids": ids}, headers=headers).status_code == 200
+    await page.goto(f"/playlists/{made_list['id']}")
+    grid = page.get_by_role("grid", name="Tracks of Long road")
+    await grid.get_by_role("button", name="Move Salt").first.wait_for()  # all of it is there
+    await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    last = grid.get_by_role("row", name="Ochre")
+    await last.focus()
+    assert await grid.get_by_role("row").count() < 60
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    place = page.get_by_role("button", name="Insert between Salt and Hush")
+    await place.wait_for(state="attached")
+    for _ in range(6):
+        if await place.evaluate("(one) => one === document.activeElement"):
+            break
+        await page.keyboard.press("ArrowUp")
+    async with page.expect_response(lambda answer: answer.url.endswith("/entries/move") and answer.ok):
+        await page.keyboard.press("Enter")
+    async with page.expect_response(lambda answer: answer.url.endswith("/entries/remove") and answer.ok):
+        await grid.get_by_role("button", name="Take Hush out").click()
+    await expect(grid.get_by_role("row", name="Hush")).to_have_count(0)
+    pages = product.http.get(f"{entries}?limit=500", headers=headers).json()
+    while pages["next"]:
+        pages = product.http.get(f"{entries}?limit=500&cursor={pages['next']}", headers=headers).json()
+    assert [entry["track"]["title"] for entry in pages["items"]][-2:] == ["Salt", "Ochre"]
 
 
 async def _import(page: Page) -> None:

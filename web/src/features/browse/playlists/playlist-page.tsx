@@ -2,7 +2,7 @@ import { Plural, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { Download, EllipsisVertical, ListMusic, Pencil, Share2, Trash2 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { Playlist } from "@/shared/api/types";
 import { spokenLength } from "@/shared/lib/format";
 import { useSignedIn } from "@/shared/lib/session";
@@ -145,12 +145,17 @@ function Facts({ playlist }: { playlist: Playlist }) {
 function Content({ playlist }: { playlist: Playlist }) {
   const { t } = useLingui();
   const found = useInfiniteQuery(entriesQuery(playlist.id));
-  const entries = found.data?.pages.flatMap((page) => page.items) ?? [];
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = found;
   // A place in a list is known only where the whole list is.
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  // What comes in between is not shown: a list of thousands that grows page by page keeps the browser from all else.
+  const pages = found.data?.pages;
+  const entries = useMemo(
+    () => (hasNextPage ? pages?.slice(0, 1) : pages)?.flatMap((page) => page.items) ?? [],
+    [pages, hasNextPage],
+  );
   const tracks = entries.flatMap((entry) => (entry.track ? [entry.track] : []));
   const colour = useCoverColour(playlist.covers[0], playlist.id);
   return (

@@ -4,7 +4,7 @@ import type { Playlist, PlaylistEntry, PlaylistImport } from "@/shared/api/types
 import { queryClient } from "@/shared/lib/query";
 
 const PAGE = 50;
-const ENTRIES = 200;
+const ENTRIES = 500;
 export type Visibility = Playlist["visibility"];
 export type Entries = InfiniteData<{ items: PlaylistEntry[]; next: string | null }, string>;
 
@@ -89,11 +89,28 @@ export async function removeEntries(id: string, entryIds: string[]): Promise<Pla
   return keep(await data(api.POST("/api/v1/playlists/{playlist_id}/entries/remove", { params: at(id), body })));
 }
 
-/** The list as it will be, shown before the server has said so. */
-export function showEntries(id: string, items: PlaylistEntry[]): void {
-  queryClient.setQueryData<Entries>(entriesQuery(id).queryKey, (before) =>
-    before ? { pages: [{ items, next: before.pages.at(-1)?.next ?? null }], pageParams: [""] } : before,
-  );
+/** All entries of a playlist that were fetched so far, in order. */
+export function entriesShown(id: string): PlaylistEntry[] {
+  return queryClient.getQueryData<Entries>(entriesQuery(id).queryKey)?.pages.flatMap((page) => page.items) ?? [];
+}
+
+/**
+ * The list as it will be, shown before the server has said so. It stays in pages, as many as there were: when it is
+ * fetched again, all of them are, and nobody sees it short in between.
+ */
+export function editEntries(id: string, change: (items: PlaylistEntry[]) => PlaylistEntry[]): void {
+  const key = entriesQuery(id).queryKey;
+  void queryClient.cancelQueries({ queryKey: key });
+  queryClient.setQueryData<Entries>(key, (before) => {
+    if (!before) return before;
+    const items = change(before.pages.flatMap((page) => page.items));
+    const last = before.pages.length - 1;
+    const pages = before.pages.map(({ next }, n) => ({
+      items: items.slice(n * ENTRIES, n === last ? undefined : (n + 1) * ENTRIES),
+      next,
+    }));
+    return { ...before, pages };
+  });
 }
 
 export async function reviewFile(file: File): Promise<PlaylistImport> {
