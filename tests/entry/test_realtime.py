@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,17 +14,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from litestar import Litestar, websocket
 
-from antiphon.domains.identity.api import Actor, Tokens, VerifiedToken
+from antiphon.domains.identity import topics as identity_topics
+from antiphon.domains.identity.api import STANDING_TOPIC, Actor, Standing, Tokens, VerifiedToken
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http.app import create_app
 from antiphon.entry.http.asgi_types import ASGIApp
 from antiphon.entry.realtime import Gateway, Limits
-from antiphon.entry.realtime.connection import Socket, Who
+from antiphon.entry.realtime.asgi import Socket, serve
+from antiphon.entry.realtime.connection import Handshake, Who
 from antiphon.entry.realtime.messages import Auth
+from antiphon.entry.realtime.rules import Rules
+from antiphon.entry.realtime.switchboard import Switchboard
 from antiphon.kit import metrics
+from antiphon.kit.db import Database
 from antiphon.kit.errors import NotFound
+from antiphon.kit.fanout import Hears
 from antiphon.kit.ids import Kind, out
 from antiphon.kit.live import LiveHub, LiveMessage
+from antiphon.kit.topics import Said
+from antiphon.kit.watching import TopicRule, Watch
 from tests.support.clock import FrozenClock
 from tests.support.people import Maker, Person
 
@@ -34,7 +41,7 @@ OPEN_TRACK, DRAFT, GONE = (f"content:{out(Kind.TRACK, UUID(int=n))}" for n in (1
 
 
 def who(tokens: Tokens) -> Who:
-    async def bearer(auth: Auth, _socket: Socket) -> VerifiedToken | None:
+    async def bearer(auth: Auth, _handshake: Handshake) -> VerifiedToken | None:
         return tokens.verify(auth.token or "")
 
     return bearer
@@ -131,15 +138,58 @@ class LiveClient:
         return await asyncio.wait_for(self._from_server.get(), within_s)
 
 
-async def may_watch(actor: Actor, topic: str) -> bool:
+async def may_watch(_db: Database, actor: Actor, name: str) -> Watch:
+    topic = f"content:{name}"
     if topic == GONE:
         raise NotFound
-    return topic == OPEN_TRACK or (topic == DRAFT and actor.user_id == ADA)
+    if topic == OPEN_TRACK:
+        return Watch.EVERYBODY
+    return Watch.YES if topic == DRAFT and actor.user_id == ADA else Watch.NO
+
+
+class Aside:
+    """Everything that a gateway stands on, on a database of its own; what is said is carried within the process."""
+
+    may_lose = False
+
+    def __init__(self, db: Database, tokens: Tokens, clock: FrozenClock) -> None:
+        self.hub, self.clock, self._tokens = LiveHub(), clock, tokens
+        self.db = Database(db.engine, db._glances, clock, db.jobs, hub=self.hub, fanout=self)
+        self.rules = Rules(self.db, [*identity_topics.TOPICS, TopicRule("content:*", may_watch)])
+        self._hears: list[Hears] = []
+        self.gateways: list[Gateway] = []
+
+    def attach(self, hears: Hears) -> None:
+        self._hears.append(hears)
+
+    async def within(self, conn: object, said: object) -> None: ...
+
+    async def after(self, said: Sequence[Said]) -> None:
+        for one in said:
+            for hears in self._hears:
+                hears.hear(one)
+
+    async def run(self, stop: asyncio.Event) -> None: ...
+
+    def gateway(self, limits: Limits | None = None) -> Gateway:
+        board = Switchboard(self.db, self, self.clock)
+        standing = Standing(self.hub, self.clock)
+        made = Gateway(self.hub, standing, board, self.rules, who(self._tokens), self.clock, limits)
+        self.gateways.append(made)
+        return made
+
+    async def say(self, topic: str, event: str, data: dict[str, Any]) -> None:
+        async with self.db.unit() as uow:
+            uow.say(topic, event, data)
+
+    def ended(self, user: UUID, session: UUID) -> None:
+        data = {"user_id": out(Kind.USER, user), "session_id": out(Kind.SIGN_IN, session), "reason": "logout"}
+        self.hub.deliver(LiveMessage(STANDING_TOPIC, "session_ended", data))
 
 
 @pytest.fixture
-def hub() -> LiveHub:
-    return LiveHub()
+def aside(db: Database, tokens: Tokens, clock: FrozenClock) -> Aside:
+    return Aside(db, tokens, clock)
 
 
 def alone(gateway: Gateway) -> Litestar:
@@ -147,7 +197,7 @@ def alone(gateway: Gateway) -> Litestar:
 
     @websocket("/ws")
     async def live(socket: Socket) -> None:
-        await gateway.serve(socket)
+        await serve(gateway, socket)
 
     return Litestar([live], openapi_config=None, logging_config=None)
 
@@ -156,12 +206,11 @@ Connect = Callable[..., Awaitable[LiveClient]]
 
 
 @pytest.fixture
-async def connect(hub: LiveHub, tokens: Tokens, clock: FrozenClock) -> AsyncIterator[Connect]:
+async def connect(aside: Aside) -> AsyncIterator[Connect]:
     clients: list[LiveClient] = []
 
     async def connect(limits: Limits | None = None) -> LiveClient:
-        gateway = Gateway(hub, who(tokens), clock, may_watch, limits)
-        clients.append(await LiveClient(alone(gateway)).open())
+        clients.append(await LiveClient(alone(aside.gateway(limits))).open())
         return clients[-1]
 
     yield connect
@@ -174,7 +223,8 @@ def signed_in(connect: Connect, tokens: Tokens) -> Connect:
     async def signed_in(user: UUID = ADA, session: UUID | None = None, limits: Limits | None = None) -> LiveClient:
         client = await connect(limits)
         token = tokens.issue(user, session or uuid4(), frozenset({"fan"}))
-        assert await client.ask({"type": "auth", "token": token}) == {"type": "ready", "user_id": out(Kind.USER, user)}
+        ready = await client.ask({"type": "auth", "token": token})
+        assert (ready["type"], ready["user_id"]) == ("ready", out(Kind.USER, user))
         return client
 
     return signed_in
@@ -194,48 +244,46 @@ async def refused_with(client: LiveClient) -> int:
     return closed.value.code
 
 
-async def test_a_watched_topic_is_heard_until_it_is_let_go(signed_in: Connect, hub: LiveHub) -> None:
+async def test_a_watched_topic_is_heard_until_it_is_let_go(signed_in: Connect, aside: Aside) -> None:
     client = await signed_in()
-    subscribed = {"type": "subscribed", "topic": OPEN_TRACK}
-    assert await client.ask({"type": "subscribe", "topic": OPEN_TRACK}) == subscribed
-    hub.deliver(LiveMessage(OPEN_TRACK, "progress", {"percent": 40}))
-    event = {"type": "event", "topic": OPEN_TRACK, "event": "progress", "data": {"percent": 40}}
-    assert await client.hear() == event
+    subscribed = await client.ask({"type": "subscribe", "topic": OPEN_TRACK})
+    assert (subscribed["type"], subscribed["topic"]) == ("subscribed", OPEN_TRACK)
+    await aside.say(OPEN_TRACK, "progress", {"percent": 40})
+    event = await client.hear()
+    assert event.pop("cursor").endswith(".1")
+    assert event == {"type": "event", "topic": OPEN_TRACK, "event": "progress", "data": {"percent": 40}}
     unsubscribed = {"type": "unsubscribed", "topic": OPEN_TRACK}
     assert await client.ask({"type": "unsubscribe", "topic": OPEN_TRACK}) == unsubscribed
-    hub.deliver(LiveMessage(OPEN_TRACK, "progress", {"percent": 41}))
+    await aside.say(OPEN_TRACK, "progress", {"percent": 41})
     assert await client.ask({"type": "ping"}) == {"type": "pong"}
 
 
-async def test_subscribing_twice_is_hearing_once(signed_in: Connect, hub: LiveHub) -> None:
+async def test_subscribing_twice_is_hearing_once(signed_in: Connect, aside: Aside) -> None:
     client = await signed_in()
     for _ in range(2):
         assert (await client.ask({"type": "subscribe", "topic": OPEN_TRACK}))["type"] == "subscribed"
-    hub.deliver(LiveMessage(OPEN_TRACK, "progress", {}))
+    await aside.say(OPEN_TRACK, "progress", {})
     assert (await client.hear())["type"] == "event"
     assert await client.ask({"type": "ping"}) == {"type": "pong"}
 
 
-async def test_ones_own_topic_is_watched_from_the_start_and_nobody_elses_can_be(
-    signed_in: Connect, hub: LiveHub
-) -> None:
+async def test_ones_own_topic_is_ones_own(signed_in: Connect, aside: Aside) -> None:
     client = await signed_in()
     assert (await client.ask({"type": "subscribe", "topic": user_topic(EVE)}))["code"] == "forbidden"
     assert (await client.ask({"type": "subscribe", "topic": user_topic(ADA)}))["type"] == "subscribed"
-    await client.ask({"type": "unsubscribe", "topic": user_topic(ADA)})
-    hub.deliver(LiveMessage(user_topic(EVE), "notice", {"for": "eve"}))
-    hub.deliver(LiveMessage(user_topic(ADA), "notice", {"for": "ada"}))
+    await aside.say(user_topic(EVE), "notice", {"for": "eve"})
+    await aside.say(user_topic(ADA), "notice", {"for": "ada"})
     assert (await client.hear())["data"] == {"for": "ada"}
 
 
 @pytest.mark.parametrize(
     ("topic", "code"),
-    [(DRAFT, "forbidden"), (GONE, "not_found"), ("weather:today", "unknown_topic"), ("", "unknown_topic")],
+    [(DRAFT, "forbidden"), (GONE, "not_found"), ("weather:today", "unknown_topic"), ("content", "unknown_topic")],
 )
-async def test_topics_that_are_refused(signed_in: Connect, hub: LiveHub, topic: str, code: str) -> None:
+async def test_topics_that_are_refused(signed_in: Connect, aside: Aside, topic: str, code: str) -> None:
     client = await signed_in(EVE)
     assert await client.ask({"type": "subscribe", "topic": topic}) == {"type": "refused", "topic": topic, "code": code}
-    hub.deliver(LiveMessage(topic, "progress", {}))
+    await aside.say(topic, "progress", {})
     assert await client.ask({"type": "ping"}) == {"type": "pong"}
 
 
@@ -244,7 +292,8 @@ async def test_a_draft_is_watched_by_who_may(signed_in: Connect) -> None:
 
 
 async def test_there_is_an_end_to_topics(signed_in: Connect) -> None:
-    client = await signed_in(limits=Limits(topics=1))  # the own one
+    client = await signed_in(limits=Limits(topics=1))
+    await client.ask({"type": "subscribe", "topic": user_topic(ADA)})
     assert (await client.ask({"type": "subscribe", "topic": OPEN_TRACK}))["code"] == "too_many_topics"
 
 
@@ -275,7 +324,7 @@ async def test_a_connection_ends_with_its_access_token(connect: Connect, tokens:
 
 
 async def test_a_fresh_token_keeps_it_open_and_its_topics_too(
-    connect: Connect, tokens: Tokens, clock: FrozenClock, hub: LiveHub
+    connect: Connect, tokens: Tokens, clock: FrozenClock, aside: Aside
 ) -> None:
     client = await connect(Limits(heartbeat_s=0.3))
     session = uuid4()
@@ -286,7 +335,7 @@ async def test_a_fresh_token_keeps_it_open_and_its_topics_too(
     fresh = tokens.issue(ADA, session, frozenset())
     assert (await client.ask({"type": "auth", "token": fresh}))["type"] == "ready"
     assert await client.hear() == {"type": "ping"}  # by now the old one has run out
-    hub.deliver(LiveMessage(OPEN_TRACK, "progress", {"percent": 1}))
+    await aside.say(OPEN_TRACK, "progress", {"percent": 1})
     assert (await client.hear())["data"] == {"percent": 1}
 
 
@@ -296,33 +345,38 @@ async def test_a_connection_never_changes_hands(signed_in: Connect, tokens: Toke
     assert await refused_with(client) == 4401
 
 
-async def test_signing_out_closes_the_connections_of_that_session_only(signed_in: Connect, hub: LiveHub) -> None:
+async def test_signing_out_closes_the_connections_of_that_session_only(
+    connect: Connect, aside: Aside, tokens: Tokens
+) -> None:
     here, there = uuid4(), uuid4()
-    leaving, staying = await signed_in(ADA, here), await signed_in(ADA, there)
-    data = {"session_id": out(Kind.SIGN_IN, here), "reason": "logout"}
-    hub.deliver(LiveMessage(user_topic(ADA), "signed_out", data))
-    assert (await leaving.hear())["event"] == "signed_out"
+    app = alone(aside.gateway())
+    leaving, staying = [await LiveClient(app).open() for _ in range(2)]
+    for client, session in ((leaving, here), (staying, there)):
+        await client.ask({"type": "auth", "token": tokens.issue(ADA, session, frozenset())})
+    aside.ended(ADA, here)
+    assert await leaving.hear() == {"type": "signed_out", "reason": "logout"}
     assert await refused_with(leaving) == 4403
     assert await staying.ask({"type": "ping"}) == {"type": "pong"}
+    await staying.hang_up()
 
 
-async def test_who_takes_messages_too_slowly_is_dropped_and_holds_nobody_up(signed_in: Connect, hub: LiveHub) -> None:
-    limits = Limits(queued=8)
+async def test_who_takes_messages_too_slowly_is_dropped_and_holds_nobody_up(signed_in: Connect, aside: Aside) -> None:
+    limits = Limits(waiting_bytes=1000)
     slow, quick = await signed_in(ADA, limits=limits), await signed_in(EVE, limits=limits)
     for client in (slow, quick):
         await client.ask({"type": "subscribe", "topic": OPEN_TRACK})
     slow.stall()
     for percent in range(20):
-        hub.deliver(LiveMessage(OPEN_TRACK, "progress", {"percent": percent}))
+        await aside.say(OPEN_TRACK, "progress", {"percent": percent})
         assert (await quick.hear())["data"] == {"percent": percent}
     assert await refused_with(slow) == 4408
 
 
-async def test_a_close_does_not_wait_for_who_takes_nothing(signed_in: Connect, hub: LiveHub) -> None:
+async def test_a_close_does_not_wait_for_who_takes_nothing(signed_in: Connect, aside: Aside) -> None:
     session = uuid4()
     client = await signed_in(ADA, session, Limits(close_within_s=0.05))
     client.stall()
-    hub.deliver(LiveMessage(user_topic(ADA), "signed_out", {"session_id": out(Kind.SIGN_IN, session)}))
+    aside.ended(ADA, session)
     assert await refused_with(client) == 4403
 
 
@@ -357,18 +411,19 @@ async def test_forgiveness_ends(signed_in: Connect) -> None:
     assert await refused_with(client) == 4400
 
 
-async def test_nothing_stays_behind(signed_in: Connect, hub: LiveHub) -> None:
+async def test_nothing_stays_behind(signed_in: Connect, aside: Aside) -> None:
     before = metrics.LIVE_CONNECTIONS._value.get()
     client = await signed_in()
     await client.ask({"type": "subscribe", "topic": OPEN_TRACK})
     assert metrics.LIVE_CONNECTIONS._value.get() == before + 1
     await client.hang_up()
     assert metrics.LIVE_CONNECTIONS._value.get() == before
-    assert hub._receivers == {}
+    (gateway,) = aside.gateways
+    assert (gateway._connections, gateway._people, gateway._switchboard._channels) == (set(), {}, {})
 
 
-async def test_a_restart_tells_everybody_to_come_back(hub: LiveHub, tokens: Tokens, clock: FrozenClock) -> None:
-    gateway = Gateway(hub, tokens, clock, may_watch)
+async def test_a_restart_tells_everybody_to_come_back(aside: Aside) -> None:
+    gateway = aside.gateway()
     app = alone(gateway)
     client = await LiveClient(app).open()
     gateway.close()
@@ -377,23 +432,14 @@ async def test_a_restart_tells_everybody_to_come_back(hub: LiveHub, tokens: Toke
 
 
 async def test_signing_out_anywhere_reaches_the_connection_through_the_database(house: House, make: Maker) -> None:
-    stop = asyncio.Event()
-    listening = asyncio.create_task(house.hub.listen(house.db_url, stop, server_settings=house.db_options))
-    ada = await make.person()
-    client = await LiveClient(create_app(house)).open()
-    try:
+    async with house.listening():
+        ada = await make.person()
+        client = await LiveClient(create_app(house)).open()
         await client.ask({"type": "auth", "token": ada.tokens["access_token"]})
-        answer: dict[str, Any] = {}
-        while not answer:  # until the hub listens, what is told is heard by nobody
-            async with house.db.system() as uow:
-                uow.tell(user_topic_of(ada), "notice", {"text": "hello"})
-            with suppress(TimeoutError):
-                answer = await client.hear(within_s=0.2)
-        assert answer["data"] == {"text": "hello"}
+        await client.ask({"type": "subscribe", "topic": user_topic_of(ada)})
+        async with house.db.system() as uow:
+            uow.say(user_topic_of(ada), "notice", {"text": "hello"})
+        assert (await client.hear())["data"] == {"text": "hello"}
         await ada.post("/auth/logout", json={"refresh_token": ada.tokens["refresh_token"]})
-        while answer["event"] != "signed_out":
-            answer = await client.hear()
+        assert (await client.hear())["type"] == "signed_out"
         assert await refused_with(client) == 4403
-    finally:
-        stop.set()
-        await listening

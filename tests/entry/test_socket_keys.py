@@ -71,7 +71,6 @@ async def test_a_key_reaches_what_its_scopes_say(
     assert await watched(listening, user_topic_of(ada)) == "forbidden"
     editing = await opened((await key_of(ada, "library"))["key"])
     assert await watched(editing, works["draft"]) == "subscribed"
-    house.hub.deliver(LiveMessage(user_topic_of(ada), "export", {"state": "ready"}))
     for client in (listening, editing):
         assert await client.ask({"type": "ping"}) == PONG
 
@@ -141,5 +140,5 @@ async def test_the_token_of_an_app_is_held_to_its_scopes_and_ends_with_its_conse
     assert await watched(client, works["draft"]) == "forbidden"
     assert await watched(client, user_topic_of(ada)) == "forbidden"
     assert (await ada.delete(f"/users/me/apps/{pocket['id']}")).status_code == 204
-    assert (await client.hear())["event"] == "signed_out"
+    assert (await client.hear())["type"] == "signed_out"
     assert await refused_with(client) == 4403

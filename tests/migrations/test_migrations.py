@@ -79,6 +79,7 @@ _KEPT = {
     "0038": "INSERT INTO catalog.track_genres (track_id, genre_id) "
     "SELECT t.id, g.id FROM catalog.tracks t, catalog.genres g WHERE t.title = 'kept' AND g.key = 'kept genre'",
     "0039": "UPDATE identity.users SET bio = 'kept' WHERE handle = 'kept'",
+    "0040": "INSERT INTO kit.topics VALUES ('kept', 1, 1, now())",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -120,6 +121,7 @@ _FOUND = {
     "0037": "SELECT count(*) FROM catalog.tracks WHERE territories = '{DE}'",
     "0038": "SELECT count(*) FROM catalog.track_genres",
     "0039": "SELECT count(*) FROM catalog.changes WHERE kind = 'person'",
+    "0040": "SELECT count(*) FROM kit.topics WHERE topic = 'kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from antiphon.adapters.chain import open_chain
 from antiphon.adapters.codecs.local import LocalCodecs
+from antiphon.adapters.fanout import open_fanout
 from antiphon.adapters.kms import LocalKms, open_kms
 from antiphon.adapters.mail import open_mailer, sender_of
 from antiphon.adapters.objects import open_store
@@ -63,6 +64,7 @@ from antiphon.entry.key_changes import hear_of_keys
 from antiphon.entry.personal import personal_registry, privacy_tools
 from antiphon.kit.clock import Clock, SystemClock
 from antiphon.kit.db import APP_ROLE, Database
+from antiphon.kit.fanout import Fanout
 from antiphon.kit.housekeeping import housekeeping_jobs
 from antiphon.kit.jobs import JobRegistry, JobSpec
 from antiphon.kit.limits import Limits
@@ -92,6 +94,7 @@ class House:
     jobs: JobRegistry
     handlers: FactHandlers
     hub: LiveHub
+    fanout: Fanout
     identity: IdentityTools
     catalog: CatalogTools
     media: MediaTools
@@ -137,6 +140,7 @@ class House:
                 caught_up=self._catch_up,
             )
         )
+        carrying = asyncio.create_task(self.fanout.run(stop))
         await self.hub.connected(within_s=5)
         keys = asyncio.create_task(hear_of_keys(self.hub, self._load_keys))
         try:
@@ -144,7 +148,7 @@ class House:
         finally:
             keys.cancel()
             stop.set()
-            await task
+            await asyncio.gather(task, carrying)
 
     async def close(self) -> None:
         await self.listens.close()
@@ -189,8 +193,16 @@ def build(
     registry = personal_registry(catalog, media, vault)
     _listen(handlers, registry)
     hub = LiveHub()
+    fanout = open_fanout(hub)
     db = Database.connect(
-        db_url, clock, jobs, handlers.by_fact(), hub=hub, pool_size=pool_size, drop_to_app_role=owner_login
+        db_url,
+        clock,
+        jobs,
+        handlers.by_fact(),
+        hub=hub,
+        fanout=fanout,
+        pool_size=pool_size,
+        drop_to_app_role=owner_login,
     )
     edge = edge_of(settings, clock, limits)
     privacy = privacy_tools(settings, registry, media.objects)
@@ -212,6 +224,7 @@ def build(
         jobs=jobs,
         handlers=handlers,
         hub=hub,
+        fanout=fanout,
         identity=identity,
         catalog=catalog,
         media=media,

@@ -18,10 +18,12 @@ from sqlalchemy.types import Text
 
 from antiphon.kit.clock import Clock
 from antiphon.kit.facts import Fact
+from antiphon.kit.fanout import Fanout
 from antiphon.kit.glances import Glances, driver
 from antiphon.kit.ids import new_uuid
 from antiphon.kit.jobs import JobRegistry
 from antiphon.kit.live import LIVE_CHANNEL, LiveHub, LiveMessage
+from antiphon.kit.topics import RIGHTS, Said, keep
 
 __all__ = ["APP_ROLE", "RELAY_CHANNEL", "Database", "UnitOfWork", "act_for_the_house", "engine_url", "rows"]
 
@@ -78,6 +80,7 @@ class UnitOfWork:
         jobs: JobRegistry,
         handlers: Mapping[str, Sequence[str]],
         hub: LiveHub | None = None,
+        fanout: Fanout | None = None,
     ) -> None:
         self.conn = conn
         self.clock = clock
@@ -88,6 +91,9 @@ class UnitOfWork:
         self._hub = hub
         self._live: list[LiveMessage] = []
         self._told: list[LiveMessage] = []
+        self._fanout = fanout
+        self._events: list[tuple[str, str, bytes]] = []
+        self._said: Sequence[Said] = ()
 
     def add_fact(self, fact: Fact) -> UUID:
         """Tell everybody that listens, after the commit, at least once."""
@@ -113,8 +119,19 @@ class UnitOfWork:
         )
 
     def tell(self, topic: str, event: str, data: Mapping[str, Any]) -> None:
-        """Send a live message to everybody who watches the topic, after the commit; small data only (< 7 kB)."""
+        """Let all processes of the house know, after the commit; small data only (< 7 kB). Clients never see it."""
         self._live.append(LiveMessage(topic, event, data, self._hub.id if self._hub else ""))
+
+    def say(self, topic: str, event: str, data: Mapping[str, Any]) -> None:
+        """Let clients who watch the topic know, after the commit; in the order of the commits, each once.
+
+        Data are what everybody who may watch the topic may see, as JSON; they are kept for a quarter of an hour.
+        """
+        self._events.append((topic, event, msgspec.json.encode(data)))
+
+    def rights_changed(self, topic: str) -> None:
+        """Whoever watches the topic is asked again whether they may, before they hear what is said from here on."""
+        self._events.append((topic, RIGHTS, b"{}"))
 
     async def flush(self) -> None:
         """Write what was collected; called before the commit and where a nested step must stand alone."""
@@ -148,8 +165,18 @@ class UnitOfWork:
             await self.conn.execute(notify, {"channel": LIVE_CHANNEL, "messages": sent})
             self._told += live
 
-    def committed(self) -> None:
+    async def finish(self) -> None:
+        """Only for who commits, right before it: everything that was collected, and last what is said."""
+        await self.flush()
+        if self._events:
+            self._said = await keep(self.conn, self._events, self.clock.now())
+            if self._fanout:
+                await self._fanout.within(self.conn, self._said)
+
+    async def committed(self) -> None:
         """Only for who commits: this process hears of it at once, the others by NOTIFY."""
+        if self._said and self._fanout:
+            await self._fanout.after(self._said)
         told, self._told = self._told, []
         for message in told:
             if self._hub:
@@ -159,14 +186,14 @@ class UnitOfWork:
     async def step(self) -> AsyncIterator[None]:
         """A savepoint: on an exception only what the step did is undone, collected things included."""
         await self.flush()
-        told = len(self._told)
+        told, events = len(self._told), len(self._events)
         try:
             async with self.conn.begin_nested():
                 yield
                 await self.flush()
         except BaseException:
             self._facts, self._deferred, self._live = [], [], []
-            del self._told[told:]
+            del self._told[told:], self._events[events:]
             raise
 
 
@@ -189,6 +216,7 @@ class Database:
         jobs: JobRegistry,
         handlers: Mapping[str, Sequence[str]] | None = None,
         hub: LiveHub | None = None,
+        fanout: Fanout | None = None,
     ) -> None:
         self.engine = engine
         self._glances = glances
@@ -196,6 +224,7 @@ class Database:
         self.jobs = jobs
         self._handlers = handlers or {}
         self._hub = hub
+        self._fanout = fanout
         self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @classmethod
@@ -207,6 +236,7 @@ class Database:
         handlers: Mapping[str, Sequence[str]] | None = None,
         *,
         hub: LiveHub | None = None,
+        fanout: Fanout | None = None,
         pool_size: int = 10,
         drop_to_app_role: bool = False,
     ) -> Database:
@@ -216,7 +246,7 @@ class Database:
             server_settings["role"] = APP_ROLE
         engine = _engine(url, server_settings, pool_size)
         looking = _engine(url, server_settings | _LOOKING, pool_size).execution_options(isolation_level="AUTOCOMMIT")
-        return cls(engine, Glances(looking, pool_size), clock, jobs, handlers, hub)
+        return cls(engine, Glances(looking, pool_size), clock, jobs, handlers, hub, fanout)
 
     @asynccontextmanager
     async def unit(self, actor: UUID | None = None) -> AsyncIterator[UnitOfWork]:
@@ -239,11 +269,11 @@ class Database:
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[UnitOfWork]:
         async with self.engine.connect() as conn:
-            uow = UnitOfWork(conn, self.clock, self.jobs, self._handlers, self._hub)
+            uow = UnitOfWork(conn, self.clock, self.jobs, self._handlers, self._hub, self._fanout)
             yield uow
-            await uow.flush()
+            await uow.finish()
             await conn.commit()
-        uow.committed()
+        await uow.committed()
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from antiphon.kit.db import Database
 from antiphon.kit.jobs import JobSpec
+from antiphon.kit.topics import forget_said
 
 __all__ = ["housekeeping_jobs"]
 
@@ -38,7 +39,13 @@ def housekeeping_jobs(db: Database) -> list[JobSpec]:
                 {"old": now - FACTS_KEPT},
             )
 
+    async def forget_said_things() -> None:
+        """What was said on topics longer ago than a client may be away."""
+        async with db.system() as uow:
+            await forget_said(uow.conn, db.clock.now())
+
     return [
+        JobSpec("kit.forget_said", forget_said_things, "maintenance", cron="*/5 * * * *"),
         JobSpec("kit.make_partitions", make_partitions, "maintenance", cron="5 3 * * *"),
         JobSpec("kit.forget", forget, "maintenance", cron="35 3 * * *"),
     ]

@@ -1,4 +1,4 @@
-"""Fan-out of live messages to the connections of this process; LISTEN/NOTIFY carries them between processes."""
+"""What the processes of this installation tell each other, by LISTEN/NOTIFY. What clients hear is said on topics."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ class LiveHub:
         self.id = token_hex(8)
         self._connected = asyncio.Event()
         self._receivers: dict[str, set[Receiver]] = {}
+        self._others: list[tuple[str, Callable[[str], None]]] = []
+        self._recover: list[Callable[[], Awaitable[None]]] = []
 
     @property
     def listening(self) -> bool:
@@ -49,6 +51,14 @@ class LiveHub:
     async def connected(self, *, within_s: float) -> None:
         """Returns when messages arrive, or the time is over: whoever needs them then has to ask the database."""
         await _first_of(self._connected, within_s=within_s)
+
+    def also(self, channel: str, hear: Callable[[str], None]) -> None:
+        """Take another channel in over the same connection."""
+        self._others.append((channel, hear))
+
+    def after_connect(self, recover: Callable[[], Awaitable[None]]) -> None:
+        """Runs after every connect, once everything is heard: what was told before that may have been missed."""
+        self._recover.append(recover)
 
     def watch(self, topic: str, receiver: Receiver) -> None:
         self._receivers.setdefault(topic, set()).add(receiver)
@@ -87,8 +97,12 @@ class LiveHub:
             try:
                 conn.add_termination_listener(lambda _conn, lost=lost: lost.set())
                 await conn.add_listener(LIVE_CHANNEL, self._receive)
+                for channel, hear in self._others:
+                    await conn.add_listener(channel, _taking(hear))
                 if caught_up is not None:
                     await caught_up()
+                for recover in self._recover:
+                    await recover()
                 self._connected.set()
                 await _first_of(stop, lost)
             except SQLAlchemyError as error:
@@ -102,6 +116,10 @@ class LiveHub:
         message = msgspec.json.decode(str(payload), type=LiveMessage)
         if message.origin != self.id:
             self.deliver(message)
+
+
+def _taking(hear: Callable[[str], None]) -> Callable[[object, int, str, object], None]:
+    return lambda _conn, _pid, _channel, payload: hear(str(payload))
 
 
 async def _first_of(*events: asyncio.Event, within_s: float | None = None) -> None:

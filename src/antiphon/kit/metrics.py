@@ -14,6 +14,8 @@ __all__ = [
     "JOB_SECONDS",
     "LETTERS",
     "LIVE_CONNECTIONS",
+    "LIVE_DELIVERIES",
+    "LIVE_DROPPED",
     "PLAYS_COUNTED",
     "REQUESTS_REFUSED",
     "REQUESTS_UNCOUNTED",
@@ -38,6 +40,8 @@ JOBS_FINISHED = Counter("antiphon_jobs_finished_total", "Jobs that ended, by out
 FACTS_HANDLED = Counter("antiphon_facts_handled_total", "Facts handed to handlers", ["fact", "handler"])
 FACTS_PARKED = Counter("antiphon_facts_parked_total", "Facts set aside after repeated failure", ["fact", "handler"])
 LIVE_CONNECTIONS = Gauge("antiphon_live_connections", "Open WebSockets", multiprocess_mode="livesum")
+LIVE_DELIVERIES = Counter("antiphon_live_deliveries_total", "Events sent, each once for every WebSocket that heard it")
+LIVE_DROPPED = Counter("antiphon_live_dropped_total", "WebSockets that were let go, by reason", ["reason"])
 UPLOADS_FINISHED = Counter("antiphon_uploads_finished_total", "Files taken in", ["door"])
 UPLOAD_BYTES = Counter("antiphon_upload_bytes_total", "Bytes taken in")
 LETTERS = Counter("antiphon_letters_total", "Tries to send a letter, by purpose and outcome", ["purpose", "outcome"])

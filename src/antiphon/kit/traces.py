@@ -46,5 +46,8 @@ async def forget(uow: UnitOfWork, ids: Sequence[UUID], words: Sequence[str] = ()
           AND (strpos(CAST(args AS text), :word) > 0 OR strpos(coalesce(lock, ''), :word) > 0)
         """
     )
+    for word in words:
+        for table, where in (("kit.said", "topic || data"), ("kit.topics", "topic")):
+            await conn.execute(text(f"DELETE FROM {table} WHERE strpos({where}, :word) > 0"), {"word": word})
     for word in [*map(str, ids), *words]:
         await conn.execute(drop, {"word": word})

@@ -278,4 +278,20 @@ HOLDINGS = (
         "Deleted",
         not_exported="Copies of what the other files hold",
     ),
+    Holding(
+        "kit.said",
+        "What was said to the person's devices and to others who watched, such as how an upload comes along",
+        "So that a device that was away for a moment hears the rest",
+        "15 minutes",
+        "Deleted where it names the person",
+        not_exported="Tells again, in passing, what the other files hold",
+    ),
+    Holding(
+        "kit.topics",
+        "How often something was said on the person's topics",
+        "So that devices know whether they missed something",
+        "2 days after the last time",
+        "Deleted where it names the person",
+        not_exported="Numbers without meaning outside this install",
+    ),
 )

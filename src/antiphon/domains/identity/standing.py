@@ -41,13 +41,17 @@ class Standing:
     async def holds(self, db: Database, actor: Actor) -> bool:
         """Whether the actor may still act: the session was not ended, the person not suspended, closed or erased."""
         if self._hub.listening:
-            return actor.session_id not in self._ended and not self._is_shut(actor.user_id)
+            return not self.is_out(actor)
         async with db.system() as uow:
             if await user_store.is_shut(uow.conn, actor.user_id, self._clock.now()):
                 return False
             if actor.session_id is None:
                 return True
             return await session_store.owner_of(uow.conn, actor.session_id) is not None
+
+    def is_out(self, actor: Actor) -> bool:
+        """As far as this process has heard."""
+        return actor.session_id in self._ended or self._is_shut(actor.user_id)
 
     def _is_shut(self, user_id: UUID) -> bool:
         if user_id not in self._shut:
@@ -67,8 +71,9 @@ class Standing:
             self._shut.pop(parse(Kind.USER, message.data["user_id"]), None)
 
 
-def tell_session_ended(uow: UnitOfWork, session_id: UUID) -> None:
-    uow.tell(TOPIC, "session_ended", {"session_id": out(Kind.SIGN_IN, session_id)})
+def tell_session_ended(uow: UnitOfWork, user_id: UUID, session_id: UUID, reason: str) -> None:
+    data = {"user_id": out(Kind.USER, user_id), "session_id": out(Kind.SIGN_IN, session_id), "reason": reason}
+    uow.tell(TOPIC, "session_ended", data)
 
 
 def tell_shut(uow: UnitOfWork, user_id: UUID, until: datetime | None = None) -> None:

@@ -37,7 +37,7 @@ from antiphon.entry.http.limits import FIELDS
 from antiphon.entry.http.problems import HANDLERS
 from antiphon.entry.http.serving import DEPENDENCIES, SERVING, Serving, serving
 from antiphon.entry.http.shared import SHARE_PATHS, share_app
-from antiphon.entry.realtime.connection import Socket
+from antiphon.entry.realtime.asgi import Socket, serve
 from antiphon.kit.logs import get_logger
 from antiphon.kit.metrics import HTTP_SECONDS
 
@@ -143,7 +143,7 @@ async def _explain(error: Exception, scope: Scope) -> None:
 
 @websocket("/ws")
 async def live_events(socket: Socket) -> None:
-    await serving(socket.scope).gateway.serve(socket)
+    await serve(serving(socket.scope).gateway, socket)
 
 
 def _cors(named: str | None) -> CORSConfig | None:

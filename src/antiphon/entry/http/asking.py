@@ -28,7 +28,7 @@ from antiphon.domains.identity.api import (
 from antiphon.domains.identity.cookies import CookieNames, cookie_names, from_our_page
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http.limits import Limiter
-from antiphon.entry.realtime.connection import Socket
+from antiphon.entry.realtime.connection import Handshake
 from antiphon.entry.realtime.messages import Auth
 from antiphon.kit.access import PUBLIC, wanted_by
 from antiphon.kit.clients import Client, best_language, listen_from
@@ -128,7 +128,7 @@ class Doorkeeper:
             found = scope[_ADDRESS] = client_address(peer[0], scope["headers"], self._house.edge.proxies)
         return found
 
-    async def of_socket(self, auth: Auth, socket: Socket) -> VerifiedToken | None:
+    async def of_handshake(self, auth: Auth, handshake: Handshake) -> VerifiedToken | None:
         """Whom an `auth` message speaks for: its token or API key, or the cookie of the handshake from a page of ours.
 
         A key `expires` when it is to be asked for again.
@@ -139,8 +139,8 @@ class Doorkeeper:
         elif auth.token is not None:
             found = await self._verified(auth.token)
         else:
-            found = await self._verified(self._access_cookie(socket.headers, socket.cookies) or "")
-            if found is None or not self._shows_csrf(socket, found.actor, auth.csrf or ""):
+            found = await self._verified(self._access_cookie(handshake.headers, handshake.cookies) or "")
+            if found is None or not self._shows_csrf(handshake, found.actor, auth.csrf or ""):
                 return None
         if found is None or not await self._identity.standing.holds(self._house.db, found.actor):
             return None

@@ -14,15 +14,17 @@ from litestar.di import Provide
 from litestar.types import Scope
 
 from antiphon.domains.catalog import api as catalog
-from antiphon.domains.identity.api import Actor, can
+from antiphon.domains.catalog import topics as catalog_topics
+from antiphon.domains.identity import topics as identity_topics
+from antiphon.domains.identity.api import Actor
+from antiphon.domains.media import topics as media_topics
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http.asking import Doorkeeper
 from antiphon.entry.realtime import Gateway
-from antiphon.entry.realtime.gateway import MayWatch
+from antiphon.entry.realtime.rules import Rules
+from antiphon.entry.realtime.switchboard import Switchboard
 from antiphon.kit.clients import Client
 from antiphon.kit.coalesce import Coalesced
-from antiphon.kit.errors import NotFound
-from antiphon.kit.ids import Kind, parse
 
 __all__ = ["DEPENDENCIES", "SERVING", "Serving", "serving"]
 
@@ -35,7 +37,7 @@ class Serving:
     def __init__(self, house: House) -> None:
         self.house = house
         self.doorkeeper = Doorkeeper(house)
-        self.gateway = Gateway(house.hub, self.doorkeeper.of_socket, house.clock, _may_watch(house))
+        self.gateway = _gateway(house, self.doorkeeper)
         self.front_pages = Coalesced[catalog.Discovery]()
 
     @asynccontextmanager
@@ -53,20 +55,10 @@ def serving(scope: Scope) -> Serving:
     return found
 
 
-def _may_watch(house: House) -> MayWatch:
-    async def may_watch(actor: Actor, topic: str) -> bool:
-        """Whoever was let in without a look at drafts watches what everybody sees."""
-        if topic.startswith("library:"):
-            return can(actor, "libraries.manage").allowed
-        viewer = actor.user_id if can(actor, "content.edit").allowed else None
-        try:
-            track = parse(Kind.TRACK, topic.removeprefix("content:"))
-        except NotFound:
-            return False
-        async with house.db.seen_by(viewer) as conn:
-            return await catalog.may_watch(conn, track, viewer)
-
-    return may_watch
+def _gateway(house: House, doorkeeper: Doorkeeper) -> Gateway:
+    switchboard = Switchboard(house.db, house.fanout, house.clock)
+    rules = Rules(house.db, [*identity_topics.TOPICS, *catalog_topics.TOPICS, *media_topics.TOPICS])
+    return Gateway(house.hub, house.identity.standing, switchboard, rules, doorkeeper.of_handshake, house.clock)
 
 
 def _known(find: Callable[[Serving], Any]) -> Provide:

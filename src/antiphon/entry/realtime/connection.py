@@ -1,276 +1,357 @@
-"""One open WebSocket: a reader, a writer and a bounded queue between the live hub and the wire."""
+"""One open WebSocket, whatever carries it: who speaks, what they hear, and how it ends."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
-from litestar import WebSocket
-from litestar.datastructures import State
-from litestar.exceptions import WebSocketDisconnect
+from litestar.connection import ASGIConnection
 
-from antiphon.domains.identity.api import STANDING_TOPIC, Actor, VerifiedToken
+from antiphon.domains.identity.api import Actor, VerifiedToken
+from antiphon.entry.realtime.channel import Channel
 from antiphon.entry.realtime.messages import (
+    PING,
+    PONG,
     Auth,
     CloseCode,
-    EventEncoder,
+    Frame,
     FromClient,
     Ping,
     Pong,
     Subscribe,
     Unsubscribe,
     decode,
-    encode,
+    frame,
 )
+from antiphon.entry.realtime.rules import Rules
+from antiphon.entry.realtime.switchboard import Switchboard
+from antiphon.kit import metrics
 from antiphon.kit.clock import Clock
-from antiphon.kit.errors import AppError
 from antiphon.kit.ids import Kind, out
-from antiphon.kit.live import LiveHub, LiveMessage
 from antiphon.kit.logs import get_logger
+from antiphon.kit.topics import Cursor
+from antiphon.kit.watching import Watch
 
-__all__ = ["Connection", "Limits", "MayWatch", "Socket", "Surroundings", "Who"]
+__all__ = ["Connection", "Handshake", "Limits", "Surroundings", "Who", "Wire"]
 
 log = get_logger(__name__)
-Socket: TypeAlias = WebSocket[Any, Any, State]
-MayWatch: TypeAlias = Callable[[Actor, str], Awaitable[bool]]
-Who: TypeAlias = Callable[[Auth, Socket], Awaitable[VerifiedToken | None]]
+Handshake: TypeAlias = ASGIConnection[Any, Any, Any, Any]
+Who: TypeAlias = Callable[[Auth, Handshake], Awaitable[VerifiedToken | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one connection. Times are in seconds, `message_bytes` bounds what a client may send at once."""
+    """Of one connection, and `connections` of a process. Times are in seconds.
+
+    `waiting_bytes` bounds what a client has yet to take, `message_bytes` what it may send at once. A client of which
+    nothing is heard for `silent_s` is taken for gone.
+    """
 
     auth_within_s: float = 10
     heartbeat_s: float = 25
+    silent_s: float = 60
     close_within_s: float = 5
-    queued: int = 256
+    waiting_bytes: int = 256 * 1024
     topics: int = 200
     message_bytes: int = 16 * 1024
     bad_messages: int = 20
+    connections: int = 20_000
+
+    @property
+    def tick_s(self) -> float:
+        return min(1.0, min(self.auth_within_s, self.heartbeat_s, self.silent_s, self.close_within_s) / 4)
+
+
+class Wire(Protocol):
+    """What carries one connection. `waiting`: the bytes that the client has yet to take."""
+
+    @property
+    def waiting(self) -> int: ...
+
+    def send(self, message: Frame) -> None:
+        """Never blocks."""
+        ...
+
+    def close(self, code: int, reason: str, *, hurry: bool = False) -> None:
+        """After what was sent, or, in a hurry, without what can be left out."""
+        ...
+
+    def cut(self) -> None:
+        """At once, whatever the client took."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What all connections of a process share. `who` decides whom an `auth` message speaks for."""
+    """What all connections of a process share. `who` decides whom an `auth` message speaks for; `came` hears of it."""
 
-    hub: LiveHub
+    switchboard: Switchboard
+    rules: Rules
     who: Who
+    came: Callable[[Connection], None]
     clock: Clock
-    may_watch: MayWatch
     limits: Limits
-    encoded: EventEncoder
 
 
 class Connection:
-    """Lives from the accepted handshake to the close; `run` returns when it is over."""
+    """Lives from the accepted handshake until `gone`. `heard` is called for one message after the other."""
 
-    def __init__(self, around: Surroundings, socket: Socket) -> None:
+    __slots__ = (
+        "_around",
+        "_asking",
+        "_bad_messages",
+        "_doubted",
+        "_ends_at",
+        "_handshake",
+        "_heard_at",
+        "_key",
+        "_said_at",
+        "_watched",
+        "_wire",
+        "actor",
+        "ending",
+        "over",
+    )
+
+    def __init__(self, around: Surroundings, wire: Wire, handshake: Handshake, now: float) -> None:
+        """`now` is a moment of the event loop's clock, as everywhere here."""
         self._around = around
-        self._limits = around.limits
-        self._socket = socket
-        self._actor: Actor | None = None
-        self._topics: set[str] = set()
-        self._outbox: deque[str] = deque()
-        self._wake = asyncio.Event()
-        self._farewell: tuple[int, str] | None = None
-        self._cut = asyncio.Event()
-        self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._bad_messages = 0
+        self._wire = wire
+        self._handshake: Handshake = handshake
+        self.actor: Actor | None = None
+        self.ending = False
+        self.over = False
+        self._watched: dict[str, Channel] = {}
+        self._doubted: dict[Channel, int] | None = None
+        self._asking: set[asyncio.Task[None]] | None = None
+        self._ends_at = now + around.limits.auth_within_s
         self._key: Auth | None = None
-        self._key_asked_in_s: float | None = None
-        self._doubt = asyncio.Event()
+        self._said_at = self._heard_at = now
+        self._bad_messages = 0
 
-    async def run(self) -> None:
-        self._after("auth", self._limits.auth_within_s, CloseCode.NOT_SIGNED_IN, "no auth message came in time")
-        tasks = [asyncio.create_task(work) for work in (self._read(), self._write(), self._recheck(), self._cut.wait())]
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
-            results = await asyncio.gather(*tasks, return_exceptions=True)
-            for topic in self._topics:
-                self._around.hub.unwatch(topic, self._receive)
-            self._around.hub.unwatch(STANDING_TOPIC, self._hear_of_owner)
-            for timer in self._timers.values():
-                timer.cancel()
-        broken = [r for r in results if isinstance(r, Exception) and not isinstance(r, WebSocketDisconnect)]
-        if broken:
-            log.error("live connection broke", exc_info=broken[0])
-            self._farewell = (CloseCode.BROKEN, "something went wrong")
-        if self._farewell is not None:
-            await self._say_farewell(*self._farewell)
-
-    def end(self, code: int, reason: str) -> None:
-        """Close after what is queued was sent; a client that does not take it in time is cut off."""
-        if self._farewell is None:
-            self._farewell = (code, reason)
-            self._wake.set()
-            loop = asyncio.get_running_loop()
-            self._timers["close"] = loop.call_later(self._limits.close_within_s, self._cut.set)
-
-    def _receive(self, message: LiveMessage) -> None:
-        """From the hub: never blocks."""
-        if message.event == "signed_out" and message.topic == self._own_topic():
-            assert self._actor is not None
-            session_id = self._actor.session_id
-            if session_id is not None and message.data.get("session_id") == out(Kind.SIGN_IN, session_id):
-                self._send(self._around.encoded(message))
-                self.end(CloseCode.SIGNED_OUT, "signed out")
+    async def heard(self, text: str | bytes | None) -> None:
+        """One message of the client; None for one that is not text."""
+        self._heard_at = asyncio.get_running_loop().time()
+        if self.ending:
             return
-        if message.topic == self._own_topic() and self._is_scoped():
+        if text is None:
+            self.end(CloseCode.NOT_TEXT, "only text messages are understood")
+        elif len(text) > self._around.limits.message_bytes or _bytes_of(text) > self._around.limits.message_bytes:
+            self.end(CloseCode.TOO_BIG, "the message is too big")
+        else:
+            await self._act_on(decode(text))
+
+    def send(self, message: Frame) -> None:
+        """From a channel: never blocks. Who does not take what was sent is let go before it fills the memory."""
+        if self.ending:
             return
-        self._send(self._around.encoded(message))
+        if self._wire.waiting + len(message.body) > self._around.limits.waiting_bytes:
+            metrics.LIVE_DROPPED.labels("too_slow").inc()
+            self.end(CloseCode.TOO_SLOW, "messages were not taken fast enough", hurry=True)
+            return
+        self._wire.send(message)
 
-    def _is_scoped(self) -> bool:
-        """What is told on one's own topic guards the account, and no scope reaches that."""
-        return self._actor is not None and self._actor.scopes is not None
+    def doubt(self, channel: Channel, heard: int) -> None:
+        self._doubted = self._doubted or {}
+        asked = channel in self._doubted
+        self._doubted.setdefault(channel, heard)
+        if not asked:
+            self._beside(self._ask_again(channel))
 
-    def _hear_of_owner(self, message: LiveMessage) -> None:
-        if self._actor is not None and message.data.get("user_id") == out(Kind.USER, self._actor.user_id):
-            self._doubt.set()
+    def end(self, code: int, reason: str, *, hurry: bool = False) -> None:
+        """Close after what was sent; a client that does not take it in time is cut off."""
+        if not self.ending:
+            self.ending = True
+            self._ends_at = asyncio.get_running_loop().time() + self._around.limits.close_within_s
+            self._leave_all()
+            self._wire.close(code, reason, hurry=hurry)
 
-    async def _recheck(self) -> None:
-        """An API key has no session that could be ended: it is asked for again when something became of its owner's
-        keys or of its owner, and now and then, for what was not heard.
+    def gone(self) -> None:
+        """The wire is no more."""
+        self.ending = self.over = True
+        self._leave_all()
+        for task in self._asking or ():
+            task.cancel()
+
+    def tick(self, now: float) -> None:
+        """Now and then, for all that has its time."""
+        limits = self._around.limits
+        if now >= self._ends_at:
+            self._time_is_over(now)
+        elif not self.ending and now - self._heard_at >= limits.silent_s:
+            metrics.LIVE_DROPPED.labels("silent").inc()
+            self.end(CloseCode.SILENT, "nothing was heard for too long")
+        elif not self.ending and now - self._said_at >= limits.heartbeat_s:
+            self._said_at = now
+            self.send(PING)
+
+    def _time_is_over(self, now: float) -> None:
+        if self.ending:
+            self._wire.cut()
+        elif self.actor is None:
+            self.end(CloseCode.NOT_SIGNED_IN, "no auth message came in time")
+        elif self._key is None:
+            self.end(CloseCode.NOT_SIGNED_IN, "the access token ran out")
+        else:
+            self._ends_at = now + self._around.limits.auth_within_s
+            self.look_at_key()
+
+    def look_at_key(self) -> None:
+        """An API key has no session that could be ended: it is shown again when something became of its owner's keys
+        or of its owner, and now and then, for what was not heard.
         """
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._key_asked_in_s):
-                    await self._doubt.wait()
-            self._doubt.clear()
-            if self._key is not None and await self._around.who(self._key, self._socket) is None:
-                self.end(CloseCode.SIGNED_OUT, "the API key does not hold any more")
-                self._key = self._key_asked_in_s = None
+        if self._key is not None and not self.ending:
+            self._beside(self._show_key(self._key))
 
-    def _send(self, text: str) -> None:
-        if self._farewell is not None:
-            return
-        if len(self._outbox) >= self._limits.queued:
-            self._outbox.clear()
-            self._farewell = (CloseCode.TOO_SLOW, "messages were not taken fast enough")
-            self._cut.set()
-            return
-        self._outbox.append(text)
-        self._wake.set()
+    async def _show_key(self, key: Auth) -> None:
+        token = await self._around.who(key, self._handshake)
+        if token is None:
+            self.end(CloseCode.SIGNED_OUT, "the API key does not hold any more")
+        elif not self.ending:
+            self._ends_at = asyncio.get_running_loop().time() + self._left_s(token)
 
-    async def _write(self) -> None:
-        while True:
-            while self._outbox:
-                await self._socket.send_text(self._outbox.popleft())
-            if self._farewell is not None:
-                return
-            self._wake.clear()
-            try:
-                async with asyncio.timeout(self._limits.heartbeat_s):
-                    await self._wake.wait()
-            except TimeoutError:
-                self._outbox.append(encode("ping"))
+    def _beside(self, work: Any) -> None:
+        """Beside what the client says; its end is the end of the connection too."""
+        self._asking = self._asking or set()
+        task = asyncio.create_task(work)
+        self._asking.add(task)
+        task.add_done_callback(self._done)
 
-    async def _say_farewell(self, code: int, reason: str) -> None:
-        """Only when nobody receives any more: Granian does not send the close frame while a receive is pending."""
-        try:
-            async with asyncio.timeout(self._limits.close_within_s):
-                await self._socket.close(code, reason)
-        except (TimeoutError, WebSocketDisconnect, OSError, RuntimeError):
-            log.debug("live connection was gone before its close")
+    def _done(self, task: asyncio.Task[None]) -> None:
+        if self._asking is not None:
+            self._asking.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self.broke(task.exception())
 
-    async def _read(self) -> None:
-        while True:
-            event = await self._socket.receive()
-            if event["type"] == "websocket.disconnect":
-                return
-            if self._farewell is not None:
-                continue
-            text = event.get("text")
-            if not isinstance(text, str):
-                self.end(CloseCode.NOT_TEXT, "only text messages are understood")
-            elif len(text) > self._limits.message_bytes or len(text.encode()) > self._limits.message_bytes:
-                self.end(CloseCode.TOO_BIG, "the message is too big")
-            else:
-                await self._heard(decode(text))
+    def broke(self, error: BaseException | None) -> None:
+        log.error("live connection broke", exc_info=error)
+        self.end(CloseCode.BROKEN, "something went wrong")
 
-    async def _heard(self, message: FromClient | None) -> None:
+    async def _act_on(self, message: FromClient | None) -> None:
         if isinstance(message, Auth):
-            self._sign_in(message, await self._around.who(message, self._socket))
-        elif self._actor is None:
+            await self._sign_in(message)
+        elif self.actor is None:
             self.end(CloseCode.NOT_SIGNED_IN, "the first message must be auth")
         elif isinstance(message, Subscribe):
-            await self._subscribe(self._actor, message.topic)
+            await self._subscribe(self.actor, message)
         elif isinstance(message, Unsubscribe):
-            self._unsubscribe(message.topic)
+            self._forget(message.topic)
+            self.send(frame("unsubscribed", topic=message.topic))
         elif isinstance(message, Ping):
-            self._send(encode("pong"))
+            self.send(PONG)
         elif not isinstance(message, Pong):
             self._bad_messages += 1
-            self._send(encode("error", code="bad_message"))
-            if self._bad_messages >= self._limits.bad_messages:
+            self.send(frame("error", code="bad_message"))
+            if self._bad_messages >= self._around.limits.bad_messages:
                 self.end(CloseCode.BAD_MESSAGES, "too many messages were not understood")
 
-    def _sign_in(self, auth: Auth, token: VerifiedToken | None) -> None:
-        if token is None or (self._actor is not None and not _same_hands(self._actor, token.actor)):
+    async def _sign_in(self, auth: Auth) -> None:
+        token = await self._around.who(auth, self._handshake)
+        before = self.actor
+        if token is None or (before is not None and not _same_hands(before, token.actor)):
             self.end(CloseCode.NOT_SIGNED_IN, "the access token is not valid")
             return
-        self._actor = token.actor
-        for name in ("auth", "expiry"):
-            if timer := self._timers.pop(name, None):
-                timer.cancel()
-        left = (token.expires_at - self._around.clock.now()).total_seconds()
-        if token.actor.session_id is None:
-            self._key, self._key_asked_in_s = auth, left
-            self._around.hub.watch(STANDING_TOPIC, self._hear_of_owner)
-            self._doubt.set()  # from now on there is something to ask again for
-        else:
-            self._after("expiry", left, CloseCode.NOT_SIGNED_IN, "the access token ran out")
-        self._watch(self._own_topic())
-        self._send(encode("ready", user_id=out(Kind.USER, token.actor.user_id)))
+        self.actor = token.actor
+        self._around.came(self)
+        self._key = auth if token.actor.session_id is None else None
+        self._ends_at = asyncio.get_running_loop().time() + self._left_s(token)
+        self.send(
+            frame(
+                "ready", user_id=out(Kind.USER, token.actor.user_id), heartbeat_s=round(self._around.limits.heartbeat_s)
+            )
+        )
+        if before is not None and before.roles != token.actor.roles:
+            for channel in tuple(self._watched.values()):
+                channel.listeners.discard(self)
+                self.doubt(channel, channel.position)
 
-    async def _subscribe(self, actor: Actor, topic: str) -> None:
-        held = topic in self._topics and not (topic == self._own_topic() and self._is_scoped())
-        code = None if held else await self._refusal(actor, topic)
-        if code is None:
-            self._watch(topic)
-            self._send(encode("subscribed", topic=topic))
-        else:
-            self._send(encode("refused", topic=topic, code=code))
+    def _left_s(self, token: VerifiedToken) -> float:
+        return max(0.0, (token.expires_at - self._around.clock.now()).total_seconds())
 
-    async def _refusal(self, actor: Actor, topic: str) -> str | None:
-        """Why the topic cannot be watched, as a code; None where it can."""
-        if len(self._topics) >= self._limits.topics:
-            return "too_many_topics"
-        namespace, _, _ = topic.partition(":")
-        if namespace == "user":
-            return "forbidden"  # one's own is watched from the start
-        if namespace not in ("content", "library"):
-            return "unknown_topic"
+    async def _subscribe(self, actor: Actor, message: Subscribe) -> None:
+        topic = message.topic
+        self._forget(topic)  # again, from another place
+        code = None if self._around.rules.know(topic) else "unknown_topic"
+        if len(self._watched) >= self._around.limits.topics:
+            code = "too_many_topics"
+        if code is not None:
+            self.send(frame("refused", topic=topic, code=code))
+            return
+        channel = await self._around.switchboard.enter(topic)
         try:
-            return None if await self._around.may_watch(actor, topic) else "forbidden"
-        except AppError as error:
-            return error.code
+            cursor = None if message.cursor is None else Cursor.parse(message.cursor)
+            if cursor is not None and channel.is_behind(cursor):
+                await self._around.switchboard.load(channel)
+            code = await self._refusal(actor, channel)
+            # Nothing is waited for from here on: what comes now is heard, and so is a change of rights.
+            if code is not None:
+                self.send(frame("refused", topic=topic, code=code))
+            elif not self.ending:
+                self._watched[topic] = channel
+                self._begin(channel, message.cursor, cursor)
+        finally:
+            if self._watched.get(topic) is not channel:
+                self._around.switchboard.leave(channel)
 
-    def _unsubscribe(self, topic: str) -> None:
-        if topic in self._topics and topic != self._own_topic():
-            self._topics.discard(topic)
-            self._around.hub.unwatch(topic, self._receive)
-        self._send(encode("unsubscribed", topic=topic))
+    def _begin(self, channel: Channel, shown: str | None, cursor: Cursor | None) -> None:
+        """From here on the client hears; what it missed comes first."""
+        missed = channel.resume(cursor) if cursor is not None else None
+        goes_on = missed is not None
+        self.send(frame("subscribed", topic=channel.topic, cursor=shown if goes_on else channel.cursor))
+        for message in missed or ():
+            self.send(message)
+        if shown is not None and not goes_on:
+            self.send(frame("reset", topic=channel.topic, cursor=channel.cursor))
+        if not self.ending:
+            channel.listeners.add(self)
 
-    def _watch(self, topic: str) -> None:
-        self._topics.add(topic)
-        self._around.hub.watch(topic, self._receive)
+    async def _refusal(self, actor: Actor, channel: Channel) -> str | None:
+        """Asked until nothing changed meanwhile, so that a change that is heard while asking is not missed."""
+        while not channel.open:
+            doubts = channel.doubts
+            found = await self._around.rules.ask(actor, channel.topic)
+            if channel.doubts != doubts:
+                continue
+            if found is Watch.EVERYBODY:
+                channel.open = True
+            return found if isinstance(found, str) else None
+        return None
 
-    def _own_topic(self) -> str:
-        assert self._actor is not None
-        return f"user:{out(Kind.USER, self._actor.user_id)}"
+    async def _ask_again(self, channel: Channel) -> None:
+        assert self.actor is not None
+        refusal = await self._refusal(self.actor, channel)
+        heard = None if self._doubted is None else self._doubted.pop(channel, None)
+        if heard is None or self.ending:
+            return  # it was let go meanwhile
+        if refusal is not None:
+            self._forget(channel.topic)
+            self.send(frame("refused", topic=channel.topic, code=refusal))
+            return
+        missed = channel.since(heard)
+        if missed is None:
+            self.send(frame("reset", topic=channel.topic, cursor=channel.cursor))
+        for message in missed or ():
+            self.send(message)
+        if not self.ending:
+            channel.listeners.add(self)
 
-    def _after(self, name: str, seconds: float, code: int, reason: str) -> None:
-        if timer := self._timers.pop(name, None):
-            timer.cancel()
-        loop = asyncio.get_running_loop()
-        self._timers[name] = loop.call_later(max(0.0, seconds), self.end, code, reason)
+    def _forget(self, topic: str) -> None:
+        channel = self._watched.pop(topic, None)
+        if channel is not None:
+            channel.listeners.discard(self)
+            if self._doubted is not None:
+                self._doubted.pop(channel, None)
+            self._around.switchboard.leave(channel)
+
+    def _leave_all(self) -> None:
+        for topic in tuple(self._watched):
+            self._forget(topic)
+
+
+def _bytes_of(text: str | bytes) -> int:
+    return len(text.encode(errors="surrogatepass")) if isinstance(text, str) else len(text)
 
 
 def _same_hands(before: Actor, after: Actor) -> bool:

@@ -1,25 +1,30 @@
-"""What is said on `/ws`: JSON text messages, told apart by `type`."""
+"""What is said on `/ws`: JSON text messages, told apart by `type`. docs/guides/realtime.md says it in words."""
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 
-from antiphon.kit.live import LiveMessage
+from antiphon.kit.topics import Said
 
 __all__ = [
+    "PING",
+    "PONG",
     "Auth",
     "CloseCode",
-    "EventEncoder",
+    "Frame",
     "FromClient",
     "Ping",
     "Pong",
     "Subscribe",
     "Unsubscribe",
     "decode",
-    "encode",
+    "event_frame",
+    "frame",
 ]
+
+_encoder = msgspec.json.Encoder()
 
 
 class CloseCode:
@@ -29,10 +34,12 @@ class CloseCode:
     NOT_TEXT = 1003
     TOO_BIG = 1009
     BROKEN = 1011
+    FULL = 1013
     BAD_MESSAGES = 4400
     NOT_SIGNED_IN = 4401
     SIGNED_OUT = 4403
     TOO_SLOW = 4408
+    SILENT = 4409
 
 
 class Auth(msgspec.Struct, frozen=True, tag="auth"):
@@ -47,7 +54,10 @@ class Auth(msgspec.Struct, frozen=True, tag="auth"):
 
 
 class Subscribe(msgspec.Struct, frozen=True, tag="subscribe"):
+    """With the `cursor` of what was heard last, what was said since comes first."""
+
     topic: str
+    cursor: str | None = None
 
 
 class Unsubscribe(msgspec.Struct, frozen=True, tag="unsubscribe"):
@@ -66,26 +76,53 @@ FromClient: TypeAlias = Auth | Subscribe | Unsubscribe | Ping | Pong
 _decoder: msgspec.json.Decoder[FromClient] = msgspec.json.Decoder(FromClient)
 
 
-def decode(text: str) -> FromClient | None:
+def decode(text: str | bytes) -> FromClient | None:
     """None for anything that is not a message of the contract."""
     try:
         return _decoder.decode(text)
-    except (msgspec.MsgspecError, UnicodeEncodeError):
+    except (msgspec.MsgspecError, UnicodeError):
         return None
 
 
-def encode(kind: str, **fields: object) -> str:
-    return msgspec.json.encode({"type": kind, **fields}).decode()
+class Frame:
+    """One message, made once for all who get it: as text for an ASGI server, as bytes of the wire for our own."""
+
+    __slots__ = ("_text", "_wire", "body")
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self._text: str | None = None
+        self._wire: bytes | None = None
+
+    @property
+    def text(self) -> str:
+        if self._text is None:
+            self._text = self.body.decode()
+        return self._text
+
+    @property
+    def wire(self) -> bytes:
+        """RFC 6455, 5.2: a whole text message from a server, not masked, not compressed."""
+        if self._wire is None:
+            size = len(self.body)
+            if size < 126:
+                head = bytes((0x81, size))
+            elif size < 65_536:
+                head = b"\x81\x7e" + size.to_bytes(2, "big")
+            else:
+                head = b"\x81\x7f" + size.to_bytes(8, "big")
+            self._wire = head + self.body
+        return self._wire
 
 
-class EventEncoder:
-    """A live message as text; one that goes to a thousand connections is written once."""
+def frame(kind: str, **fields: object) -> Frame:
+    return Frame(_encoder.encode({"type": kind, **fields}))
 
-    def __init__(self) -> None:
-        self._last: tuple[LiveMessage, str] | None = None
 
-    def __call__(self, message: LiveMessage) -> str:
-        if self._last is None or self._last[0] is not message:
-            text = encode("event", topic=message.topic, event=message.event, data=message.data)
-            self._last = (message, text)
-        return self._last[1]
+def event_frame(said: Said) -> Frame:
+    cursor = f"{said.epoch:x}.{said.position}"
+    return frame("event", topic=said.topic, event=said.event, data=said.data, cursor=cursor)
+
+
+PING: Final = frame("ping")
+PONG: Final = frame("pong")

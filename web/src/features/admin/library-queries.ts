@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions, useQuery, useQueryClient } from "@t
 import { useEffect } from "react";
 import { api, data } from "@/shared/api/client";
 import { isNotFound } from "@/shared/api/errors";
-import { socketReady, subscribe } from "@/shared/api/socket";
+import { isLive, subscribe } from "@/shared/api/socket";
 import type { Scan } from "@/shared/api/types";
 
 const PAGE = 50;
@@ -70,7 +70,7 @@ export const scanQuery = (id: string) =>
         throw error;
       }
     },
-    refetchInterval: ({ state }) => (isUnderWay(state.data) && !socketReady() ? POLL_MS : false),
+    refetchInterval: ({ state }) => (isUnderWay(state.data) && !isLive(`library:${id}`) ? POLL_MS : false),
   });
 
 type Told = Pick<Scan, "state"> & Partial<Scan>;
@@ -90,14 +90,18 @@ export function useScan(id: string) {
   const query = scanQuery(id);
   useEffect(
     () =>
-      subscribe(`library:${id}`, ({ event, data: body }) => {
-        if (event !== "scan") return;
-        const told = body as Told;
-        const known = client.getQueryData(scanQuery(id).queryKey);
-        if (!known || ENDED.includes(told.state) || !isUnderWay(known)) {
-          void client.invalidateQueries({ queryKey: [...LIBRARIES, id] });
-        } else client.setQueryData(scanQuery(id).queryKey, merged(known, told));
-      }),
+      subscribe(
+        `library:${id}`,
+        ({ event, data: body }) => {
+          if (event !== "scan") return;
+          const told = body as Told;
+          const known = client.getQueryData(scanQuery(id).queryKey);
+          if (!known || ENDED.includes(told.state) || !isUnderWay(known)) {
+            void client.invalidateQueries({ queryKey: [...LIBRARIES, id] });
+          } else client.setQueryData(scanQuery(id).queryKey, merged(known, told));
+        },
+        () => void client.invalidateQueries({ queryKey: scanQuery(id).queryKey }),
+      ),
     [client, id],
   );
   return useQuery(query);

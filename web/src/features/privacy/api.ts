@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { isLive } from "@/shared/api/socket";
 import { api, data, freshSession, sessionHeaders } from "@/shared/api/client";
 import { NetworkError, problemFrom } from "@/shared/api/errors";
 import type { Import } from "@/shared/api/types";
@@ -12,13 +13,13 @@ export const isUnderWay = (thing: { state: string } | undefined): boolean => UND
 export const exportsQuery = queryOptions({
   queryKey: ["privacy", "exports"],
   queryFn: () => data(api.GET("/api/v1/users/me/export")),
-  refetchInterval: ({ state }) => (isUnderWay(state.data?.[0]) ? WORKING_MS : false),
+  refetchInterval: ({ state }) => (isUnderWay(state.data?.[0]) && !isLive("user:me") ? WORKING_MS : false),
 });
 
 export const importsQuery = queryOptions({
   queryKey: ["privacy", "imports"],
   queryFn: () => data(api.GET("/api/v1/users/me/import")),
-  refetchInterval: ({ state }) => (isUnderWay(state.data?.[0]) ? WORKING_MS : false),
+  refetchInterval: ({ state }) => (isUnderWay(state.data?.[0]) && !isLive("user:me") ? WORKING_MS : false),
 });
 
 export const importReportQuery = (id: string) =>

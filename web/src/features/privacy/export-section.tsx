@@ -21,9 +21,13 @@ export function ExportSection() {
   const { data: exports } = useQuery(exportsQuery);
   useEffect(
     () =>
-      subscribe("user:me", ({ event }) => {
-        if (event === "export") void client.invalidateQueries({ queryKey: exportsQuery.queryKey });
-      }),
+      subscribe(
+        "user:me",
+        ({ event }) => {
+          if (event === "export") void client.invalidateQueries({ queryKey: exportsQuery.queryKey });
+        },
+        () => void client.invalidateQueries({ queryKey: exportsQuery.queryKey }),
+      ),
     [client],
   );
   const ask = useMutation({

@@ -25,9 +25,13 @@ export function ImportSection() {
   const { data: imports } = useQuery(importsQuery);
   useEffect(
     () =>
-      subscribe("user:me", ({ event }) => {
-        if (event === "import") void client.invalidateQueries();
-      }),
+      subscribe(
+        "user:me",
+        ({ event }) => {
+          if (event === "import") void client.invalidateQueries();
+        },
+        () => void client.invalidateQueries({ queryKey: importsQuery.queryKey }),
+      ),
     [client],
   );
   const bring = useMutation({

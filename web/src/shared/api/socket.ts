@@ -1,49 +1,66 @@
 import { session } from "@/shared/lib/session";
+import { type FromServer, type TopicEvent, Topics } from "@/shared/realtime/topics";
 import { freshSession, loseSession, refresh } from "./client";
 
-/** One event of a topic, as `/ws` sends it. */
-export type TopicEvent = { topic: string; event: string; data: unknown };
-type Listener = (event: TopicEvent) => void;
-type Incoming = { type: string; user_id?: string; topic?: string; event?: string; data?: unknown };
+export type { TopicEvent };
 
 const SIGNED_OUT = 4403;
 const UNAUTHORIZED = 4401;
-const FIRST_RETRY_MS = 1_000;
+const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 30_000;
+/** The server speaks at least once in a heartbeat. */
+const SILENT_HEARTBEATS = 2.5;
 
-const topics = new Map<string, Set<Listener>>();
+const topics = new Topics();
 let socket: WebSocket | null = null;
 let ready = false;
 let retry = FIRST_RETRY_MS;
 let timer: number | undefined;
+let silence: number | undefined;
+let silentMs = 60_000;
 
 function send(message: object): void {
   if (ready && socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
 }
 
-/** Why a session ended, in the server's word for it. */
-const reasonOf = (data: unknown): string => String((data as { reason?: unknown } | null)?.reason ?? "revoked");
+/** `user:me` is the topic of whoever is signed in. */
+const ME = "user:me";
+const named = (topic: string): string =>
+  topic === ME || topic.startsWith(`${ME}:`) ? topic.replace(ME, `user:${session.get()?.userId ?? ""}`) : topic;
+function known(topic: string): string {
+  const own = `user:${session.get()?.userId ?? ""}`;
+  return topic === own || topic.startsWith(`${own}:`) ? topic.replace(own, ME) : topic;
+}
 
 function receive(text: string): void {
-  const message = JSON.parse(text) as Incoming;
+  const message = JSON.parse(text) as FromServer;
+  listenForSilence();
   if (message.type === "ready") {
     ready = true;
     retry = FIRST_RETRY_MS;
-    for (const topic of topics.keys()) if (!topic.startsWith("user:")) send({ type: "subscribe", topic });
-    return;
-  }
-  if (message.type !== "event" || !message.topic || !message.event) return;
-  if (message.event === "signed_out" && message.topic.startsWith("user:")) loseSession(reasonOf(message.data));
-  const event = { topic: message.topic, event: message.event, data: message.data };
-  for (const listener of topics.get(message.topic) ?? []) listener(event);
-  if (message.topic.startsWith("user:")) for (const listener of topics.get("user:me") ?? []) listener(event);
+    silentMs = message.heartbeat_s * 1000 * SILENT_HEARTBEATS;
+    for (const { topic, ...rest } of topics.wanted()) send({ type: "subscribe", topic: named(topic), ...rest });
+  } else if (message.type === "ping") send({ type: "pong" });
+  else if (message.type === "signed_out") loseSession(message.reason);
+  else topics.take("topic" in message ? { ...message, topic: known(message.topic) } : message);
+}
+
+/** A connection that died without a word is noticed by what does not come. */
+function listenForSilence(): void {
+  window.clearTimeout(silence);
+  const which = socket;
+  silence = window.setTimeout(() => {
+    if (which === null || socket !== which) return;
+    drop();
+    later();
+  }, silentMs);
 }
 
 function later(): void {
   window.clearTimeout(timer);
   if (topics.size === 0) return;
-  // A quarter either way, so that a restarted server is not met by everybody at once.
-  timer = window.setTimeout(() => void connect(), retry * (0.75 + Math.random() * 0.5));
+  // Anywhere between half and all of it, so that a restarted server is not met by everybody at once.
+  timer = window.setTimeout(() => void connect(), retry * (0.5 + Math.random() * 0.5));
   retry = Math.min(retry * 2, LAST_RETRY_MS);
 }
 
@@ -51,11 +68,13 @@ function drop(): void {
   const old = socket;
   socket = null;
   ready = false;
+  topics.interrupt();
+  window.clearTimeout(silence);
   old?.close(1000);
 }
 
-/** Whether events arrive right now; while they do not, whoever needs them has to ask. */
-export const socketReady = (): boolean => ready;
+/** Whether what is said on the topic arrives right now; while it does not, whoever needs it has to ask. */
+export const isLive = (topic: string): boolean => ready && topics.isLive(topic);
 
 /** The token of the handshake's cookie ran out, or the session is over: renewing it tells which. */
 async function lookAgain(): Promise<void> {
@@ -71,42 +90,56 @@ async function connect(): Promise<void> {
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   const opened = new WebSocket(url);
   socket = opened;
-  opened.onopen = () => opened.send(JSON.stringify({ type: "auth", csrf: current.csrfToken }));
+  opened.onopen = () => {
+    opened.send(JSON.stringify({ type: "auth", csrf: current.csrfToken }));
+    listenForSilence();
+  };
   opened.onmessage = (message) => receive(String(message.data));
   opened.onclose = ({ code }) => void closed(opened, code);
 }
 
 async function closed(which: WebSocket, code: number): Promise<void> {
   if (socket !== which) return;
-  socket = null;
-  ready = false;
+  drop();
   if (code === SIGNED_OUT) loseSession("revoked");
   if (code === UNAUTHORIZED) await lookAgain();
   if (session.signedIn()) later();
 }
 
 /**
- * Listens to a topic (`content:trk_…`, or `user:me` for one's own notices) while signed in; reconnects by itself.
+ * Listens to a topic (`content:trk_…`, or `user:me` for one's own notices) while signed in; reconnects by itself and
+ * goes on where it was. `refetch` is called when something may have been missed, also right after the subscription.
  * The answer ends the subscription; the connection closes with the last one.
  */
-export function subscribe(topic: string, listener: Listener): () => void {
-  const listeners = topics.get(topic) ?? new Set();
-  const fresh = listeners.size === 0;
-  listeners.add(listener);
-  topics.set(topic, listeners);
-  if (fresh) send({ type: "subscribe", topic });
+export function subscribe(topic: string, hear: (event: TopicEvent) => void, refetch?: () => void): () => void {
+  const watcher = { hear, refetch };
+  if (topics.watch(topic, watcher)) send({ type: "subscribe", topic: named(topic) });
   void connect();
   return () => {
-    listeners.delete(listener);
-    if (listeners.size > 0) return;
-    topics.delete(topic);
-    if (!topic.startsWith("user:")) send({ type: "unsubscribe", topic });
-    if (topics.size === 0) socket?.close(1000);
+    if (!topics.unwatch(topic, watcher)) return;
+    send({ type: "unsubscribe", topic: named(topic) });
+    if (topics.size === 0) drop();
   };
 }
 
 session.subscribe((current, before) => {
   // The handshake's cookie was another person's, or nobody's any more.
-  if (current?.userId !== before?.userId) drop();
+  if (current?.userId !== before?.userId) {
+    drop();
+    topics.forget();
+  }
   if (current !== null) void connect();
 });
+
+// Whoever comes back to the page, or to the network, does not wait for the next try.
+for (const [target, event] of [
+  [window, "online"],
+  [document, "visibilitychange"],
+] as const) {
+  target.addEventListener(event, () => {
+    if (socket === null && document.visibilityState === "visible") {
+      window.clearTimeout(timer);
+      void connect();
+    }
+  });
+}

@@ -1,5 +1,5 @@
 import { api, data } from "@/shared/api/client";
-import { socketReady, subscribe } from "@/shared/api/socket";
+import { isLive, subscribe } from "@/shared/api/socket";
 import type { Track } from "@/shared/api/types";
 
 /** How far the processing of a track has come. */
@@ -39,13 +39,17 @@ export function watchContent(contentId: string, listener: (progress: ContentProg
       // Asked again with the next turn of the timer.
     }
   };
-  const unsubscribe = subscribe(`content:${contentId}`, ({ event, data: body }) => {
-    if (event === "progress") tell(body as ContentProgress);
-  });
+  const topic = `content:${contentId}`;
+  const unsubscribe = subscribe(
+    topic,
+    ({ event, data: body }) => {
+      if (event === "progress") tell(body as ContentProgress);
+    },
+    () => void ask(),
+  );
   const timer = setInterval(() => {
-    if (!socketReady()) void ask();
+    if (!isLive(topic)) void ask();
   }, POLL_MS);
-  // Events from before the subscription are lost: the present state is asked for once.
   void ask();
   return end;
 }

@@ -150,7 +150,7 @@ async def _tell(uow: UnitOfWork, track_id: UUID) -> None:
     if state is None:
         return
     error = {"code": state.error_code, "detail": state.error_detail} if state.error_code else None
-    uow.tell(
+    uow.say(
         f"content:{out(Kind.TRACK, track_id)}",
         "progress",
         {

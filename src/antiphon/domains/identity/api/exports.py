@@ -237,4 +237,4 @@ async def expire_exports(db: Database, tools: IdentityTools) -> None:
 
 def _tell(uow: UnitOfWork, user_id: UUID, export_id: UUID, state: str, percent: int) -> None:
     data = {"id": out(Kind.EXPORT, export_id), "state": state, "percent": percent}
-    uow.tell(f"user:{out(Kind.USER, user_id)}", "export", data)
+    uow.say(f"user:{out(Kind.USER, user_id)}", "export", data)

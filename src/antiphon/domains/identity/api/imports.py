@@ -207,4 +207,4 @@ async def _end(db: Database, import_id: UUID, state: str, error_code: str | None
 
 def _tell(uow: UnitOfWork, user_id: UUID, import_id: UUID, state: str) -> None:
     data = {"id": out(Kind.IMPORT, import_id), "state": state}
-    uow.tell(f"user:{out(Kind.USER, user_id)}", "import", data)
+    uow.say(f"user:{out(Kind.USER, user_id)}", "import", data)

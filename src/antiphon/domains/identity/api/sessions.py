@@ -170,8 +170,7 @@ async def revoke_session(
     public_id = out(Kind.SIGN_IN, session_id)
     data = {"reason": reason, "session_id": public_id}
     await audit.record(uow, "session.ended", actor=by or user_id, subject=user_id, client=client, data=data)
-    standing.tell_session_ended(uow, session_id)
-    uow.tell(f"user:{out(Kind.USER, user_id)}", "signed_out", data)
+    standing.tell_session_ended(uow, user_id, session_id, reason)
 
 
 async def end_sessions(

@@ -76,7 +76,7 @@ async def _held(db: Database, library_id: UUID) -> AsyncIterator[bool]:
 
 def tell_scan(uow: UnitOfWork, library_id: UUID, state: str, counts: dict[str, int]) -> None:
     name = out(Kind.LIBRARY, library_id)
-    uow.tell(f"library:{name}", "scan", {"state": state, **counts})
+    uow.say(f"library:{name}", "scan", {"state": state, **counts})
 
 
 @dataclass(slots=True)
