@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -194,20 +195,11 @@ def build(
     _listen(handlers, registry)
     hub = LiveHub()
     fanout = open_fanout(hub)
-    db = Database.connect(
-        db_url,
-        clock,
-        jobs,
-        handlers.by_fact(),
-        hub=hub,
-        fanout=fanout,
-        pool_size=pool_size,
-        drop_to_app_role=owner_login,
-    )
+    database = partial(Database.connect, hub=hub, fanout=fanout, pool_size=pool_size, drop_to_app_role=owner_login)
+    db = database(db_url, clock, jobs, handlers.by_fact())
     edge = edge_of(settings, clock, limits)
     privacy = privacy_tools(settings, registry, media.objects)
-    lockout = edge.limits
-    identity = identity_tools(settings, clock, secrets, vault, hub, passwords, lockout, texts, privacy)
+    identity = identity_tools(settings, clock, secrets, vault, hub, passwords, edge.limits, texts, privacy)
     media_jobs.register(jobs, db, media)
     letters = letter_tools(settings, clock, mailer)
     for spec in _job_specs(db, identity, letters):
