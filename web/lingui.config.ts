@@ -15,6 +15,7 @@ const apart = {
   playlists: "features/browse/playlists",
   lyrics: "features/browse/lyrics",
   share: "features/share",
+  sound: "features/sound",
 };
 
 export default defineConfig({

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from asyncio import to_thread
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,23 +17,24 @@ from tests.support.product import Product
 pytestmark = NEEDS_BROWSER
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("listening")
-    made = Product(folder / "home", folder / "serve.log")
-    made.start()
-    yield made
-    made.end()
-
-
 def _library(product: Product, folder: Path) -> None:
-    """Two short songs and one that is long enough to be sought in, without any picture."""
+    """A short song and one that is long enough to be sought in, without any picture."""
     (folder / "Marrow" / "Salt").mkdir(parents=True)
     for number, (title, seconds) in enumerate((("Undertow", 4.0), ("Ebb", 40.0)), start=1):
         write_wav(folder / "Marrow" / "Salt" / f"0{number} - {title}.wav", tone(seconds, hertz=220.0 * number))
     for words in (["add", str(folder), "--name", "Attic", "--access", "everyone"], ["scan"]):
         command = [sys.executable, "-m", "antiphon.entry.cli", "library", *words]
         subprocess.run(command, env=product.env, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    folder = tmp_path_factory.mktemp("listening")
+    made = Product(folder / "home", folder / "serve.log")
+    made.start()
+    _library(made, folder / "music")
+    yield made
+    made.end()
 
 
 async def _both_themes(page: Page) -> list[str]:
@@ -45,8 +45,7 @@ async def _both_themes(page: Page) -> list[str]:
     return found
 
 
-async def test_a_library_is_heard_rated_and_marked(browser: Browser, product: Product, tmp_path: Path) -> None:
-    await to_thread(_library, product, tmp_path / "music")
+async def test_a_library_is_heard_rated_and_marked(browser: Browser, product: Product) -> None:
     made(product, "ada")
     page = await visitor(browser, product)
     await sign_in(page, "ada")
@@ -97,6 +96,45 @@ async def test_a_library_is_heard_rated_and_marked(browser: Browser, product: Pr
     await expect(page.get_by_role("log")).to_contain_text("Has anybody heard Ebb?")
     assert await _both_themes(page) == []
     await shot(page, "chat")
+
+
+async def test_the_sound_is_shaped_and_ends_by_itself(browser: Browser, product: Product) -> None:
+    made(product, "ida")
+    page = await visitor(browser, product)
+    await sign_in(page, "ida")
+    await page.goto("/search?q=Ebb")
+    await page.get_by_role("main").get_by_role("link", name="Ebb", exact=True).first.click()
+    await page.get_by_role("main").get_by_role("button", name="Play", exact=True).click()
+    bar = page.get_by_role("region", name="Player")
+    await expect(bar.get_by_role("button", name="Pause").first).to_be_visible()
+
+    await page.keyboard.press("e")
+    sheet = page.get_by_role("dialog", name="Sound")
+    await sheet.get_by_role("slider", name="1000 hertz").focus()
+    await page.keyboard.press("ArrowUp")
+    await expect(sheet.get_by_role("slider", name="1000 hertz")).to_have_attribute("aria-valuetext", "+0.5 decibels")
+    await expect(sheet.get_by_role("switch", name="Equaliser")).to_be_checked()
+    await sheet.get_by_role("slider", name="Crossfade").fill("6")
+    await sheet.get_by_role("button", name="End of the track").click()
+    await expect(sheet.get_by_text("The music ends with this track.")).to_be_visible()
+    assert await _both_themes(page) == []
+    await shot(page, "sound")
+    await page.keyboard.press("Escape")
+
+    await page.keyboard.press(">")
+    await page.keyboard.press("f")
+    player = page.get_by_role("dialog", name="Full-screen player")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("b")
+    await page.keyboard.press("f")
+    await player.get_by_role("button", name="mark B").click()
+    await expect(player.get_by_role("button", name="let go")).to_be_visible()
+    assert await _both_themes(page) == []
+    await shot(page, "full-player-loop")
+    await player.get_by_role("button", name="Switch the sleep timer off").click()
+    await player.get_by_role("button", name="let go").click()
+    await page.keyboard.press("Escape")
+    assert await page.evaluate("JSON.parse(localStorage['antiphon.player.settings']).speed") == 1.1
 
 
 async def test_stations_are_added_by_admins(browser: Browser, product: Product) -> None:

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { player, playerStore, usePlayer } from "@/player";
+import { player, playerSettings, playerStore, SPEEDS, usePlayer } from "@/player";
 import { type Command, useCommands } from "@/shared/lib/commands";
 import { setPreferences } from "@/shared/lib/preferences";
 import { useSignedIn } from "@/shared/lib/session";
@@ -15,6 +15,12 @@ const VOLUME_STEP = 0.05;
 const moveBy = (ms: number) => {
   const { positionMs, durationMs } = playerStore.getState();
   player.seek(Math.max(0, Math.min(durationMs, positionMs + ms)));
+};
+const slower = (steps: number) => {
+  const { speed } = playerSettings.get();
+  const at = SPEEDS.findIndex((one) => one >= speed);
+  const next = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, (at < 0 ? SPEEDS.indexOf(1) : at) - steps))];
+  if (next !== undefined) playerSettings.set({ speed: next });
 };
 const louder = (step: number) => {
   const { volume } = playerStore.getState();
@@ -57,6 +63,16 @@ export function useAppCommands(open: (overlay: Overlay) => void): void {
       { id: "player.mute", label: t`Mute or unmute`, group: playback, keys: ["m"], run: player.toggleMute },
       { id: "player.louder", label: t`Louder`, group: playback, keys: ["+"], run: () => louder(VOLUME_STEP) },
       { id: "player.softer", label: t`Softer`, group: playback, keys: ["-"], run: () => louder(-VOLUME_STEP) },
+      { id: "player.faster", label: t`Faster`, group: playback, keys: [">"], run: () => slower(-1) },
+      { id: "player.slower", label: t`Slower`, group: playback, keys: ["<"], run: () => slower(1) },
+      {
+        id: "player.loop",
+        label: t`Loop a passage: mark A, mark B, let go`,
+        group: playback,
+        keys: ["b"],
+        run: player.cycleLoop,
+      },
+      { id: "player.sound", label: t`Sound`, group: view, keys: ["e"], run: () => open("sound") },
       { id: "player.full", label: t`Full-screen player`, group: view, keys: ["f"], run: () => open("player") },
       { id: "player.queue", label: t`Queue`, group: view, keys: ["q"], run: () => open("queue") },
     ];

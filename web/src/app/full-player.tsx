@@ -1,16 +1,20 @@
 import { useLingui } from "@lingui/react/macro";
-import { useMutation } from "@tanstack/react-query";
-import { BookmarkPlus, ChevronDown, ListMusic } from "lucide-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { BookmarkPlus, ChevronDown, ListMusic, MicVocal, Moon, Repeat2, SlidersHorizontal } from "lucide-react";
+import { Suspense, useState } from "react";
 import { Dialog, Modal, ModalOverlay } from "react-aria-components/Modal";
 import { player, usePlayer, usePosition, Waveform } from "@/player";
 import { api, data } from "@/shared/api/client";
 import { clockTime, decimal } from "@/shared/lib/format";
 import { queryClient } from "@/shared/lib/query";
 import { useSignedIn } from "@/shared/lib/session";
+import { LyricsPane } from "@/features/browse/lyrics/load";
+import { trackQuery } from "@/features/browse/api/queries";
 import { IconButton } from "@/shared/ui/button";
 import { Cover, useCoverColour } from "@/shared/ui/cover";
 import { sayFailure } from "@/shared/ui/say-failure";
 import { toast } from "@/shared/ui/toast";
+import type { Overlay } from "./shell";
 import {
   NowPlayingText,
   PlayButton,
@@ -21,6 +25,22 @@ import {
   useCurrentItem,
   Volume,
 } from "./player-parts";
+
+/** Where the passage lies that is played again and again. */
+function LoopMark() {
+  const loop = usePlayer((state) => state.loop);
+  const duration = usePlayer((state) => state.durationMs);
+  if (loop === null || duration <= 0) return null;
+  const share = (ms: number) => `${(Math.min(ms, duration) / duration) * 100}%`;
+  return (
+    <span aria-hidden className="relative h-1">
+      <span
+        className="absolute h-full min-w-1 rounded-full bg-accent"
+        style={{ insetInlineStart: share(loop.a), inlineSize: share((loop.b ?? loop.a) - loop.a) }}
+      />
+    </span>
+  );
+}
 
 function Timeline() {
   const position = usePosition();
@@ -41,6 +61,7 @@ function Timeline() {
       ) : (
         <SeekBar times={false} />
       )}
+      <LoopMark />
       <div className="numbers flex justify-between text-sm text-muted">
         <span>{clockTime(position)}</span>
         <span>{clockTime(duration)}</span>
@@ -88,8 +109,39 @@ function SoundFacts() {
   return <p className="numbers min-h-5 text-center text-sm text-muted">{facts.join(" · ")}</p>;
 }
 
-export function FullPlayer({ onClose, openQueue }: { onClose: () => void; openQueue: () => void }) {
+/** A passage again and again; the two places are shown where they are marked. */
+function LoopButton() {
   const { t } = useLingui();
+  const loop = usePlayer((state) => state.loop);
+  const [from, to] = [clockTime(loop?.a ?? 0), clockTime(loop?.b ?? 0)];
+  const label =
+    loop === null ? t`Loop: mark A` : loop.b === null ? t`Loop from ${from}: mark B` : t`Loop ${from}–${to}: let go`;
+  return (
+    <IconButton label={label} pressed={loop !== null} onPress={player.cycleLoop}>
+      <Repeat2 aria-hidden className="size-5" />
+    </IconButton>
+  );
+}
+
+function SleepMark() {
+  const { t } = useLingui();
+  const sleep = usePlayer((state) => state.sleep);
+  if (sleep === null) return null;
+  return (
+    <IconButton label={t`Switch the sleep timer off`} pressed onPress={() => player.setSleep(null)}>
+      <Moon aria-hidden className="size-5" />
+    </IconButton>
+  );
+}
+
+function LyricsOfTrack({ trackId }: { trackId: string }) {
+  const track = useQuery(trackQuery(trackId));
+  return track.data ? <LyricsPane track={track.data} className="mx-auto w-full max-w-xl" /> : null;
+}
+
+export function FullPlayer({ onClose, open }: { onClose: () => void; open: (overlay: Overlay) => void }) {
+  const { t } = useLingui();
+  const [lyrics, setLyrics] = useState(false);
   const item = useCurrentItem();
   const colour = useCoverColour(item?.cover, item?.album?.id ?? item?.trackId ?? "");
   if (!item) return null;
@@ -108,19 +160,25 @@ export function FullPlayer({ onClose, openQueue }: { onClose: () => void; openQu
             <p className="truncate px-3 text-sm font-semibold text-muted" dir="auto">
               {item.album?.title ?? ""}
             </p>
-            <IconButton label={t`Queue`} onPress={openQueue}>
+            <IconButton label={t`Queue`} onPress={() => open("queue")}>
               <ListMusic aria-hidden className="flip-rtl size-6" />
             </IconButton>
           </div>
           <div className="mx-auto grid w-full max-w-6xl flex-1 grid-cols-1 content-center items-center gap-x-16 gap-y-8 px-6 pb-10 lg:grid-cols-2 lg:px-12">
-            <Cover
-              image={item.cover}
-              alt=""
-              seed={item.album?.id ?? item.trackId}
-              sizes="(min-width: 1024px) 520px, 90vw"
-              eager
-              className="mx-auto w-full max-w-[min(100%,52dvh)] rounded-lg shadow-lift lg:max-w-[min(100%,70dvh)]"
-            />
+            {lyrics ? (
+              <Suspense fallback={null}>
+                <LyricsOfTrack trackId={item.trackId} />
+              </Suspense>
+            ) : (
+              <Cover
+                image={item.cover}
+                alt=""
+                seed={item.album?.id ?? item.trackId}
+                sizes="(min-width: 1024px) 520px, 90vw"
+                eager
+                className="mx-auto w-full max-w-[min(100%,52dvh)] rounded-lg shadow-lift lg:max-w-[min(100%,70dvh)]"
+              />
+            )}
             <div className="flex flex-col gap-6">
               <NowPlayingText large onNavigate={onClose} />
               <Timeline />
@@ -134,7 +192,15 @@ export function FullPlayer({ onClose, openQueue }: { onClose: () => void; openQu
               <div className="flex flex-col items-center gap-3">
                 <div className="flex items-center gap-3">
                   <Volume className="hidden sm:flex" />
+                  <IconButton label={t`Lyrics`} pressed={lyrics} onPress={() => setLyrics(!lyrics)}>
+                    <MicVocal aria-hidden className="size-5" />
+                  </IconButton>
+                  <LoopButton />
                   <BookmarkButton trackId={item.trackId} title={item.title} />
+                  <IconButton label={t`Sound`} onPress={() => open("sound")}>
+                    <SlidersHorizontal aria-hidden className="size-5" />
+                  </IconButton>
+                  <SleepMark />
                 </div>
                 <SoundFacts />
               </div>

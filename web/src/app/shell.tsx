@@ -10,7 +10,7 @@ import { useSharing } from "@/shared/lib/sharing";
 import { useStepUp } from "@/shared/lib/step-up";
 import { ToastRegion } from "@/shared/ui/toast";
 import { useAppCommands } from "./app-commands";
-import { addAccountCatalogue, addPlaylistsCatalogue, addShareCatalogue } from "./catalogues";
+import { addAccountCatalogue, addPlaylistsCatalogue, addShareCatalogue, addSoundCatalogue } from "./catalogues";
 import { BottomBar, SideBar } from "./navigation";
 import { OfflineBanner } from "./offline-banner";
 import { useLiveSession } from "./live-session";
@@ -44,10 +44,15 @@ const ShareDialog = lazy(async () => {
   return { default: module.ShareDialog };
 });
 
+const SoundSheet = lazy(async () => {
+  const [module] = await Promise.all([import("@/features/sound/sound-sheet"), addSoundCatalogue()]);
+  return { default: module.SoundSheet };
+});
+
 const ConsentBanner = lazy(() => import("./consent-banner").then((module) => ({ default: module.ConsentBanner })));
 
 /** What lies over the page; one at a time. */
-export type Overlay = "palette" | "shortcuts" | "player" | "queue" | null;
+export type Overlay = "palette" | "shortcuts" | "player" | "queue" | "sound" | null;
 
 function useFocusAfterNavigation() {
   const main = useRef<HTMLElement>(null);
@@ -129,7 +134,8 @@ function Framed() {
         {stepUp ? <StepUpDialog /> : null}
         {overlay === "palette" ? <CommandPalette onClose={close} /> : null}
         {overlay === "shortcuts" ? <ShortcutList onClose={close} /> : null}
-        {overlay === "player" ? <FullPlayer onClose={close} openQueue={() => setOverlay("queue")} /> : null}
+        {overlay === "player" ? <FullPlayer onClose={close} open={setOverlay} /> : null}
+        {overlay === "sound" ? <SoundSheet onClose={close} /> : null}
         {overlay === "queue" ? <QueueDrawer onClose={close} /> : null}
       </Suspense>
     </div>

@@ -39,7 +39,7 @@ beforeEach(() => setPreferences({ theme: "dark", locale: null, reducedMotion: fa
 afterEach(async () => {
   act(() => session.end());
   localStorage.clear();
-  playerSettings.set({ loudness: "track", quality: "auto" });
+  playerSettings.set({ loudness: "track", quality: "auto", crossfadeS: 0 });
   await activate("en");
   vi.unstubAllGlobals();
 });
@@ -50,7 +50,7 @@ test("after a sign-in this device is as the account has it, and tells nothing ba
   renderHook(useSyncedPreferences);
   await waitFor(() => expect(usePreferences.getState()).toMatchObject({ theme: "light", locale: "de" }));
   expect(usePreferences.getState()).toMatchObject({ reducedMotion: true, singleKeys: false });
-  expect(playerSettings.get()).toEqual({ loudness: "album", quality: "high" });
+  expect(playerSettings.get()).toMatchObject({ loudness: "album", quality: "high", crossfadeS: 4 });
   expect(i18n.locale).toBe("de");
   expect(sent).toEqual([]);
   expect(localStorage.getItem("antiphon.preferences.unsent")).toBeNull();

@@ -55,7 +55,11 @@ function follow(): () => void {
     usePreferences.subscribe((now, before) => {
       if (wanted(now) !== wanted(before)) changed();
     }),
-    playerSettings.subscribe(changed),
+    playerSettings.subscribe(({ loudness, quality, crossfadeS }) => {
+      const player = account?.player;
+      const same = player?.loudness === loudness && player.quality === quality && player.crossfade_s === crossfadeS;
+      if (!same) changed();
+    }),
   ];
   return () => {
     ended = true;
@@ -73,18 +77,19 @@ function wanted({ theme, locale, reducedMotion, singleKeys }: Device): string {
 
 function chosenHere(account: Preferences) {
   const { theme, locale, reducedMotion, singleKeys } = usePreferences.getState();
+  const { loudness, quality, crossfadeS } = playerSettings.get();
   return {
     theme,
     reduced_motion: reducedMotion,
     single_keys: singleKeys,
-    player: { ...account.player, ...playerSettings.get() },
+    player: { ...account.player, loudness, quality, crossfade_s: crossfadeS },
     ...(locale === null ? {} : { language: locale }),
   };
 }
 
 async function takeOver(account: Preferences): Promise<void> {
-  const { loudness, quality } = account.player;
-  playerSettings.set({ loudness, quality });
+  const { loudness, quality, crossfade_s: crossfadeS } = account.player;
+  playerSettings.set({ loudness, quality, crossfadeS });
   // A language that nobody chose is the one of the browser that the account was made with: this one speaks its own.
   const locale = account.language_chosen ? account.language : null;
   await activate(preferredLocale(locale));

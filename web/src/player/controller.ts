@@ -11,6 +11,7 @@ import { PlayOutbox } from "./reporting/outbox";
 import { playerSettings } from "./settings";
 import { type PlayerState, playerStore } from "./store";
 import { Tabs } from "./tabs";
+import { Watch } from "./watch";
 import type { PlayerError, QueueItem, Rendition, RepeatMode, StreamDescription } from "./types";
 import { newUuid } from "@/shared/lib/uuid";
 
@@ -26,6 +27,7 @@ export class PlayerController {
   private readonly outbox: PlayOutbox;
   private readonly tabs: Tabs;
   private readonly firstSound: FirstSound;
+  private readonly watch: Watch;
   private listening: Listening | null = null;
   private loadedKey: string | null = null;
   private resumeAtMs: number;
@@ -44,7 +46,7 @@ export class PlayerController {
       loadStream,
       {
         status: (status, error) => this.onStatus(status, error),
-        advanced: (track) => this.onAdvanced(track.key),
+        advanced: (track, leftAt) => this.onAdvanced(track.key, leftAt * 1000),
         described: (track, description, rendition) => this.onDescribed(track.key, description, rendition),
         gain: (db) => playerStore.setState({ loudnessGainDb: db }),
         ended: () => this.onEnded(),
@@ -54,7 +56,18 @@ export class PlayerController {
     );
     this.tabs = new Tabs(() => this.pause());
     this.firstSound = new FirstSound(this.engine.graph, () => playerStore.getState().status === "playing");
-    playerSettings.subscribe((settings) => this.engine.setSettings(settings));
+    this.watch = new Watch({
+      pause: () => this.pause(),
+      turn: (ms) => this.turn(ms),
+      fade: (level, seconds) => this.engine.graph.fadeAll(level, seconds),
+      positionMs: () => this.positionMs(),
+      speed: () => playerSettings.get().speed,
+    });
+    playerSettings.subscribe((settings) => {
+      this.engine.setSettings(settings);
+      this.lineUp();
+      this.tell();
+    });
     playerStore.setState({ volume: remembered.volume, muted: remembered.muted });
     this.engine.graph.setVolume(remembered.muted ? 0 : remembered.volume);
     this.show({ positionMs: this.resumeAtMs, durationMs: this.item()?.durationMs ?? 0 });
@@ -166,6 +179,17 @@ export class PlayerController {
     this.lineUp();
   }
 
+  /** The music ends after so many minutes, with the track, or not by itself. */
+  setSleep(wish: number | "track" | null): void {
+    this.watch.setSleep(wish);
+    this.lineUp();
+  }
+
+  /** Marks A, then B, then lets the passage go. */
+  cycleLoop(): void {
+    if (this.loadedKey !== null) this.watch.cycleLoop();
+  }
+
   /** Ask ahead for what will probably be played, so that the first sound comes sooner. */
   prefetch(trackId: string): void {
     this.engine.descriptions.prefetch(trackId);
@@ -211,6 +235,7 @@ export class PlayerController {
     this.waveformUrl = null;
     this.show({ positionMs: atMs, durationMs: item.durationMs ?? 0, bufferedMs: 0, waveform: null, quality: null });
     this.listening = new Listening(item.trackId, this.outbox);
+    this.watch.trackChanged();
     describeToSession(item);
     this.engine.load({ key: item.key, trackId: item.trackId }, atMs / 1000, play);
     this.lineUp();
@@ -219,8 +244,21 @@ export class PlayerController {
   /** Tells the engine what follows. */
   private lineUp(): void {
     if (this.loadedKey === null) return;
-    const next = this.state.items[queue.indexAfterEnd(this.state)];
-    this.engine.setNext(next ? { key: next.key, trackId: next.trackId } : null);
+    const item = this.item();
+    const next = this.watch.endsWithTrack ? undefined : this.state.items[queue.indexAfterEnd(this.state)];
+    if (!item || !next) {
+      this.engine.setNext(null);
+      return;
+    }
+    const joined = playerSettings.get().keepAlbums && queue.followsOnAlbum(item, next);
+    this.engine.setNext({ key: next.key, trackId: next.trackId, fades: !joined && next.key !== item.key });
+  }
+
+  private turn(ms: number): void {
+    this.listening?.turned();
+    this.engine.seek(ms / 1000);
+    this.positionBefore = ms;
+    playerStore.setState({ positionMs: ms });
   }
 
   private afterLoss(): void {
@@ -268,13 +306,13 @@ export class PlayerController {
   }
 
   /** The engine has gone on to the next track by itself. */
-  private onAdvanced(key: string): void {
+  private onAdvanced(key: string, leftAtMs: number): void {
     const index = this.state.items.findIndex((item) => item.key === key);
     const item = this.state.items[index];
     if (!item) return;
-    const { durationMs, status } = playerStore.getState();
-    this.listening?.look(durationMs, status === "playing");
-    this.listening?.close(durationMs);
+    this.listening?.look(leftAtMs, playerStore.getState().status === "playing");
+    this.listening?.close(leftAtMs);
+    this.watch.trackChanged();
     this.change(queue.jump(this.state, index));
     this.loadedKey = key;
     this.positionBefore = 0;
@@ -305,6 +343,11 @@ export class PlayerController {
     this.listening?.close(playerStore.getState().durationMs);
     this.listening = null;
     this.loadedKey = null;
+    if (this.watch.endsWithTrack) {
+      this.watch.setSleep(null);
+      const next = queue.indexAfterEnd(this.state);
+      if (next >= 0) this.change(queue.jump(this.state, next));
+    }
     this.resumeAtMs = 0;
     this.engine.stop();
     playerStore.setState({ positionMs: 0, bufferedMs: 0 });
@@ -314,6 +357,7 @@ export class PlayerController {
   private onTick(): void {
     if (this.loadedKey === null) return;
     this.look();
+    this.watch.look();
     const positionMs = this.positionMs();
     const durationMs = this.engine.duration() * 1000 || playerStore.getState().durationMs;
     playerStore.setState({ positionMs, durationMs, bufferedMs: this.engine.buffered() * 1000 });
@@ -353,7 +397,7 @@ export class PlayerController {
   private tell(): void {
     const { status, durationMs } = playerStore.getState();
     const sounding = status === "playing" || status === "loading" || status === "buffering";
-    tellSession(sounding, this.item() !== null, this.positionMs(), durationMs);
+    tellSession(sounding, this.item() !== null, this.positionMs(), durationMs, playerSettings.get().speed);
   }
 
   private keep(): void {

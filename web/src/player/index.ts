@@ -6,11 +6,12 @@ import { newUuid } from "@/shared/lib/uuid";
 export { player } from "./player";
 export { usePosition } from "./position";
 export { radio, type RadioStation, useRadio } from "./radio";
-export { playerSettings, type PlayerSettings } from "./settings";
+export { MOST_CROSSFADE_S, playerSettings, type PlayerSettings, SPEEDS } from "./settings";
 export { type PlayerState, playerStore, usePlayer } from "./store";
 export type { LoudnessMode, PlayerStatus, QualityMode, QueueItem, RepeatMode, Waveform as WaveformData } from "./types";
 export { Waveform, type WaveformProps } from "./ui/waveform";
 export { loadWaveform } from "./api";
+export { BANDS_HZ, MOST_BAND_DB, PRESET_NAMES, type PresetName, PRESETS, presetOf } from "./equaliser";
 
 export function queueItemFromTrack(track: ListedTrack): QueueItem {
   return {
@@ -19,6 +20,7 @@ export function queueItemFromTrack(track: ListedTrack): QueueItem {
     title: track.title,
     artist: track.artist,
     album: track.album,
+    trackNumber: track.track_number ?? null,
     cover: track.cover,
     durationMs: track.duration_ms,
   };

@@ -50,10 +50,16 @@ export function describeToSession(item: QueueItem | null): void {
     : null;
 }
 
-export function tellSession(playing: boolean, hasTrack: boolean, positionMs: number, durationMs: number): void {
+export function tellSession(
+  playing: boolean,
+  hasTrack: boolean,
+  positionMs: number,
+  durationMs: number,
+  speed: number,
+): void {
   if (!("mediaSession" in navigator)) return;
   navigator.mediaSession.playbackState = playing ? "playing" : hasTrack ? "paused" : "none";
   if (!hasTrack || durationMs <= 0) return;
   const position = Math.min(positionMs, durationMs) / 1000;
-  navigator.mediaSession.setPositionState({ duration: durationMs / 1000, position, playbackRate: 1 });
+  navigator.mediaSession.setPositionState({ duration: durationMs / 1000, position, playbackRate: speed });
 }

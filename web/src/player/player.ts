@@ -1,29 +1,57 @@
-import { PlayerController } from "./controller";
+import type { PlayerController } from "./controller";
+import { playerStore } from "./store";
 import type { QueueItem, RepeatMode } from "./types";
 
-const controller = new PlayerController();
+/** What makes sound is not needed for the first paint: it comes when the page has settled, or when it is asked for. */
+const SETTLED_MS = 1200;
+
+let controller: PlayerController | null = null;
+let coming: Promise<PlayerController> | null = null;
+
+function load(): Promise<PlayerController> {
+  coming ??= import("./controller").then(
+    (module) => (controller = new module.PlayerController()),
+    (error: unknown) => {
+      // The network may be back when it is asked for again.
+      coming = null;
+      throw error;
+    },
+  );
+  return coming;
+}
+
+function ask(act: (controller: PlayerController) => void): void {
+  if (controller) act(controller);
+  else void load().then(act, () => playerStore.setState({ error: { code: "playback_failed", detail: "" } }));
+}
+
+addEventListener("load", () => setTimeout(() => void load().catch(() => undefined), SETTLED_MS));
 
 /** The one player of this page. Its commands may be handed on as they are. */
 export const player = {
-  playNow: (items: readonly QueueItem[], startIndex = 0): void => controller.playNow(items, startIndex),
-  playNext: (items: readonly QueueItem[]): void => controller.playNext(items),
-  enqueue: (items: readonly QueueItem[]): void => controller.enqueue(items),
-  toggle: (): void => controller.toggle(),
-  play: (): void => controller.play(),
-  pause: (): void => controller.pause(),
-  next: (): void => controller.next(),
-  previous: (): void => controller.previous(),
-  seek: (ms: number): void => controller.seek(ms),
-  jump: (index: number): void => controller.jump(index),
-  remove: (key: string): void => controller.remove(key),
-  move: (key: string, toIndex: number): void => controller.move(key, toIndex),
-  clear: (): void => controller.clear(),
-  setVolume: (volume: number): void => controller.setVolume(volume),
-  toggleMute: (): void => controller.toggleMute(),
-  setRepeat: (repeat: RepeatMode): void => controller.setRepeat(repeat),
-  setShuffle: (on: boolean): void => controller.setShuffle(on),
+  playNow: (items: readonly QueueItem[], startIndex = 0): void => ask((one) => one.playNow(items, startIndex)),
+  playNext: (items: readonly QueueItem[]): void => ask((one) => one.playNext(items)),
+  enqueue: (items: readonly QueueItem[]): void => ask((one) => one.enqueue(items)),
+  toggle: (): void => ask((one) => one.toggle()),
+  play: (): void => ask((one) => one.play()),
+  pause: (): void => controller?.pause(),
+  next: (): void => ask((one) => one.next()),
+  previous: (): void => ask((one) => one.previous()),
+  seek: (ms: number): void => ask((one) => one.seek(ms)),
+  jump: (index: number): void => ask((one) => one.jump(index)),
+  remove: (key: string): void => ask((one) => one.remove(key)),
+  move: (key: string, toIndex: number): void => ask((one) => one.move(key, toIndex)),
+  clear: (): void => ask((one) => one.clear()),
+  setVolume: (volume: number): void => ask((one) => one.setVolume(volume)),
+  toggleMute: (): void => ask((one) => one.toggleMute()),
+  setRepeat: (repeat: RepeatMode): void => ask((one) => one.setRepeat(repeat)),
+  setShuffle: (on: boolean): void => ask((one) => one.setShuffle(on)),
+  /** The music ends after so many minutes, with the track, or not by itself. */
+  setSleep: (wish: number | "track" | null): void => ask((one) => one.setSleep(wish)),
+  /** Marks A, then B, then lets the passage go. */
+  cycleLoop: (): void => ask((one) => one.cycleLoop()),
   /** Asks ahead for a track that a person seems about to play (hover, focus): the first sound comes sooner. */
-  prefetch: (trackId: string): void => controller.prefetch(trackId),
+  prefetch: (trackId: string): void => ask((one) => one.prefetch(trackId)),
   /** Where the music is right now, in milliseconds; `usePosition` draws it. */
-  positionMs: (): number => controller.positionMs(),
+  positionMs: (): number => controller?.positionMs() ?? playerStore.getState().positionMs,
 };

@@ -125,3 +125,18 @@ describe("queue", () => {
     expect(keysOf(queue.unshuffle(added))).toEqual(["a", "b", "x", "c"]);
   });
 });
+
+describe("what follows on an album", () => {
+  const on = (album: string | null, trackNumber: number | null): QueueItem => ({
+    ...item("k"),
+    album: album === null ? null : { id: album, title: album },
+    trackNumber,
+  });
+  it("is its next track; where numbers are not known, the queue's order is believed", () => {
+    expect(queue.followsOnAlbum(on("a", 1), on("a", 2))).toBe(true);
+    expect(queue.followsOnAlbum(on("a", 1), on("a", null))).toBe(true);
+    expect(queue.followsOnAlbum(on("a", 2), on("a", 1))).toBe(false);
+    expect(queue.followsOnAlbum(on("a", 1), on("b", 2))).toBe(false);
+    expect(queue.followsOnAlbum(on(null, 1), on(null, 2))).toBe(false);
+  });
+});

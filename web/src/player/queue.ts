@@ -40,6 +40,13 @@ export function indexOfPrevious(state: QueueState): number {
   return state.repeat === "all" ? state.items.length - 1 : 0;
 }
 
+/** Whether the second follows the first on one album: there nothing is faded that the artist has joined. */
+export function followsOnAlbum(first: QueueItem, second: QueueItem): boolean {
+  if (!first.album || first.album.id !== second.album?.id) return false;
+  const [before, after] = [first.trackNumber ?? null, second.trackNumber ?? null];
+  return before === null || after === null || after === before + 1;
+}
+
 export function replace(
   state: QueueState,
   items: readonly QueueItem[],

@@ -1,10 +1,30 @@
-/** How a person likes to listen, kept on this device. */
+/** How a person likes to listen, kept on this device. What the account keeps too is in `app/synced-preferences.ts`. */
+import { BANDS_HZ, DEFAULT_EQUALISER, type Equaliser, MOST_BAND_DB } from "./equaliser";
 import type { LoudnessMode, QualityMode } from "./types";
 
-export type PlayerSettings = { loudness: LoudnessMode; quality: QualityMode };
+export type PlayerSettings = {
+  loudness: LoudnessMode;
+  quality: QualityMode;
+  /** Seconds, 0–12; 0: tracks follow each other without a gap and without a fade. */
+  crossfadeS: number;
+  /** What follows on an album stays gapless even where tracks are faded. */
+  keepAlbums: boolean;
+  equaliser: Equaliser;
+  speed: number;
+};
+
+export const MOST_CROSSFADE_S = 12;
+export const SPEEDS = [0.5, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2] as const;
 
 const KEY = "antiphon.player.settings";
-const DEFAULTS: PlayerSettings = { loudness: "track", quality: "auto" };
+const DEFAULTS: PlayerSettings = {
+  loudness: "track",
+  quality: "auto",
+  crossfadeS: 0,
+  keepAlbums: true,
+  equaliser: DEFAULT_EQUALISER,
+  speed: 1,
+};
 const LOUDNESS: readonly string[] = ["track", "album", "off"];
 const QUALITY: readonly string[] = ["auto", "data_saver", "high", "lossless"];
 
@@ -28,12 +48,33 @@ export const playerSettings = {
 
 function read(): PlayerSettings {
   try {
-    const stored = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<PlayerSettings>;
-    return {
-      loudness: LOUDNESS.includes(stored.loudness ?? "") ? (stored.loudness as LoudnessMode) : DEFAULTS.loudness,
-      quality: QUALITY.includes(stored.quality ?? "") ? (stored.quality as QualityMode) : DEFAULTS.quality,
-    };
+    return understood(JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<PlayerSettings>);
   } catch {
     return DEFAULTS;
   }
+}
+
+/** What an older version, or somebody's hand, has written: every value within its bounds. */
+export function understood(stored: Partial<PlayerSettings>): PlayerSettings {
+  return {
+    loudness: LOUDNESS.includes(stored.loudness ?? "") ? (stored.loudness as LoudnessMode) : DEFAULTS.loudness,
+    quality: QUALITY.includes(stored.quality ?? "") ? (stored.quality as QualityMode) : DEFAULTS.quality,
+    crossfadeS: within(stored.crossfadeS, 0, MOST_CROSSFADE_S, DEFAULTS.crossfadeS),
+    keepAlbums: typeof stored.keepAlbums === "boolean" ? stored.keepAlbums : DEFAULTS.keepAlbums,
+    equaliser: equaliser(stored.equaliser),
+    speed: within(stored.speed, 0.5, 2, DEFAULTS.speed),
+  };
+}
+
+function equaliser(stored: Partial<Equaliser> | undefined): Equaliser {
+  const bands = Array.isArray(stored?.bandsDb) ? (stored.bandsDb as unknown[]) : [];
+  return {
+    on: stored?.on === true,
+    preampDb: within(stored?.preampDb, -MOST_BAND_DB, MOST_BAND_DB, 0),
+    bandsDb: BANDS_HZ.map((_, band) => within(bands[band], -MOST_BAND_DB, MOST_BAND_DB, 0)),
+  };
+}
+
+function within(value: unknown, low: number, high: number, otherwise: number): number {
+  return typeof value === "number" && Number.isFinite(value) ? Math.max(low, Math.min(high, value)) : otherwise;
 }

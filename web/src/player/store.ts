@@ -1,5 +1,7 @@
 /** What the interface sees of the player. Written by the controller alone. */
 import { create } from "zustand";
+import type { Loop } from "./loop";
+import type { Sleep } from "./sleep";
 import type { PlayerError, PlayerStatus, QueueItem, RepeatMode, Waveform } from "./types";
 
 export type PlayerState = {
@@ -19,6 +21,10 @@ export type PlayerState = {
   quality: string | null;
   waveform: Waveform | null;
   loudnessGainDb: number;
+  /** What ends the music by itself. */
+  sleep: Sleep | null;
+  /** The passage that is played again and again. */
+  loop: Loop | null;
 };
 
 export const playerStore = create<PlayerState>(() => ({
@@ -36,6 +42,8 @@ export const playerStore = create<PlayerState>(() => ({
   quality: null,
   waveform: null,
   loudnessGainDb: 0,
+  sleep: null,
+  loop: null,
 }));
 
 export const usePlayer = <T>(selector: (state: PlayerState) => T): T => playerStore(selector);

@@ -8,6 +8,8 @@ export type QueueItem = {
   title: string;
   artist: { id: string; name: string };
   album: { id: string; title: string } | null;
+  /** Place on the album, where it is known. */
+  trackNumber?: number | null;
   cover: Image | null;
   durationMs: number | null;
 };

@@ -1,50 +1,70 @@
-/** Plays one track after another. Knows nothing of queues: it is told what is playing and what comes next. */
-import { chooseRendition } from "@/player/quality";
-import type { LoudnessMode, PlayerError, QualityMode, Rendition, StreamDescription } from "@/player/types";
+/**
+ * Plays one track after another on two decks. Knows nothing of queues: it is told what is playing and what comes next.
+ * Tracks that join stand on the timeline of one deck; the other is for what cannot join, and for crossfades.
+ */
+import type { Equaliser } from "@/player/equaliser";
 import { gainDb } from "@/player/loudness";
+import type { LoudnessMode, PlayerError, QualityMode, Rendition, StreamDescription } from "@/player/types";
 import { Descriptions } from "./descriptions";
 import { AudioGraph } from "./graph";
-import { MseSource, NotForMse, mseAvailable } from "./mse-source";
-import { PassingFailure, ThroughputMeter, pauseBeforeRetry, saveDataWanted } from "./network";
-import { PlainSource, choosePlain } from "./plain-source";
+import { MseSource } from "./mse-source";
+import { ThroughputMeter, pauseBeforeRetry } from "./network";
+import { PlainSource } from "./plain-source";
 import type { EngineTrack } from "./segment";
+import { Voice, type VoiceCalls } from "./voice";
 
 export type EngineStatus = "idle" | "loading" | "playing" | "paused" | "buffering" | "error";
 
+/** What follows, and whether the two may be heard at once. */
+export type NextTrack = EngineTrack & { fades: boolean };
+
 export type EngineEvents = {
   status(status: EngineStatus, error: PlayerError | null): void;
-  /** The next track began by itself, without a break where the files allow it. */
-  advanced(track: EngineTrack): void;
+  /** The next track began by itself, when so many seconds of the one before had been reached. */
+  advanced(track: EngineTrack, leftAtSeconds: number): void;
   described(track: EngineTrack, description: StreamDescription, rendition: Rendition): void;
   gain(db: number): void;
   ended(): void;
   tick(): void;
 };
 
-export type EngineSettings = { loudness: LoudnessMode; quality: QualityMode };
+export type EngineSettings = {
+  loudness: LoudnessMode;
+  quality: QualityMode;
+  /** Seconds for which two tracks are heard at once. */
+  crossfadeS: number;
+  equaliser: Equaliser;
+  speed: number;
+};
 
 const TICK_MS = 250;
 /** Sooner than this before the next track its gain is scheduled on the audio clock. */
 const SCHEDULE_S = 0.8;
-const SAVING_KBPS = 128;
-/** A file must fit this many times into the throughput. */
-const HEADROOM = 2;
+/** So long before it is needed the other deck begins to load. */
+const PREPARE_S = 12;
+/** A crossfade never takes more than this share of either track. */
+const MOST_OF_TRACK = 1 / 3;
 /** A silent failure of the decoder is tried once more from the same place before it is reported. */
 const DECODE_RETRIES = 1;
 
 export class Engine {
-  readonly audio = new Audio();
-  readonly graph = new AudioGraph(this.audio);
+  private readonly decks = [new Audio(), new Audio()] as const;
+  readonly graph = new AudioGraph(this.decks);
   readonly descriptions: Descriptions;
   private readonly meter = new ThroughputMeter();
-  private source: MseSource | PlainSource | null = null;
-  private loading: { track: EngineTrack; at: number } | null = null;
-  private next: EngineTrack | null = null;
+  private voice: Voice | null = null;
+  /** The next track, loading on the other deck. */
+  private coming: Voice | null = null;
+  /** The track before, fading out. */
+  private leaving: { voice: Voice; timer: ReturnType<typeof setTimeout> } | null = null;
+  private next: NextTrack | null = null;
+  /** The deck of what plays. */
+  private turn = 0;
   private wanted = false;
   private status: EngineStatus = "idle";
-  private present: StreamDescription | null = null;
   private scheduledFor: string | null = null;
   private decodeFailures = 0;
+  private lostConnections = 0;
   private skipping = false;
 
   constructor(
@@ -53,57 +73,62 @@ export class Engine {
     private settings: EngineSettings,
   ) {
     this.descriptions = new Descriptions(load);
-    this.audio.preload = "auto";
-    const on = (name: string, heard: () => void): void => this.audio.addEventListener(name, heard);
-    on("playing", () => this.wanted && this.report("playing"));
-    on("waiting", () => this.wanted && this.status !== "loading" && this.report("buffering"));
-    on("pause", () => this.onPause());
-    on("ended", () => this.onEnded());
-    on("error", () => this.onElementError());
-    on("timeupdate", () => this.tick());
-    on("seeked", () => this.tick());
+    for (const deck of this.decks) {
+      deck.preload = "auto";
+      const on = (name: string, heard: () => void): void =>
+        deck.addEventListener(name, () => deck === this.voice?.audio && heard());
+      on("playing", () => this.onPlaying());
+      on("waiting", () => this.wanted && this.status !== "loading" && this.report("buffering"));
+      on("pause", () => this.onPause());
+      on("ended", () => this.onEnded());
+      on("error", () => this.onElementError());
+      on("timeupdate", () => this.tick());
+      on("seeked", () => this.tick());
+    }
+    this.setSettings(settings);
     setInterval(() => this.wanted && this.tick(), TICK_MS);
   }
 
   /** Starts over with this track. */
   load(track: EngineTrack, atSeconds: number, play: boolean): void {
     this.wanted = play;
-    if (this.source instanceof MseSource && atSeconds === 0 && this.source.joins(track)) {
+    this.endLeaving();
+    if (atSeconds === 0 && this.voice?.joins(track) && this.voice.source instanceof MseSource) {
       this.skipping = true;
-      this.source.skip();
+      this.voice.source.skip();
       this.skipping = false;
       if (play) this.start();
       return;
     }
     this.drop();
     this.decodeFailures = 0;
-    this.open(track, atSeconds, play);
+    this.lostConnections = 0;
+    this.open(track, atSeconds);
   }
 
-  setNext(track: EngineTrack | null): void {
+  setNext(track: NextTrack | null): void {
     this.next = track;
-    this.scheduledFor = null;
-    if (this.source instanceof MseSource) this.source.setNext(track);
-    else if (track) this.descriptions.prefetch(track.trackId);
+    this.arrange();
   }
 
   play(): void {
     this.wanted = true;
     this.graph.unlock();
-    if (this.status !== "playing") this.report(this.status === "paused" && this.ready() ? "playing" : "loading");
+    if (this.status !== "playing") this.report(this.status === "paused" && this.voice?.ready() ? "playing" : "loading");
     this.start();
   }
 
   pause(): void {
     this.wanted = false;
-    this.audio.pause();
+    this.endLeaving();
+    this.voice?.audio.pause();
     if (this.status !== "idle" && this.status !== "error") this.report("paused");
   }
 
   seek(seconds: number): void {
-    if (this.source) this.source.seek(seconds);
-    else if (this.loading) this.loading.at = seconds;
-    if (this.wanted && this.audio.ended) this.start();
+    this.endLeaving();
+    this.voice?.seek(seconds);
+    if (this.wanted && this.voice?.audio.ended) this.start();
     this.events.tick();
   }
 
@@ -114,112 +139,74 @@ export class Engine {
   }
 
   position(): number {
-    return this.source?.position() ?? this.loading?.at ?? 0;
+    return this.voice?.position() ?? 0;
   }
 
   duration(): number {
-    return this.source?.duration() ?? 0;
+    return this.voice?.duration() ?? 0;
   }
 
   buffered(): number {
-    return this.source?.buffered() ?? 0;
+    return this.voice?.buffered() ?? 0;
   }
 
   setSettings(settings: EngineSettings): void {
     this.settings = settings;
+    for (const deck of this.decks) {
+      deck.preservesPitch = true;
+      // A deck that loads anew goes back to its default speed.
+      deck.defaultPlaybackRate = settings.speed;
+      deck.playbackRate = settings.speed;
+    }
+    this.graph.setEqualiser(settings.equaliser);
+    this.graph.setLimited(settings.crossfadeS > 0);
+    if (this.voice) this.applyGain(this.voice);
+    this.arrange();
+    if (this.voice?.source instanceof MseSource) this.voice.source.wake();
+  }
+
+  private open(track: EngineTrack, atSeconds: number): void {
+    this.report(this.wanted ? "loading" : "paused");
+    this.voice = this.newVoice(this.turn, track, atSeconds);
+    this.graph.open(this.voice.deck);
+    this.voice.begin();
+    this.arrange();
+  }
+
+  private newVoice(deck: number, track: EngineTrack, atSeconds: number): Voice {
+    const audio = this.decks[deck] as HTMLAudioElement;
+    const tools = { descriptions: this.descriptions, meter: this.meter, quality: () => this.settings.quality };
+    return new Voice(deck, audio, track, atSeconds, tools, this.calls);
+  }
+
+  private readonly calls: VoiceCalls = {
+    opened: (voice) => voice === this.voice && this.wanted && this.start(),
+    described: (voice) => voice === this.voice && this.onDescribed(voice),
+    crossed: (voice) => voice === this.voice && this.onCrossed(voice),
+    failed: (voice, error) => this.onFailed(voice, error),
+    hungry: (voice) => {
+      if (voice === this.voice && this.wanted && !voice.ready() && this.status !== "loading") this.report("buffering");
+    },
+  };
+
+  /** Says where what follows will stand: behind the present track, or on the other deck. */
+  private arrange(): void {
     this.scheduledFor = null;
-    this.applyGain(this.present);
-    if (this.source instanceof MseSource) this.source.wake();
+    if (this.coming && this.coming.track.key !== this.next?.key) this.dropComing();
+    if (this.coming) return;
+    this.voice?.setNext(this.fades() ? null : this.next);
   }
 
-  private ready(): boolean {
-    return this.audio.readyState > 2;
-  }
-
-  private open(track: EngineTrack, atSeconds: number, play: boolean): void {
-    this.loading = { track, at: atSeconds };
-    this.report(play ? "loading" : "paused");
-    if (!mseAvailable()) {
-      void this.openPlain(track);
-      return;
-    }
-    this.source = new MseSource(
-      this.audio,
-      {
-        descriptions: this.descriptions,
-        meter: this.meter,
-        choose: (description, playable) => this.choose(description, playable),
-      },
-      {
-        crossed: (crossed) => this.onCrossed(crossed),
-        described: (described, description, rendition) => this.onDescribed(described, description, rendition),
-        failed: (failed, error) => this.onFailed(failed, error),
-        hungry: (reason) => this.onHungry(reason),
-      },
-      track,
-      atSeconds,
-    );
-    this.source.setNext(this.next);
-    if (play) this.start();
-  }
-
-  private choose(description: StreamDescription, playable: (rendition: Rendition) => boolean): Rendition | null {
-    const network = { throughputKbps: this.meter.kbps(), saveData: saveDataWanted() };
-    return (
-      chooseRendition(description.progressive, this.settings.quality, network, playable) ??
-      (description.preview && playable(description.preview) ? description.preview : null)
-    );
-  }
-
-  private async openPlain(track: EngineTrack): Promise<void> {
-    try {
-      const description = await this.describe(track);
-      if (this.loading?.track !== track) return;
-      const files = description.progressive.length > 0 ? description.progressive : [description.preview];
-      const rendition = choosePlain(
-        files.filter((file) => file !== null),
-        (mime) => this.audio.canPlayType(mime),
-        this.mostKbps(),
-      );
-      if (!rendition) {
-        this.fail({ code: "nothing_playable", detail: "" });
-        return;
-      }
-      const at = this.loading.at;
-      this.source?.dispose();
-      this.source = new PlainSource(this.audio, track, description, rendition, at);
-      this.onDescribed(track, description, rendition);
-      if (this.wanted) this.start();
-    } catch (error) {
-      if (this.loading?.track === track) this.fail(toPlayerError(error));
-    }
-  }
-
-  /** What the network and the wish for quality leave room for, where there are no renditions to choose from. */
-  private mostKbps(): number {
-    const { quality } = this.settings;
-    if (quality === "data_saver" || (quality === "auto" && saveDataWanted())) return SAVING_KBPS;
-    const measured = this.meter.kbps();
-    return quality === "auto" && measured !== null ? measured / HEADROOM : Number.POSITIVE_INFINITY;
-  }
-
-  /** Waits for the network as long as the track is wanted. */
-  private async describe(track: EngineTrack): Promise<StreamDescription> {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await this.descriptions.get(track.trackId);
-      } catch (error) {
-        if (!(error instanceof PassingFailure) || this.loading?.track !== track) throw error;
-        await pauseBeforeRetry(attempt, new AbortController().signal);
-      }
-    }
+  private fades(): boolean {
+    return this.settings.crossfadeS > 0 && this.next?.fades === true && this.graph.active;
   }
 
   private start(): void {
-    if (!this.source) return;
-    if (this.audio.ended) this.source.seek(0);
-    this.audio.play().catch((error: unknown) => {
-      if (error instanceof DOMException && error.name === "NotAllowedError") {
+    const { voice } = this;
+    if (!voice?.source) return;
+    if (voice.audio.ended) voice.source.seek(0);
+    voice.audio.play().catch((error: unknown) => {
+      if (voice === this.voice && error instanceof DOMException && error.name === "NotAllowedError") {
         this.wanted = false;
         this.report("paused");
       }
@@ -227,86 +214,162 @@ export class Engine {
   }
 
   private tick(): void {
-    const { source } = this;
+    const { voice } = this;
     if (this.wanted) this.graph.keepRunning();
-    if (source instanceof MseSource) {
-      source.notice();
-      const remaining = source.untilNext();
+    if (voice?.source instanceof MseSource) {
+      voice.source.notice();
+      const remaining = voice.source.untilNext();
       if (remaining !== null && remaining < SCHEDULE_S && this.next && this.scheduledFor !== this.next.key) {
         this.scheduledFor = this.next.key;
         void this.descriptions.get(this.next.trackId).then(
-          (description) => this.applyGain(description, remaining),
+          (description) => this.scheduleGain(voice.deck, description, remaining / this.settings.speed),
           () => undefined,
         );
       }
     }
+    if (voice && voice === this.voice) this.lookAhead(voice);
     this.events.tick();
   }
 
-  private applyGain(description: StreamDescription | null, inSeconds = 0): void {
-    if (!description) return;
-    const db = gainDb(this.settings.loudness, description.loudness, description.album_loudness);
-    this.graph.setGain(db, inSeconds);
-    if (inSeconds === 0) this.events.gain(this.graph.active ? db : 0);
+  /** Readies the other deck in time, and begins the crossfade when its moment has come. */
+  private lookAhead(voice: Voice): void {
+    if (!this.next || !this.wanted || voice.duration() === 0) return;
+    const left = (voice.duration() - voice.position()) / this.settings.speed;
+    if (!this.coming) {
+      if (left > PREPARE_S + this.settings.crossfadeS || !(this.fades() || voice.standsAlone())) return;
+      this.coming = this.newVoice(1 - voice.deck, this.next, 0);
+      this.endLeaving();
+      this.coming.begin();
+    }
+    if (!this.fades() || !this.coming.ready()) return;
+    const shorter = Math.min(voice.duration(), this.coming.duration()) / this.settings.speed;
+    const seconds = Math.min(this.settings.crossfadeS, shorter * MOST_OF_TRACK);
+    if (left <= seconds) this.handOver(this.coming, left);
   }
 
-  private onCrossed(track: EngineTrack): void {
+  /** The other deck takes over, within `seconds`. */
+  private handOver(coming: Voice, seconds: number): void {
+    const before = this.voice;
+    this.coming = null;
+    this.next = null;
+    this.voice = coming;
+    this.turn = coming.deck;
+    this.decodeFailures = 0;
+    if (before && seconds > 0) {
+      this.graph.crossfade(before.deck, coming.deck, seconds);
+      this.leaving = { voice: before, timer: setTimeout(() => this.endLeaving(), seconds * 1000 + 100) };
+    } else {
+      this.graph.open(coming.deck);
+    }
+    const leftAt = before?.position() ?? 0;
+    if (seconds <= 0) before?.silence();
+    this.start();
+    this.events.advanced(coming.track, leftAt);
+    if (coming.description) this.onDescribed(coming);
+  }
+
+  private endLeaving(): void {
+    if (!this.leaving) return;
+    clearTimeout(this.leaving.timer);
+    this.leaving.voice.silence();
+    this.leaving = null;
+    if (this.voice) this.graph.open(this.voice.deck);
+  }
+
+  private gainOf(description: StreamDescription): number {
+    return gainDb(this.settings.loudness, description.loudness, description.album_loudness);
+  }
+
+  private scheduleGain(deck: number, description: StreamDescription, inSeconds: number): void {
+    this.graph.setGain(deck, this.gainOf(description), inSeconds);
+  }
+
+  private applyGain(voice: Voice): void {
+    if (!voice.description) return;
+    const db = this.gainOf(voice.description);
+    this.graph.setGain(voice.deck, db);
+    this.events.gain(this.graph.active ? db : 0);
+  }
+
+  private onDescribed(voice: Voice): void {
+    if (!voice.description || !voice.rendition) return;
+    this.applyGain(voice);
+    this.events.described(voice.track, voice.description, voice.rendition);
+  }
+
+  private onCrossed(voice: Voice): void {
+    const leftAt = this.voice?.description ? this.voice.description.duration_ms / 1000 : 0;
     this.next = null;
     this.scheduledFor = null;
     this.decodeFailures = 0;
-    this.loading = { track, at: 0 };
-    if (!this.skipping) this.events.advanced(track);
+    if (!this.skipping) this.events.advanced(voice.track, leftAt);
   }
 
-  private onDescribed(track: EngineTrack, description: StreamDescription, rendition: Rendition): void {
-    this.present = description;
-    this.applyGain(description);
-    this.events.described(track, description, rendition);
+  private onPlaying(): void {
+    this.lostConnections = 0;
+    if (this.wanted) this.report("playing");
   }
 
-  private onHungry(reason: "network" | null): void {
-    if (reason === null || !this.wanted || this.ready() || this.status === "loading") return;
-    this.report("buffering");
-  }
-
-  private onFailed(track: EngineTrack, error: unknown): void {
-    if (error instanceof NotForMse) {
-      void this.openPlain(track);
-      return;
-    }
-    if (this.recoverDecoding()) return;
+  private onFailed(voice: Voice, error: unknown): void {
+    // What cannot be prepared gets its own try when its turn comes.
+    if (voice === this.coming) this.dropComing();
+    if (voice !== this.voice || this.recoverDecoding()) return;
     this.fail(toPlayerError(error));
   }
 
   private onElementError(): void {
-    if (!this.source || this.recoverDecoding()) return;
-    this.fail({ code: "decode_failed", detail: this.audio.error?.message ?? "" });
+    const { voice } = this;
+    if (!voice?.source) return;
+    if (voice.source instanceof PlainSource && connectionLost(voice.audio)) {
+      void this.reconnect(voice);
+      return;
+    }
+    if (this.recoverDecoding()) return;
+    this.fail({ code: "decode_failed", detail: voice.audio.error?.message ?? "" });
+  }
+
+  /** An element that plays a file by itself gives up with the connection; it goes on from where it was. */
+  private async reconnect(voice: Voice): Promise<void> {
+    const at = voice.position();
+    if (this.wanted) this.report("buffering");
+    this.lostConnections += 1;
+    await pauseBeforeRetry(this.lostConnections, new AbortController().signal);
+    if (voice === this.voice) this.reopen(voice.track, at);
   }
 
   private recoverDecoding(): boolean {
-    const { loading } = this;
-    if (!loading || !this.audio.error || this.decodeFailures >= DECODE_RETRIES) return false;
+    const { voice } = this;
+    if (!voice?.audio.error || this.decodeFailures >= DECODE_RETRIES) return false;
     this.decodeFailures += 1;
-    const at = this.position();
-    this.drop();
-    this.open(loading.track, at, this.wanted);
+    this.reopen(voice.track, voice.position());
     return true;
+  }
+
+  private reopen(track: EngineTrack, at: number): void {
+    const { next } = this;
+    this.drop();
+    this.next = next;
+    this.open(track, at);
   }
 
   private onPause(): void {
     // The end of the media pauses too; that is told by `ended`.
-    if (this.audio.ended || !this.wanted || !this.audio.paused) return;
+    if (this.voice?.audio.ended || !this.wanted || !this.voice?.audio.paused) return;
     this.wanted = false;
     this.report("paused");
   }
 
   private onEnded(): void {
-    const { next } = this;
+    const { next, coming } = this;
+    if (coming?.source) {
+      this.handOver(coming, 0);
+      return;
+    }
     if (next) {
-      this.next = null;
+      const leftAt = this.duration();
       this.drop();
-      this.events.advanced(next);
-      this.open(next, 0, true);
+      this.events.advanced(next, leftAt);
+      this.open(next, 0);
       return;
     }
     this.wanted = false;
@@ -314,18 +377,24 @@ export class Engine {
     this.events.ended();
   }
 
+  private dropComing(): void {
+    this.coming?.silence();
+    this.coming = null;
+  }
+
   private drop(): void {
-    this.source?.dispose();
-    this.source = null;
-    this.loading = null;
+    this.endLeaving();
+    this.dropComing();
+    this.voice?.dispose();
+    this.voice = null;
+    this.next = null;
     this.scheduledFor = null;
   }
 
   private silence(): void {
+    const { voice } = this;
     this.drop();
-    this.present = null;
-    this.audio.removeAttribute("src");
-    this.audio.load();
+    voice?.silence();
   }
 
   private fail(error: PlayerError): void {
@@ -339,6 +408,14 @@ export class Engine {
     if (status === "paused" || status === "idle" || status === "error") this.graph.rest();
     this.events.status(status, error);
   }
+}
+
+/** Whether the element failed for want of bytes, not because of what they say. */
+function connectionLost(audio: HTMLAudioElement): boolean {
+  const code = audio.error?.code;
+  return (
+    code === MediaError.MEDIA_ERR_NETWORK || (code === MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED && !navigator.onLine)
+  );
 }
 
 function toPlayerError(error: unknown): PlayerError {

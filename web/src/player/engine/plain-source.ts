@@ -1,6 +1,5 @@
 /** Playing a file by the element itself, where Media Source Extensions cannot decode what there is. Not gapless. */
 import type { Rendition, StreamDescription } from "@/player/types";
-import type { EngineTrack } from "./segment";
 
 export class PlainSource {
   private startAt: number | null;
@@ -12,7 +11,6 @@ export class PlainSource {
 
   constructor(
     private readonly audio: HTMLAudioElement,
-    readonly track: EngineTrack,
     private readonly description: StreamDescription,
     rendition: Rendition,
     startSeconds: number,

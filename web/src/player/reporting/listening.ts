@@ -39,6 +39,11 @@ export class Listening {
     this.last = null;
   }
 
+  /** A passage begins again: the way back is not listening, and nothing to tell. */
+  turned(): void {
+    this.last = null;
+  }
+
   /** Pause, seek and the like: says how far it has come. */
   report(positionMs: number, closed = false): void {
     if (!this.begun || this.closed) return;

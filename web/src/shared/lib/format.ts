@@ -80,6 +80,10 @@ export const compactCount = (value: number): string =>
 export const decimal = (value: number, digits = 1): string =>
   new Intl.NumberFormat(i18n.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 
+/** With its sign, for changes: `+3.5`, `−2`, `0`. */
+export const signedDecimal = (value: number): string =>
+  new Intl.NumberFormat(i18n.locale, { signDisplay: "exceptZero", maximumFractionDigits: 1 }).format(value);
+
 const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
 /** Bytes in decimal units: `41.2 MB`. */

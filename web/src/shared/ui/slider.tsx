@@ -4,6 +4,7 @@ import { cx } from "@/shared/lib/class-names";
 type SliderProps = {
   label: string;
   value: number;
+  min?: number;
   max: number;
   step?: number;
   /** While the thumb moves. */
@@ -18,10 +19,21 @@ type SliderProps = {
 };
 
 /** A native range under a drawn track: keyboard, touch, right-to-left and screen readers come from the browser. */
-export function Slider({ label, value, max, step = 1, onChange, onCommit, valueText, ready, className }: SliderProps) {
+export function Slider({
+  label,
+  value,
+  min = 0,
+  max,
+  step = 1,
+  onChange,
+  onCommit,
+  valueText,
+  ready,
+  className,
+}: SliderProps) {
   const [held, setHeld] = useState<number | null>(null);
   const shown = held ?? value;
-  const share = max > 0 ? Math.min(1, Math.max(0, shown / max)) : 0;
+  const share = max > min ? Math.min(1, Math.max(0, (shown - min) / (max - min))) : 0;
   const commit = () => {
     if (held === null) return;
     onCommit?.(held);
@@ -32,7 +44,7 @@ export function Slider({ label, value, max, step = 1, onChange, onCommit, valueT
       <input
         type="range"
         aria-label={label}
-        min={0}
+        min={min}
         max={max}
         step={step}
         value={shown}

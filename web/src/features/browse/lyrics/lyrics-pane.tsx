@@ -10,23 +10,39 @@ import { clockTime } from "@/shared/lib/format";
 import { buttonClasses } from "@/shared/ui/button";
 import { Select } from "@/shared/ui/fields";
 import { lyricsQuery } from "./queries";
-import { lineAt } from "./timing";
+import { lineAt, wordBeside } from "./timing";
 import { useLyricsName } from "./words";
 
 const nameOf = (one: Lyrics): string => `${one.text_kind}/${one.language}`;
 
 /** Words light up one after the other, where their times are known. */
-function Words({ line, position }: { line: LyricsLine; position: number }) {
+function Words({ line, position }: { line: LyricsLine; position: number | null }) {
   if (!line.words?.length) return <>{line.text}</>;
   return (
     <>
       {line.words.map((word, index) => (
-        <span key={index} className={cx("transition-opacity", word.start_ms > position && "opacity-55")}>
+        <span
+          key={index}
+          data-start={word.start_ms}
+          className={cx("transition-opacity", position !== null && word.start_ms > position && "opacity-55")}
+        >
           {word.text}
         </span>
       ))}
     </>
   );
+}
+
+/** A click goes to the word that was hit; the line's own beginning is the button's. */
+function startOfWord(target: EventTarget): number | null {
+  const start = target instanceof HTMLElement ? target.dataset.start : undefined;
+  return start === undefined ? null : Number(start);
+}
+
+/** The same by keyboard: the arrow towards the end of the line goes to the next word, the other to the one before. */
+function wordStep(key: string): 1 | -1 | 0 {
+  if (key !== "ArrowLeft" && key !== "ArrowRight") return 0;
+  return (key === "ArrowRight") === (document.documentElement.dir !== "rtl") ? 1 : -1;
 }
 
 function Synced({ lyrics, track }: { lyrics: Lyrics; track: Track }) {
@@ -58,7 +74,14 @@ function Synced({ lyrics, track }: { lyrics: Lyrics; track: Track }) {
           <li key={index} aria-current={index === sung ? "true" : undefined}>
             <button
               type="button"
-              onClick={() => seek(start)}
+              onClick={(event) => seek(startOfWord(event.target) ?? start)}
+              onKeyDown={(event) => {
+                const step = wordStep(event.key);
+                const word = step && index === sung ? wordBeside(line.words ?? [], position, step) : undefined;
+                if (!word) return;
+                event.preventDefault();
+                seek(word.start_ms);
+              }}
               title={t`Play from ${time}`}
               dir="auto"
               className={cx(
@@ -67,7 +90,7 @@ function Synced({ lyrics, track }: { lyrics: Lyrics; track: Track }) {
               )}
             >
               {line.text === "" ? <span aria-label={time}>♪</span> : null}
-              {index === sung ? <Words line={line} position={position} /> : line.text}
+              <Words line={line} position={index === sung ? position : null} />
             </button>
           </li>
         );

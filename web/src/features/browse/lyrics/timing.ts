@@ -12,6 +12,16 @@ export function lineAt(lines: readonly Pick<LyricsLine, "start_ms">[], ms: numbe
   return low - 1;
 }
 
+/** The word after the one that is sung at `ms`, or the one before it. */
+export function wordBeside<T extends { start_ms: number }>(
+  words: readonly T[],
+  ms: number,
+  step: 1 | -1,
+): T | undefined {
+  const sung = words.findLastIndex((word) => word.start_ms <= ms);
+  return words[sung + step];
+}
+
 export type Draft = { text: string; startMs: number | null };
 
 /** What was typed, with the times of lines that say the same as before, in their order. */

@@ -1,0 +1,37 @@
+"""A browser for the client's parts that make sound, and those parts as scripts."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright
+
+from tests.support.sounding import bundle, client_installed
+
+
+@pytest.fixture(scope="session")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The engine and the mixer of the client, and the page in which they are heard."""
+    if not client_installed():
+        pytest.skip("the web client's packages are not installed")
+    folder = tmp_path_factory.mktemp("engine")
+    return {
+        "gapless.html": (Path(__file__).parent / "gapless.html").read_bytes(),
+        "engine.js": bundle("src/player/engine/engine.ts", "Engine", folder / "engine.js").read_bytes(),
+        "mixer.js": bundle("src/player/engine/mixer.ts", "Mixing", folder / "mixer.js").read_bytes(),
+    }
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        pytest.skip("no Chromium on this machine")
+    async with async_playwright() as playwright:
+        flags = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
+        browser = await playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield await browser.new_page()
+        await browser.close()
