@@ -80,6 +80,7 @@ _KEPT = {
     "SELECT t.id, g.id FROM catalog.tracks t, catalog.genres g WHERE t.title = 'kept' AND g.key = 'kept genre'",
     "0039": "UPDATE identity.users SET bio = 'kept' WHERE handle = 'kept'",
     "0040": "INSERT INTO kit.topics VALUES ('kept', 1, 1, now())",
+    "0041": "UPDATE catalog.tracks SET comment = 'kept' WHERE title = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -122,6 +123,7 @@ _FOUND = {
     "0038": "SELECT count(*) FROM catalog.track_genres",
     "0039": "SELECT count(*) FROM catalog.changes WHERE kind = 'person'",
     "0040": "SELECT count(*) FROM kit.topics WHERE topic = 'kept'",
+    "0041": "SELECT count(*) FROM catalog.tracks WHERE comment = 'kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

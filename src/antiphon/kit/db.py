@@ -25,7 +25,7 @@ from antiphon.kit.jobs import JobRegistry
 from antiphon.kit.live import LIVE_CHANNEL, LiveHub, LiveMessage
 from antiphon.kit.topics import RIGHTS, Said, keep
 
-__all__ = ["APP_ROLE", "RELAY_CHANNEL", "Database", "UnitOfWork", "act_for_the_house", "engine_url", "rows"]
+__all__ = ["APP_ROLE", "RELAY_CHANNEL", "Database", "UnitOfWork", "act_for_the_house", "changed", "engine_url", "rows"]
 
 APP_ROLE = "antiphon_app"
 RELAY_CHANNEL = "antiphon_facts"
@@ -329,6 +329,12 @@ async def rows(conn: AsyncConnection, statement: str, *values: Any) -> Sequence[
     """
     found: Sequence[Any] = await (await driver(conn)).fetch(statement, *values)
     return found
+
+
+async def changed(conn: AsyncConnection, statement: str, *values: Any) -> int:
+    """As `rows`, for a statement that changes rows: how many. In a transaction that has begun."""
+    said: str = await (await driver(conn)).execute(statement, *values)  # "INSERT 0 100", "DELETE 1"
+    return int(said.rpartition(" ")[2])
 
 
 def engine_url(url: str, driver: str = "postgresql+asyncpg") -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import time
 from enum import StrEnum
-from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from antiphon.kit.errors import NotFound
@@ -20,12 +20,17 @@ LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _FIRST = "ghjkmnpq"
 _PAIRS = [first + second for first in LETTERS for second in LETTERS]
 _SHIFTS = range(110, -1, -10)
+_REMEMBERED = 16_384
 _KNOWN = frozenset(LETTERS)
 _AS_PYTHON = str.maketrans(LETTERS, "0123456789abcdefghijklmnopqrstuv")  # the digits that `int` takes
 
 
 class Kind(StrEnum):
     """Every prefix there is."""
+
+    # Those of this kind that were written and read lately: music is ids by the hundred, the same again and again.
+    written: dict[UUID, str]
+    read: dict[str, UUID]
 
     USER = "usr"
     ARTIST = "art"
@@ -70,15 +75,39 @@ def new_uuid() -> UUID:
     return UUID(int=value)
 
 
-@lru_cache(16_384)  # a page of music is ids by the hundred, and the same ones again and again
+for _kind in Kind:
+    _kind.written, _kind.read = {}, {}
+
+
 def out(kind: Kind, value: UUID) -> str:
-    number = value.int
+    found = kind.written.get(value)
+    if found is None:
+        found = _written(kind, value.int)
+        _remember(kind.written, value, found)
+    return found
+
+
+def _written(kind: Kind, number: int) -> str:
     pairs = [_PAIRS[number >> shift & 1023] for shift in _SHIFTS]
     return f"{kind}_{_FIRST[number >> 125]}{LETTERS[number >> 120 & 31]}{''.join(pairs)}"
 
 
 def parse(kind: Kind, text: str) -> UUID:
     """Raises NotFound for anything that is not an id of this kind: nothing can exist under it."""
+    found = kind.read.get(text)
+    if found is None:
+        found = _read(kind, text)
+        _remember(kind.read, text, found)
+    return found
+
+
+def _remember(known: dict[Any, Any], name: Any, value: Any) -> None:
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    known[name] = value
+
+
+def _read(kind: Kind, text: str) -> UUID:
     prefix, _, body = text.partition("_")
     if prefix != kind or len(body) != 26 or body[0] not in _FIRST or not _KNOWN.issuperset(body):
         raise NotFound(f"There is no {kind.name.lower().replace('_', ' ')} with this id.")

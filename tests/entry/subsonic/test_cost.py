@@ -11,6 +11,8 @@ from tests.support.round_trips import round_trips
 
 async def test_hot_calls_send_so_many_statements_and_nothing_around_them(app: App, music: Library) -> None:
     album, song, artist = music.albums["Harbour"], music.songs["Pier"], music.artists["The Lanterns"]
+    made = await app.ask("createPlaylist", name="Evening", songId=[song])
+    playlist = made["playlist"]["id"]
     calls: list[tuple[str, dict[str, Any], int]] = [
         ("ping", {}, 0),
         ("getSong", {"id": song}, 1),
@@ -23,6 +25,7 @@ async def test_hot_calls_send_so_many_statements_and_nothing_around_them(app: Ap
         ("getGenres", {}, 1),
         ("search3", {"query": "harbour"}, 3),
         ("getCoverArt", {"id": album}, 0),
+        ("getPlaylist", {"id": playlist}, 2),
     ]
     for method, given, most in calls:
         for _ in range(2):  # what is remembered is there
@@ -38,3 +41,11 @@ async def test_a_scrobble_that_nobody_shares_sends_twelve_at_most(app: App, musi
     with round_trips() as sent:
         await app.ask("scrobble", id=second)
     assert len(sent) <= 12, sent
+
+
+async def test_a_playlist_of_an_app_is_made_in_seven(app: App, music: Library) -> None:
+    songs = [music.songs["Pier"], music.songs["Tide"]]
+    await app.get("createPlaylist", name="Morning", songId=songs)
+    with round_trips() as sent:
+        await app.get("createPlaylist", name="Night", songId=songs)
+    assert len(sent) <= 7, sent

@@ -35,7 +35,7 @@ AlbumOrder = Literal["newest", "title", "artist", "oldest_year", "latest_year"]
 _LAST_OF_ALPHABETS = "\u30ff"  # scripts beyond have more letters than an index can show
 
 
-class Named(msgspec.Struct, frozen=True, gc=False, array_like=True):
+class Named(msgspec.Struct, frozen=True, gc=False):
     """One of several artists, in their order. `joined_by` stands between this name and the next."""
 
     id: UUID
@@ -43,7 +43,7 @@ class Named(msgspec.Struct, frozen=True, gc=False, array_like=True):
     joined_by: str
 
 
-class CreditListing(msgspec.Struct, frozen=True, gc=False, array_like=True):
+class CreditListing(msgspec.Struct, frozen=True, gc=False):
     role: str
     name: str
     artist_id: UUID | None

@@ -7,16 +7,17 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from antiphon.domains.catalog.api import playlists
+from antiphon.domains.catalog.api import listing, playlists
 from antiphon.domains.catalog.model_playlists import NewPlaylist, Playlist, PlaylistChange
 from antiphon.domains.identity import api as identity
-from antiphon.entry.subsonic import views
+from antiphon.entry.subsonic import marks, views
 from antiphon.entry.subsonic.call import Call
 from antiphon.entry.subsonic.failures import DENIED, NOT_FOUND, Failed, missing
 from antiphon.entry.subsonic.registry import Answer, endpoint
-from antiphon.kit.ids import Kind
+from antiphon.kit.ids import Kind, out
 
 __all__: list[str] = []
+_PICTURED = 16  # the picture is one of the first songs, here as in every list
 
 
 def _shown(playlist: Playlist) -> dict[str, Any]:
@@ -40,9 +41,11 @@ def _shown(playlist: Playlist) -> dict[str, Any]:
 
 
 async def _whole(call: Call, conn: AsyncConnection, playlist_id: UUID) -> Answer:
-    found, tracks = await playlists.playlist_of_app(conn, playlist_id, call.user_id)
-    songs = await views.songs_by_id(call, conn, tracks)
-    return {"playlist": _shown(found) | {"songCount": len(songs), "entry": songs}}
+    found = await playlists.playlist_of_app(conn, playlist_id, call.user_id)
+    listed = await listing.songs_of_playlist(conn, playlist_id, marks.of_songs(call))
+    shown = _shown(found) | {"songCount": len(listed), "entry": [views.song_of(song) for song in listed]}
+    pictured = next((song for song in listed[:_PICTURED] if song.cover_of is not None), None)
+    return {"playlist": shown | ({"coverArt": out(Kind.TRACK, pictured.id)} if pictured else {})}
 
 
 @endpoint("getPlaylists")

@@ -41,7 +41,7 @@ async def make_library_playlist(
     named = _name(name)
     values = {"owner_id": owner, "library_id": library_id, "comment": "", "visibility": "private", **named}
     playlist_id = await store.add(uow.conn, {**values, "now": uow.clock.now()})
-    await store.replace(uow.conn, playlist_id, tracks[:MOST_ENTRIES], uow.clock.now())
+    await store.fill(uow.conn, playlist_id, tracks[:MOST_ENTRIES], uow.clock.now())
     return playlist_id, 1
 
 
@@ -56,7 +56,8 @@ async def renew_playlist(
     if row is None or await store.hold(uow.conn, playlist_id, row.owner_id, version, uow.clock.now()) is None:
         return None
     await store.update(uow.conn, playlist_id, _name(name))
-    await store.replace(uow.conn, playlist_id, tracks[:MOST_ENTRIES], uow.clock.now())
+    await store.clear(uow.conn, playlist_id)
+    await store.fill(uow.conn, playlist_id, tracks[:MOST_ENTRIES], uow.clock.now())
     return version + 1
 
 

@@ -75,11 +75,10 @@ __all__ = [
     "songs_by_id",
     "songs_in_folder",
     "songs_of_album",
+    "songs_of_playlist",
     "top_songs",
 ]
 
-_named = msgspec.json.Decoder(list[Named])
-_credits = msgspec.json.Decoder(list[CreditListing])
 _image = msgspec.json.Decoder(Image)
 _titles = msgspec.json.Decoder(dict[str, str])
 _dice = random.SystemRandom()
@@ -101,6 +100,11 @@ async def is_there(conn: AsyncConnection, track_id: UUID) -> bool:
 
 async def songs_of_album(conn: AsyncConnection, album_id: UUID, look: Look | None = None) -> list[SongListing]:
     return [_song(row) for row in await store.songs_of_album(conn, album_id, look)]
+
+
+async def songs_of_playlist(conn: AsyncConnection, playlist_id: UUID, look: Look | None = None) -> list[SongListing]:
+    """In their order, repeats too."""
+    return [_song(row) for row in await store.songs_of_playlist(conn, playlist_id, look)]
 
 
 async def albums_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> list[AlbumListing]:
@@ -241,16 +245,16 @@ async def portrait(conn: AsyncConnection, kind: Kind, thing: UUID) -> Portrait |
 def _song(row: Any) -> SongListing:
     values = _with_beside(row, _OF_SONG)
     artists, album_artists, credits = values[_OF_SONG - 3 : _OF_SONG]
-    values[_OF_SONG - 3] = _named.decode(artists) if artists else []
-    values[_OF_SONG - 2] = _named.decode(album_artists) if album_artists else []
-    values[_OF_SONG - 1] = _credits.decode(credits) if credits else []
+    values[_OF_SONG - 3] = [Named(*one) for one in artists]
+    values[_OF_SONG - 2] = [Named(*one) for one in album_artists]
+    values[_OF_SONG - 1] = [CreditListing(*one) for one in credits]
     return SongListing(*values)
 
 
 def _album(row: Any) -> AlbumListing:
     values = _with_beside(row, _OF_ALBUM)
     values[20] = _titles.decode(values[20])  # disc_titles
-    values[_OF_ALBUM - 1] = _named.decode(values[_OF_ALBUM - 1]) if values[_OF_ALBUM - 1] else []
+    values[_OF_ALBUM - 1] = [Named(*one) for one in values[_OF_ALBUM - 1]]
     return AlbumListing(*values)
 
 

@@ -32,6 +32,7 @@ from antiphon.domains.catalog.store import playlists as store
 from antiphon.domains.catalog.views import track_view
 from antiphon.domains.identity import api as identity
 from antiphon.facts.catalog import PlaylistDeleted
+from antiphon.kit.beside import Look
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import FieldProblem, Invalid, NotFound, VersionConflict
 from antiphon.kit.ids import Kind, out, parse
@@ -61,6 +62,16 @@ __all__ = [
     "update_playlist",
 ]
 
+_OF_PLAIN = (
+    "name",
+    "comment",
+    "visibility",
+    "track_count",
+    "duration_ms",
+    "version",
+    "created_at",
+    "updated_at",
+)
 _covers = msgspec.json.Decoder(list[Image])
 
 
@@ -72,10 +83,22 @@ async def playlist(conn: AsyncConnection, playlist_id: UUID, viewer: UUID | None
     return msgspec.structs.replace(view, unavailable=unavailable)
 
 
-async def playlist_of_app(conn: AsyncConnection, playlist_id: UUID, viewer: UUID) -> tuple[Playlist, list[UUID]]:
-    """With the tracks that the person may hear, in order; not how many there are else. Raises PlaylistNotFound."""
-    (view,) = await _views(conn, [await _found(conn, playlist_id)], viewer)
-    return view, [row.track_id for row in await store.entries(conn, playlist_id)]
+async def playlist_of_app(conn: AsyncConnection, playlist_id: UUID, viewer: UUID) -> Playlist:
+    """Without pictures, which its songs have, and without how many of them are not shown. Raises PlaylistNotFound."""
+    row = await store.get_plain(conn, playlist_id, Look(viewer, identity.NAME_SHOWN))
+    if row is None:
+        raise PlaylistNotFound
+    *_, handle, display_name = row
+    return Playlist(
+        id=out(Kind.PLAYLIST, playlist_id),
+        owner=PlaylistOwner(out(Kind.USER, row["owner_id"]), handle, display_name) if handle else None,
+        covers=[],
+        cover_of=None,
+        unavailable=None,
+        editable=row["owner_id"] == viewer,
+        library_id=out(Kind.LIBRARY, row["library_id"]) if row["library_id"] else None,
+        **{name: row[name] for name in _OF_PLAIN},
+    )
 
 
 async def playlist_page(
@@ -170,7 +193,7 @@ async def create_playlist(uow: UnitOfWork, owner: UUID, new: NewPlaylist) -> Pla
     """Raises Invalid for a name without anything to see in it, and for tracks that the person may not see."""
     playlist_id = await _add(uow, owner, new)
     if new.track_ids:
-        await _put_all(uow, playlist_id, _tracks(new.track_ids))
+        await _fill(uow, playlist_id, _tracks(new.track_ids))
     return await playlist(uow.conn, playlist_id, owner)
 
 
@@ -180,7 +203,7 @@ async def make_playlist(uow: UnitOfWork, owner: UUID, new: NewPlaylist, tracks: 
         raise PlaylistFull
     playlist_id = await _add(uow, owner, new)
     if tracks:
-        await _put_all(uow, playlist_id, tracks, lenient=True)
+        await _fill(uow, playlist_id, tracks, lenient=True)
     return playlist_id
 
 
@@ -298,8 +321,8 @@ async def _complain(uow: UnitOfWork, tracks: Sequence[UUID]) -> None:
     raise Invalid(*problems[:20])
 
 
-async def _put_all(uow: UnitOfWork, playlist_id: UUID, tracks: Sequence[UUID], *, lenient: bool = False) -> None:
-    put = await store.replace(uow.conn, playlist_id, tracks, uow.clock.now())
+async def _fill(uow: UnitOfWork, playlist_id: UUID, tracks: Sequence[UUID], *, lenient: bool = False) -> None:
+    put = await store.fill(uow.conn, playlist_id, tracks, uow.clock.now())
     if put < len(tracks) and not lenient:
         await _complain(uow, tracks)
 
@@ -310,7 +333,8 @@ async def replace_entries(
     """The whole list anew. Raises as `add_entries`."""
     tracks = _tracks(track_ids)
     await edit_playlist(uow, owner, playlist_id, version)
-    await _put_all(uow, playlist_id, tracks)
+    await store.clear(uow.conn, playlist_id)
+    await _fill(uow, playlist_id, tracks)
     return await playlist(uow.conn, playlist_id, owner)
 
 
@@ -319,7 +343,8 @@ async def replace_tracks(uow: UnitOfWork, owner: UUID, playlist_id: UUID, tracks
     if len(tracks) > MOST_ENTRIES:
         raise PlaylistFull
     await edit_playlist(uow, owner, playlist_id)
-    await _put_all(uow, playlist_id, tracks, lenient=True)
+    await store.clear(uow.conn, playlist_id)
+    await _fill(uow, playlist_id, tracks, lenient=True)
 
 
 async def move_entries(

@@ -5,7 +5,7 @@ drafts stay out of lists also for those who manage them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -22,10 +22,17 @@ _NOBODYS = f"'{UPLOADS}'::uuid"
 
 
 def _people(kind: str, of: str) -> str:
-    return f"""(
-        SELECT jsonb_agg(jsonb_build_array(x.artist_id, coalesce(x.credited_as, y.name), x.joined_by)
-                         ORDER BY x.position)
+    return f"""ARRAY (
+        SELECT ROW (x.artist_id, coalesce(x.credited_as, y.name), x.joined_by)
         FROM catalog.{kind}_artists x JOIN catalog.artists y ON y.id = x.artist_id WHERE x.{kind}_id = {of}
+        ORDER BY x.position
+    )"""
+
+
+def _genres(kind: str, of: str) -> str:
+    return f"""ARRAY (
+        SELECT (SELECT g.name FROM catalog.genres g WHERE g.id = x.genre_id) AS name
+        FROM catalog.{kind}_genres x WHERE x.{kind}_id = {of} ORDER BY name
     )"""
 
 
@@ -48,11 +55,9 @@ _SONGS = _What(
            CASE WHEN t.cover IS NOT NULL THEN t.id WHEN b.cover IS NOT NULL THEN b.id END,
            f.path, f.suffix, f.mime, f.bytes, f.bitrate_kbps, f.sample_rate, f.channels, f.bit_depth,
            f.track_gain, f.track_peak, f.album_gain, f.album_peak,
-           ARRAY (SELECT g.name FROM catalog.track_genres tg JOIN catalog.genres g ON g.id = tg.genre_id
-                  WHERE tg.track_id = t.id ORDER BY g.name),
-           {_people("track", "t.id")}, {_people("album", "t.album_id")},
-           (SELECT jsonb_agg(jsonb_build_array(c.role, c.name, c.artist_id) ORDER BY c.position)
-            FROM catalog.track_credits c WHERE c.track_id = t.id)
+           {_genres("track", "t.id")}, {_people("track", "t.id")}, {_people("album", "t.album_id")},
+           ARRAY (SELECT ROW (c.role, c.name, c.artist_id) FROM catalog.track_credits c
+                  WHERE c.track_id = t.id ORDER BY c.position)
     """,
     "catalog.tracks t",
     """
@@ -68,9 +73,7 @@ _ALBUMS = _What(
     b.id, b.title, b.sort_title, b.edition, b.kind, b.artist_id, a.name, b.cover IS NOT NULL, b.track_count,
            b.duration_ms, b.published_at, b.release_date, b.release_precision, b.original_date, b.original_precision,
            b.compilation, b.explicit, b.label, b.mbid, b.moods, b.disc_titles, b.folder_id,
-           ARRAY (SELECT g.name FROM catalog.album_genres x JOIN catalog.genres g ON g.id = x.genre_id
-                  WHERE x.album_id = b.id ORDER BY g.name),
-           {_people("album", "b.id")}
+           {_genres("album", "b.id")}, {_people("album", "b.id")}
     """,
     "catalog.albums b",
     "JOIN catalog.artists a ON a.id = b.artist_id",
@@ -91,6 +94,8 @@ _ARTISTS = _What(
     "a.id",
 )
 _BY_NUMBER = "ORDER BY t.disc_number NULLS FIRST, t.track_number, t.id"
+_ENTRIES = replace(_SONGS, table="catalog.playlist_entries e JOIN catalog.tracks t ON t.id = e.track_id")
+_OF_PLAYLIST = "e.playlist_id = $1 ORDER BY e.place, e.id"
 _OF_ALBUM = f"t.album_id = $1 {_BY_NUMBER}"
 _IN_FOLDER = f"t.folder_id = $1 {_BY_NUMBER}"
 _OF_ARTIST = """
@@ -128,6 +133,10 @@ async def is_there(conn: AsyncConnection, track_id: UUID) -> bool:
 
 async def songs_of_album(conn: AsyncConnection, album_id: UUID, look: Look | None = None) -> Sequence[Any]:
     return await _where(conn, _SONGS, _OF_ALBUM, album_id, look)
+
+
+async def songs_of_playlist(conn: AsyncConnection, playlist_id: UUID, look: Look | None = None) -> Sequence[Any]:
+    return await _where(conn, _ENTRIES, _OF_PLAYLIST, playlist_id, look)
 
 
 async def albums_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> Sequence[Any]:

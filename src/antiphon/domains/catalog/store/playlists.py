@@ -13,19 +13,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.model_playlists import GAP
 from antiphon.domains.catalog.store.tracks import SEEN_TRACKS
+from antiphon.kit.beside import Look
+from antiphon.kit.db import changed, rows
 from antiphon.kit.paging import PageRequest, TimeKey
 
 __all__ = [
     "add",
     "all_of",
     "all_of_owner",
+    "clear",
     "count_unavailable",
     "delete",
     "delete_all",
     "delete_of_library",
     "entries",
     "entry_page",
+    "fill",
     "get",
+    "get_plain",
     "hold",
     "ids_of",
     "insert_entries",
@@ -36,7 +41,6 @@ __all__ = [
     "place_entries",
     "places_of",
     "remove",
-    "replace",
     "seen",
     "spread",
     "track_ids",
@@ -68,6 +72,20 @@ _GET = text(f"{_SELECT} WHERE p.id = :id")
 
 async def get(conn: AsyncConnection, playlist_id: UUID) -> Row[Any] | None:
     return (await conn.execute(_GET, {"id": playlist_id})).first()
+
+
+_PLAIN = """
+    SELECT p.id, p.owner_id, p.library_id, p.name, p.comment, p.visibility, p.track_count, p.duration_ms, p.version,
+           p.created_at, p.updated_at, {columns}
+    FROM catalog.playlists p {joins} WHERE p.id = $1
+"""
+
+
+async def get_plain(conn: AsyncConnection, playlist_id: UUID, owner: Look) -> Any | None:
+    """Without pictures; what is looked up of the owner comes last."""
+    joins = owner.beside.joins.format(id="p.owner_id", viewer="CAST($2 AS uuid)")
+    statement = _PLAIN.format(columns=owner.beside.columns, joins=joins)
+    return next(iter(await rows(conn, statement, playlist_id, owner.viewer)), None)
 
 
 _OF_IDS = text(
@@ -129,15 +147,17 @@ async def count_unavailable(conn: AsyncConnection, playlist_id: UUID) -> int:
     return int((await conn.execute(_UNAVAILABLE, {"id": playlist_id})).scalar_one())
 
 
+_NEW = """
+    INSERT INTO catalog.playlists (owner_id, name, search_key, comment, visibility, created_at, updated_at, library_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $6, $7) RETURNING id
+"""
+_OF_NEW = ("owner_id", "name", "search_key", "comment", "visibility", "now")
+
+
 async def add(conn: AsyncConnection, values: Mapping[str, Any]) -> UUID:
-    statement = text(
-        """
-        INSERT INTO catalog.playlists
-            (owner_id, library_id, name, search_key, comment, visibility, created_at, updated_at)
-        VALUES (:owner_id, :library_id, :name, :search_key, :comment, :visibility, :now, :now) RETURNING id
-        """
-    )
-    made: UUID = (await conn.execute(statement, {"library_id": None, **values})).scalar_one()
+    """`values` are of the columns, and `now`."""
+    given = (values[name] for name in _OF_NEW)
+    made: UUID = (await rows(conn, _NEW, *given, values.get("library_id")))[0][0]
     return made
 
 
@@ -243,27 +263,25 @@ async def named_entries(conn: AsyncConnection, playlist_id: UUID) -> Sequence[Ro
 
 _INSERT = """
     INSERT INTO catalog.playlist_entries (playlist_id, track_id, place, duration_ms, added_at)
-    SELECT :id, t.id, w.place, coalesce(t.duration_ms, 0), :now
-    FROM unnest(CAST(:tracks AS uuid[]), CAST(:places AS bigint[])) AS w(track, place)
-    JOIN catalog.tracks t ON t.id = w.track
+    SELECT $1, t.id, w.place, coalesce(t.duration_ms, 0), $4
+    FROM unnest($2::uuid[], $3::bigint[]) AS w(track, place) JOIN catalog.tracks t ON t.id = w.track
 """
-_ADD = text(_INSERT)
-_REPLACE = text(f"WITH gone AS (DELETE FROM catalog.playlist_entries WHERE playlist_id = :id) {_INSERT}")
 
 
 async def insert_entries(
     conn: AsyncConnection, playlist_id: UUID, tracks: Sequence[UUID], places: Sequence[int], now: datetime
 ) -> int:
     """How many were put in: tracks that the person may not see are left out."""
-    args = {"id": playlist_id, "tracks": list(tracks), "places": list(places), "now": now}
-    return (await conn.execute(_ADD, args)).rowcount
+    return await changed(conn, _INSERT, playlist_id, list(tracks), list(places), now)
 
 
-async def replace(conn: AsyncConnection, playlist_id: UUID, tracks: Sequence[UUID], now: datetime) -> int:
-    """The whole list in one statement; answers as `insert_entries`."""
-    places = list(range(GAP, GAP * len(tracks) + 1, GAP))
-    args = {"id": playlist_id, "tracks": list(tracks), "places": places, "now": now}
-    return (await conn.execute(_REPLACE, args)).rowcount
+async def fill(conn: AsyncConnection, playlist_id: UUID, tracks: Sequence[UUID], now: datetime) -> int:
+    """An empty one; answers as `insert_entries`."""
+    return await insert_entries(conn, playlist_id, tracks, range(GAP, GAP * len(tracks) + 1, GAP), now)
+
+
+async def clear(conn: AsyncConnection, playlist_id: UUID) -> None:
+    await changed(conn, "DELETE FROM catalog.playlist_entries WHERE playlist_id = $1", playlist_id)
 
 
 _BEFORE = text(

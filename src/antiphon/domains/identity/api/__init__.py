@@ -29,6 +29,7 @@ from antiphon.domains.identity.api.finding import (
 from antiphon.domains.identity.api.keys import app_sign_in
 from antiphon.domains.identity.api.letters import Letter, letter, letter_sent
 from antiphon.domains.identity.api.people import (
+    NAME_SHOWN,
     Member,
     NameShown,
     decide,
@@ -86,6 +87,7 @@ from antiphon.domains.identity.tools import IdentityConfig, IdentityTools, Priva
 __all__ = [
     "ACTIONS",
     "API_KEY_PREFIX",
+    "NAME_SHOWN",
     "PERMISSIONS",
     "ROLES",
     "SCOPES",

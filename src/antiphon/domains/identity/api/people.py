@@ -29,6 +29,7 @@ from antiphon.kit.paging import Page, PageRequest, TimeKey, cut
 from antiphon.kit.secrets import token_digest
 
 __all__ = [
+    "NAME_SHOWN",
     "Account",
     "Invitation",
     "Member",
@@ -47,6 +48,8 @@ __all__ = [
     "suspend",
     "user_with_role",
 ]
+
+NAME_SHOWN = store.NAME_SHOWN  # the columns are the members of NameShown; empty of whom the viewer may not see
 
 
 class Account(User, frozen=True, kw_only=True):
@@ -136,8 +139,8 @@ async def names_shown(conn: AsyncConnection, ids: Collection[UUID], viewer: UUID
     """Of those whom `viewer` may see: not of who keeps their profile to themselves, or is about to leave."""
     if not ids:
         return {}
-    rows = await store.names_shown(conn, ids, viewer)
-    return {row.id: NameShown(row.handle, row.display_name) for row in rows}
+    found = await store.names_shown(conn, ids, viewer)
+    return {person: NameShown(handle, display_name) for person, handle, display_name in found}
 
 
 async def user_with_role(conn: AsyncConnection, role: str) -> UUID | None:

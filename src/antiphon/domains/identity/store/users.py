@@ -14,8 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.identity import tables as t
 from antiphon.domains.identity.tables.privacy import user_stats as s
+from antiphon.kit.beside import Beside
+from antiphon.kit.db import rows
 
 __all__ = [
+    "NAME_SHOWN",
     "HandleExists",
     "add_user",
     "email_exists",
@@ -199,10 +202,17 @@ async def handle_exists(conn: AsyncConnection, handle: str) -> bool:
     return bool((await conn.execute(select(exists().where(t.users.c.handle == handle)))).scalar_one())
 
 
-async def names_shown(conn: AsyncConnection, ids: Collection[UUID], viewer: UUID | None) -> Sequence[AnyRow]:
-    """Id, handle and display name of those whom `viewer` may see."""
-    c = t.users.c
-    in_sight = ~c.private & c.closes_at.is_(None)
-    return (
-        await conn.execute(select(c.id, c.handle, c.display_name).where(c.id.in_(ids), or_(in_sight, c.id == viewer)))
-    ).all()
+NAME_SHOWN = Beside(
+    "named.handle, named.display_name",
+    "LEFT JOIN identity.users named ON named.id = {id} "
+    "AND (NOT named.private AND named.closes_at IS NULL OR named.id = {viewer})",
+)
+_NAMES_SHOWN = f"""
+    SELECT w.id, {NAME_SHOWN.columns} FROM unnest($1::uuid[]) AS w(id)
+    {NAME_SHOWN.joins.format(id="w.id", viewer="$2::uuid")} WHERE named.id IS NOT NULL
+"""
+
+
+async def names_shown(conn: AsyncConnection, ids: Collection[UUID], viewer: UUID | None) -> Sequence[Any]:
+    """(id, handle, display name) of those whom `viewer` may see."""
+    return await rows(conn, _NAMES_SHOWN, list(ids), viewer)
