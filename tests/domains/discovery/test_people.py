@@ -53,7 +53,7 @@ async def test_people_are_found_by_either_name(make: Maker, http: httpx.AsyncCli
     for secret in (grace.email, "example.org", grace.id):
         assert "amazing.grace" not in await find(http, secret), secret
     suggested = (await http.get(f"{API}/search/suggest", params={"q": "grace ho"})).json()
-    assert suggested == [{"text": "Grace Hopper", "kind": "person", "id": grace.id}]
+    assert suggested == [{"text": "Grace Hopper", "kind": "person", "id": grace.id, "detail": "@amazing.grace"}]
     good(await grace.put("/users/me", json={"display_name": "Rear Admiral"}))
     await make.settle()
     assert (await find(http, "hopper"), await find(http, "admiral")) == ([], ["amazing.grace"])

@@ -100,6 +100,8 @@ async def test_pages_and_suggestions(computer: Person, http: httpx.AsyncClient) 
     suggested = (await http.get(f"{API}/search/suggest", params={"q": "radioh"})).json()
     assert suggested[0]["text"] == "Radiohead"
     assert suggested[0]["kind"] == "artist"
+    [airbag] = (await http.get(f"{API}/search/suggest", params={"q": "airbag"})).json()
+    assert (airbag["text"], airbag["kind"], airbag["detail"]) == ("Airbag", "track", "Radiohead")
     assert (await http.get(f"{API}/search/suggest", params={"q": ""})).json() == []
 
 

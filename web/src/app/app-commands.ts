@@ -6,7 +6,7 @@ import { type Command, useCommands } from "@/shared/lib/commands";
 import { setPreferences } from "@/shared/lib/preferences";
 import { useSignedIn } from "@/shared/lib/session";
 import type { Overlay } from "./shell";
-import { SEARCH_BOX_ID } from "./top-bar";
+import { SEARCH_BOX_ID } from "./search-box";
 
 const STEP_MS = 10_000;
 const ARROW_STEP_MS = 5_000;

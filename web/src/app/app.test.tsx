@@ -131,7 +131,7 @@ test("guests are sent to sign in before the studio, and come back to it", async 
   expect(address()).toBe("/sign-in?next=%2Fstudio%2Fupload");
 });
 
-test("typing in the search box brings up results; nothing found gives help", async () => {
+test("Enter in the search box brings up results, which follow the typing; nothing found gives help", async () => {
   world({
     "GET /api/v1/search": (request) => {
       const q = new URL(request.url).searchParams.get("q");
@@ -143,8 +143,8 @@ test("typing in the search box brings up results; nothing found gives help", asy
     },
   });
   const user = await visit("/");
-  const box = await screen.findByRole("searchbox", { name: "Search artists, albums and tracks" });
-  await user.type(box, "salt");
+  const box = await screen.findByRole("combobox", { name: "Search artists, albums and tracks" });
+  await user.type(box, "salt{Enter}");
   expect(await screen.findByText("2 results")).toBeVisible();
   expect(box).toHaveFocus();
   expect(screen.getByRole("list", { name: "Tracks" })).toHaveTextContent("Salt Song");
@@ -152,6 +152,40 @@ test("typing in the search box brings up results; nothing found gives help", asy
   await user.clear(box);
   await user.type(box, "xyzzy");
   expect(await screen.findByRole("heading", { name: "Nothing found" })).toBeVisible();
+});
+
+test("suggestions come while one types, kind by kind, and arrow keys choose among them", async () => {
+  world({
+    "GET /api/v1/search/suggest": () => ({
+      body: [
+        { text: "Salt Road", kind: "artist", id: "art_1", detail: "" },
+        { text: "Salt Song", kind: "track", id: "trk_1", detail: "Marrow & Tide" },
+        { text: "Salted", kind: "artist", id: "art_2", detail: "" },
+      ],
+    }),
+    "GET /api/v1/tracks/trk_1": () => ({ body: track({ title: "Salt Song" }) }),
+  });
+  const user = await visit("/");
+  const box = await screen.findByRole("combobox", { name: "Search artists, albums and tracks" });
+  await user.type(box, "sal");
+  const list = await screen.findByRole("listbox", { name: "Suggestions" });
+  expect(
+    within(list)
+      .getAllByRole("option")
+      .map((one) => one.textContent),
+  ).toEqual(["Salt Road", "Salted", "Salt SongMarrow & Tide"]);
+  expect(within(list).getByRole("group", { name: "Artists" })).toHaveTextContent("Salted");
+  await expectAccessible();
+  await user.keyboard("{ArrowUp}");
+  expect(box).toHaveAttribute("aria-activedescendant", within(list).getByRole("option", { selected: true }).id);
+  await user.keyboard("{Escape}");
+  expect(screen.queryByRole("listbox")).toBeNull();
+  expect(box).toHaveValue("sal");
+  await user.keyboard("{ArrowDown}{ArrowUp}");
+  expect(screen.getByRole("option", { selected: true })).toHaveTextContent("Salt Song");
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(address()).toBe("/tracks/trk_1"));
+  expect(box).toHaveValue("");
 });
 
 test("a search tells what was meant, narrows, and shows where a line is sung", async () => {
@@ -233,7 +267,7 @@ test("? lists the shortcuts, / goes to the search box, and both can be switched 
   await user.keyboard("{Escape}");
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   await user.keyboard("/");
-  expect(screen.getByRole("searchbox")).toHaveFocus();
+  expect(screen.getByRole("combobox")).toHaveFocus();
   act(() => {
     (document.activeElement as HTMLElement).blur();
     setPreferences({ singleKeys: false });

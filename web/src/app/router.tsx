@@ -150,6 +150,12 @@ const playlist = createRoute({
   loader: addPlaylistsCatalogue,
   component: lazyRouteComponent(playlists, "PlaylistPage"),
 });
+const person = createRoute({
+  getParentRoute: () => root,
+  path: "/people/$personId",
+  loader: addPlaylistsCatalogue,
+  component: lazyRouteComponent(playlists, "PersonPage"),
+});
 const playlistImport = createRoute({
   getParentRoute: () => root,
   path: "/playlists/import/$importId",
@@ -378,6 +384,7 @@ export const router = createRouter({
     allPlaylists,
     playlist,
     playlistImport,
+    person,
     shares,
     shared,
     signIn,

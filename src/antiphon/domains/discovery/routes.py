@@ -45,11 +45,13 @@ class FacetValue(msgspec.Struct, frozen=True):
 
 
 class Suggestion(msgspec.Struct, frozen=True):
-    """A name that begins like what was typed, and what has it."""
+    """A name that begins like what was typed, and what has it. `detail` tells it from others of the same name: whose
+    work it is, who made the playlist, or the person's handle."""
 
     text: str
     kind: NamedKind
     id: str
+    detail: str = ""
 
 
 class SearchResult(msgspec.Struct, frozen=True):
@@ -168,7 +170,7 @@ async def suggest(
     q: Words = "",
     limit: Annotated[int, QueryParameter(ge=1, le=20)] = 8,
 ) -> list[Suggestion]:
-    """The best of every kind, each name once."""
+    """The best of every kind; what is called the same and is by the same once."""
     viewer = actor.user_id if actor else None
     results = await finder.search(viewer, q, {kind: Page(limit) for kind in NAMED}, own_first=True)
     return _by_score(results, await _read(db, viewer, results))[:limit]
@@ -203,13 +205,17 @@ def _by_score(results: Results, found: _Shown) -> list[Suggestion]:
         if kind in results.found
         for hit in results.found[kind].hits
     }
-    shown = [Suggestion(artist.name, "artist", artist.id) for artist in found.works.artists]
-    shown += [Suggestion(album.title, "album", album.id) for album in found.works.albums]
-    shown += [Suggestion(track.title, "track", track.id) for track in found.works.tracks]
-    shown += [Suggestion(playlist.name, "playlist", playlist.id) for playlist in found.playlists]
-    shown += [Suggestion(person.display_name, "person", person.id) for person in found.people]
+    works, playlists, people = found.works, found.playlists, found.people
+    shown = [Suggestion(artist.name, "artist", artist.id) for artist in works.artists]
+    shown += [Suggestion(album.title, "album", album.id, album.artist.name) for album in works.albums]
+    shown += [Suggestion(track.title, "track", track.id, track.artist.name) for track in works.tracks]
+    shown += [
+        Suggestion(one.name, "playlist", one.id, one.owner.display_name if one.owner else "") for one in playlists
+    ]
+    shown += [Suggestion(person.display_name, "person", person.id, f"@{person.handle}") for person in people]
     shown.sort(key=lambda suggestion: -scores[suggestion.id])
-    return list({suggestion.text.casefold(): suggestion for suggestion in reversed(shown)}.values())[::-1]
+    unlike = {(one.kind, one.text.casefold(), one.detail.casefold()): one for one in reversed(shown)}
+    return list(unlike.values())[::-1]
 
 
 def _meant(results: Results, found: _Shown) -> str | None:

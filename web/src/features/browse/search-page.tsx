@@ -16,7 +16,7 @@ import { Facets, FoundPeople, Meant, SungLines } from "./components/found";
 import { pagePadding, Section } from "./components/page";
 import { Failed, Loading, RowsSkeleton } from "./components/states";
 import { TrackList } from "./components/track-list";
-import { PlaylistCard } from "./playlists/playlist-card";
+import { PlaylistCards } from "./playlists/playlist-card";
 
 /** A search is worth remembering when somebody has looked at its results this long. */
 const REMEMBER_AFTER_MS = 1_500;
@@ -124,11 +124,7 @@ function Results({ results, kind }: { results: SearchResult; kind: Kind }) {
       ) : null}
       {shows("playlists") && results.playlists.length > 0 ? (
         <Section title={t`Playlists`}>
-          <ul className="grid grid-cols-2 gap-x-4 gap-y-8 sm:grid-cols-3 sm:gap-x-6 lg:grid-cols-4 xl:grid-cols-6">
-            {results.playlists.slice(0, few ? 6 : undefined).map((playlist) => (
-              <PlaylistCard key={playlist.id} playlist={playlist} withOwner />
-            ))}
-          </ul>
+          <PlaylistCards playlists={results.playlists.slice(0, few ? 6 : undefined)} withOwner />
         </Section>
       ) : null}
       {shows("people") && results.people.length > 0 ? (

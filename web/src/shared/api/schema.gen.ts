@@ -2097,7 +2097,7 @@ export interface paths {
         };
         /**
          * Names that begin like what was typed
-         * @description The best of every kind, each name once.
+         * @description The best of every kind; what is called the same and is by the same once.
          */
         get: operations["ApiV1SearchSuggestSuggest"];
         put?: never;
@@ -5755,6 +5755,8 @@ export interface components {
             /** @enum {string} */
             kind: "artist" | "album" | "track" | "playlist" | "person";
             id: string;
+            /** @default  */
+            detail: string;
         };
         /** SungLine */
         SungLine: {

@@ -40,6 +40,7 @@ export type Credit = Schemas["Credit"];
 export type Genre = Schemas["Genre"];
 export type Discovery = Schemas["Discovery"];
 export type SearchResult = Schemas["SearchResult"];
+export type Suggestion = Schemas["Suggestion"];
 /** What a row or a card shows: whole works have it, and so has what a search found. */
 export type ListedTrack = Pick<Track, "id" | "title" | "artist" | "album" | "cover" | "duration_ms" | "explicit"> &
   Partial<Pick<Track, "status" | "stats" | "track_number">>;

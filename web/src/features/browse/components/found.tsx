@@ -135,7 +135,7 @@ export function FoundPeople({ people }: { people: SearchResult["people"] }) {
     <Section title={t`People`}>
       <ul aria-label={t`People`} className="grid gap-x-6 gap-y-4 sm:grid-cols-2 xl:grid-cols-3">
         {people.map((person) => (
-          <li key={person.id} className="flex min-w-0 items-center gap-4">
+          <li key={person.id} className="relative flex min-w-0 items-center gap-4 rounded-md">
             <Cover
               image={person.avatar}
               alt=""
@@ -146,9 +146,14 @@ export function FoundPeople({ people }: { people: SearchResult["people"] }) {
             />
             <div className="min-w-0">
               <p className="flex items-center gap-1.5 font-semibold">
-                <span className="truncate" dir="auto">
+                <Link
+                  to="/people/$personId"
+                  params={{ personId: person.id }}
+                  className="truncate rounded-sm after:absolute after:inset-0 hover:underline"
+                  dir="auto"
+                >
                   {person.display_name}
-                </span>
+                </Link>
                 {person.verified ? (
                   <>
                     <BadgeCheck aria-hidden className="size-4 shrink-0 text-accent-text" />

@@ -4,7 +4,7 @@ import type { Playlist } from "@/shared/api/types";
 import { Mosaic } from "./mosaic";
 import { seenIcon } from "./words";
 
-export function PlaylistCard({ playlist, withOwner }: { playlist: Playlist; withOwner: boolean }) {
+function PlaylistCard({ playlist, withOwner }: { playlist: Playlist; withOwner: boolean }) {
   const Icon = seenIcon(playlist);
   return (
     <li className="relative flex min-w-0 flex-col gap-3 rounded-md">
@@ -31,5 +31,15 @@ export function PlaylistCard({ playlist, withOwner }: { playlist: Playlist; with
         </p>
       </div>
     </li>
+  );
+}
+
+export function PlaylistCards({ playlists, withOwner }: { playlists: readonly Playlist[]; withOwner: boolean }) {
+  return (
+    <ul className="grid grid-cols-2 gap-x-4 gap-y-8 sm:grid-cols-3 sm:gap-x-6 lg:grid-cols-4 xl:grid-cols-6">
+      {playlists.map((playlist) => (
+        <PlaylistCard key={playlist.id} playlist={playlist} withOwner={withOwner} />
+      ))}
+    </ul>
   );
 }

@@ -1,6 +1,6 @@
 import { Plural, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Download, EllipsisVertical, ListMusic, Pencil, Share2, Trash2 } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import type { Playlist } from "@/shared/api/types";
@@ -114,9 +114,14 @@ function Facts({ playlist }: { playlist: Playlist }) {
       <p className="flex flex-wrap items-center gap-x-2 text-muted">
         {playlist.owner ? (
           <>
-            <span className="font-semibold text-ink" dir="auto">
+            <Link
+              to="/people/$personId"
+              params={{ personId: playlist.owner.id }}
+              className="rounded-sm font-semibold text-ink hover:underline"
+              dir="auto"
+            >
               {playlist.owner.display_name}
-            </span>
+            </Link>
             <span aria-hidden>·</span>
           </>
         ) : null}

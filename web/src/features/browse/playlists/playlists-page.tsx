@@ -12,7 +12,7 @@ import { NameDialog } from "@/shared/ui/name-dialog";
 import { sayFailure } from "@/shared/ui/say-failure";
 import { pagePadding, Section } from "@/features/browse/components/page";
 import { CardsSkeleton, Failed, Loading } from "@/features/browse/components/states";
-import { PlaylistCard } from "./playlist-card";
+import { PlaylistCards } from "./playlist-card";
 import { makePlaylist, playlistsQuery, reviewFile } from "./queries";
 
 const FILES = ".m3u,.m3u8,.pls,.xspf,.jspf";
@@ -38,11 +38,7 @@ function Cards({ mine }: { mine: boolean }) {
   }
   return (
     <>
-      <ul className="grid grid-cols-2 gap-6 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-6">
-        {items.map((playlist) => (
-          <PlaylistCard key={playlist.id} playlist={playlist} withOwner={!mine} />
-        ))}
-      </ul>
+      <PlaylistCards playlists={items} withOwner={!mine} />
       {playlists.hasNextPage ? (
         <Button
           className="self-start"

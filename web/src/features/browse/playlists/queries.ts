@@ -21,6 +21,26 @@ export const playlistsQuery = (mine: boolean) =>
     getNextPageParam: (last) => last.next,
   });
 
+export const personQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["person", id],
+    queryFn: () => data(api.GET("/api/v1/users/{user_id}", { params: { path: { user_id: id } } })),
+  });
+
+/** What somebody shows to everybody. */
+export const playlistsOfQuery = (ownerId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["playlists", { ownerId }],
+    queryFn: ({ pageParam }) =>
+      data(
+        api.GET("/api/v1/playlists", {
+          params: { query: { owner_id: ownerId, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
+  });
+
 const at = (id: string) => ({ path: { playlist_id: id } });
 
 export const playlistQuery = (id: string) =>
