@@ -22,7 +22,7 @@ __all__ = ["measure"]
 TARGET_MS = 300.0
 CLICKS = 7
 _GIVE_UP_S = 20.0
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
 _HEARD = "() => performance.getEntriesByName('antiphon:first-sound').map((entry) => entry.duration)"
 
 

@@ -32,7 +32,7 @@ async def look_around(page: Page, paths: tuple[str, ...]) -> None:
 
 
 async def test_no_page_of_ours_breaks_the_policy(browser: Browser, product: Product) -> None:
-    page, refusals = await visitor(browser, product), Refusals()
+    page, refusals = await visitor(browser, product, service_workers="allow"), Refusals()
     await refusals.watch(page)
     await look_around(page, PAGES)
     await sign_up(page, "Eve", "eve")
@@ -87,7 +87,8 @@ async def test_what_slips_into_a_page_does_not_run(browser: Browser, product: Pr
 )
 async def test_text_does_not_become_a_script(browser: Browser, product: Product, slip: str) -> None:
     """From inside, as a careless line of ours or of a library would do it."""
-    page, refusals = await visitor(browser, product), Refusals()
+    workers = "allow" if "serviceWorker" in slip else "block"
+    page, refusals = await visitor(browser, product, service_workers=workers), Refusals()
     await refusals.watch(page)
     await page.goto("/about")
     await page.get_by_role("heading", level=1).first.wait_for()
@@ -101,7 +102,7 @@ async def test_text_does_not_become_a_script(browser: Browser, product: Product,
 
 async def test_the_installed_page_works_without_a_connection(browser: Browser, product: Product) -> None:
     """The service worker keeps a page together with the policy that names its nonce."""
-    page, refusals = await visitor(browser, product), Refusals()
+    page, refusals = await visitor(browser, product, service_workers="allow"), Refusals()
     await refusals.watch(page)
     await page.goto("/about")
     await page.evaluate("navigator.serviceWorker.ready.then(() => true)")

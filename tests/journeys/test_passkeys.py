@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.async_api import Browser, CDPSession, Page, Route, expect
 
-from tests.support.browsing import NEEDS_BROWSER, PASSWORD, PATIENCE_MS, shot, sign_up, violations
+from tests.support.browsing import NEEDS_BROWSER, PASSWORD, shot, sign_up, violations, visitor
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
@@ -70,13 +70,8 @@ class Device:
 
 async def guest(browser: Browser, product: Product, *, dark: bool = False, phone: bool = False) -> Page:
     """By name: browsers make no passkeys for an IP address."""
-    context = await browser.new_context(
-        base_url=product.url.replace("127.0.0.1", "localhost"),
-        color_scheme="dark" if dark else "light",
-        viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    return await context.new_page()
+    by_name = product.url.replace("127.0.0.1", "localhost")
+    return await visitor(browser, product, dark=dark, phone=phone, base_url=by_name)
 
 
 async def sign_out(page: Page) -> None:
@@ -268,9 +263,7 @@ async def test_who_will_not_show_a_finger_makes_no_account(browser: Browser, pro
 
 
 async def test_at_an_address_of_numbers_the_page_says_why_there_are_none(browser: Browser, product: Product) -> None:
-    context = await browser.new_context(base_url=product.url)
-    context.set_default_timeout(PATIENCE_MS)
-    page = await context.new_page()
+    page = await visitor(browser, product)
     await sign_up(page, "Uma", "uma")
     await page.goto("/settings/security")
     await expect(passkeys(page)).to_contain_text("Open this place by its name")
