@@ -5,11 +5,15 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping, MutableMapping
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
 
-__all__ = ["configure_logs", "get_logger"]
+__all__ = ["REQUEST_ID", "configure_logs", "get_logger"]
+
+REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""Of the request that is being answered. A variable of its own: binding it to the logger costs ten times as much."""
 
 # Names under which URLs carry secrets: Subsonic's sign-in (u, p, t, s, apiKey), signatures, redirects of other sites.
 _IN_URLS = re.compile(
@@ -18,6 +22,13 @@ _IN_URLS = re.compile(
     re.IGNORECASE,
 )
 _ANYWHERE = re.compile(r"\b(ak_)[0-9a-z]{8,}|\b(Bearer )[\w.~+/=-]{8,}")
+
+
+def _named(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    request_id = REQUEST_ID.get()
+    if request_id is not None:
+        event["request_id"] = request_id
+    return event
 
 
 def _redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -52,6 +63,7 @@ def configure_logs(level: str, form: str) -> None:
     )
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        _named,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,

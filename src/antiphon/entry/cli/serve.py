@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import http.client
+import os
 import shutil
 import signal
 import socket
@@ -22,6 +23,12 @@ __all__ = ["DEMO_DONE", "serve"]
 
 DEMO_DONE = "demo.done"
 _EARLIER_RUN_ENDS_S = 30.0
+# Of the GNU allocator. Each answer with a piece of a file takes and frees buffers of its size; given back to the system
+# every time, most of their price is that of fresh pages (measured: 150 us for 256 kB instead of 470).
+_KEPT_MEMORY = {
+    "MALLOC_MMAP_THRESHOLD_": str(4 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(32 << 20),
+}
 
 
 def _say(line: str) -> None:
@@ -64,9 +71,10 @@ def _supervise(settings: Settings, lock: FileLock, database: EmbeddedPostgres | 
     shutil.rmtree(measurements, ignore_errors=True)
     measurements.mkdir(parents=True)
     env = {"PROMETHEUS_MULTIPROC_DIR": str(measurements)}
+    web_env = env | {name: value for name, value in _KEPT_MEMORY.items() if name not in os.environ}
     alone = ["--alone"] if settings.database_url is None else []
     programs = [
-        Program(name="web", argv=_antiphon("web"), env=env, ready=lambda: _answers(settings)),
+        Program(name="web", argv=_antiphon("web"), env=web_env, ready=lambda: _answers(settings)),
         Program(name="worker", argv=_antiphon("worker", *alone), env=env, stop_within_s=10),
     ]
     helpers: list[subprocess.Popen[bytes]] = []

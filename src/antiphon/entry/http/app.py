@@ -11,7 +11,6 @@ from secrets import token_hex
 from types import MappingProxyType
 from typing import Any
 
-import structlog
 from litestar import Litestar, Response, Router, websocket
 from litestar.config.cors import CORSConfig
 from litestar.handlers import BaseRouteHandler
@@ -38,7 +37,7 @@ from antiphon.entry.http.problems import HANDLERS
 from antiphon.entry.http.serving import DEPENDENCIES, SERVING, Serving, serving
 from antiphon.entry.http.shared import SHARE_PATHS, share_app
 from antiphon.entry.realtime.asgi import Socket, serve
-from antiphon.kit.logs import get_logger
+from antiphon.kit.logs import REQUEST_ID, get_logger
 from antiphon.kit.metrics import HTTP_SECONDS
 
 __all__ = ["create_api", "create_app"]
@@ -51,7 +50,7 @@ UPLOADS = "/api/v1/uploads/"
 TUS_REQUEST_HEADERS = ["Tus-Resumable", "Upload-Length", "Upload-Metadata", "Upload-Offset", "Upload-Checksum"]
 LIMIT_RESPONSE_HEADERS = ["RateLimit", "RateLimit-Policy", "Retry-After"]
 RESPONSE_HEADERS = ["ETag", "Location", "Content-Location", "X-Request-Id", *LIMIT_RESPONSE_HEADERS]
-_INERT = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+_INERT = ((b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),)
 _DATA = frozenset({b"application/json", b"application/problem+json"})
 TUS_RESPONSE_HEADERS = ["Tus-Resumable", "Tus-Version", "Upload-Offset", "Upload-Length", "Upload-Expires"]
 
@@ -176,16 +175,30 @@ async def _finish(response: Response[Any]) -> Response[Any]:
     return response
 
 
-def _policy(sent: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+def _policy(sent: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[bytes, bytes], ...]:
     """What answers with data has nothing to load, run or be framed for, should a browser ever take it for a page."""
-    headers = {name.lower(): value for name, value in sent}
-    kind = headers.get(b"content-type", b"application/json").partition(b";")[0]
-    return [_INERT] if kind in _DATA and b"content-security-policy" not in headers else []
+    data = True
+    for name, value in sent:
+        if name == b"content-security-policy":
+            return ()
+        if name == b"content-type":
+            data = value.partition(b";")[0] in _DATA
+    return _INERT if data else ()
 
 
 @lru_cache(1024)
 def _seconds(method: str, route: str, status: int) -> Histogram:
     return HTTP_SECONDS.labels(method, route, str(status))
+
+
+def _request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """As somebody before us named it, where that is a name; else a new one."""
+    for name, value in headers:
+        if name == b"x-request-id":
+            given = value.decode("latin-1")
+            if 0 < len(given) <= 64 and given.isascii() and given.isprintable():
+                return given
+    return token_hex(16)
 
 
 def _observe(app: ASGIApp) -> ASGIApp:
@@ -195,8 +208,7 @@ def _observe(app: ASGIApp) -> ASGIApp:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
-        request_id = given if 0 < len(given) <= 64 and given.isascii() and given.isprintable() else token_hex(16)
+        request_id = _request_id(scope["headers"])
         started, status = time.perf_counter(), 500
         limits: list[tuple[bytes, bytes]] = []
         scope[FIELDS] = limits
@@ -209,15 +221,14 @@ def _observe(app: ASGIApp) -> ASGIApp:
                 message["headers"] = [*sent, (b"x-request-id", request_id.encode()), *limits, *_policy(sent)]
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
-            try:
-                await app(scope, receive, named)
-            finally:
-                seconds = time.perf_counter() - started
-                route = str(scope.get("path_template") or "other")
-                _seconds(scope["method"], route, status).observe(seconds)
-                log.debug(
-                    "request", method=scope["method"], path=scope["path"], status=status, seconds=round(seconds, 4)
-                )
+        token = REQUEST_ID.set(request_id)
+        try:
+            await app(scope, receive, named)
+        finally:
+            seconds = time.perf_counter() - started
+            route = str(scope.get("path_template") or "other")
+            _seconds(scope["method"], route, status).observe(seconds)
+            log.debug("request", method=scope["method"], path=scope["path"], status=status, seconds=round(seconds, 4))
+            REQUEST_ID.reset(token)
 
     return middleware

@@ -14,6 +14,7 @@ import stat
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -33,6 +34,10 @@ _PIECE: Final = 128 << 10  # longer ones: as fast as larger pieces, and a stalle
 _NOWAIT: Final[int | None] = getattr(os, "RWF_NOWAIT", None)
 _METHODS: Final = frozenset({"GET", "HEAD"})
 _CLOCK: Final = SystemClock()
+_ASKING: Final = {
+    name.encode(): name
+    for name in ("range", "if-range", "if-match", "if-none-match", "if-modified-since", "if-unmodified-since")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ async def send_file(
     Raises FileNotFoundError, with nothing sent, where there is no such file; OSError after the start of the answer
     where the file shrinks or fails meanwhile, so that the server cuts the connection.
     """
-    always = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in extra_headers]
+    always = _encoded(tuple(extra_headers))
     validators = [
         (b"etag", f'"{etag}"'.encode("latin-1")),
         (b"cache-control", cache_control.encode("latin-1")),
@@ -95,14 +100,20 @@ async def send_file(
         await _refuse(send, 405, "method_not_allowed", "Method not allowed", (*always, (b"allow", b"GET, HEAD")), True)
         return
     path_send = "http.response.pathsend" in (scope.get("extensions") or {})
-    await _answer(scope, _Line(send, receive, path_send), file, clock.now().timestamp())
+    await _answer(scope, _Line(send, receive, path_send), file, clock)
 
 
-async def _answer(scope: Mapping[str, Any], line: _Line, file: _Representation, now: float) -> None:
-    headers = _headers(scope)
+@lru_cache(64)
+def _encoded(headers: tuple[tuple[str, str], ...]) -> tuple[Header, ...]:
+    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers)
+
+
+async def _answer(scope: Mapping[str, Any], line: _Line, file: _Representation, clock: Clock) -> None:
+    headers = _asked(scope)
     body = scope["method"] == "GET"
     size = _regular_size(os.stat(file.path))
-    verdict = judge(headers, etag=file.etag, last_modified=file.last_modified, now=now)
+    now = clock.now().timestamp() if headers else 0.0
+    verdict = judge(headers, etag=file.etag, last_modified=file.last_modified, now=now) if headers else "send"
     if verdict == "failed":
         await _refuse(line.send, 412, "precondition_failed", "The file is not the one you know", file.validators, body)
         return
@@ -129,12 +140,14 @@ async def _answer(scope: Mapping[str, Any], line: _Line, file: _Representation, 
         await _send_ranges(line, file, size, ranges)
 
 
-def _headers(scope: Mapping[str, Any]) -> Mapping[str, str]:
-    """Names in lower case; repeated fields joined as lists are."""
+def _asked(scope: Mapping[str, Any]) -> Mapping[str, str]:
+    """The fields that say what is wanted of a file; repeated ones joined as lists are."""
     joined: MutableMapping[str, str] = {}
     for raw_name, raw_value in scope["headers"]:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        joined[name] = f"{joined[name]}, {value}" if name in joined else value
+        name = _ASKING.get(raw_name) or _ASKING.get(raw_name.lower())
+        if name is not None:
+            value = raw_value.decode("latin-1")
+            joined[name] = f"{joined[name]}, {value}" if name in joined else value
     return joined
 
 
@@ -256,10 +269,10 @@ async def _send_ranges(line: _Line, file: _Representation, size: int, ranges: tu
                     if gone():
                         return
                     if len(gathered) >= _MESSAGE - _PIECE:
-                        await line.send({"type": "http.response.body", "body": bytes(gathered), "more_body": True})
-                        gathered.clear()
+                        await line.send({"type": "http.response.body", "body": gathered, "more_body": True})
+                        gathered = bytearray()
             gathered += tail
-            await line.send({"type": "http.response.body", "body": bytes(gathered), "more_body": False})
+            await line.send({"type": "http.response.body", "body": gathered, "more_body": False})
 
 
 class _Reader:
@@ -267,7 +280,7 @@ class _Reader:
 
     def __init__(self, path: Path, size: int) -> None:
         self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        self._lent: asyncio.Future[bytes] | None = None
+        self._lent: asyncio.Future[bytearray] | None = None
         if _regular_size(os.fstat(self._fd)) != size:  # replaced since it was measured
             os.close(self._fd)
             raise FileNotFoundError(errno.ENOENT, "the file is being replaced", str(path))
@@ -280,7 +293,7 @@ class _Reader:
             # Cancelled while a thread reads: the descriptor must stay that thread's until it is done with it.
             fd = self._fd
 
-            def give_back(done: asyncio.Future[bytes]) -> None:
+            def give_back(done: asyncio.Future[bytearray]) -> None:
                 os.close(fd)
                 done.cancelled() or done.exception()  # nobody is left to hear of it
 
@@ -288,14 +301,14 @@ class _Reader:
         else:
             os.close(self._fd)
 
-    async def piece(self, offset: int, length: int) -> bytes:
-        """Exactly `length` bytes. Raises OSError where the file has become shorter."""
-        if length == 0:
-            return b""
+    async def piece(self, offset: int, length: int) -> bytearray:
+        """Exactly `length` bytes, in a buffer of their own: a copy of it as `bytes` would cost more than all the rest.
+
+        Raises OSError where the file has become shorter."""
         buffer = bytearray(length)
-        done = self._from_memory(buffer, offset)
+        done = self._from_memory(buffer, offset) if length else 0
         if done == length:
-            return bytes(buffer)
+            return buffer
         self._lent = asyncio.get_running_loop().run_in_executor(None, self._from_disk, buffer, offset, done)
         return await asyncio.shield(self._lent)
 
@@ -309,11 +322,11 @@ class _Reader:
                 return 0
             raise
 
-    def _from_disk(self, buffer: bytearray, offset: int, done: int) -> bytes:
+    def _from_disk(self, buffer: bytearray, offset: int, done: int) -> bytearray:
         view = memoryview(buffer)
         while done < len(buffer):
             count = os.preadv(self._fd, [view[done:]], offset + done)
             if count == 0:
                 raise OSError(errno.EIO, "the file became shorter while it was sent")
             done += count
-        return bytes(buffer)
+        return buffer

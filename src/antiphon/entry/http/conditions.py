@@ -6,6 +6,7 @@ import calendar
 import re
 from collections.abc import Mapping
 from email.utils import formatdate
+from functools import lru_cache
 from typing import Final, Literal
 
 __all__ = ["Verdict", "http_date", "judge", "parse_http_date", "range_applies"]
@@ -24,7 +25,12 @@ _DATES: Final = (
 
 def http_date(timestamp: float) -> str:
     """Seconds since 1970 as `Sun, 06 Nov 1994 08:49:37 GMT`; fractions are cut."""
-    return formatdate(int(timestamp), usegmt=True)
+    return _date_of(int(timestamp))
+
+
+@lru_cache(4096)
+def _date_of(timestamp: int) -> str:
+    return formatdate(timestamp, usegmt=True)
 
 
 def parse_http_date(text: str, *, now: float) -> int | None:
