@@ -81,6 +81,7 @@ _KEPT = {
     "0039": "UPDATE identity.users SET bio = 'kept' WHERE handle = 'kept'",
     "0040": "INSERT INTO kit.topics VALUES ('kept', 1, 1, now())",
     "0041": "UPDATE catalog.tracks SET comment = 'kept' WHERE title = 'kept'",
+    "0042": "INSERT INTO playback.queues (user_id, revision) SELECT id, 7 FROM identity.users WHERE handle = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -124,6 +125,7 @@ _FOUND = {
     "0039": "SELECT count(*) FROM catalog.changes WHERE kind = 'person'",
     "0040": "SELECT count(*) FROM kit.topics WHERE topic = 'kept'",
     "0041": "SELECT count(*) FROM catalog.tracks WHERE comment = 'kept'",
+    "0042": "SELECT count(*) FROM playback.queues WHERE revision = 7",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -48,7 +48,7 @@ _MOVED = {
     "playback.follow_merge": {"playback.heard_albums.album_id"},
     "playback.follow_track": {
         "playback.bookmarks.track_id", "playback.heard_tracks.track_id", "playback.now_playing.track_id",
-        "playback.plays.track_id", "playback.queues.track_ids", "playback.scrobbles.track_id",
+        "playback.plays.track_id", "playback.queue_entries.track_id", "playback.scrobbles.track_id",
         "playback.sessions.track_id",
     },
     "social.move_artist, social.move_album, social.move_track": {
@@ -367,8 +367,8 @@ async def test_what_was_said_of_the_one_since_stays_said_of_it(make: Maker, hous
     assert await rows(house.db, "SELECT track_id FROM playback.bookmarks") == []
     plays = {track: good(await ada.get(f"/tracks/{track}"))["stats"]["plays"] for track in (old, new)}
     assert plays == {old: 1, new: 2}
-    queue = await rows(house.db, "SELECT track_ids FROM playback.queues")
-    assert [out(Kind.TRACK, found) for found in queue[0].track_ids] == [old, new, old]
+    queue = good(await fan.get("/stream/queue"))["entries"]
+    assert [entry["content_id"] for entry in queue] == [old, new, old]
 
 
 async def test_a_merge_is_taken_back_after_what_came_later(make: Maker, house: House) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from antiphon.kit.errors import Conflict, NotFound, Unauthenticated
 
-__all__ = ["EventIdReused", "GuestListeningOff", "NotPlayable", "PlaySessionNotFound"]
+__all__ = ["EventIdReused", "GuestListeningOff", "NotPlayable", "PlaySessionNotFound", "QueueFull"]
 
 
 class NotPlayable(Conflict):
@@ -25,3 +25,8 @@ class GuestListeningOff(Unauthenticated):
 class PlaySessionNotFound(NotFound):
     code = "play_session_not_found"
     title = "There is no such play session"
+
+
+class QueueFull(Conflict):
+    code = "queue_full"
+    title = "The queue holds no more"

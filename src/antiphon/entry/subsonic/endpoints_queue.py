@@ -20,7 +20,7 @@ LONGEST_MS = 10**10
 Given = dict[str, Any]
 
 
-async def _kept(call: Call, conn: AsyncConnection) -> tuple[Given, playback.Queue, list[views.Child]]:
+async def _kept(call: Call, conn: AsyncConnection) -> tuple[Given, playback.Saved, list[views.Child]]:
     """What is said of any queue, the queue as far as it is still to be heard, and its songs.
 
     Whose it is, and when and by whom it changed, is said also of the one that nobody saved yet.
@@ -28,7 +28,7 @@ async def _kept(call: Call, conn: AsyncConnection) -> tuple[Given, playback.Queu
     kept = await playback.kept_queue(conn, call.user_id)
     username = (await identity.names_shown(conn, [call.user_id], call.user_id))[call.user_id].handle
     if kept is None:
-        return {"username": username, "changed": NEVER, "changedBy": "", "entry": []}, playback.Queue(), []
+        return {"username": username, "changed": NEVER, "changedBy": "", "entry": []}, playback.Saved(), []
     songs = await views.songs_by_id(call, conn, kept.queue.track_ids)
     seen = {parse(Kind.TRACK, song.id) for song in songs}
     queue = playback.seen_only(kept.queue, seen)
@@ -62,7 +62,7 @@ async def save_play_queue(call: Call) -> Answer:
     place = None
     if current is not None and kind_of(current) == Kind.TRACK:
         place = playback.place_of(tracks, parse(Kind.TRACK, current))
-    await _save(call, playback.Queue(tracks, place, _position(call)))
+    await _save(call, playback.Saved(tracks, place, _position(call)))
     return {}
 
 
@@ -72,7 +72,7 @@ async def save_play_queue_by_index(call: Call) -> Answer:
     place = call.params.whole("currentIndex")
     if tracks and (place is None or not 0 <= place < len(tracks)):
         raise Failed(MISSING, "'currentIndex' is a place in the queue, from 0.")
-    await _save(call, playback.Queue(tracks, place if tracks else None, _position(call)))
+    await _save(call, playback.Saved(tracks, place if tracks else None, _position(call)))
     return {}
 
 
@@ -80,6 +80,6 @@ def _position(call: Call) -> int:
     return call.params.number("position", 0, most=LONGEST_MS)
 
 
-async def _save(call: Call, queue: playback.Queue) -> None:
+async def _save(call: Call, queue: playback.Saved) -> None:
     async with call.changing() as uow:
         await playback.keep_queue(uow, call.user_id, queue, call.app)

@@ -97,6 +97,7 @@ const texts: Record<string, MessageDescriptor> = {
   provider_unavailable: msg`The other service does not answer right now. Try again, or sign in another way.`,
   provider_unknown: msg`Nobody can sign in here with this service.`,
   published_already: msg`This is public already.`,
+  queue_full: msg`The queue holds up to 10,000 tracks. Remove some first.`,
   quota_exceeded: msg`Your storage is full. Delete something, then upload again.`,
   registration_closed: msg`Nobody can make an account here right now.`,
   scope_missing: msg`This key was not made for this.`,

@@ -47,24 +47,34 @@ from antiphon.domains.playback.api.places import (
     Bookmark,
     BookmarkWords,
     KeptBookmark,
-    KeptQueue,
     NowPlaying,
     Player,
-    QueueAddition,
-    QueueWords,
-    SavedQueue,
-    add_to_queue,
     bookmarks,
     drop_bookmark,
-    keep_queue,
     kept_bookmarks,
-    kept_queue,
     now_playing,
     play_now,
     players,
+    set_bookmark,
+)
+from antiphon.domains.playback.api.queue import (
+    KeptQueue,
+    add_to_queue,
+    do_in_queue,
+    keep_queue,
+    kept_queue,
+    queue_changes,
+    queue_tracks,
     save_queue,
     saved_queue,
-    set_bookmark,
+)
+from antiphon.domains.playback.api.queue_words import (
+    QueueAddition,
+    QueueChanges,
+    QueueCommands,
+    QueueTracks,
+    QueueWords,
+    SavedQueue,
 )
 from antiphon.domains.playback.api.writer import ListenWriter
 from antiphon.domains.playback.model_choice import (
@@ -79,7 +89,7 @@ from antiphon.domains.playback.model_choice import (
     Target,
     choose,
 )
-from antiphon.domains.playback.model_queue import Queue, place_of, seen_only
+from antiphon.domains.playback.model_queue import Saved, place_of, seen_only
 
 __all__ = [
     "ALBUM_HEARD",
@@ -111,9 +121,12 @@ __all__ = [
     "PlayStart",
     "Player",
     "ProgressiveFile",
-    "Queue",
     "QueueAddition",
+    "QueueChanges",
+    "QueueCommands",
+    "QueueTracks",
     "QueueWords",
+    "Saved",
     "SavedQueue",
     "StartedPlay",
     "Stream",
@@ -123,6 +136,7 @@ __all__ = [
     "choose",
     "count_heard_albums",
     "device_of",
+    "do_in_queue",
     "drop_bookmark",
     "entitlements",
     "explain",
@@ -144,6 +158,8 @@ __all__ = [
     "play_now",
     "players",
     "playlist",
+    "queue_changes",
+    "queue_tracks",
     "recent_albums",
     "recount",
     "save_queue",

@@ -12,8 +12,9 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import api as catalog
+from antiphon.domains.playback.model_queue_edits import Queue
 from antiphon.domains.playback.store import personal as store
-from antiphon.domains.playback.store import places
+from antiphon.domains.playback.store import places, queue
 from antiphon.domains.playback.store.listens import add_heard
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import NotFound
@@ -65,13 +66,16 @@ class BookmarkRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QueueRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """The saved queue; `current` is a place in it from 0."""
+    """The queue in the order it is played; `current` is a place in it from 0."""
 
     track_ids: list[str]
     current: int | None
     position_ms: int
+    repeat: str
+    shuffled: bool
+    radio: bool
     changed_by: str
-    changed_at: datetime
+    changed_at: datetime | None
 
 
 async def _plays(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[PlayRecord]:
@@ -129,15 +133,20 @@ async def _bookmarks(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Book
 
 
 async def _queues(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[QueueRecord]:
-    row = await places.queue(conn, user_id)
-    if row is not None:
-        yield QueueRecord(
-            track_ids=[out(Kind.TRACK, track_id) for track_id in row.track_ids],
-            current=row.current,
-            position_ms=row.position_ms,
-            changed_by=row.changed_by,
-            changed_at=row.changed_at,
-        )
+    kept = await queue.kept(conn, user_id)
+    if kept.revision == 0 and kept.changed_at is None:
+        return
+    order = Queue(kept.head, kept.revision, await queue.entries(conn, user_id)).order
+    yield QueueRecord(
+        track_ids=[out(Kind.TRACK, entry.track_id) for entry in order],
+        current=next((place for place, entry in enumerate(order) if entry.id == kept.head.current), None),
+        position_ms=kept.head.position_ms,
+        repeat=kept.head.repeat,
+        shuffled=kept.head.shuffled,
+        radio=kept.head.radio,
+        changed_by=kept.changed_by,
+        changed_at=kept.changed_at,
+    )
 
 
 async def take(luggage: Luggage) -> None:
@@ -186,6 +195,7 @@ async def erase(uow: UnitOfWork, user_id: UUID) -> None:
     """What was heard stays counted; who heard it is forgotten."""
     await store.forget_listener(uow.conn, user_id)
     await places.forget(uow.conn, user_id)
+    await queue.forget(uow.conn, user_id)
 
 
 _LISTENED = (
@@ -217,11 +227,27 @@ _PLACES = (
     ),
     Holding(
         "playback.queues",
-        "The queue that was saved last, by which app, and the place in it",
+        "Where one is in one's queue, by which app it was changed last, whether it is shuffled, repeated, continued",
         "To go on from any device",
-        "Until another is saved, or the account is erased",
+        "Until the account is erased",
         "Deleted",
         exported=("queues",),
+    ),
+    Holding(
+        "playback.queue_entries",
+        "The tracks of the queue; of the last thousand that were taken out, where they stood",
+        "To go on from any device, and to bring together what two of them did at once",
+        "Until it is replaced, or the account is erased",
+        "Deleted",
+        exported=("queues",),
+    ),
+    Holding(
+        "playback.queue_events",
+        "The last thousand changes of the queue, and by which app",
+        "To tell devices that come back what they missed, and to do nothing twice",
+        "Until a thousand others came, or the account is erased",
+        "Deleted",
+        not_exported="what is left of them is the queue",
     ),
     Holding(
         "playback.now_playing",

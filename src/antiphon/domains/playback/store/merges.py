@@ -14,6 +14,7 @@ __all__ = ["move_track", "move_track_back", "plays_of"]
 _TRACKS = (
     Pointer("playback.plays", "track_id"),
     Pointer("playback.sessions", "track_id"),
+    Pointer("playback.queue_entries", "track_id"),
     Pointer("playback.scrobbles", "track_id", ("user_id", "at")),
     Pointer(
         "playback.bookmarks",
@@ -25,21 +26,6 @@ _TRACKS = (
         },
     ),
 )
-_QUEUES = """
-    UPDATE playback.queues SET track_ids = array_replace(track_ids, :gone, :into),
-        merged = coalesce(merged, '[]') || jsonb_build_array(jsonb_build_object('from', CAST(:gone AS uuid),
-            'places', to_jsonb(array_positions(track_ids, :gone)), 'revision', revision))
-    WHERE :gone = ANY (track_ids)
-"""
-# A queue that changed since is as it was wanted since.
-_QUEUES_BACK = """
-    UPDATE playback.queues q SET merged = nullif(q.merged - -1, '[]'),
-        track_ids = CASE WHEN q.revision <> CAST(q.merged -> -1 ->> 'revision' AS int) THEN q.track_ids ELSE (
-            SELECT array_agg(CASE WHEN q.merged -> -1 -> 'places' @> to_jsonb(e.place) AND e.id = :into
-                THEN CAST(:gone AS uuid) ELSE e.id END ORDER BY e.place)
-            FROM unnest(q.track_ids) WITH ORDINALITY AS e(id, place)) END
-    WHERE q.merged -> -1 ->> 'from' = CAST(CAST(:gone AS uuid) AS text)
-"""
 _HEARD = (
     "DELETE FROM playback.heard_tracks WHERE track_id IN (:gone, :into)",
     """
@@ -55,7 +41,6 @@ async def move_track(conn: AsyncConnection, gone: UUID, into: UUID) -> None:
         await move(conn, pointer, gone, into)
     both = {"gone": gone, "into": into}
     for statement in (
-        _QUEUES,
         "UPDATE playback.now_playing SET track_id = :into WHERE track_id = :gone",
         *_HEARD,
     ):
@@ -66,7 +51,7 @@ async def move_track_back(conn: AsyncConnection, gone: UUID, into: UUID) -> None
     """What plays at this moment goes on as what it was begun as."""
     for pointer in _TRACKS:
         await move_back(conn, pointer, gone, into)
-    for statement in (_QUEUES_BACK, *_HEARD):
+    for statement in _HEARD:
         await conn.execute(text(statement), {"gone": gone, "into": into})
 
 

@@ -1,4 +1,4 @@
-"""Where people are: bookmarks, the saved queue, what their players play now."""
+"""Where people are: bookmarks, and what their players play now."""
 
 from __future__ import annotations
 
@@ -14,10 +14,8 @@ __all__ = [
     "bookmarks",
     "drop_bookmark",
     "forget",
-    "keep_queue",
     "now_playing",
     "play_now",
-    "queue",
     "set_bookmark",
 ]
 
@@ -32,23 +30,6 @@ _SET_BOOKMARK = text(
     ON CONFLICT (user_id, track_id) DO UPDATE
         SET position_ms = excluded.position_ms, comment = excluded.comment, changed_at = excluded.changed_at
         WHERE (b.position_ms, b.comment) IS DISTINCT FROM (excluded.position_ms, excluded.comment)
-    """
-)
-_QUEUE = text(
-    "SELECT track_ids, current, position_ms, changed_by, changed_at, revision FROM playback.queues "
-    "WHERE user_id = :user"
-)
-_KEEP_QUEUE = text(
-    """
-    INSERT INTO playback.queues AS q (user_id, track_ids, current, position_ms, changed_by, changed_at)
-    SELECT :user, CAST(:tracks AS uuid[]), CAST(:current AS int), CAST(:position AS bigint), :by, :now
-    WHERE CAST(:revision AS int) IS NULL OR CAST(:revision AS int) = 0
-       OR EXISTS (SELECT FROM playback.queues WHERE user_id = :user)
-    ON CONFLICT (user_id) DO UPDATE SET track_ids = excluded.track_ids, current = excluded.current,
-        position_ms = excluded.position_ms, changed_by = excluded.changed_by, changed_at = excluded.changed_at,
-        revision = q.revision + 1
-        WHERE q.revision = coalesce(CAST(:revision AS int), q.revision)
-    RETURNING track_ids, current, position_ms, changed_by, changed_at, revision
     """
 )
 _PLAY_NOW = text(
@@ -82,17 +63,6 @@ async def drop_bookmark(conn: AsyncConnection, user_id: UUID, track_id: UUID) ->
     return bool((await conn.execute(statement, {"user": user_id, "track": track_id})).rowcount)
 
 
-async def queue(conn: AsyncConnection, user_id: UUID) -> Row[Any] | None:
-    return (await conn.execute(_QUEUE, {"user": user_id})).first()
-
-
-async def keep_queue(
-    conn: AsyncConnection, user_id: UUID, values: dict[str, Any], revision: int | None
-) -> Row[Any] | None:
-    """None where the queue is not at this revision. A queue that was never kept is at 0."""
-    return (await conn.execute(_KEEP_QUEUE, {"user": user_id, "revision": revision, **values})).first()
-
-
 async def play_now(conn: AsyncConnection, values: dict[str, Any]) -> None:
     await conn.execute(_PLAY_NOW, values)
 
@@ -103,5 +73,5 @@ async def now_playing(conn: AsyncConnection, viewer: UUID, now: datetime) -> Seq
 
 
 async def forget(conn: AsyncConnection, user_id: UUID) -> None:
-    for table in ("bookmarks", "queues", "now_playing", "scrobbles", "heard_tracks", "heard_albums"):
+    for table in ("bookmarks", "now_playing", "scrobbles", "heard_tracks", "heard_albums"):
         await conn.execute(text(f"DELETE FROM playback.{table} WHERE user_id = :user"), {"user": user_id})
