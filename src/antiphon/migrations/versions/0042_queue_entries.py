@@ -31,9 +31,7 @@ def upgrade() -> None:
         "COMMENT ON COLUMN playback.queue_entries.gone_at IS "
         "'The revision that removed it: what is put behind it comes to where it stood'"
     )
-    run(
-        "COMMENT ON COLUMN playback.queue_entries.merged IS 'The tracks that it was before they became one'"
-    )
+    run("COMMENT ON COLUMN playback.queue_entries.merged IS 'The tracks that it was before they became one'")
     run("CREATE INDEX queue_entries_by_track ON playback.queue_entries (track_id)")
     private("playback.queue_entries", "user_id")
     run(
