@@ -2445,6 +2445,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stream/queue/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the queue
+         * @description What a device did, with or without network, on the queue as it was at `revision`; all of it comes in after what
+         *     others did since. Answers everything that was done since. A command of an `id` that was told before is not done
+         *     again.
+         */
+        post: operations["ApiV1StreamQueueCommandsPostCommands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream/queue/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done to the queue */
+        get: operations["ApiV1StreamQueueEventsListEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream/queue/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tracks of a part of the queue */
+        get: operations["ApiV1StreamQueueTracksListTracks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream/{content_id}": {
         parameters: {
             query?: never;
@@ -3589,6 +3645,20 @@ export interface components {
             suspended_for: string | null;
             closes_at: string | null;
         };
+        /** AddCommand */
+        AddCommand: {
+            /** Format: uuid */
+            id: string;
+            entries: components["schemas"]["EntryWords"][];
+            /**
+             * @default end
+             * @enum {string}
+             */
+            place?: "end" | "next" | "start";
+            after?: string | null;
+            /** @constant */
+            kind: "add";
+        };
         /** AfterPassword */
         AfterPassword: {
             second_factor: boolean;
@@ -4081,6 +4151,15 @@ export interface components {
         CancelDeletion: {
             token: string;
         };
+        /** ClearCommand */
+        ClearCommand: {
+            /** Format: uuid */
+            id: string;
+            /** @default false */
+            keep_current?: boolean;
+            /** @constant */
+            kind: "clear";
+        };
         /** ConsentAnswer */
         ConsentAnswer: {
             /** @example newsletter */
@@ -4267,6 +4346,11 @@ export interface components {
              * @example ada
              */
             handle?: string | null;
+        };
+        /** EntryWords */
+        EntryWords: {
+            content_id: string;
+            id?: string | null;
         };
         /** Export */
         Export: {
@@ -4578,6 +4662,18 @@ export interface components {
             used_by: string | null;
             token: string | null;
         };
+        /** JumpCommand */
+        JumpCommand: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            entry: string;
+            /** @default 0 */
+            position_ms?: number;
+            at?: string | null;
+            /** @constant */
+            kind: "jump";
+        };
         /** KeyJson */
         KeyJson: {
             id: string;
@@ -4856,6 +4952,20 @@ export interface components {
             path: string;
             /** Format: date-time */
             missing_since: string;
+        };
+        /** MoveCommand */
+        MoveCommand: {
+            /** Format: uuid */
+            id: string;
+            entries: string[];
+            /**
+             * @default end
+             * @enum {string}
+             */
+            place?: "end" | "next" | "start";
+            after?: string | null;
+            /** @constant */
+            kind: "move";
         };
         /** NewAlbum */
         NewAlbum: {
@@ -5209,6 +5319,11 @@ export interface components {
         PendingTicket: {
             ticket: string;
         };
+        /** Placed */
+        Placed: {
+            after: string | null;
+            entries: components["schemas"]["QueueEntry"][];
+        };
         /** PlayProgress */
         PlayProgress: {
             session_id: string;
@@ -5312,6 +5427,17 @@ export interface components {
         /** PlaylistTracks */
         PlaylistTracks: {
             track_ids: string[];
+        };
+        /** PositionCommand */
+        PositionCommand: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            entry: string;
+            position_ms: number;
+            at?: string | null;
+            /** @constant */
+            kind: "position";
         };
         /** Preferences */
         Preferences: {
@@ -5435,6 +5561,58 @@ export interface components {
             /** @default  */
             changed_by?: string;
         };
+        /** QueueChanges */
+        QueueChanges: {
+            revision: number;
+            reset: boolean;
+            events: components["schemas"]["QueueEvent"][];
+            order: string[] | null;
+            tracks: components["schemas"]["Track"][];
+            refused: components["schemas"]["RefusedCommand"][];
+        };
+        /** QueueCommands */
+        QueueCommands: {
+            revision: number;
+            commands: (components["schemas"]["AddCommand"] | components["schemas"]["RemoveCommand"] | components["schemas"]["MoveCommand"] | components["schemas"]["ClearCommand"] | components["schemas"]["ReplaceCommand"] | components["schemas"]["JumpCommand"] | components["schemas"]["PositionCommand"] | components["schemas"]["ShuffleCommand"] | components["schemas"]["UnshuffleCommand"] | components["schemas"]["RepeatCommand"] | components["schemas"]["RadioCommand"])[];
+            /** @default  */
+            changed_by?: string;
+        };
+        /** QueueEntry */
+        QueueEntry: {
+            /** Format: uuid */
+            id: string;
+            content_id: string | null;
+        };
+        /** QueueEvent */
+        QueueEvent: {
+            revision: number;
+            /** Format: uuid */
+            command_id: string;
+            changed_by: string;
+            /** Format: date-time */
+            at: string;
+            head: components["schemas"]["QueueHead"];
+            cleared: boolean;
+            removed: string[];
+            placed: components["schemas"]["Placed"][];
+            reordered: boolean;
+        };
+        /** QueueHead */
+        QueueHead: {
+            current: string | null;
+            position_ms: number;
+            position_at: string | null;
+            /** @enum {string} */
+            repeat: "off" | "one" | "all";
+            shuffled: boolean;
+            radio: boolean;
+        };
+        /** QueueTracks */
+        QueueTracks: {
+            revision: number;
+            start: number;
+            tracks: components["schemas"]["Track"][];
+        };
         /** QueueWords */
         QueueWords: {
             content_ids: string[];
@@ -5449,6 +5627,14 @@ export interface components {
             used_bytes: number;
             limit_bytes: number;
             max_file_bytes: number;
+        };
+        /** RadioCommand */
+        RadioCommand: {
+            /** Format: uuid */
+            id: string;
+            on: boolean;
+            /** @constant */
+            kind: "radio";
         };
         /** Rating */
         Rating: {
@@ -5477,6 +5663,12 @@ export interface components {
         /** Refusal */
         Refusal: {
             reason: string;
+        };
+        /** RefusedCommand */
+        RefusedCommand: {
+            /** Format: uuid */
+            id: string;
+            code: string;
         };
         /** Registration */
         Registration: {
@@ -5515,6 +5707,35 @@ export interface components {
             id: string;
             name: string;
         };
+        /** RemoveCommand */
+        RemoveCommand: {
+            /** Format: uuid */
+            id: string;
+            entries: string[];
+            /** @constant */
+            kind: "remove";
+        };
+        /** RepeatCommand */
+        RepeatCommand: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            mode: "off" | "one" | "all";
+            /** @constant */
+            kind: "repeat";
+        };
+        /** ReplaceCommand */
+        ReplaceCommand: {
+            /** Format: uuid */
+            id: string;
+            entries: components["schemas"]["EntryWords"][];
+            current?: string | null;
+            /** @default 0 */
+            position_ms?: number;
+            at?: string | null;
+            /** @constant */
+            kind: "replace";
+        };
         /** RequestOptions */
         RequestOptions: {
             rpId: string;
@@ -5528,10 +5749,10 @@ export interface components {
         /** SavedQueue */
         SavedQueue: {
             revision: number;
-            current: number | null;
-            position_ms: number;
+            head: components["schemas"]["QueueHead"];
             changed_by: string;
             changed_at: string | null;
+            entries: components["schemas"]["QueueEntry"][];
             tracks: components["schemas"]["Track"][];
         };
         /** Scan */
@@ -5656,6 +5877,14 @@ export interface components {
             track: components["schemas"]["Track"] | null;
             album: components["schemas"]["AlbumCard"] | null;
             artist: components["schemas"]["Artist"] | null;
+        };
+        /** ShuffleCommand */
+        ShuffleCommand: {
+            /** Format: uuid */
+            id: string;
+            seed?: number | null;
+            /** @constant */
+            kind: "shuffle";
         };
         /** SignIn */
         SignIn: {
@@ -5916,6 +6145,13 @@ export interface components {
             path: string;
             code: string;
             detail: string;
+        };
+        /** UnshuffleCommand */
+        UnshuffleCommand: {
+            /** Format: uuid */
+            id: string;
+            /** @constant */
+            kind: "unshuffle";
         };
         /** Upload */
         Upload: {
@@ -15722,6 +15958,188 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SavedQueue"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1StreamQueueCommandsPostCommands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueCommands"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueChanges"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1StreamQueueEventsListEvents: {
+        parameters: {
+            query: {
+                /** @description The revision that is known */
+                since: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueChanges"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1StreamQueueTracksListTracks: {
+        parameters: {
+            query?: {
+                /** @description A place in the queue, from 0 */
+                start?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueTracks"];
                 };
             };
             /** @description Nobody is signed in, or the access token does not hold. */
