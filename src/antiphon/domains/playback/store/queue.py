@@ -143,7 +143,7 @@ async def add_events(conn: AsyncConnection, user_id: UUID, told: Sequence[Told])
 async def events(conn: AsyncConnection, user_id: UUID, since: int) -> list[Told]:
     """Those that are kept, the oldest first."""
     found = await rows(conn, _EVENTS, user_id, since)
-    return [Told(*told, msgspec.json.decode(event, type=Event)) for *told, event in found]
+    return [Told(row[0], row[1], row[2], row[3], msgspec.json.decode(row[4], type=Event)) for row in found]
 
 
 async def forget(conn: AsyncConnection, user_id: UUID) -> None:
