@@ -13,6 +13,7 @@ from antiphon.entry.subsonic import PATHS, subsonic_app
 __all__ = ["create_app"]
 
 
-def create_app(house: House, *, client: Path = CLIENT_FOLDER) -> ASGIApp:
-    """The house is started and closed with the application's lifespan."""
-    return http.create_app(house, client=client, others={PATHS: subsonic_app(house)})
+def create_app(house: House, *, client: Path = CLIENT_FOLDER, early: bool = False) -> ASGIApp:
+    """The house is started and closed with the application's lifespan. `early`: its codecs with it, before anybody
+    wants them."""
+    return http.create_app(house, client=client, others={PATHS: subsonic_app(house)}, early=early)

@@ -16,4 +16,4 @@ def create() -> ASGIApp:
     settings = load_settings()
     configure_logs(settings.log_level, settings.log_format)
     login = logins(settings)
-    return create_app(build(settings, login.app_url, owner_login=login.owner_login))
+    return create_app(build(settings, login.app_url, owner_login=login.owner_login), early=True)

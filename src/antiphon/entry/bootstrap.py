@@ -151,6 +151,11 @@ class House:
             stop.set()
             await asyncio.gather(task, carrying)
 
+    async def get_ready(self) -> None:
+        """Start the codecs before anybody waits for them."""
+        if isinstance(self.media.codecs, LocalCodecs):
+            await self.media.codecs.get_ready()
+
     async def close(self) -> None:
         await self.listens.close()
         await self.finder.index.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -99,6 +100,30 @@ async def test_who_has_gone_is_not_encoded_for(
     await pieces.aclose()
     await asyncio.wait([encode.task])
     assert encode.task.cancelled()
+
+
+async def test_what_nobody_hears_any_more_is_in_nobodys_way(
+    tmp_path: Path, original: Original, clock: FrozenClock
+) -> None:
+    codecs = FakeCodecs()
+    codecs.pace.clear()
+    transcoder = process(tmp_path, codecs, clock)
+    transcoder.places = Places(1)
+    (tmp_path / "music" / "other.flac").write_bytes(fake_audio(seconds=100.0))
+    other = replace(original, track_id=UUID(int=2), path=tmp_path / "music" / "other.flac")
+    sound = await transcoder.open(original, MP3, "ada")
+    assert isinstance(sound, GrowingFile)
+    assert sound.pieces is not None
+    pieces = sound.pieces()
+    await anext(pieces)
+    waiting = asyncio.create_task(transcoder.open(other, MP3, "eve"))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    await pieces.aclose()
+    async with asyncio.timeout(5):
+        assert isinstance(await waiting, GrowingFile)
+    assert codecs.calls == ["transcode", "transcode"]
+    await transcoder.close()
 
 
 async def test_a_name_is_found_when_it_is_whole(tmp_path: Path, clock: FrozenClock) -> None:

@@ -71,6 +71,12 @@ class LocalCodecs:
         self._scalers = Scalers(slots, self._limits)
         self._forks = ForkServer() if fork_server else None
 
+    async def get_ready(self) -> None:
+        """Start now what the first call would wait for: interpreters with all their libraries."""
+        if self._forks is not None:
+            self._forks.start()
+        await self._scalers.get_ready()
+
     async def close(self) -> None:
         await self._scalers.close()
         if self._forks is not None:

@@ -78,6 +78,12 @@ class Scalers:
             raise MediaRejected("bad_picture", answer.detail)
         return answer.data
 
+    async def get_ready(self) -> None:
+        """One child, for the first picture."""
+        async with self._slots:
+            if not self._free:
+                self._free.append(await _started())
+
     async def close(self) -> None:
         free, self._free = self._free, []
         for child in free:

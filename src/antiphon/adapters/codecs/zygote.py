@@ -51,6 +51,10 @@ class ForkServer:
         ours.setblocking(False)
         return ours
 
+    def start(self) -> None:
+        """Raises `OSError`."""
+        self._started()
+
     def stop(self) -> None:
         """End the fork server and all its children."""
         if self._control is not None:

@@ -56,14 +56,18 @@ TUS_RESPONSE_HEADERS = ["Tus-Resumable", "Tus-Version", "Upload-Offset", "Upload
 
 
 def create_app(
-    house: House, *, client: Path = CLIENT_FOLDER, others: Mapping[str, ASGIApp] = MappingProxyType({})
+    house: House,
+    *,
+    client: Path = CLIENT_FOLDER,
+    others: Mapping[str, ASGIApp] = MappingProxyType({}),
+    early: bool = False,
 ) -> ASGIApp:
     """One process's application: files and pages go their short way, everything else is Litestar's.
 
     `others` answer what lies under their paths, such as `/rest/`, with the same request ids and measurements.
     The house is started and closed with its lifespan.
     """
-    here = Serving(house)
+    here = Serving(house, early=early)
     routed = create_api(house.settings.cors_origins)
     files, pages = file_app(house.media, house.identity, house.clock, house.db), client_app(client)
     shared = share_app(house, pages)

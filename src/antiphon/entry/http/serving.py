@@ -5,6 +5,7 @@ So the routes are registered once a process, and know no house before somebody a
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, cast
@@ -29,13 +30,15 @@ from antiphon.kit.coalesce import Coalesced
 __all__ = ["DEPENDENCIES", "SERVING", "Serving", "serving"]
 
 SERVING = "antiphon.serving"  # in the scope
+_EARLY_AFTER_S = 2.0
 
 
 class Serving:
     """One house with all that stands at its door."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, *, early: bool = False) -> None:
         self.house = house
+        self._early = early
         self.doorkeeper = Doorkeeper(house)
         self.gateway = _gateway(house, self.doorkeeper)
         self.front_pages = Coalesced[catalog.Discovery]()
@@ -43,10 +46,18 @@ class Serving:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         async with self.house.running():
+            early = asyncio.create_task(self._get_ready())
             try:
                 yield
             finally:
+                early.cancel()
                 self.gateway.close()
+
+    async def _get_ready(self) -> None:
+        """When the start is over: until then the cores have enough to do."""
+        if self._early:
+            await asyncio.sleep(_EARLY_AFTER_S)
+            await self.house.get_ready()
 
 
 def serving(scope: Scope) -> Serving:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,8 @@ _WORTH_FINISHING = 0.25
 class Encode:
     """`task` ends when the file is whole or cannot be made.
 
-    When nobody listens for a while it is given up, unless much of it is made.
+    When nobody listens for a while it is given up, unless much of it is made. `left_alone` is called when the last who
+    listened has gone.
     """
 
     path: Path  # while it is made
@@ -27,6 +28,8 @@ class Encode:
     size: int = 0
     fraction: float = 0.0
     task: asyncio.Task[None] = field(init=False)
+    left_alone: Callable[[], None] | None = None
+    _heard: bool = False
     _listeners: int = 0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -53,6 +56,7 @@ class Encode:
 
     async def pieces(self) -> AsyncGenerator[bytes, None]:
         """To the last byte, as they come."""
+        self._heard = True
         self._listeners += 1
         file, position = self._open(), 0
         try:
@@ -67,7 +71,14 @@ class Encode:
             os.close(file)
             self._listeners -= 1
             if not self._listeners and not self.task.done():
+                if self.left_alone is not None:
+                    self.left_alone()
                 asyncio.get_running_loop().call_later(_GRACE_S, self._give_up_if_alone)
+
+    @property
+    def alone(self) -> bool:
+        """Whether everybody who listened has gone."""
+        return self._heard and not self._listeners
 
     def _open(self) -> int:
         try:

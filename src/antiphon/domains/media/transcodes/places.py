@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -26,16 +26,25 @@ class Places:
     _waiting: list[tuple[str, asyncio.Future[None]]] = field(default_factory=list)
 
     @asynccontextmanager
-    async def place(self, who: str) -> AsyncIterator[None]:
-        """Raises TooManyTranscodes when the queue is full, or does not move."""
+    async def place(self, who: str) -> AsyncIterator[Callable[[], None]]:
+        """What is yielded gives the place back before the end. Raises TooManyTranscodes when the queue is full, or does
+        not move."""
         if self._waiting or self._running.total() >= self.slots:
             await self._wait(who)
         else:
             self._running[who] += 1
+        given_back = False
+
+        def give_back() -> None:
+            nonlocal given_back
+            if not given_back:
+                given_back = True
+                self._leave(who)
+
         try:
-            yield
+            yield give_back
         finally:
-            self._leave(who)
+            give_back()
 
     async def _wait(self, who: str) -> None:
         if len(self._waiting) >= self.most_waiting:

@@ -8,6 +8,7 @@ import os
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from antiphon.domains.media.errors import OriginalMissing
@@ -117,10 +118,18 @@ class Transcoder:
     async def _make(
         self, part: Part, encode: Encode, source: AbstractAsyncContextManager[Path], wanted: Transcode, who: str
     ) -> None:
-        async with self.places.place(who), source as path:
+        async with self.places.place(who) as give_back, source as path:
+            encode.left_alone = partial(self._alone, give_back)
             await self.codecs.transcode(path, wanted, part.path, encode.grown)
         part.keep()
         self._trim()
+
+    def _alone(self, give_back: Callable[[], None]) -> None:
+        """What nobody waits for any more goes on without a place: of no more files than there are places."""
+        give_back()
+        alone = [encode for encode in self._making.values() if encode.alone]
+        if len(alone) > self.places.slots:
+            min(alone, key=lambda encode: encode.fraction).task.cancel()
 
     def _trim(self) -> None:
         if self._trimming is None or self._trimming.done():
