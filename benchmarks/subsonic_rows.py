@@ -11,28 +11,24 @@ from antiphon.kit.ids import Kind, out
 
 __all__ = ["Rows", "fill", "rare"]
 
-_WORDS = "amber river stone glass winter paper signal harbour lantern velvet copper meadow thunder orbit garden mirror"
-_SYLLABLES = "ba ke li mo nu pa re si to vu za de fi go hu ja"
-_CJK = "夜の歌 東京物語 月光花 青い海"
+_WORDS, _SYLLABLES, _CJK = (
+    text.split()
+    for text in (
+        "amber river stone glass winter paper signal harbour lantern velvet copper meadow thunder orbit garden mirror",
+        "ba ke li mo nu pa re si to vu za de fi go hu ja",
+        "夜の歌 東京物語 月光花 青い海",
+    )
+)
 
-_SETUP = f"""
-CREATE TEMP TABLE words AS SELECT word, place::int FROM
-    unnest(string_to_array('{_WORDS}', ' ')) WITH ORDINALITY AS w(word, place);
-CREATE FUNCTION pg_temp.word(n bigint) RETURNS text LANGUAGE sql IMMUTABLE AS
-    $$ SELECT word FROM words WHERE place = 1 + n % 16 $$;
-CREATE FUNCTION pg_temp.rare(n bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT string_agg((string_to_array('{_SYLLABLES}', ' '))[1 + ((n >> (4 * i)) & 15)::int], '' ORDER BY i)
-    FROM generate_series(0, 4) i $$;
-CREATE FUNCTION pg_temp.name(n bigint) RETURNS text LANGUAGE sql IMMUTABLE AS
-    $$ SELECT CASE WHEN n % 50 = 49 THEN (string_to_array('{_CJK}', ' '))[1 + n / 50 % 4] || n
-              ELSE concat_ws(' ', pg_temp.word(n), pg_temp.word(n / 16), pg_temp.word(n / 256), pg_temp.rare(n)) END $$;
+_SETUP = """
+CREATE TEMP TABLE names (n bigint PRIMARY KEY, name text NOT NULL);
 INSERT INTO catalog.libraries (name, path, access, created_at, updated_at)
 VALUES ('Music', '/music', 'members', now(), now());
 INSERT INTO catalog.genres (name, key) SELECT 'Genre ' || n, 'genre ' || n FROM generate_series(1, 40) n;
 """
 _ARTISTS = """
 INSERT INTO catalog.artists (name, search_key, sort_key, created_at, updated_at)
-SELECT initcap(pg_temp.name(n)), pg_temp.name(n), pg_temp.name(n), now(), now() FROM generate_series(1, {artists}) n;
+SELECT initcap(name), name, name, now(), now() FROM names WHERE n BETWEEN 1 AND {artists};
 CREATE TEMP TABLE made_artists AS SELECT id, row_number() OVER (ORDER BY id) AS place FROM catalog.artists;
 CREATE UNIQUE INDEX ON made_artists (place);
 INSERT INTO catalog.folders (library_id, name, sort_key, path, created_at)
@@ -44,25 +40,28 @@ FROM catalog.libraries l JOIN catalog.folders r ON r.path = '', catalog.artists 
 _ALBUMS = """
 INSERT INTO catalog.albums (artist_id, library_id, title, search_key, sort_key, kind, release_date, release_precision,
                             cover, published_at, created_at, updated_at, import_key)
-SELECT a.id, l.id, initcap(pg_temp.name(n * 7)), pg_temp.name(n * 7), pg_temp.name(n * 7), 'album',
-       make_date(1960 + (n % 60)::int, 1, 1), 'year', '{{"color": "#336699", "sizes": {{}}}}',
-       now() - n * interval '1 minute', now() - n * interval '1 minute', now(), 'album ' || n
-FROM generate_series(1, {albums}) n JOIN made_artists a ON a.place = 1 + n % {artists}, catalog.libraries l;
+SELECT a.id, l.id, initcap(m.name), m.name, m.name, 'album',
+       make_date(1960 + (s.n % 60)::int, 1, 1), 'year', '{{"color": "#336699", "sizes": {{}}}}',
+       now() - s.n * interval '1 minute', now() - s.n * interval '1 minute', now(), 'album ' || s.n
+FROM generate_series(1, {albums}) AS s(n) JOIN names m ON m.n = s.n * 7
+JOIN made_artists a ON a.place = 1 + s.n % {artists},
+     catalog.libraries l;
 CREATE TEMP TABLE made_albums AS
-SELECT id, artist_id, title, row_number() OVER (ORDER BY id) AS place FROM catalog.albums;
+SELECT b.id, b.artist_id, b.library_id, b.title, row_number() OVER (ORDER BY b.id) AS place, uuidv7() AS folder_id,
+       a.name AS artist
+FROM catalog.albums b JOIN catalog.artists a ON a.id = b.artist_id;
 CREATE UNIQUE INDEX ON made_albums (place);
-INSERT INTO catalog.folders (library_id, parent_id, name, sort_key, path, created_at)
-SELECT f.library_id, f.id, b.title, lower(b.title), f.path || '/' || b.title || b.place, now()
-FROM made_albums b JOIN catalog.artists a ON a.id = b.artist_id JOIN catalog.folders f ON f.path = a.name;
+ANALYZE made_albums;
+INSERT INTO catalog.folders (id, library_id, parent_id, name, sort_key, path, created_at)
+SELECT b.folder_id, b.library_id, f.id, b.title, lower(b.title), f.path || '/' || b.title || b.place, now()
+FROM made_albums b JOIN catalog.folders f ON f.path = b.artist;
 """
 _TRACKS = """
 INSERT INTO catalog.tracks (artist_id, album_id, library_id, folder_id, title, search_key, disc_number, track_number,
                             year, duration_ms, status, renditions_complete, published_at, created_at, updated_at)
-SELECT b.artist_id, b.id, f.library_id, f.id, initcap(pg_temp.name(n)), pg_temp.name(n), 1, 1 + n % 10,
-       1960 + (b.place % 60)::int, 180000 + (n % 100) * 1000, 'ready', true, now(), now(), now()
-FROM generate_series({first}, {last}) n JOIN made_albums b ON b.place = 1 + n / 10
-JOIN catalog.artists a ON a.id = b.artist_id
-JOIN catalog.folders f ON f.path = a.name || '/' || b.title || b.place;
+SELECT b.artist_id, b.id, b.library_id, b.folder_id, initcap(m.name), m.name, 1, 1 + m.n % 10,
+       1960 + (b.place % 60)::int, 180000 + (m.n % 100) * 1000, 'ready', true, now(), now(), now()
+FROM names m JOIN made_albums b ON b.place = 1 + m.n / 10 WHERE m.n BETWEEN {first} AND {last};
 """
 _AROUND = """
 CREATE TEMP TABLE made_tracks AS SELECT id, row_number() OVER (ORDER BY id) AS place FROM catalog.tracks;
@@ -93,6 +92,10 @@ def fill(owner_url: str, tracks: int) -> Rows:
     with psycopg.connect(owner_url) as conn:
         conn.execute("SELECT set_config('antiphon.system', 'on', false)")
         conn.execute(_SETUP)
+        with conn.cursor().copy("COPY names FROM STDIN") as copy:
+            for number in range(tracks + 1):
+                copy.write_row((number, _name(number)))
+        conn.execute("ANALYZE names")
         conn.execute(_ARTISTS.format(artists=artists))
         conn.execute(_ALBUMS.format(albums=albums, artists=artists))
         for first in range(0, tracks, 50_000):
@@ -106,8 +109,13 @@ def fill(owner_url: str, tracks: int) -> Rows:
 
 def rare(number: int) -> str:
     """The word that only the song and the album of this number have."""
-    syllables = _SYLLABLES.split()
-    return "".join(syllables[number >> 4 * place & 15] for place in range(5))
+    return "".join(_SYLLABLES[number >> 4 * place & 15] for place in range(5))
+
+
+def _name(number: int) -> str:
+    if number % 50 == 49:
+        return f"{_CJK[number // 50 % 4]}{number}"
+    return " ".join((*(_WORDS[number // part % 16] for part in (1, 16, 256)), rare(number)))
 
 
 def _ids(conn: psycopg.Connection, kind: Kind) -> list[str]:
