@@ -10,11 +10,7 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.sql import bindparam
-from sqlalchemy.types import Text
 
 from antiphon.kit.clock import Clock
 from antiphon.kit.facts import Fact
@@ -30,28 +26,17 @@ __all__ = ["APP_ROLE", "RELAY_CHANNEL", "Database", "UnitOfWork", "act_for_the_h
 APP_ROLE = "antiphon_app"
 RELAY_CHANNEL = "antiphon_facts"
 
-_ADD_FACTS = text(
-    """
+_ADD_FACTS = """
     WITH added AS (
         INSERT INTO kit.facts (id, name, version, subject, payload, recorded_at)
-        SELECT f.id, f.name, f.version, f.subject, f.payload, :now
-        FROM unnest(:ids, :names, CAST(:versions AS int[]), :subjects, :payloads)
+        SELECT f.id, f.name, f.version, f.subject, f.payload, $1
+        FROM unnest($2::uuid[], $3::text[], $4::int[], $5::uuid[], $6::jsonb[])
              AS f(id, name, version, subject, payload)
     )
     INSERT INTO kit.deliveries (fact_id, recorded_at, name, subject, handler, due_at)
-    SELECT d.fact_id, :now, d.name, d.subject, d.handler, :now
-    FROM unnest(:d_ids, :d_names, :d_subjects, :d_handlers) AS d(fact_id, name, subject, handler)
-    """
-).bindparams(
-    bindparam("ids", type_=ARRAY(PG_UUID)),
-    bindparam("names", type_=ARRAY(Text)),
-    bindparam("subjects", type_=ARRAY(PG_UUID)),
-    bindparam("payloads", type_=ARRAY(JSONB)),
-    bindparam("d_ids", type_=ARRAY(PG_UUID)),
-    bindparam("d_names", type_=ARRAY(Text)),
-    bindparam("d_subjects", type_=ARRAY(PG_UUID)),
-    bindparam("d_handlers", type_=ARRAY(Text)),
-)
+    SELECT d.fact_id, $1, d.name, d.subject, d.handler, $1
+    FROM unnest($7::uuid[], $8::text[], $9::uuid[], $10::text[]) AS d(fact_id, name, subject, handler)
+"""
 
 _DEFER = text(
     """
@@ -138,20 +123,19 @@ class UnitOfWork:
         collected, self._facts = self._facts, []
         if collected:
             deliveries = [(i, f, handler) for i, f in collected for handler in self._handlers.get(f.name, ())]
-            await self.conn.execute(
+            await changed(
+                self.conn,
                 _ADD_FACTS,
-                {
-                    "now": self.clock.now(),
-                    "ids": [i for i, _ in collected],
-                    "names": [f.name for _, f in collected],
-                    "versions": [f.version for _, f in collected],
-                    "subjects": [f.subject for _, f in collected],
-                    "payloads": [msgspec.to_builtins(f) for _, f in collected],
-                    "d_ids": [i for i, _, _ in deliveries],
-                    "d_names": [f.name for _, f, _ in deliveries],
-                    "d_subjects": [f.subject for _, f, _ in deliveries],
-                    "d_handlers": [handler for _, _, handler in deliveries],
-                },
+                self.clock.now(),
+                [i for i, _ in collected],
+                [f.name for _, f in collected],
+                [f.version for _, f in collected],
+                [f.subject for _, f in collected],
+                [msgspec.json.encode(f).decode() for _, f in collected],
+                [i for i, _, _ in deliveries],
+                [f.name for _, f, _ in deliveries],
+                [f.subject for _, f, _ in deliveries],
+                [handler for _, _, handler in deliveries],
             )
             if deliveries:
                 await self.conn.execute(text(f"NOTIFY {RELAY_CHANNEL}"))
@@ -332,8 +316,11 @@ async def rows(conn: AsyncConnection, statement: str, *values: Any) -> Sequence[
 
 
 async def changed(conn: AsyncConnection, statement: str, *values: Any) -> int:
-    """As `rows`, for a statement that changes rows: how many. In a transaction that has begun."""
-    said: str = await (await driver(conn)).execute(statement, *values)  # "INSERT 0 100", "DELETE 1"
+    """As `rows`, for a statement that changes rows: how many. In the transaction of the connection."""
+    raw = await driver(conn)
+    if not raw.is_in_transaction():  # nothing was sent yet, BEGIN neither
+        await conn.execute(text("SELECT 1"))
+    said: str = await raw.execute(statement, *values)  # "INSERT 0 100", "DELETE 1"
     return int(said.rpartition(" ")[2])
 
 

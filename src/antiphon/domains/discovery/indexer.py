@@ -28,6 +28,7 @@ CHANNEL, REBUILD = "antiphon_index", "rebuild"
 CHANGES_AT_ONCE = 2_000
 WORKS_AT_ONCE = 2_000
 LOOK_AGAIN_S = 5.0
+GATHER_S = 0.25  # what comes one by one, as plays do, is written together
 NOBODY = UUID(int=0)
 
 
@@ -85,6 +86,7 @@ class Indexer:
                     rebuilding = asyncio.create_task(self.rebuild())
                 if await self.work_once() == 0:
                     await _until(stop, wake, anew, within_s=LOOK_AGAIN_S)
+                await _until(stop, anew, within_s=GATHER_S)
         finally:
             if rebuilding is not None:
                 rebuilding.cancel()

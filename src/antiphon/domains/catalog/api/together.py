@@ -14,7 +14,7 @@ from antiphon.domains.catalog.store import together as store
 from antiphon.domains.catalog.views import album_card_view, artist_view, track_view
 from antiphon.kit.ids import Kind, kind_of, parse
 
-__all__ = ["HeardTrack", "WorksById", "album_tracks", "heard_tracks", "require_seen", "works_by_id"]
+__all__ = ["HeardTrack", "WorksById", "album_tracks", "heard_by_each", "heard_tracks", "require_seen", "works_by_id"]
 
 _MISSING = {Kind.TRACK: ContentNotFound, Kind.ALBUM: AlbumNotFound, Kind.ARTIST: ArtistNotFound}
 
@@ -68,6 +68,18 @@ async def require_seen(conn: AsyncConnection, viewer: UUID | None, content_id: s
 async def heard_tracks(conn: AsyncConnection, viewer: UUID | None, track_ids: Collection[UUID]) -> list[HeardTrack]:
     """Those of them that the viewer may hear."""
     return [HeardTrack(*row) for row in await store.heard_tracks(conn, viewer, track_ids)]
+
+
+async def heard_by_each(
+    conn: AsyncConnection, pairs: Collection[tuple[UUID, UUID]]
+) -> dict[UUID, dict[UUID, HeardTrack]]:
+    """Of each person those of the (person, track) that they may hear; for the house, which counts for many at once."""
+    found: dict[UUID, dict[UUID, HeardTrack]] = {person: {} for person, _ in pairs}
+    people, tracks = zip(*pairs, strict=True) if pairs else ((), ())
+    for person, *track in await store.heard_by_each(conn, people, tracks):
+        heard = HeardTrack(*track)
+        found[person][heard.id] = heard
+    return found
 
 
 async def album_tracks(conn: AsyncConnection, album_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:

@@ -14,6 +14,7 @@ from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import api as catalog
+from antiphon.domains.catalog.api import ContentNotFound
 from antiphon.domains.identity import api as identity
 from antiphon.domains.playback import model_listens as model
 from antiphon.domains.playback.store import counting as store
@@ -40,7 +41,6 @@ __all__ = [
     "most_played_albums",
     "rebuild_heard",
     "recent_albums",
-    "report",
     "told_before",
     "told_listens",
 ]
@@ -80,53 +80,50 @@ TRACK_HEARD, ALBUM_HEARD = listens_store.TRACK_HEARD, listens_store.ALBUM_HEARD
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Listens that are over, as one app tells of them. `known`: those tracks among them that the person may hear."""
+    """Listens that are over, as one app tells of them."""
 
     user_id: UUID
     listens: Sequence[tuple[UUID, datetime | None]]
     client: str
-    known: Mapping[UUID, catalog.HeardTrack]
-
-
-async def report(
-    conn: AsyncConnection, user_id: UUID, listens: Sequence[tuple[UUID, datetime | None]], client: str
-) -> Report:
-    """Tracks that are gone or hidden are passed over. Raises ContentNotFound where nothing is left."""
-    tracks = await catalog.heard_tracks(conn, user_id, {track for track, _ in listens})
-    if not tracks:
-        raise catalog.ContentNotFound()
-    return Report(user_id, listens, client[:100], {track.id: track for track in tracks})
 
 
 def told_listens(told: Listens) -> list[tuple[UUID, datetime | None]]:
     return [(parse(Kind.TRACK, listen.content_id), listen.at) for listen in told.listens]
 
 
-async def count_reports(uow: UnitOfWork, reports: Sequence[Report]) -> list[int]:
+async def count_reports(uow: UnitOfWork, reports: Sequence[Report]) -> list[int | ContentNotFound]:
     """Count listens of several people at once; answers for each report how many were new.
 
-    The same track within what makes a listen counts once, told by whatever app, at whatever time, or by heartbeats.
+    Tracks that are gone, or hidden from who tells, are passed over; where nothing is left that is the answer. The same track within what makes a listen counts once, told by whatever app, at whatever time, or by heartbeats.
     """
     if not reports:
         return []
     now = uow.clock.now()
-    told = [[(track, model.believable(at, now)) for track, at in one.listens if track in one.known] for one in reports]
-    before, free = await _known(uow.conn, reports, told)
+    heard = await catalog.heard_by_each(uow.conn, {(one.user_id, track) for one in reports for track, _ in one.listens})
+    told = [
+        [(track, model.believable(at, now)) for track, at in one.listens if track in heard[one.user_id]]
+        for one in reports
+    ]
+    before, free = await _known(uow.conn, reports, told, heard)
     scrobbles: list[store.Scrobble] = []
     plays: list[store.Play] = []
-    answers = []
+    answers: list[int | ContentNotFound] = []
     for one, listens in zip(reports, told, strict=True):
-        durations = {track.id: track.duration_ms for track in one.known.values()}
+        if not listens:
+            answers.append(ContentNotFound())
+            continue
+        tracks = heard[one.user_id]
+        durations = {track: tracks[track].duration_ms for track, _ in listens}
         new = model.distinct(listens, before[one.user_id], durations)
         same = model.matched(new, free[one.user_id], durations)
         before[one.user_id] += new
         free[one.user_id] = [session for session in free[one.user_id] if session.id not in same.values()]
         rows = [_scrobble(one, listen, same.get(listen)) for listen in new]
         scrobbles += rows
-        fresh = [row for row in rows if row.session_id is None and one.known[row.track_id].published]
+        fresh = [row for row in rows if row.session_id is None and tracks[row.track_id].published]
         answers.append(len(fresh))
         plays += [
-            store.Play(row.play_id, row.track_id, row.user_id, row.at, one.known[row.track_id].album_id, False)
+            store.Play(row.play_id, row.track_id, row.user_id, row.at, tracks[row.track_id].album_id, False)
             for row in fresh
         ]
     if plays:
@@ -141,13 +138,16 @@ def _scrobble(told: Report, listen: model.Listen, session_id: UUID | None) -> st
 
 
 async def _known(
-    conn: AsyncConnection, reports: Sequence[Report], told: Sequence[Sequence[model.Listen]]
+    conn: AsyncConnection,
+    reports: Sequence[Report],
+    told: Sequence[Sequence[model.Listen]],
+    heard: Mapping[UUID, Mapping[UUID, catalog.HeardTrack]],
 ) -> tuple[dict[UUID, list[model.Listen]], dict[UUID, list[model.Told]]]:
     """Of each person the scrobbles, and the sessions that may be the same listens."""
     windows: dict[tuple[UUID, UUID], store.Window] = {}
     for one, listens in zip(reports, told, strict=True):
         for track, at in listens:
-            first, last = model.window(at, one.known[track].duration_ms)
+            first, last = model.window(at, heard[one.user_id][track].duration_ms)
             wide = windows.get((one.user_id, track))
             if wide is not None:
                 first, last = min(first, wide.first), max(last, wide.last)
