@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.domains.catalog import api as catalog
 from antiphon.kit.db import Database
+from antiphon.kit.ids import Kind, parse
 from tests.support.answers import rows
 
 _ACTIONS = (
@@ -186,6 +188,22 @@ async def test_a_library_is_open_to_those_it_is_open_to(
             found = await conn.execute(text("SELECT id FROM catalog.tracks"))
             seen.append(list(found.scalars()) == [track])
     assert seen == [guest, member, chosen]
+    members = [people[eve.handle], people[ada.handle]]
+    async with db.system() as uow:
+        heard = await catalog.heard_by_each(uow.conn, [(one, track) for one in members])
+    assert [track in heard[one] for one in members] == [member, chosen]
+
+
+async def test_a_draft_is_heard_by_who_manages_it(db: Database, make: Any) -> None:
+    ada, eve = await make.person(), await make.person()
+    draft = parse(Kind.TRACK, (await make.track(ada, await make.artist(ada), published=False))["id"])
+    people = [parse(Kind.USER, one.id) for one in (ada, eve)]
+    async with db.system() as uow:
+        heard = await catalog.heard_by_each(uow.conn, [(one, draft) for one in people])
+    for one in people:
+        async with db.seen_by(one) as conn:
+            assert list(heard[one].values()) == await catalog.heard_tracks(conn, one, [draft])
+    assert [draft in heard[one] for one in people] == [True, False]
 
 
 async def test_what_changes_is_noted_for_the_index_and_what_does_not_is_not(db: Database) -> None:

@@ -13,7 +13,9 @@ from uuid import UUID
 
 import pytest
 
-from antiphon.domains.playback.api.listening import Listener, PlayProgress
+from antiphon.domains.identity.api import Actor
+from antiphon.domains.playback.api.choosing import Listener
+from antiphon.domains.playback.api.listening import PlayProgress
 from antiphon.domains.playback.api.writer import ListenWriter
 from antiphon.domains.playback.errors import PlaySessionNotFound
 from antiphon.entry.bootstrap import House
@@ -106,11 +108,12 @@ async def test_heartbeats_and_scrobbles_of_one_group_count_one_listen_once(
     threshold = (await rows(house.db, "SELECT threshold_ms FROM playback.sessions"))[0].threshold_ms
     async with house.db.system() as uow:
         await uow.conn.exec_driver_sql("UPDATE playback.sessions SET started_at = started_at - interval '1 minute'")
-    told = {"session_id": session, "event_id": str(new_uuid()), "position_ms": threshold, "played_ms": threshold}
+    beat = PlayProgress(session, new_uuid(), threshold, threshold)
+    listener = Listener(Actor(user, None, frozenset(), None), True)
     answer, new = await asyncio.gather(
-        bob.put("/stream/progress", json=told), house.listens.scrobble(user, [(songs[0], None)], "app")
+        house.listens.advance(listener, beat), house.listens.scrobble(user, [(songs[0], None)], "app")
     )
-    assert answer.json() == {"counted": True}
+    assert answer.counted
     assert len(await rows(house.db, "SELECT 1 FROM playback.plays")) == 1
     assert new == len(await rows(house.db, "SELECT 1 FROM playback.scrobbles WHERE session_id IS NULL"))
 

@@ -94,7 +94,8 @@ def told_listens(told: Listens) -> list[tuple[UUID, datetime | None]]:
 async def count_reports(uow: UnitOfWork, reports: Sequence[Report]) -> list[int | ContentNotFound]:
     """Count listens of several people at once; answers for each report how many were new.
 
-    Tracks that are gone, or hidden from who tells, are passed over; where nothing is left that is the answer. The same track within what makes a listen counts once, told by whatever app, at whatever time, or by heartbeats.
+    Tracks that are gone, or hidden from who tells, are passed over; where none is left, that is the answer. The same
+    track within what makes a listen counts once, told by whatever app, at whatever time, or by heartbeats.
     """
     if not reports:
         return []
