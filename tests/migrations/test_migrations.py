@@ -82,6 +82,8 @@ _KEPT = {
     "0040": "INSERT INTO kit.topics VALUES ('kept', 1, 1, now())",
     "0041": "UPDATE catalog.tracks SET comment = 'kept' WHERE title = 'kept'",
     "0042": "INSERT INTO playback.queues (user_id, revision) SELECT id, 7 FROM identity.users WHERE handle = 'kept'",
+    "0043": "INSERT INTO playback.devices (user_id, id, name, kind, seen_at, until) "
+    "SELECT id, gen_random_uuid(), 'kept', 'phone', now(), now() FROM identity.users WHERE handle = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -126,6 +128,7 @@ _FOUND = {
     "0040": "SELECT count(*) FROM kit.topics WHERE topic = 'kept'",
     "0041": "SELECT count(*) FROM catalog.tracks WHERE comment = 'kept'",
     "0042": "SELECT count(*) FROM playback.queues WHERE revision = 7",
+    "0043": "SELECT count(*) FROM playback.devices WHERE name = 'kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

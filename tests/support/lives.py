@@ -15,7 +15,7 @@ from antiphon.domains.identity import api as identity
 from antiphon.domains.identity.api import people
 from antiphon.entry.bootstrap import House
 from antiphon.kit.clients import Client
-from antiphon.kit.ids import Kind, out, parse
+from antiphon.kit.ids import Kind, new_uuid, out, parse
 from tests.support.answers import rows
 from tests.support.archives import changed, exported, heard, with_everything
 from tests.support.audio import png
@@ -165,7 +165,8 @@ class Life:
         good(await eve.post("/playlists", json={"name": NAME, "track_ids": [track]}))
         good(await eve.post("/playlists/import?filename=list.m3u", content=b"#EXTM3U\nsong.wav\n"))
         assert (await eve.put(f"/stream/bookmarks/{track}", json={"position_ms": 7, "comment": BIO})).status_code == 204
-        good(await eve.put("/stream/queue", json={"content_ids": [track]}))
+        good(await eve.put("/stream/queue", json={"content_ids": [track], "changed_by": AGENT}))
+        good(await eve.put(f"/stream/devices/{new_uuid()}", json={"name": STICK}))
         good(await eve.post("/stream/listens", json={"listens": [{"content_id": track}], "client": AGENT}))
 
     async def _factors(self, eve: Person) -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from antiphon.kit.errors import Conflict, NotFound, Unauthenticated
 
-__all__ = ["EventIdReused", "GuestListeningOff", "NotPlayable", "PlaySessionNotFound", "QueueFull"]
+__all__ = [
+    "DeviceAway",
+    "DeviceNotFound",
+    "EventIdReused",
+    "GuestListeningOff",
+    "NotPlayable",
+    "PlaySessionNotFound",
+    "QueueFull",
+]
 
 
 class NotPlayable(Conflict):
@@ -30,3 +38,13 @@ class PlaySessionNotFound(NotFound):
 class QueueFull(Conflict):
     code = "queue_full"
     title = "The queue holds no more"
+
+
+class DeviceNotFound(NotFound):
+    code = "device_not_found"
+    title = "There is no such device"
+
+
+class DeviceAway(Conflict):
+    code = "device_away"
+    title = "This device is not here at the moment"

@@ -19,6 +19,7 @@ from antiphon.domains.catalog import topics as catalog_topics
 from antiphon.domains.identity import topics as identity_topics
 from antiphon.domains.identity.api import Actor
 from antiphon.domains.media import topics as media_topics
+from antiphon.domains.playback import topics as playback_topics
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http.asking import Doorkeeper
 from antiphon.entry.realtime import Gateway
@@ -68,7 +69,9 @@ def serving(scope: Scope) -> Serving:
 
 def _gateway(house: House, doorkeeper: Doorkeeper) -> Gateway:
     switchboard = Switchboard(house.db, house.fanout, house.clock)
-    rules = Rules(house.db, [*identity_topics.TOPICS, *catalog_topics.TOPICS, *media_topics.TOPICS])
+    rules = Rules(
+        house.db, [*identity_topics.TOPICS, *catalog_topics.TOPICS, *media_topics.TOPICS, *playback_topics.TOPICS]
+    )
     return Gateway(house.hub, house.identity.standing, switchboard, rules, doorkeeper.of_handshake, house.clock)
 
 

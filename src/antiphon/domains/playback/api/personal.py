@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.playback.model_queue_edits import Queue
+from antiphon.domains.playback.store import devices, places, queue
 from antiphon.domains.playback.store import personal as store
-from antiphon.domains.playback.store import places, queue
 from antiphon.domains.playback.store.listens import add_heard
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import NotFound
@@ -76,6 +76,15 @@ class QueueRecord(msgspec.Struct, frozen=True, kw_only=True):
     radio: bool
     changed_by: str
     changed_at: datetime | None
+
+
+class DeviceRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A device that played, or was told to."""
+
+    id: str
+    name: str
+    kind: str
+    seen_at: datetime
 
 
 async def _plays(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[PlayRecord]:
@@ -149,6 +158,11 @@ async def _queues(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[QueueRe
     )
 
 
+async def _devices(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[DeviceRecord]:
+    for device in await devices.of(conn, user_id):
+        yield DeviceRecord(id=str(device.id), name=device.name, kind=device.kind, seen_at=device.seen_at)
+
+
 async def take(luggage: Luggage) -> None:
     """Plays of tracks that are here become history. They move no counter: an archive can say what it likes."""
     async for plays in _batches(luggage.records("plays", PlayRecord)):
@@ -196,6 +210,7 @@ async def erase(uow: UnitOfWork, user_id: UUID) -> None:
     await store.forget_listener(uow.conn, user_id)
     await places.forget(uow.conn, user_id)
     await queue.forget(uow.conn, user_id)
+    await devices.forget(uow.conn, user_id)
 
 
 _LISTENED = (
@@ -250,6 +265,14 @@ _PLACES = (
         not_exported="what is left of them is the queue",
     ),
     Holding(
+        "playback.devices",
+        "Devices that play: their names, whether they do, how loud, when they were seen last",
+        "To play on another of them, and to control one from another",
+        "Until it is taken away, fifty others came, or the account is erased",
+        "Deleted",
+        exported=("devices",),
+    ),
+    Holding(
         "playback.now_playing",
         "What each player plays at the moment, and since when",
         "To show it to others, but for private sessions",
@@ -292,6 +315,7 @@ def personal_data() -> PersonalData:
             Contribution("plays", "What you heard and what was counted of it.", PlayRecord, _plays),
             Contribution("listens", "Everything you began to hear.", ListenRecord, _listens),
             Contribution("bookmarks", "Places in tracks that you marked.", BookmarkRecord, _bookmarks),
+            Contribution("devices", "Devices that you played on.", DeviceRecord, _devices),
             Contribution("queues", "What you were about to hear.", QueueRecord, _queues),
         ),
         erase=erase,

@@ -270,5 +270,5 @@ class _Change:
         kept = store.Kept(queue.head, queue.revision, self._by, now)
         await store.write(conn, self._user_id, kept, queue.changed, queue.dropped)
         await store.add_events(conn, self._user_id, self.told)
-        self._uow.tell(*words.live(self._user_id, self.told, {one.id: one.track_id for one in queue.entries.values()}))
+        self._uow.say(*words.live(self._user_id, self.told, {one.id: one.track_id for one in queue.entries.values()}))
         return kept

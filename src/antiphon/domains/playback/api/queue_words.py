@@ -332,4 +332,4 @@ def live(user_id: UUID, told: Sequence[Told], tracks: Mapping[UUID, UUID]) -> tu
         events = [msgspec.to_builtins(event_words(one, tracks)) for one in told]
         if len(msgspec.json.encode(events)) <= LIVE_BYTES:
             data["events"] = events
-    return f"queue:{out(Kind.USER, user_id)}", "changed", data
+    return f"user:{out(Kind.USER, user_id)}:queue", "changed", data

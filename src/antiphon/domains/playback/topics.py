@@ -1,0 +1,19 @@
+"""`user:usr_…:queue` and `user:usr_…:devices`: one's queue on all devices, and what they tell each other."""
+
+from __future__ import annotations
+
+from antiphon.domains.identity.api import Actor, can
+from antiphon.kit.db import Database
+from antiphon.kit.ids import Kind, out
+from antiphon.kit.watching import TopicRule, Watch
+
+__all__ = ["TOPICS"]
+
+
+async def may_watch(_db: Database, actor: Actor, user: str) -> Watch:
+    """Apps and keys that may listen, too."""
+    own = user == out(Kind.USER, actor.user_id)
+    return Watch.YES if own and can(actor, "content.listen").allowed else Watch.NO
+
+
+TOPICS = [TopicRule("user:*:queue", may_watch), TopicRule("user:*:devices", may_watch)]
