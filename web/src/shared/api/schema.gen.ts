@@ -2316,6 +2316,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stream/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's devices that play */
+        get: operations["ApiV1StreamDevicesListDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what a device is and does
+         * @description The id is made by the device and kept by it. It is here for 90 s from when it said so last.
+         */
+        put: operations["ApiV1StreamDevicesDeviceIdPutDevice"];
+        post?: never;
+        /** Forget a device */
+        delete: operations["ApiV1StreamDevicesDeviceIdDeleteDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream/devices/{device_id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell a device what to do
+         * @description It hears of it on the topic `user:…:devices`.
+         */
+        post: operations["ApiV1StreamDevicesDeviceIdCommandsPostCommand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream/history": {
         parameters: {
             query?: never;
@@ -4289,6 +4347,18 @@ export interface components {
             /** @example Kitchen radio */
             name: string;
         };
+        /** DeviceWords */
+        DeviceWords: {
+            name: string;
+            /**
+             * @default other
+             * @enum {string}
+             */
+            kind?: "browser" | "phone" | "computer" | "speaker" | "other";
+            /** @default false */
+            playing?: boolean;
+            volume?: number | null;
+        };
         /** Difference */
         Difference: {
             id: string;
@@ -5088,6 +5158,11 @@ export interface components {
             description?: string;
             expires_at?: string | null;
         };
+        /** NextCommand */
+        NextCommand: {
+            /** @constant */
+            kind: "next";
+        };
         /** NowPlaying */
         NowPlaying: {
             user_id: string;
@@ -5308,6 +5383,11 @@ export interface components {
             token: string;
             password: string;
         };
+        /** PauseCommand */
+        PauseCommand: {
+            /** @constant */
+            kind: "pause";
+        };
         /** PendingSignIn */
         PendingSignIn: {
             provider: string;
@@ -5323,6 +5403,27 @@ export interface components {
         Placed: {
             after: string | null;
             entries: components["schemas"]["QueueEntry"][];
+        };
+        /** PlayCommand */
+        PlayCommand: {
+            /** @constant */
+            kind: "play";
+        };
+        /** PlayDevice */
+        PlayDevice: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "browser" | "phone" | "computer" | "speaker" | "other";
+            here: boolean;
+            active: boolean;
+            playing: boolean;
+            volume: number | null;
+            /** Format: date-time */
+            seen_at: string;
+            /** Format: date-time */
+            until: string;
         };
         /** PlayProgress */
         PlayProgress: {
@@ -5462,6 +5563,11 @@ export interface components {
             player?: components["schemas"]["PlayerPreferences"];
             private_profile?: boolean;
             private_session_until?: string | null;
+        };
+        /** PreviousCommand */
+        PreviousCommand: {
+            /** @constant */
+            kind: "previous";
         };
         /** ProcessingError */
         ProcessingError: {
@@ -5812,6 +5918,12 @@ export interface components {
             /** @default false */
             trust_device?: boolean;
         };
+        /** SeekCommand */
+        SeekCommand: {
+            position_ms: number;
+            /** @constant */
+            kind: "seek";
+        };
         /**
          * SelectionJson
          * @default {
@@ -5833,6 +5945,11 @@ export interface components {
              * @enum {string}
              */
             userVerification: "required" | "preferred";
+        };
+        /** SentCommand */
+        SentCommand: {
+            /** Format: uuid */
+            id: string;
         };
         /** Session */
         Session: {
@@ -5998,6 +6115,11 @@ export interface components {
         Suspension: {
             reason: string;
             until?: string | null;
+        };
+        /** TakeOverCommand */
+        TakeOverCommand: {
+            /** @constant */
+            kind: "take_over";
         };
         /** TakenDown */
         TakenDown: {
@@ -6193,6 +6315,12 @@ export interface components {
             followers: number;
             plays: number;
             likes: number;
+        };
+        /** VolumeCommand */
+        VolumeCommand: {
+            level: number;
+            /** @constant */
+            kind: "volume";
         };
         /** WaitingArtist */
         WaitingArtist: {
@@ -15509,6 +15637,267 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1StreamDevicesListDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayDevice"][];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1StreamDevicesDeviceIdPutDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceWords"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayDevice"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1StreamDevicesDeviceIdDeleteDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1StreamDevicesDeviceIdCommandsPostCommand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the device that tells it */
+                "Antiphon-Player"?: string | null;
+            };
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOverCommand"] | components["schemas"]["PlayCommand"] | components["schemas"]["PauseCommand"] | components["schemas"]["NextCommand"] | components["schemas"]["PreviousCommand"] | components["schemas"]["SeekCommand"] | components["schemas"]["VolumeCommand"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentCommand"];
+                };
             };
             /** @description Nobody is signed in, or the access token does not hold. */
             401: {
