@@ -157,3 +157,11 @@ async def _take_down(page: Page, track: str) -> None:
     await page.get_by_role("dialog").get_by_label("Reason").fill("Not yours.")
     async with page.expect_response(lambda answer: answer.url.endswith("/take-down") and answer.ok):
         await page.get_by_role("dialog").get_by_role("button", name="Take down").click()
+    await page.goto("/keeping/doubles")
+    await page.get_by_role("tab", name="Tracks").wait_for()
+    await _looked_at(page, "keeping-doubles")
+    await page.goto("/admin/taken-down")
+    await page.get_by_text("Not yours.").wait_for()
+    await _looked_at(page, "admin-taken-down")
+    async with page.expect_response(lambda answer: answer.url.endswith("/restore") and answer.ok):
+        await page.get_by_role("button", name="Bring back Ochre").click()

@@ -111,6 +111,11 @@ async def test_what_is_taken_down_is_its_managers_alone(
     clock.move(timedelta(minutes=1))
     assert (await mo.post(f"/content/{album['id']}/take-down", json={"reason": "Not theirs"})).status_code == 204
     assert refused(await mo.post(f"/content/{album['id']}/take-down", json={"reason": "x"})) == (409, "taken_down")
+    listed = good(await mo.get("/content/taken-down", params={"limit": 1}))
+    [first], more = listed["items"], good(await mo.get("/content/taken-down", params={"cursor": listed["next"]}))
+    assert (first["id"], first["taken_down"]["reason"]) == (album["id"], "Not theirs")
+    assert [item["id"] for item in more["items"]] == [two["id"]], "what went with its album stands with that"
+    assert refused(await ada.get("/content/taken-down")) == (403, "permission_missing")
     for path in (f"/albums/{album['id']}", f"/tracks/{one['id']}", f"/tracks/{two['id']}"):
         assert (await http.get(f"/api/v1{path}")).status_code == 404
     assert good(await ada.get(f"/albums/{album['id']}"))["taken_down"]["reason"] == "Not theirs"

@@ -359,6 +359,11 @@ const keepingSplit = createRoute({
   path: "/split/$contentId",
   component: lazyRouteComponent(keeping, "SplitPage"),
 });
+const keepingDoubles = createRoute({
+  getParentRoute: () => keepingRoot,
+  path: "/doubles",
+  component: lazyRouteComponent(keeping, "DoublesPage"),
+});
 const keepingGenres = createRoute({
   getParentRoute: () => keepingRoot,
   path: "/genres",
@@ -404,7 +409,7 @@ export const router = createRouter({
     about,
     adminRoot.addChildren([adminFirst, adminSection, adminUser, adminLibrary]),
     studioRoot.addChildren([studioMusic, studioUpload, studioAlbum, studioTrack, studioArtist]),
-    keepingRoot.addChildren([keepingHistory, keepingBulk, keepingMerge, keepingSplit, keepingGenres]),
+    keepingRoot.addChildren([keepingHistory, keepingBulk, keepingMerge, keepingSplit, keepingDoubles, keepingGenres]),
   ]),
   // Text stays text: an app's `state=12345678901234567890` must come back letter by letter.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),

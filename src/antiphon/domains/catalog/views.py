@@ -30,6 +30,7 @@ from antiphon.domains.catalog.model import (
     ProcessingError,
     Progress,
     TakenDown,
+    TakenDownItem,
     Track,
     TrackStats,
     WaitingArtist,
@@ -48,6 +49,7 @@ __all__ = [
     "full_artist_view",
     "full_track_view",
     "rights_of",
+    "taken_down_item",
     "track_hit",
     "track_view",
     "waiting_artist_view",
@@ -136,6 +138,17 @@ def waiting_artist_view(row: Row[Any], made_by: Applicant | None) -> WaitingArti
         tracks=row.tracks,
         refused_before=row.refused_for,
         made_by=made_by,
+    )
+
+
+def taken_down_item(row: Row[Any]) -> TakenDownItem:
+    return TakenDownItem(
+        id=out(Kind.ALBUM if row.kind == "album" else Kind.TRACK, row.id),
+        kind=row.kind,
+        title=row.title,
+        artist=ArtistRef(out(Kind.ARTIST, row.artist_id), row.artist_name),
+        cover=_image.decode(row.cover) if row.cover else None,
+        taken_down=TakenDown(row.taken_down_at, row.taken_down_reason),
     )
 
 

@@ -92,3 +92,28 @@ test("a list that cannot be fetched can be asked for again", async () => {
   await waitFor(() => expect(screen.getByRole("heading", { name: "Nobody is waiting" })).toBeVisible());
   await expectAccessible();
 });
+
+test("what was taken down is listed with its reason, and brought back", async () => {
+  const work = {
+    id: "trk_1",
+    kind: "track",
+    title: "Salt Song",
+    artist: { id: "art_1", name: "Tide" },
+    cover: null,
+    taken_down: { at: "2026-11-20T10:00:00Z", reason: "Not theirs." },
+  };
+  let works = [work];
+  const { requests } = world(() => [], {
+    "GET /api/v1/content/taken-down": () => ({ body: { items: works, next: null } }),
+    "POST /api/v1/content/trk_1/restore": () => {
+      works = [];
+      return { status: 204 };
+    },
+  });
+  const user = await visit("/admin/taken-down");
+  expect(await screen.findByText("Not theirs.")).toBeVisible();
+  await expectAccessible();
+  await user.click(screen.getByRole("button", { name: "Bring back Salt Song" }));
+  expect(await screen.findByRole("heading", { name: "Nothing is taken down" })).toBeVisible();
+  expect(requests.some((one) => one.url.endsWith("/content/trk_1/restore"))).toBe(true);
+});

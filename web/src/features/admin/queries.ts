@@ -52,3 +52,11 @@ export const waitingArtistsQuery = infiniteQueryOptions({
   initialPageParam: "",
   getNextPageParam: (page) => page.next,
 });
+
+export const takenDownQuery = infiniteQueryOptions({
+  queryKey: ["admin", "taken-down"],
+  queryFn: ({ pageParam }) =>
+    data(api.GET("/api/v1/content/taken-down", { params: { query: { limit: PAGE, ...at(pageParam) } } })),
+  initialPageParam: "",
+  getNextPageParam: (page) => page.next,
+});

@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { AppWindow, FolderTree, type LucideIcon, Mail, MicVocal, Ticket, Users } from "lucide-react";
+import { AppWindow, Ban, FolderTree, type LucideIcon, Mail, MicVocal, Ticket, Users } from "lucide-react";
 import { type ComponentType, lazy } from "react";
 
 export type AdminSection = {
@@ -23,6 +23,13 @@ export const sections: readonly AdminSection[] = [
     icon: MicVocal,
     forModerators: true,
     Component: lazy(() => import("./artists-page")),
+  },
+  {
+    id: "taken-down",
+    label: msg`Taken down`,
+    icon: Ban,
+    forModerators: true,
+    Component: lazy(() => import("./taken-down-page")),
   },
   { id: "libraries", label: msg`Libraries`, icon: FolderTree, Component: lazy(() => import("./libraries-page")) },
   { id: "invitations", label: msg`Invitations`, icon: Ticket, Component: lazy(() => import("./invitations-page")) },

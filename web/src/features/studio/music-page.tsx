@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Music, SearchX, Upload } from "lucide-react";
+import { Copy, Music, SearchX, Upload } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import type { AlbumCard, Track } from "@/shared/api/types";
 import { Button, buttonClasses } from "@/shared/ui/button";
@@ -52,7 +52,18 @@ export function MusicPage() {
   const pending = tracks.isPending || albums.isPending;
   const error = tracks.error ?? albums.error;
   return (
-    <StudioPage title={t`My music`} actions={upload}>
+    <StudioPage
+      title={t`My music`}
+      actions={
+        <>
+          <Link to="/keeping/doubles" className={buttonClasses()}>
+            <Copy aria-hidden className="size-4" />
+            {t`Possible doubles`}
+          </Link>
+          {upload}
+        </>
+      }
+    >
       <ArtistRow />
       {pending ? <RowsSkeleton /> : null}
       {error && !pending ? (

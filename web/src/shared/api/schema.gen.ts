@@ -1196,6 +1196,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/content/taken-down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was taken down, the last first
+         * @description Of an album that went with its tracks the album only.
+         */
+        get: operations["ApiV1ContentTakenDownListTakenDown"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/content/upload": {
         parameters: {
             query?: never;
@@ -5252,6 +5272,11 @@ export interface components {
             items: components["schemas"]["Genre"][];
             next: string | null;
         };
+        /** Page[TakenDownItem] */
+        TakenDownItemPage: {
+            items: components["schemas"]["TakenDownItem"][];
+            next: string | null;
+        };
         /** Page[Track] */
         TrackPage: {
             items: components["schemas"]["Track"][];
@@ -6126,6 +6151,16 @@ export interface components {
             /** Format: date-time */
             at: string;
             reason: string;
+        };
+        /** TakenDownItem */
+        TakenDownItem: {
+            id: string;
+            /** @enum {string} */
+            kind: "album" | "track";
+            title: string;
+            artist: components["schemas"]["ArtistRef"];
+            cover: components["schemas"]["Image"] | null;
+            taken_down: components["schemas"]["TakenDown"];
         };
         /** Telephone */
         Telephone: {
@@ -10351,6 +10386,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Discovery"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1ContentTakenDownListTakenDown: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenDownItemPage"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             429: components["responses"]["TooManyRequests"];

@@ -46,6 +46,10 @@ export type ListedTrack = Pick<Track, "id" | "title" | "artist" | "album" | "cov
   Partial<Pick<Track, "status" | "stats" | "track_number">>;
 export type ListedAlbum = Pick<AlbumCard, "id" | "title" | "album_kind" | "artist" | "cover" | "release_date">;
 export type ListedArtist = Pick<Artist, "id" | "name" | "image"> & Partial<Pick<Artist, "stats">>;
+export type AlikeAlbums = Schemas["AlikeAlbums"];
+export type AlikeArtists = Schemas["AlikeArtists"];
+export type AlikeTracks = Schemas["AlikeTracks"];
+export type TakenDownItem = Schemas["TakenDownItem"];
 export type User = Schemas["User"];
 export type Me = Schemas["Me"];
 export type SignIn = Schemas["SignIn"];

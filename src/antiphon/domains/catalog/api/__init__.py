@@ -122,7 +122,7 @@ from antiphon.domains.catalog.api.processing import (
     set_plays,
 )
 from antiphon.domains.catalog.api.related import appearances, editions, file_details
-from antiphon.domains.catalog.api.releases import publish_due, restore, schedule, take_down, unschedule
+from antiphon.domains.catalog.api.releases import publish_due, restore, schedule, take_down, taken_down, unschedule
 from antiphon.domains.catalog.api.splitting import split_album, split_artist
 from antiphon.domains.catalog.api.together import (
     HeardTrack,
@@ -306,6 +306,7 @@ __all__ = [
     "take_down",
     "take_found_lyrics",
     "take_track",
+    "taken_down",
     "touched_by",
     "track",
     "track_file",

@@ -19,18 +19,20 @@ from antiphon.domains.catalog.errors import (
     TakenDownWork,
 )
 from antiphon.domains.catalog.fields import required
-from antiphon.domains.catalog.model import Album, FullTrack
+from antiphon.domains.catalog.model import Album, FullTrack, TakenDownItem
 from antiphon.domains.catalog.store import albums as album_store
 from antiphon.domains.catalog.store import artists as artist_store
 from antiphon.domains.catalog.store import releases as store
+from antiphon.domains.catalog.views import taken_down_item
 from antiphon.domains.identity import api as identity
 from antiphon.facts.catalog import AlbumPublished
 from antiphon.kit.clients import Client
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import FieldProblem, Invalid
 from antiphon.kit.ids import Kind, kind_of, parse
+from antiphon.kit.paging import Page, PageRequest, cut
 
-__all__ = ["publish_due", "restore", "schedule", "take_down", "unschedule"]
+__all__ = ["publish_due", "restore", "schedule", "take_down", "taken_down", "unschedule"]
 
 AT_ONCE = 100
 
@@ -108,6 +110,12 @@ async def take_down(uow: UnitOfWork, content_id: str, reason: str, *, by: UUID, 
     await store.take_down(uow.conn, table, row_id, why, uow.clock.now())
     data = {"content": content_id, "title": found.title, "reason": why}
     await _record(uow, "content.taken_down", found.artist_id, data, by, client)
+
+
+async def taken_down(uow: UnitOfWork, request: PageRequest) -> Page[TakenDownItem]:
+    """What nobody hears at present, the last first."""
+    found = await store.taken_down(uow.conn, request)
+    return cut(found, request, lambda row: (row.taken_down_at.isoformat(), str(row.id))).map(taken_down_item)
 
 
 async def restore(uow: UnitOfWork, content_id: str, *, by: UUID, client: Client) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -19,6 +19,7 @@ __all__ = [
     "Loudness",
     "Refusal",
     "TakenDown",
+    "TakenDownItem",
     "Text",
     "Title",
     "Url",
@@ -92,3 +93,14 @@ class TakenDown(msgspec.Struct, frozen=True):
 
     at: datetime
     reason: str
+
+
+class TakenDownItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A track that was taken down, or an album with its tracks."""
+
+    id: str
+    kind: Literal["album", "track"]
+    title: str
+    artist: ArtistRef
+    cover: Image | None
+    taken_down: TakenDown

@@ -6,17 +6,19 @@ from datetime import datetime
 from typing import Annotated
 
 import msgspec
-from litestar import Response, delete, post, put
+from litestar import Response, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from antiphon.domains.catalog import api
-from antiphon.domains.catalog.model import Album, FullTrack, Refusal
+from antiphon.domains.catalog.model import Album, FullTrack, Refusal, TakenDownItem
+from antiphon.domains.catalog.routes.asked import Cursor, Limit
 from antiphon.domains.identity.api import Actor
 from antiphon.kit.access import needs
 from antiphon.kit.clients import Client
 from antiphon.kit.db import Database
+from antiphon.kit.paging import Page, PageRequest
 from antiphon.kit.versions import etag
 
 __all__ = ["handlers"]
@@ -58,6 +60,15 @@ async def unschedule_content(
     return Response(found, headers=etag(found.version))
 
 
+@get("/content/taken-down", summary="What was taken down, the last first", tags=["moderation"], opt=MODERATE)
+async def list_taken_down(
+    db: NamedDependency[Database], cursor: Cursor = None, limit: Limit = 50
+) -> Page[TakenDownItem]:
+    """Of an album that went with its tracks the album only."""
+    async with db.system() as uow:
+        return await api.taken_down(uow, PageRequest.of(cursor, limit))
+
+
 @post(
     "/content/{content_id:str}/take-down",
     summary="Let nobody hear it any more",
@@ -95,4 +106,4 @@ async def restore_content(
         await api.restore(uow, content_id, by=signed_in.user_id, client=client)
 
 
-handlers = [schedule_content, unschedule_content, take_down_content, restore_content]
+handlers = [list_taken_down, schedule_content, unschedule_content, take_down_content, restore_content]

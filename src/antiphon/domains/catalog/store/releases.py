@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-__all__ = ["due_albums", "due_tracks", "ready_tracks", "restore", "schedule", "take_down", "work"]
+from antiphon.kit.paging import PageRequest, TimeKey
+
+__all__ = ["due_albums", "due_tracks", "ready_tracks", "restore", "schedule", "take_down", "taken_down", "work"]
 
 Works = Literal["albums", "tracks"]
 
@@ -103,3 +105,33 @@ async def restore(conn: AsyncConnection, table: Works, row_id: UUID, since: date
     if table == "albums":
         shown = f"{of_account} AND w.missing_since IS NULL"
         await conn.execute(text(_GIVE.format(table="tracks", which="w.album_id = :id", shown=shown)), values)
+
+
+_TAKEN = """
+    SELECT w.id, '{kind}' AS kind, w.title, w.cover, w.taken_down_at, w.taken_down_reason, w.artist_id
+    FROM catalog.{table} w WHERE w.taken_down_at IS NOT NULL {alone} {ahead}
+"""
+_WITH_ITS_ALBUM = """
+    AND NOT EXISTS (SELECT FROM catalog.albums b WHERE b.id = w.album_id AND b.taken_down_at = w.taken_down_at)
+"""
+
+
+async def taken_down(conn: AsyncConnection, request: PageRequest) -> Sequence[Row[Any]]:
+    """The last first; of an album that went with its tracks the album only."""
+    position = request.position(TimeKey)
+    ahead = "AND (w.taken_down_at, w.id) < (CAST(:key AS timestamptz), CAST(:id AS uuid))" if position else ""
+    works = " UNION ALL ".join(
+        _TAKEN.format(kind=kind, table=table, alone=alone, ahead=ahead)
+        for kind, table, alone in (("album", "albums", ""), ("track", "tracks", _WITH_ITS_ALBUM))
+    )
+    statement = text(
+        f"""
+        SELECT f.*, a.name AS artist_name FROM (
+            SELECT * FROM ({works}) w ORDER BY w.taken_down_at DESC, w.id DESC LIMIT :limit
+        ) f JOIN catalog.artists a ON a.id = f.artist_id ORDER BY f.taken_down_at DESC, f.id DESC
+        """
+    )
+    args: dict[str, Any] = {"limit": request.limit + 1}
+    if position:
+        args["key"], args["id"] = position
+    return (await conn.execute(statement, args)).all()

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions, type UseQueryOptions } from "@tanst
 import { api, data } from "@/shared/api/client";
 import { queryClient } from "@/shared/lib/query";
 import type { ChosenKind } from "@/shared/lib/chosen";
+import { albumDouble, artistDouble, type Double, trackDouble } from "./model/doubles";
 import type { Thing } from "./model/merge";
 import type { Album, BulkChange, BulkPreview, BulkResult, Edit, FullArtist, GenreNode } from "@/shared/api/types";
 
@@ -24,6 +25,31 @@ export const historyQuery = (contentId: string) =>
     initialPageParam: "",
     getNextPageParam: (last) => last.next,
   });
+
+/** What may be the same, of one kind. */
+export const doublesQuery = (kind: ChosenKind) =>
+  infiniteQueryOptions({
+    queryKey: ["keeping", "doubles", kind],
+    queryFn: ({ pageParam }) => doublesPage(kind, { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
+  });
+
+async function doublesPage(
+  kind: ChosenKind,
+  query: { limit: number; cursor?: string },
+): Promise<{ items: Double[]; next: string | null }> {
+  if (kind === "artist") {
+    const { items, next } = await data(api.GET("/api/v1/duplicates/artists", { params: { query } }));
+    return { items: items.map(artistDouble), next };
+  }
+  if (kind === "album") {
+    const { items, next } = await data(api.GET("/api/v1/duplicates/albums", { params: { query } }));
+    return { items: items.map(albumDouble), next };
+  }
+  const { items, next } = await data(api.GET("/api/v1/duplicates/tracks", { params: { query } }));
+  return { items: items.map(trackDouble), next };
+}
 
 export const undoEdit = (editId: string, wholeBatch: boolean): Promise<Edit[]> =>
   data(

@@ -113,6 +113,31 @@ test("two artists are compared and become the one that was chosen to stay", asyn
   expect(await sent(requests, "/artists/art_1/merge")).toEqual([{ into: "art_2" }]);
 });
 
+test("what may be double is listed with its reasons, and leads to the merge tool", async () => {
+  const pair = {
+    artist: fullArtist({ editable: true }),
+    others: [{ because: ["name", "mbid"], artist: fullArtist({ id: "art_2", name: "Marrow and Tide" }) }],
+  };
+  world({
+    // What was looked through first held nothing alike.
+    "GET /api/v1/duplicates/artists": (request) =>
+      new URL(request.url).searchParams.has("cursor")
+        ? { body: { items: [pair], next: null } }
+        : { body: { items: [], next: "on" } },
+    "GET /api/v1/duplicates/albums": () => ({ body: { items: [], next: null } }),
+    "GET /api/v1/artists/art_1": () => ({ body: fullArtist({ editable: true }) }),
+    "GET /api/v1/artists/art_2": () => ({ body: fullArtist({ id: "art_2", name: "Marrow and Tide", editable: true }) }),
+  });
+  const user = await visit("/keeping/doubles");
+  expect(await screen.findByText("Same MusicBrainz id")).toBeVisible();
+  await expectAccessible();
+  await user.click(screen.getByRole("tab", { name: "Albums" }));
+  expect(await screen.findByRole("heading", { name: "Nothing looks double" })).toBeVisible();
+  await user.click(screen.getByRole("tab", { name: "Artists" }));
+  await user.click(await screen.findByRole("button", { name: "Compare Marrow & Tide" }));
+  expect(await screen.findByRole("radio", { name: "Stays: Marrow and Tide" })).toBeVisible();
+});
+
 test("a genre is chosen in the tree by keys, and a name that another has is refused in words", async () => {
   const bebop = { id: "gen_2", name: "Bebop", aliases: ["Bop"], tracks: 2, albums: 1, children: [] };
   const tree = [{ id: "gen_1", name: "Jazz", aliases: [], tracks: 5, albums: 2, children: [bebop] }];

@@ -36,7 +36,12 @@ export function MergePage() {
         <EmptyState
           icon={<Merge />}
           title={t`Choose at least two`}
-          actions={<Link to="/library" className={buttonClasses("primary")}>{t`To the library`}</Link>}
+          actions={
+            <>
+              <Link to="/library" className={buttonClasses("primary")}>{t`To the library`}</Link>
+              <Link to="/keeping/doubles" className={buttonClasses()}>{t`Possible doubles`}</Link>
+            </>
+          }
         >
           {t`Choose artists, albums or tracks that are the same, in the library or in a search.`}
         </EmptyState>
@@ -173,6 +178,11 @@ function Done({ id }: { id: string }) {
           onClick={endChoosing}
         >{t`History`}</Link>
         <Link to="/library" className={buttonClasses("ghost")} onClick={endChoosing}>{t`To the library`}</Link>
+        <Link
+          to="/keeping/doubles"
+          className={buttonClasses("ghost")}
+          onClick={endChoosing}
+        >{t`Possible doubles`}</Link>
       </div>
     </Panel>
   );
