@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks import (
     byte_ranges,
     first_sound,
+    gateway,
     identity,
     latency,
     library,
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[], list[Section]]] = {
     "library": library.measure,
     "transcode": transcode.measure,
     "subsonic": subsonic.measure,
+    "gateway": gateway.measure,
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")
 

@@ -49,6 +49,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     home: Annotated[Path, Meta(description="The data folder: database, music, keys, logs.")] = Path(".antiphon")
     host: Annotated[str, Meta(description="Address to listen on; `0.0.0.0` lets other machines in.")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535, description="Port to listen on.")] = 8420
+    realtime_port: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=65535,
+            description="Port on which `antiphon realtime` serves `/ws`, for a proxy to send that path to. "
+            "Without such a process the web server does it.",
+        ),
+    ] = 8421
     public_url: Annotated[
         str | None, Meta(description="The address people type, where it differs from `http://localhost:PORT`.")
     ] = None

@@ -56,6 +56,14 @@ def web(*, reload: bool = False) -> None:
 
 
 @app.command
+def realtime() -> None:
+    """Run the gateway alone: `/ws` on a port of its own, for very many connections."""
+    from antiphon.entry.cli.realtime import run_realtime
+
+    asyncio.run(run_realtime(_settings()))
+
+
+@app.command
 def worker(*, alone: bool = False) -> None:
     """Run a worker alone. --alone: no other worker runs, so interrupted jobs go on at once."""
     from antiphon.entry.worker import run_worker

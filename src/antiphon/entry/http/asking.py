@@ -198,7 +198,7 @@ class Doorkeeper:
         if asks and not safe and not from_our_page(connection.headers, self._identity.config.site_url):
             raise CsrfRefused
 
-    def _shows_csrf(self, connection: Connection, actor: Actor, given: str) -> bool:
+    def _shows_csrf(self, connection: Connection | Handshake, actor: Actor, given: str) -> bool:
         expected = csrf_token(self._identity, actor.session_id) if actor.session_id else ""
         ours = from_our_page(connection.headers, self._identity.config.site_url)
         return ours and bool(expected) and secrets.compare_digest(given.encode(), expected.encode())

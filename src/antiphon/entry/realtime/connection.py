@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
-from litestar.connection import ASGIConnection
+from litestar.datastructures import Headers
 
 from antiphon.domains.identity.api import Actor, VerifiedToken
 from antiphon.entry.realtime.channel import Channel
@@ -37,7 +37,18 @@ from antiphon.kit.watching import Watch
 __all__ = ["Connection", "Handshake", "Limits", "Surroundings", "Who", "Wire"]
 
 log = get_logger(__name__)
-Handshake: TypeAlias = ASGIConnection[Any, Any, Any, Any]
+
+
+class Handshake(Protocol):
+    """The request that opened a connection."""
+
+    @property
+    def headers(self) -> Headers: ...
+
+    @property
+    def cookies(self) -> dict[str, str]: ...
+
+
 Who: TypeAlias = Callable[[Auth, Handshake], Awaitable[VerifiedToken | None]]
 
 
@@ -119,7 +130,7 @@ class Connection:
         """`now` is a moment of the event loop's clock, as everywhere here."""
         self._around = around
         self._wire = wire
-        self._handshake: Handshake = handshake
+        self._handshake = handshake
         self.actor: Actor | None = None
         self.ending = False
         self.over = False
@@ -133,7 +144,7 @@ class Connection:
 
     async def heard(self, text: str | bytes | None) -> None:
         """One message of the client; None for one that is not text."""
-        self._heard_at = asyncio.get_running_loop().time()
+        self.alive()
         if self.ending:
             return
         if text is None:
@@ -142,6 +153,10 @@ class Connection:
             self.end(CloseCode.TOO_BIG, "the message is too big")
         else:
             await self._act_on(decode(text))
+
+    def alive(self) -> None:
+        """Something was heard of the client."""
+        self._heard_at = asyncio.get_running_loop().time()
 
     def send(self, message: Frame) -> None:
         """From a channel: never blocks. Who does not take what was sent is let go before it fills the memory."""

@@ -39,6 +39,7 @@ class Gateway:
         self._people: dict[UUID, set[Connection]] = {}
         self._ticking: asyncio.Task[None] | None = None
         self._closing = False
+        self._emptied = asyncio.Event()
         hub.watch(STANDING_TOPIC, self._hear)
         hub.after_connect(self._look_at_all)
 
@@ -65,6 +66,8 @@ class Gateway:
         if connection in self._connections:
             metrics.LIVE_CONNECTIONS.dec()
             self._connections.discard(connection)
+            if not self._connections:
+                self._emptied.set()
         if connection.actor is not None:
             theirs = self._people.get(connection.actor.user_id, set())
             theirs.discard(connection)
@@ -76,6 +79,12 @@ class Gateway:
         self._closing = True
         for connection in tuple(self._connections):
             connection.end(CloseCode.RESTART, "the server restarts")
+
+    async def empty(self) -> None:
+        """Returns when everybody left."""
+        if self._connections:
+            self._emptied.clear()
+            await self._emptied.wait()
 
     def _came(self, connection: Connection) -> None:
         assert connection.actor is not None
