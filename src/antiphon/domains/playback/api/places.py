@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 GRACE = timedelta(minutes=1)
+NOW_PLAYING = "now-playing"  # the topic
 
 
 class BookmarkWords(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,6 +152,8 @@ async def play_now(uow: UnitOfWork, user_id: UUID, track_id: UUID, player: str, 
         "private": private,
     }
     await store.play_now(uow.conn, values)
+    if not private:
+        uow.say(NOW_PLAYING, "changed", {})  # who may see what is decided when it is fetched
 
 
 async def players(conn: AsyncConnection, viewer: UUID, now: datetime) -> list[Player]:

@@ -21,7 +21,9 @@ from antiphon.kit.errors import FieldProblem, Invalid, NotFound
 from antiphon.kit.ids import Kind, out, parse
 from antiphon.kit.text import clean_lines
 
-__all__ = ["Message", "NewMessage", "messages", "say", "take_back"]
+__all__ = ["CHAT", "Message", "NewMessage", "messages", "say", "take_back"]
+
+CHAT = "chat"  # the topic
 
 
 class NewMessage(msgspec.Struct, frozen=True):
@@ -48,13 +50,16 @@ async def say(uow: UnitOfWork, user_id: UUID, new: NewMessage) -> Message:
         raise Invalid(FieldProblem("/text", "empty", "Say something."))
     row = await store.add(uow.conn, user_id, said, uow.clock.now())
     uow.add_fact(MessageSent(subject=row.id, user_id=user_id))
-    return (await _messages(uow.conn, [row]))[0]
+    (message,) = await _messages(uow.conn, [row])
+    uow.say(CHAT, "said", msgspec.to_builtins(message))
+    return message
 
 
 async def take_back(uow: UnitOfWork, user_id: UUID, message_id: str) -> None:
     """One's own; raises NotFound for those of others."""
     if not await store.delete(uow.conn, parse(Kind.MESSAGE, message_id), user_id):
         raise NotFound("There is no message of yours with this id.")
+    uow.say(CHAT, "taken_back", {"id": message_id})
 
 
 async def messages(conn: AsyncConnection, since: datetime | None, limit: int) -> list[Message]:

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { MessagesSquare, Send, Trash2 } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Failed, Loading, RowsSkeleton } from "@/features/browse/components/states";
@@ -13,7 +13,7 @@ import { EmptyState } from "@/shared/ui/empty-state";
 import { TextField } from "@/shared/ui/fields";
 import { sayFailure } from "@/shared/ui/say-failure";
 import { byDay } from "./days";
-import { messagesQuery, say, takeBack } from "./queries";
+import { say, takeBack, useMessages } from "./queries";
 
 const LONGEST = 2_000;
 
@@ -93,7 +93,7 @@ export function ChatPage() {
   const { t } = useLingui();
   useTitle(t`Chat`);
   const me = useMe();
-  const messages = useQuery(messagesQuery);
+  const messages = useMessages();
   const end = useRef<HTMLDivElement>(null);
   const last = messages.data?.at(-1)?.id;
   useEffect(() => {

@@ -15,7 +15,7 @@ import { Cover } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { sayFailure } from "@/shared/ui/say-failure";
 import { byDay } from "./days";
-import { bookmarksQuery, dropBookmark, historyQuery, nowPlayingQuery } from "./queries";
+import { bookmarksQuery, dropBookmark, historyQuery, useNowPlaying } from "./queries";
 
 function Listener({ heard }: { heard: NowPlaying }) {
   const { t } = useLingui();
@@ -54,7 +54,7 @@ function Listener({ heard }: { heard: NowPlaying }) {
 
 function NowHeard() {
   const { t } = useLingui();
-  const found = useQuery(nowPlayingQuery).data ?? [];
+  const found = useNowPlaying().data ?? [];
   if (found.length === 0) return null;
   return (
     <Section title={t`Heard right now`}>

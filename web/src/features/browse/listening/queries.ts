@@ -1,12 +1,17 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { api, data } from "@/shared/api/client";
+import { isLive, subscribe } from "@/shared/api/socket";
 import type { Message, Station } from "@/shared/api/types";
 import { queryClient } from "@/shared/lib/query";
 
 const PAGE = 50;
 const MESSAGES = 200;
-/** Nobody is told when somebody speaks or plays: it is asked for, as long as somebody looks. */
+/** How often is asked while the socket tells nothing, and while it does: what ends is not told. */
 const ASK_MS = 4_000;
+const SELDOM_MS = 30_000;
+const CHAT = "chat";
+const NOW_PLAYING = "now-playing";
 
 export const bookmarksQuery = queryOptions({
   queryKey: ["bookmarks"],
@@ -21,8 +26,17 @@ export async function dropBookmark(id: string): Promise<void> {
 export const nowPlayingQuery = queryOptions({
   queryKey: ["now-playing"],
   queryFn: () => data(api.GET("/api/v1/stream/now-playing")),
-  refetchInterval: ASK_MS * 3,
+  refetchInterval: () => (isLive(NOW_PLAYING) ? SELDOM_MS : ASK_MS * 3),
 });
+
+/** What everybody hears at this moment, as it changes. */
+export function useNowPlaying() {
+  useEffect(() => {
+    const refetch = () => void queryClient.invalidateQueries({ queryKey: nowPlayingQuery.queryKey });
+    return subscribe(NOW_PLAYING, refetch, refetch);
+  }, []);
+  return useQuery(nowPlayingQuery);
+}
 
 export const historyQuery = infiniteQueryOptions({
   queryKey: ["history"],
@@ -39,21 +53,45 @@ export const historyQuery = infiniteQueryOptions({
 export const messagesQuery = queryOptions({
   queryKey: ["chat"],
   queryFn: () => data(api.GET("/api/v1/social/chat", { params: { query: { limit: MESSAGES } } })),
-  refetchInterval: ASK_MS,
+  refetchInterval: () => (isLive(CHAT) ? SELDOM_MS : ASK_MS),
 });
+
+/** What is said in the room, as it is said. */
+export function useMessages() {
+  useEffect(
+    () =>
+      subscribe(
+        CHAT,
+        ({ event, data: body }) => {
+          if (event === "said") add(body as Message);
+          else if (event === "taken_back") remove((body as { id: string }).id);
+        },
+        () => void queryClient.invalidateQueries({ queryKey: messagesQuery.queryKey }),
+      ),
+    [],
+  );
+  return useQuery(messagesQuery);
+}
 
 function show(change: (before: Message[]) => Message[]): void {
   queryClient.setQueryData(messagesQuery.queryKey, (before) => (before ? change(before) : before));
 }
 
-export async function say(text: string): Promise<void> {
-  const said = await data(api.POST("/api/v1/social/chat", { body: { text } }));
+function add(said: Message): void {
   show((before) => (before.some((one) => one.id === said.id) ? before : [...before, said]));
+}
+
+function remove(id: string): void {
+  show((before) => before.filter((one) => one.id !== id));
+}
+
+export async function say(text: string): Promise<void> {
+  add(await data(api.POST("/api/v1/social/chat", { body: { text } })));
 }
 
 export async function takeBack(id: string): Promise<void> {
   await data(api.DELETE("/api/v1/social/chat/{message_id}", { params: { path: { message_id: id } } }));
-  show((before) => before.filter((one) => one.id !== id));
+  remove(id);
 }
 
 export const stationsQuery = queryOptions({
