@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from litestar import Litestar, websocket
 
+from antiphon.adapters.fanout.local_presence import LocalPresence
 from antiphon.domains.identity import topics as identity_topics
 from antiphon.domains.identity.api import STANDING_TOPIC, Actor, Standing, Tokens, VerifiedToken
 from antiphon.entry.bootstrap import House
@@ -21,6 +22,7 @@ from antiphon.entry.http.app import create_app
 from antiphon.entry.http.asgi_types import ASGIApp
 from antiphon.entry.realtime import Gateway, Limits
 from antiphon.entry.realtime.asgi import Socket, serve
+from antiphon.entry.realtime.attendance import Attendance
 from antiphon.entry.realtime.connection import Handshake, Who
 from antiphon.entry.realtime.messages import Auth
 from antiphon.entry.realtime.rules import Rules
@@ -174,7 +176,8 @@ class Aside:
     def gateway(self, limits: Limits | None = None) -> Gateway:
         board = Switchboard(self.db, self, self.clock)
         standing = Standing(self.hub, self.clock)
-        made = Gateway(self.hub, standing, board, self.rules, who(self._tokens), self.clock, limits)
+        there = Attendance(LocalPresence(self.db, self.hub))
+        made = Gateway(self.hub, standing, board, there, self.rules, who(self._tokens), self.clock, limits)
         self.gateways.append(made)
         return made
 

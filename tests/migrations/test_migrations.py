@@ -85,6 +85,7 @@ _KEPT = {
     "0043": "INSERT INTO playback.devices (user_id, id, name, kind, seen_at, until) "
     "SELECT id, gen_random_uuid(), 'kept', 'phone', now(), now() FROM identity.users WHERE handle = 'kept'",
     "0044": "UPDATE catalog.tracks SET taken_down_at = now(), taken_down_reason = 'kept' WHERE title = 'kept'",
+    "0045": "INSERT INTO kit.gateways VALUES ('kept', now())",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -131,6 +132,7 @@ _FOUND = {
     "0042": "SELECT count(*) FROM playback.queues WHERE revision = 7",
     "0043": "SELECT count(*) FROM playback.devices WHERE name = 'kept'",
     "0044": "SELECT count(*) FROM catalog.tracks WHERE taken_down_reason = 'kept'",
+    "0045": "SELECT count(*) FROM kit.gateways",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

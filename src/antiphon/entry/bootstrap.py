@@ -12,7 +12,7 @@ from pathlib import Path
 
 from antiphon.adapters.chain import open_chain
 from antiphon.adapters.codecs.local import LocalCodecs
-from antiphon.adapters.fanout import open_fanout
+from antiphon.adapters.fanout import open_fanout, open_presence
 from antiphon.adapters.kms import LocalKms, open_kms
 from antiphon.adapters.mail import open_mailer, sender_of
 from antiphon.adapters.objects import open_store
@@ -71,6 +71,7 @@ from antiphon.kit.jobs import JobRegistry, JobSpec
 from antiphon.kit.limits import Limits
 from antiphon.kit.live import LiveHub
 from antiphon.kit.personal import PersonalRegistry
+from antiphon.kit.presence import Presence
 from antiphon.kit.relay import FactHandlers
 from antiphon.kit.sealed import SealedColumn
 from antiphon.kit.secrets import Secrets
@@ -96,6 +97,7 @@ class House:
     handlers: FactHandlers
     hub: LiveHub
     fanout: Fanout
+    presence: Presence
     identity: IdentityTools
     catalog: CatalogTools
     media: MediaTools
@@ -199,7 +201,7 @@ def build(
     registry = personal_registry(catalog, media, vault)
     _listen(handlers, registry)
     hub = LiveHub()
-    fanout = open_fanout(hub)
+    fanout = open_fanout(settings.fanout_url, hub)
     database = partial(Database.connect, hub=hub, fanout=fanout, pool_size=pool_size, drop_to_app_role=owner_login)
     db = database(db_url, clock, jobs, handlers.by_fact())
     edge = edge_of(settings, clock, limits)
@@ -222,6 +224,7 @@ def build(
         handlers=handlers,
         hub=hub,
         fanout=fanout,
+        presence=open_presence(fanout, db, hub),
         identity=identity,
         catalog=catalog,
         media=media,

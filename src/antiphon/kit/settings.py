@@ -179,6 +179,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="Where requests are counted for several machines: `redis://host:6379/0`. Else on this machine."
         ),
     ] = None
+    fanout_url: Annotated[
+        str | None,
+        Meta(
+            description="What carries live events between processes, and knows who is there: `redis://host:6379/0`. "
+            "Else the database."
+        ),
+    ] = None
     limit_rates: Annotated[
         str | None,
         Meta(description="Other limits than the defaults, as requests/seconds: `read=600/60,register=5/3600`."),

@@ -27,8 +27,10 @@ class TopicRule(Generic[ActorT]):
     """`form` is `kind`, `kind:*` or `kind:*:part`; `may_watch` gets what stands for the `*`, unparsed.
 
     It is asked when somebody subscribes, after `uow.rights_changed(topic)`, and when an access token is renewed. An
-    error of the house that it raises is a refusal with that error's code.
+    error of the house that it raises is a refusal with that error's code. `presence`: whoever watches may show
+    themselves to the others, and see them.
     """
 
     form: str
     may_watch: Callable[[Database, ActorT, str], Awaitable[Watch]]
+    presence: bool = False

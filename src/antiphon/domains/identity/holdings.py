@@ -294,4 +294,12 @@ HOLDINGS = (
         "Deleted where it names the person",
         not_exported="Numbers without meaning outside this install",
     ),
+    Holding(
+        "kit.present",
+        "Where the person's devices show that they are there, and what they show of themselves",
+        "To show it to the others there",
+        "As long as the device is connected, at most 15 seconds more",
+        "Ends with the connections",
+        not_exported="It is over before an export is ready",
+    ),
 )

@@ -1,8 +1,11 @@
-"""`user:usr_…:queue` and `user:usr_…:devices`: one's queue on all devices, and what they tell each other."""
+"""`user:usr_…:queue` and `user:usr_…:devices`: one's queue on all devices, and what they tell each other.
+`now-playing`: that somebody began a track.
+"""
 
 from __future__ import annotations
 
 from antiphon.domains.identity.api import Actor, can
+from antiphon.domains.playback.api.places import NOW_PLAYING
 from antiphon.kit.db import Database
 from antiphon.kit.ids import Kind, out
 from antiphon.kit.watching import TopicRule, Watch
@@ -16,4 +19,12 @@ async def may_watch(_db: Database, actor: Actor, user: str) -> Watch:
     return Watch.YES if own and can(actor, "content.listen").allowed else Watch.NO
 
 
-TOPICS = [TopicRule("user:*:queue", may_watch), TopicRule("user:*:devices", may_watch)]
+async def may_listen(_db: Database, actor: Actor, _name: str) -> Watch:
+    return Watch.YES if can(actor, "content.listen").allowed else Watch.NO
+
+
+TOPICS = [
+    TopicRule("user:*:queue", may_watch),
+    TopicRule("user:*:devices", may_watch, presence=True),
+    TopicRule(NOW_PLAYING, may_listen),
+]

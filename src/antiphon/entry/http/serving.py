@@ -20,9 +20,11 @@ from antiphon.domains.identity import topics as identity_topics
 from antiphon.domains.identity.api import Actor
 from antiphon.domains.media import topics as media_topics
 from antiphon.domains.playback import topics as playback_topics
+from antiphon.domains.social import topics as social_topics
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http.asking import Doorkeeper
 from antiphon.entry.realtime import Gateway
+from antiphon.entry.realtime.attendance import Attendance
 from antiphon.entry.realtime.rules import Rules
 from antiphon.entry.realtime.switchboard import Switchboard
 from antiphon.kit.clients import Client
@@ -32,6 +34,7 @@ __all__ = ["DEPENDENCIES", "SERVING", "Serving", "serving"]
 
 SERVING = "antiphon.serving"  # in the scope
 _EARLY_AFTER_S = 2.0
+_TOPICS = (identity_topics, catalog_topics, media_topics, playback_topics, social_topics)
 
 
 class Serving:
@@ -46,13 +49,12 @@ class Serving:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        async with self.house.running():
+        async with self.house.running(), self.gateway.running():
             early = asyncio.create_task(self._get_ready())
             try:
                 yield
             finally:
                 early.cancel()
-                self.gateway.close()
 
     async def _get_ready(self) -> None:
         """When the start is over: until then the cores have enough to do."""
@@ -69,10 +71,10 @@ def serving(scope: Scope) -> Serving:
 
 def _gateway(house: House, doorkeeper: Doorkeeper) -> Gateway:
     switchboard = Switchboard(house.db, house.fanout, house.clock)
-    rules = Rules(
-        house.db, [*identity_topics.TOPICS, *catalog_topics.TOPICS, *media_topics.TOPICS, *playback_topics.TOPICS]
-    )
-    return Gateway(house.hub, house.identity.standing, switchboard, rules, doorkeeper.of_handshake, house.clock)
+    rules = Rules(house.db, [rule for topics in _TOPICS for rule in topics.TOPICS])
+    attendance = Attendance(house.presence)
+    who = doorkeeper.of_handshake
+    return Gateway(house.hub, house.identity.standing, switchboard, attendance, rules, who, house.clock)
 
 
 def _known(find: Callable[[Serving], Any]) -> Provide:

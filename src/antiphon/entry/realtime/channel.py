@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Sequence
 from typing import Final, Protocol
@@ -30,7 +31,8 @@ class Listener(Protocol):
 class Channel:
     """`epoch` is 0 while nothing was said on the topic, which then begins with position 1.
 
-    `doubts` counts how often the right to watch was changed; `open`: everybody may, and nobody need be asked.
+    `doubts` counts how often the right to watch was changed. `open`: everybody may, and nobody need be asked;
+    `personal`: it depends on who asks; neither: it is not known, and a `question` that was asked is waited for.
     """
 
     __slots__ = (
@@ -42,7 +44,9 @@ class Channel:
         "listeners",
         "loaded",
         "open",
+        "personal",
         "position",
+        "question",
         "topic",
         "uses",
     )
@@ -56,7 +60,8 @@ class Channel:
         self.position = 0
         self.listeners: set[Listener] = set()
         self.doubts = 0
-        self.open = False
+        self.open = self.personal = False
+        self.question: asyncio.Event | None = None
         self._frames: deque[Frame | None] | None = None
         self._bytes = 0
 
@@ -142,7 +147,7 @@ class Channel:
 
     def _doubt_all(self) -> None:
         self.doubts += 1
-        self.open = False
+        self.open = self.personal = False
         doubted, self.listeners = self.listeners, set()
         for listener in doubted:
             listener.doubt(self, self.position)

@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
+import msgspec
 from litestar.datastructures import Headers
 
 from antiphon.domains.identity.api import Actor, VerifiedToken
+from antiphon.entry.realtime.attendance import Attendance
 from antiphon.entry.realtime.channel import Channel
 from antiphon.entry.realtime.messages import (
     PING,
@@ -20,6 +22,7 @@ from antiphon.entry.realtime.messages import (
     FromClient,
     Ping,
     Pong,
+    Present,
     Subscribe,
     Unsubscribe,
     decode,
@@ -67,6 +70,7 @@ class Limits:
     waiting_bytes: int = 256 * 1024
     topics: int = 200
     message_bytes: int = 16 * 1024
+    presence_bytes: int = 1024
     bad_messages: int = 20
     connections: int = 20_000
 
@@ -99,6 +103,7 @@ class Surroundings:
     """What all connections of a process share. `who` decides whom an `auth` message speaks for; `came` hears of it."""
 
     switchboard: Switchboard
+    attendance: Attendance
     rules: Rules
     who: Who
     came: Callable[[Connection], None]
@@ -254,6 +259,8 @@ class Connection:
         elif isinstance(message, Unsubscribe):
             self._forget(message.topic)
             self.send(frame("unsubscribed", topic=message.topic))
+        elif isinstance(message, Present):
+            self._present(self.actor, message)
         elif isinstance(message, Ping):
             self.send(PONG)
         elif not isinstance(message, Pong):
@@ -322,16 +329,38 @@ class Connection:
         if not self.ending:
             channel.listeners.add(self)
 
+    def _present(self, actor: Actor, message: Present) -> None:
+        topic, attendance = message.topic, self._around.attendance
+        if topic not in self._watched or not self._around.rules.show_presence(topic):
+            self.send(frame("error", code="no_presence", topic=topic))
+        elif message.data is None:
+            attendance.withdraw(self, topic)
+        elif len(msgspec.json.encode(message.data)) > self._around.limits.presence_bytes:
+            self.send(frame("error", code="too_much_presence", topic=topic))
+        else:
+            attendance.show(self, topic, out(Kind.USER, actor.user_id), message.data)
+
     async def _refusal(self, actor: Actor, channel: Channel) -> str | None:
-        """Asked until nothing changed meanwhile, so that a change that is heard while asking is not missed."""
+        """Asked until nothing changed meanwhile, so that a change that is heard while asking is not missed.
+
+        After a restart everybody comes at once: where everybody may watch, the first one's answer is that of all.
+        """
         while not channel.open:
-            doubts = channel.doubts
-            found = await self._around.rules.ask(actor, channel.topic)
-            if channel.doubts != doubts:
+            if channel.question is not None:
+                await channel.question.wait()
                 continue
-            if found is Watch.EVERYBODY:
-                channel.open = True
-            return found if isinstance(found, str) else None
+            doubts, question = channel.doubts, None
+            if not channel.personal:
+                question = channel.question = asyncio.Event()
+            try:
+                found = await self._around.rules.ask(actor, channel.topic)
+            finally:
+                if question is not None:
+                    channel.question = None
+                    question.set()
+            if channel.doubts == doubts:
+                channel.open, channel.personal = found is Watch.EVERYBODY, found is not Watch.EVERYBODY
+                return found if isinstance(found, str) else None
         return None
 
     async def _ask_again(self, channel: Channel) -> None:
@@ -356,6 +385,7 @@ class Connection:
         channel = self._watched.pop(topic, None)
         if channel is not None:
             channel.listeners.discard(self)
+            self._around.attendance.withdraw(self, topic)
             if self._doubted is not None:
                 self._doubted.pop(channel, None)
             self._around.switchboard.leave(channel)

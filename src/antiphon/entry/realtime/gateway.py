@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 from antiphon.domains.identity.api import STANDING_TOPIC, Standing
+from antiphon.entry.realtime.attendance import Attendance
 from antiphon.entry.realtime.connection import Connection, Handshake, Limits, Surroundings, Who, Wire
 from antiphon.entry.realtime.messages import CloseCode, frame
 from antiphon.entry.realtime.rules import Rules
@@ -26,6 +29,7 @@ class Gateway:
         hub: LiveHub,
         standing: Standing,
         switchboard: Switchboard,
+        attendance: Attendance,
         rules: Rules,
         who: Who,
         clock: Clock,
@@ -33,8 +37,9 @@ class Gateway:
     ) -> None:
         self.limits = limits or Limits()
         self._standing = standing
-        self._around = Surroundings(switchboard, rules, who, self._came, clock, self.limits)
+        self._around = Surroundings(switchboard, attendance, rules, who, self._came, clock, self.limits)
         self._switchboard = switchboard
+        self._attendance = attendance
         self._connections: set[Connection] = set()
         self._people: dict[UUID, set[Connection]] = {}
         self._ticking: asyncio.Task[None] | None = None
@@ -42,6 +47,18 @@ class Gateway:
         self._emptied = asyncio.Event()
         hub.watch(STANDING_TOPIC, self._hear)
         hub.after_connect(self._look_at_all)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Looks after what is missed, and who is there; in the end everybody is told to come back later."""
+        tasks = [asyncio.create_task(work) for work in (self._switchboard.look(), self._attendance.run())]
+        try:
+            yield
+        finally:
+            self.close()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def refusal(self) -> tuple[int, str] | None:
         """Why nobody can come in now."""
@@ -92,16 +109,12 @@ class Gateway:
 
     async def _tick(self) -> None:
         """Ends with the last connection. One timer for all: a timer for each would cost more than all they are for."""
-        looking = asyncio.create_task(self._switchboard.look())
-        try:
-            while self._connections:
-                await asyncio.sleep(self.limits.tick_s)
-                now = asyncio.get_running_loop().time()
-                for connection in tuple(self._connections):
-                    connection.tick(now)
-        finally:
-            looking.cancel()
-            self._ticking = None
+        while self._connections:
+            await asyncio.sleep(self.limits.tick_s)
+            now = asyncio.get_running_loop().time()
+            for connection in tuple(self._connections):
+                connection.tick(now)
+        self._ticking = None
 
     def _hear(self, message: LiveMessage) -> None:
         user_id = message.data.get("user_id")

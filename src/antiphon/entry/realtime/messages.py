@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -17,6 +17,7 @@ __all__ = [
     "FromClient",
     "Ping",
     "Pong",
+    "Present",
     "Subscribe",
     "Unsubscribe",
     "decode",
@@ -64,6 +65,13 @@ class Unsubscribe(msgspec.Struct, frozen=True, tag="unsubscribe"):
     topic: str
 
 
+class Present(msgspec.Struct, frozen=True, tag="present"):
+    """What the connection shows of itself on a topic that it watches; null takes it back."""
+
+    topic: str
+    data: dict[str, Any] | None
+
+
 class Ping(msgspec.Struct, frozen=True, tag="ping"):
     """Answered by `pong`."""
 
@@ -72,7 +80,7 @@ class Pong(msgspec.Struct, frozen=True, tag="pong"):
     """The answer to the server's own `ping`; needs none."""
 
 
-FromClient: TypeAlias = Auth | Subscribe | Unsubscribe | Ping | Pong
+FromClient: TypeAlias = Auth | Subscribe | Unsubscribe | Present | Ping | Pong
 _decoder: msgspec.json.Decoder[FromClient] = msgspec.json.Decoder(FromClient)
 
 

@@ -25,6 +25,9 @@ class Rules:
     def know(self, topic: str) -> bool:
         return TOPIC_FORM.fullmatch(topic) is not None and _form(topic)[0] in self._by_form
 
+    def show_presence(self, topic: str) -> bool:
+        return self._by_form[_form(topic)[0]].presence
+
     async def ask(self, actor: Actor, topic: str) -> Watch | str:
         """Whether a topic that is known may be watched; the code of the refusal where it may not."""
         form, name = _form(topic)
