@@ -82,7 +82,7 @@ class RedisFanout:
         if self._monotonic() < self._rests_until:
             return
         try:
-            pipeline = self._redis.pipeline(transaction=False)
+            pipeline: Any = self._redis.pipeline(transaction=False)
             for one in said:
                 pipeline.publish(self._said, packed(one))
             await pipeline.execute()
@@ -137,14 +137,14 @@ class RedisFanout:
         self._heeding.append(changed)
 
     async def enter(self, entries: Sequence[Entry]) -> None:
-        pipeline = self._redis.pipeline()
+        pipeline: Any = self._redis.pipeline()
         for one in entries:
             pipeline.hset(self._here(one.topic), one.id, msgspec.json.encode(one).decode())
             pipeline.sadd(f"{self._prefix}held:{one.gateway}", f"{one.topic} {one.id}")
         await self._told(pipeline, entries)
 
     async def leave(self, entries: Sequence[Entry]) -> None:
-        pipeline = self._redis.pipeline()
+        pipeline: Any = self._redis.pipeline()
         for one in entries:
             pipeline.hdel(self._here(one.topic), one.id)
             pipeline.srem(f"{self._prefix}held:{one.gateway}", f"{one.topic} {one.id}")
@@ -168,7 +168,7 @@ class RedisFanout:
         await self._lease(gateway, 0)
 
     async def _lease(self, gateway: str, milliseconds: int) -> bool:
-        arguments = [self._prefix, gateway, milliseconds, self._present]
+        arguments: list[str | int] = [self._prefix, gateway, milliseconds, self._present]
         return bool(await _asked(self._renewing([f"{self._prefix}gateways"], arguments)))
 
     async def _alive(self, gateways: Sequence[str]) -> set[str]:
