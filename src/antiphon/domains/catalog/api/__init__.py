@@ -91,6 +91,7 @@ from antiphon.domains.catalog.api.library_playlists import (
 from antiphon.domains.catalog.api.listing import portrait
 from antiphon.domains.catalog.api.lyrics import sung_lines
 from antiphon.domains.catalog.api.merging import merge_album, merge_artist, merge_track, moved_to
+from antiphon.domains.catalog.api.naming import NamedTrack, tracks_named
 from antiphon.domains.catalog.api.personal import (
     AlbumRecord,
     ArtistRecord,
@@ -188,6 +189,7 @@ __all__ = [
     "LibraryNotFound",
     "Loudness",
     "MissingTrack",
+    "NamedTrack",
     "NewLibrary",
     "PlayableTrack",
     "Playlist",
@@ -311,6 +313,7 @@ __all__ = [
     "track",
     "track_file",
     "track_page",
+    "tracks_named",
     "undo",
     "unpublish_track",
     "unschedule",
