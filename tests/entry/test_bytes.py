@@ -49,7 +49,7 @@ async def ask(
     **options: Any,
 ) -> Answer:
     answer = Answer()
-    scope = {
+    scope: dict[str, Any] = {
         "type": "http",
         "method": method,
         "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers],
@@ -67,7 +67,7 @@ async def ask(
         elif message["type"] == "http.response.pathsend":
             answer.sent_path = message["path"]
         else:
-            assert type(message["body"]) is bytes
+            assert type(message["body"]) in {bytes, bytearray}
             answer.body += message["body"]
 
     options.setdefault("cache_control", "public, immutable")

@@ -15,7 +15,7 @@ from antiphon.adapters.codecs.local import LocalCodecs
 from antiphon.adapters.fanout import open_fanout, open_presence
 from antiphon.adapters.kms import LocalKms, open_kms
 from antiphon.adapters.mail import open_mailer, sender_of
-from antiphon.adapters.objects import open_store
+from antiphon.adapters.objects import store_of
 from antiphon.adapters.oidc import open_providers
 from antiphon.adapters.search import LocalSearch
 from antiphon.adapters.sms import open_text_messages
@@ -254,7 +254,7 @@ def _listen(handlers: FactHandlers, registry: PersonalRegistry) -> None:
 
 
 def _media(settings: Settings, links: LinkSigner, codecs: Codecs | None, objects: ObjectStore | None) -> MediaTools:
-    objects = objects or open_store(settings.storage_url, settings.home)
+    objects = objects or store_of(settings, links.clock)
     codecs = codecs or LocalCodecs(concurrency=settings.media_workers)
     targets = tuple(Path(one.strip()) for one in (settings.library_links or "").split(",") if one.strip())
     return MediaTools(

@@ -7,7 +7,7 @@ stands further left is hearsay and never looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from ipaddress import (
     IPv4Address,
@@ -20,7 +20,16 @@ from ipaddress import (
 )
 from typing import Final, Literal
 
-__all__ = ["NO_PROXIES", "UNKNOWN", "ProxyHeader", "TrustedProxies", "client_address", "network_of", "territory_of"]
+__all__ = [
+    "NO_PROXIES",
+    "UNKNOWN",
+    "ProxyHeader",
+    "TrustedProxies",
+    "client_address",
+    "comes_through",
+    "network_of",
+    "territory_of",
+]
 
 ProxyHeader = Literal["x-forwarded-for", "forwarded"]
 UNKNOWN: Final = ""
@@ -62,6 +71,12 @@ def territory_of(
     name = header.lower().encode("latin-1")
     said = next((value.decode("latin-1").strip().upper() for key, value in headers if key.lower() == name), "")
     return said if len(said) == 2 and said.isascii() and said.isalpha() and said not in _NOWHERE else None
+
+
+def comes_through(client: Sequence[object] | None, trusted: TrustedProxies) -> bool:
+    """Whether the connection (`client` of an ASGI scope) is that of a trusted proxy."""
+    found = _address(str(client[0])) if client else None
+    return found is not None and trusted.trust(found)
 
 
 def client_address(peer: str | None, headers: Iterable[tuple[bytes, bytes]], trusted: TrustedProxies) -> str:

@@ -82,6 +82,34 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     storage_url: Annotated[
         str | None, Meta(description="Where stored bytes live: `file:///path` or `s3://bucket/prefix?endpoint=…`.")
     ] = None
+    cdn_url: Annotated[
+        Annotated[str, Meta(pattern=r"^https?://[^/?#\s]+[^?#\s]*$")] | None,
+        Meta(
+            description="A delivery network that sends music and pictures: an address that leads to the keys of the "
+            "store, such as `https://d111111abcdef8.cloudfront.net` or `https://cdn.example.org/music`."
+        ),
+    ] = None
+    cdn_signature: Annotated[
+        Literal["cloudfront", "cloudflare"],
+        Meta(
+            description="How that network wants links signed: CloudFront's canned policy, or Cloudflare's timed HMAC."
+        ),
+    ] = "cloudfront"
+    cdn_key_file: Annotated[
+        Path | None,
+        Meta(description="The file with the RSA key (PEM) for CloudFront, or with the secret shared with Cloudflare."),
+    ] = None
+    cdn_key_id: Annotated[
+        Annotated[str, Meta(pattern="^[A-Za-z0-9]+$")] | None,
+        Meta(description="The name that CloudFront gave the public half of that key."),
+    ] = None
+    accel_prefix: Annotated[
+        Annotated[str, Meta(pattern="^/[A-Za-z0-9_/-]+/$")] | None,
+        Meta(
+            description="Where nginx sends files by itself: its internal location for the whole file system, such as "
+            "`/antiphon-files/`. Counts for requests that come through a trusted proxy."
+        ),
+    ] = None
     secret_key: Annotated[
         str | None,
         Meta(description="Master secret, base64 of at least 32 bytes; else one is made in the data folder."),

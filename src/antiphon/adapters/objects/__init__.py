@@ -5,12 +5,41 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from antiphon.adapters.objects.cdn import BehindCdn, Cloudflare, CloudFront
 from antiphon.adapters.objects.local import LocalStore
 from antiphon.adapters.objects.memory import MemoryStore
 from antiphon.domains.media.ports import ObjectStore
-from antiphon.kit.settings import SettingsError
+from antiphon.kit.clock import Clock
+from antiphon.kit.settings import Settings, SettingsError
 
-__all__ = ["open_store"]
+__all__ = ["open_store", "origins_of", "store_of"]
+
+
+def store_of(settings: Settings, clock: Clock) -> ObjectStore:
+    """The store that the settings name, behind the network that they name, if any. Raises SettingsError."""
+    store = open_store(settings.storage_url, settings.home)
+    if settings.cdn_url is None:
+        return store
+    if settings.cdn_key_file is None or (settings.cdn_signature == "cloudfront" and settings.cdn_key_id is None):
+        raise SettingsError("ANTIPHON_CDN_URL needs ANTIPHON_CDN_KEY_FILE, and for CloudFront ANTIPHON_CDN_KEY_ID")
+    try:
+        key = settings.cdn_key_file.read_bytes()
+        if settings.cdn_signature == "cloudflare":
+            return BehindCdn(store, settings.cdn_url, Cloudflare(key.strip()), clock)
+        return BehindCdn(store, settings.cdn_url, CloudFront(settings.cdn_key_id or "", key), clock)
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"ANTIPHON_CDN_KEY_FILE: {error}") from error
+
+
+def origins_of(settings: Settings) -> str:
+    """Where stored bytes come from when it is not us who send them, as a page's policy names it; empty if never."""
+    stored = urlsplit(settings.storage_url or "")
+    found = []
+    if stored.scheme == "s3":
+        found.append(parse_qs(stored.query).get("endpoint", ["https://*.amazonaws.com"])[0])
+    if settings.cdn_url is not None:
+        found.append(settings.cdn_url)
+    return " ".join(f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, found))
 
 
 def open_store(url: str | None, home: Path) -> ObjectStore:

@@ -13,7 +13,7 @@ from rich.console import Console
 from sqlalchemy import create_engine, text
 
 from antiphon.adapters.mail import open_mailer
-from antiphon.adapters.objects import open_store
+from antiphon.adapters.objects import store_of
 from antiphon.adapters.oidc import open_providers
 from antiphon.domains.identity.api import ProviderRefused, ProviderUnavailable, callback_address
 from antiphon.entry.cli.mail import REMEDIES
@@ -106,7 +106,7 @@ def _port(settings: Settings) -> Finding:
 
 
 def _objects(settings: Settings) -> Finding:
-    asyncio.run(open_store(settings.storage_url, settings.home).check())
+    asyncio.run(store_of(settings, SystemClock()).check())
     return Finding("objects", "writable")
 
 

@@ -16,6 +16,7 @@ from litestar.config.cors import CORSConfig
 from litestar.handlers import BaseRouteHandler
 from prometheus_client import Histogram
 
+from antiphon.adapters.objects import origins_of
 from antiphon.domains.catalog import routes as catalog
 from antiphon.domains.discovery import routes as discovery
 from antiphon.domains.identity import routes as identity
@@ -28,6 +29,7 @@ from antiphon.entry.bootstrap import House
 from antiphon.entry.http import health
 from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
 from antiphon.entry.http.asking import Connection
+from antiphon.entry.http.bytes import ACCEL
 from antiphon.entry.http.client import CLIENT_FOLDER, client_app
 from antiphon.entry.http.document import document_config, openapi_json
 from antiphon.entry.http.files import file_app
@@ -39,6 +41,7 @@ from antiphon.entry.http.shared import SHARE_PATHS, share_app
 from antiphon.entry.realtime.asgi import Socket, serve
 from antiphon.kit.logs import REQUEST_ID, get_logger
 from antiphon.kit.metrics import HTTP_SECONDS
+from antiphon.kit.proxies import comes_through
 
 __all__ = ["create_api", "create_app"]
 
@@ -69,12 +72,16 @@ def create_app(
     """
     here = Serving(house, early=early)
     routed = create_api(house.settings.cors_origins)
-    files, pages = file_app(house.media, house.identity, house.clock, house.db), client_app(client)
+    files = file_app(house.media, house.identity, house.clock, house.db)
+    pages = client_app(client, origins_of(house.settings))
     shared = share_app(house, pages)
     elsewhere = tuple(others)
+    accel, proxies = house.settings.accel_prefix, house.edge.proxies
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
+        if accel is not None and comes_through(scope.get("client"), proxies):
+            scope[ACCEL] = accel
         if scope["type"] == "lifespan":
             await live(here.running(), receive, send)
         elif scope["type"] != "http" or path.startswith(API_PATHS):

@@ -43,15 +43,18 @@ PAGE_WORDS = "antiphon.page_words"
 """Where in the scope a page finds what is said in its head."""
 
 
-def page_policy(nonce: str, ancestors: str = "'none'") -> str:
+def page_policy(nonce: str, ancestors: str = "'none'", outside: str = "") -> str:
     """What a page may do. Scripts run by their nonce or because such a script fetched them; none is written inline.
 
     Where the browser knows Trusted Types, no text becomes a script either: `web/src/shared/lib/trusted.ts` is the one
-    place that may say otherwise. Sound may come from elsewhere: internet radio does, and runs nothing.
+    place that may say otherwise. Sound may come from elsewhere: internet radio does, and runs nothing. `outside`: the
+    origins that stored bytes come from besides ours.
     """
+    stored = f" {outside}" if outside else ""
     return (
         f"default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce}'; "
-        "style-src-attr 'none'; img-src 'self' data: blob:; media-src 'self' blob: http: https:; connect-src 'self'; "
+        f"style-src-attr 'none'; img-src 'self' data: blob:{stored}; media-src 'self' blob: http: https:; "
+        f"connect-src 'self'{stored}; "
         "font-src 'self'; worker-src 'self'; manifest-src 'self'; frame-src 'self'; object-src 'none'; "
         f"base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}; require-trusted-types-for 'script'; "
         "trusted-types antiphon"
@@ -79,6 +82,7 @@ class _Page:
     """The one page, in the pieces between which the nonce of each answer goes."""
 
     pieces: tuple[bytes, ...]
+    outside: str = ""
 
     def answer(self, accepted: str, words: PageWords | None = None) -> _File:
         nonce = token_urlsafe(18)
@@ -89,7 +93,7 @@ class _Page:
             (b"content-type", b"text/html; charset=utf-8"),
             (b"cache-control", b"no-cache"),
             (b"vary", b"accept-encoding"),
-            (b"content-security-policy", page_policy(nonce, "*" if words else "'none'").encode()),
+            (b"content-security-policy", page_policy(nonce, "*" if words else "'none'", self.outside).encode()),
             (b"permissions-policy", _POWERS.encode()),
             (b"cross-origin-opener-policy", b"same-origin"),
             *_SAFE,
@@ -136,15 +140,16 @@ def _headers(name: str, encoding: str, length: int) -> list[tuple[bytes, bytes]]
     return headers
 
 
-@lru_cache(1)
-def client_app(folder: Path) -> ASGIApp:
+@lru_cache(4)
+def client_app(folder: Path, outside: str = "") -> ASGIApp:
     """Any path that is no file of the client and no part of the API is a page of the client.
 
-    The folder is read once a process.
+    The folder is read once a process. `outside`: the origins that stored bytes come from besides ours.
     """
     files = _load(folder)
     built = folder / _PAGE[1:]
-    page = _Page(tuple(built.read_bytes().split(NONCE_PLACEHOLDER.encode()))) if built.is_file() else None
+    pieces = tuple(built.read_bytes().split(NONCE_PLACEHOLDER.encode())) if built.is_file() else ()
+    page = _Page(pieces, outside) if pieces else None
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["raw_path"].decode("latin-1").partition("?")[0]

@@ -25,6 +25,7 @@ from antiphon.kit.errors import NotFound
 from antiphon.kit.ids import Kind, kind_of, out, parse
 
 _CACHE = "private, max-age=86400"
+_LEND_S = 3600
 _CONDITIONS = frozenset(
     [b"range", b"if-range", b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since"]
 )
@@ -115,10 +116,19 @@ async def _best(call: Call, renditions: list[media.MediaRendition]) -> ASGIApp:
 
 async def _rendition(call: Call, rendition: media.MediaRendition) -> ASGIApp:
     sha256 = rendition.url.partition("v=")[2].partition("&")[0]
-    path = call.house.media.objects.path(media.blob_key(sha256))
-    if path is None:
+    key = media.blob_key(sha256)
+    path = call.house.media.objects.path(key)
+    if path is not None:
+        return _file(path, sha256, rendition.mime)
+    url = await call.house.media.objects.redirect_url(key, _LEND_S)
+    if url is None:
         raise Failed(NOT_FOUND, "This song lies in a store that an app cannot be sent to.")
-    return _file(path, sha256, rendition.mime)
+    lent = media.Elsewhere(url)
+
+    async def send_it(scope: Scope, receive: Receive, send: Send) -> None:
+        await send_sound(scope, receive, send, lent, cache_control=_CACHE)
+
+    return send_it
 
 
 def _file(path: Path, etag: str, mime: str, cache: str = _CACHE, modified: float | None = None) -> ASGIApp:
