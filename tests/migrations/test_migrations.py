@@ -86,6 +86,7 @@ _KEPT = {
     "SELECT id, gen_random_uuid(), 'kept', 'phone', now(), now() FROM identity.users WHERE handle = 'kept'",
     "0044": "UPDATE catalog.tracks SET taken_down_at = now(), taken_down_reason = 'kept' WHERE title = 'kept'",
     "0045": "INSERT INTO kit.gateways VALUES ('kept', now())",
+    "0046": "UPDATE catalog.tracks SET version_title = 'kept' WHERE title = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -133,6 +134,7 @@ _FOUND = {
     "0043": "SELECT count(*) FROM playback.devices WHERE name = 'kept'",
     "0044": "SELECT count(*) FROM catalog.tracks WHERE taken_down_reason = 'kept'",
     "0045": "SELECT count(*) FROM kit.gateways",
+    "0046": "SELECT count(*) FROM catalog.tracks WHERE version_title = 'kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -54,9 +54,11 @@ def _stretch(works: Works, mine: bool) -> str:
 def _alike(works: Works, mine: bool) -> TextClause:
     there, artist = _FROM[works]
     only = f" AND {artist} = ANY ({MANAGED})" if mine else ""
+    # The offset keeps the order out of the search for the same: else all works behind may be walked through for it.
     found = " UNION ALL ".join(
-        f"(SELECT b.id, '{name.partition(' ')[0]}' AS because FROM catalog.{works} b "
-        f"WHERE b.id > a.id AND {same} AND {(there + only).replace('w.', 'b.')} ORDER BY b.id LIMIT {_OTHERS})"
+        f"(SELECT b.id, '{name.partition(' ')[0]}' AS because FROM ("
+        f"SELECT b.id FROM catalog.{works} b WHERE {same} AND {(there + only).replace('w.', 'b.')} OFFSET 0) b "
+        f"WHERE b.id > a.id ORDER BY b.id LIMIT {_OTHERS})"
         for name, same in _SAME[works].items()
     )
     return text(
