@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -58,6 +59,7 @@ class LocalStore:
     def __init__(self, root: Path, clock: Clock = _CLOCK) -> None:
         self._root = Path(os.path.abspath(root))
         self._half_done = self._root / _HALF_DONE
+        self._paths: Callable[[str], Path] = lru_cache(4096)(lambda key: self._root / checked(key))
         with translated(str(self._root)):
             self._half_done.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._sweep(clock)
@@ -85,7 +87,7 @@ class LocalStore:
         yield self._root / key
 
     def path(self, key: str) -> Path | None:
-        return self._root / checked(key)
+        return self._paths(key)
 
     async def redirect_url(self, key: str, expires_in_s: int) -> str | None:
         return None

@@ -7,6 +7,7 @@ do to its scopes, and never reaches what guards the account itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Protocol
 from uuid import UUID
 
@@ -127,6 +128,11 @@ class Decision(msgspec.Struct, frozen=True):
 
 def permissions_of(roles: Iterable[str]) -> frozenset[str]:
     """All that a set of roles allows; an unknown role allows nothing."""
+    return _permissions_of(frozenset(roles))
+
+
+@lru_cache(256)
+def _permissions_of(roles: frozenset[str]) -> frozenset[str]:
     return frozenset().union(*(ROLES[role].permissions for role in roles if role in ROLES))
 
 

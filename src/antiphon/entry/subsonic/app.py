@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from antiphon.domains.catalog.api.walking import Places
@@ -124,7 +125,7 @@ class _Door:
         client = Client(
             address=address,
             user_agent=_header(scope, b"user-agent")[:300],
-            language=best_language(_header(scope, b"accept-language")),
+            language=_language(_header(scope, b"accept-language")),
         )
         app = (params.text("c") or "")[:200]
         kept = (self._places, self._ways, self._indexes)
@@ -143,8 +144,20 @@ def _params(scope: Scope, body: bytes) -> tuple[Params, bytes]:
 
 
 def _header(scope: Scope, name: bytes) -> str:
-    found: str = next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
-    return "".join(letter for letter in found if letter.isprintable())
+    for key, value in scope["headers"]:
+        if key == name:
+            return _printable(value)
+    return ""
+
+
+@lru_cache(1024)
+def _printable(value: bytes) -> str:
+    return "".join(letter for letter in value.decode("latin-1") if letter.isprintable())
+
+
+@lru_cache(1024)
+def _language(accepted: str) -> str:
+    return best_language(accepted)
 
 
 async def _body(receive: Receive) -> bytes:
@@ -168,7 +181,7 @@ def _open(send: Send) -> Send:
     async def sending(message: Any) -> None:
         if message["type"] == "http.response.start":
             own = [header for header in message["headers"] if not header[0].startswith(b"access-control-")]
-            message = {**message, "headers": [*own, *CORS]}
+            message["headers"] = [*own, *CORS]
         await send(message)
 
     return sending

@@ -26,11 +26,18 @@ class Params:
 
     def __init__(self, *sources: str) -> None:
         self._given: dict[str, list[str]] = {}
+        given = self._given
         for source in sources:
+            coded = "%" in source or "+" in source or "\0" in source  # most of what apps send needs no decoding
             for pair in source.split("&"):
                 if pair:
                     name, _, value = pair.partition("=")
-                    self._given.setdefault(_plain(name), []).append(_plain(value))
+                    if coded:
+                        name, value = _plain(name), _plain(value)
+                    if name in given:
+                        given[name].append(value)
+                    else:
+                        given[name] = [value]
 
     def given(self, name: str) -> bool:
         """Whether the name was said at all, be it with nothing behind it."""
@@ -38,7 +45,10 @@ class Params:
 
     def text(self, name: str) -> str | None:
         """None where nothing, or only an empty value, was given."""
-        return next((value for value in self._given.get(name, ()) if value), None)
+        for value in self._given.get(name, ()):
+            if value:
+                return value
+        return None
 
     def words(self, name: str) -> str | None:
         """As given, which may be empty on purpose; None where the name was not said."""
@@ -110,7 +120,6 @@ class Params:
 
 
 def _plain(text: str) -> str:
-    """Most of what apps send needs no decoding."""
     if "+" in text:
         text = text.replace("+", " ")
     if "%" in text:

@@ -7,12 +7,13 @@ import os
 import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
 from antiphon.domains.media.errors import OriginalMissing
 
-__all__ = ["FileState", "Original", "allowed", "lies_in", "located"]
+__all__ = ["FileState", "Original", "allowed", "lies_in", "located", "unchanged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,20 @@ def located(root: Path, path: Path, beyond: Sequence[Path] = ()) -> FileState:
         raise OriginalMissing() from error
     if not allowed(real, (root, *beyond)) or not stat.S_ISREG(found.st_mode):
         raise OriginalMissing()
-    said = f"{real}\n{found.st_mtime_ns}\n{found.st_size}\n{found.st_ino}"
+    return _state(real, found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+def unchanged(known: FileState) -> bool:
+    """Whether the very same file still lies where it was found; one of any other bytes has to be located anew."""
+    try:
+        found = os.lstat(known.path)
+    except OSError:
+        return False
+    return _state(known.path, found.st_size, found.st_mtime_ns, found.st_ino) == known
+
+
+@lru_cache(4096)
+def _state(real: Path, size: int, modified_ns: int, inode: int) -> FileState:
+    said = f"{real}\n{modified_ns}\n{size}\n{inode}"
     identity = hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()[:32]
-    return FileState(real, found.st_size, found.st_mtime, identity)
+    return FileState(real, size, modified_ns / 1e9, identity)

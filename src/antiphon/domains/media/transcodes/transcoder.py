@@ -16,16 +16,18 @@ from antiphon.domains.media.ports import Codecs, ObjectStore, Transcode
 from antiphon.domains.media.transcodes.cache import DiskCache, Part
 from antiphon.domains.media.transcodes.encode import PIECE, Encode
 from antiphon.domains.media.transcodes.kinds import MADE_MIMES
-from antiphon.domains.media.transcodes.originals import FileState, Original, located
+from antiphon.domains.media.transcodes.originals import FileState, Original, located, unchanged
 from antiphon.domains.media.transcodes.places import Places
 from antiphon.domains.media.transcodes.sounds import Elsewhere, GrowingFile, Sound, WholeFile
 from antiphon.kit.logs import get_logger
+from antiphon.kit.remembered import Remembered
 
 __all__ = ["Transcoder", "about_bytes"]
 
 log = get_logger(__name__)
 _LOOK_S = 0.02  # between looks at a file that another process makes
 _LEND_S = 3600
+_FOUND_AGAIN_S = 30.0
 _REMAKES = 3  # how often a file is begun anew when the process that made it dies
 
 
@@ -40,6 +42,10 @@ class Transcoder:
     link_targets: tuple[Path, ...] = ()
     _making: dict[str, Encode] = field(default_factory=dict)
     _trimming: asyncio.Task[int] | None = None
+    _found: Remembered[FileState] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._found = Remembered(self.cache.clock, for_s=_FOUND_AGAIN_S, at_most=5_000)
 
     async def close(self) -> None:
         """Give up what is being made."""
@@ -56,8 +62,7 @@ class Transcoder:
 
         Raises OriginalMissing, TooManyTranscodes, MediaRejected, NotFound.
         """
-        beyond = (*original.beyond, *self.link_targets)
-        state = located(original.root, original.path, beyond) if original.root and original.path else None
+        state = self._located(original) if original.root and original.path else None
         if made is None:
             return await self._as_it_is(original, state)
         mime = MADE_MIMES[made.format]
@@ -77,6 +82,18 @@ class Transcoder:
             elif await self._somebody_began(name):
                 return _growing(original, made, _MadeElsewhere(self, original, made, who, name).pieces)
         raise OSError("the file is given up again and again while somebody waits for it")
+
+    def _located(self, original: Original) -> FileState:
+        """Where it really lies is looked up every half minute only: players ask for one song piece by piece. Raises
+        OriginalMissing."""
+        assert original.root is not None
+        assert original.path is not None
+        key = (original.root, original.path, original.beyond)
+        state = self._found.get(key)
+        if state is None or not unchanged(state):
+            state = located(original.root, original.path, (*original.beyond, *self.link_targets))
+            self._found.keep(key, state)
+        return state
 
     async def _as_it_is(self, original: Original, state: FileState | None) -> Sound:
         if state is not None:
