@@ -13,7 +13,7 @@ import pytest
 
 from antiphon.adapters.codecs.fake import FakeCodecs, fake_audio
 from antiphon.adapters.objects.local import LocalStore
-from antiphon.domains.media.errors import TooManyTranscodes
+from antiphon.domains.media.errors import OriginalMissing, TooManyTranscodes
 from antiphon.domains.media.ports import Transcode
 from antiphon.domains.media.transcodes.cache import DiskCache
 from antiphon.domains.media.transcodes.originals import Original
@@ -182,3 +182,25 @@ async def _too_late() -> None:
     places = Places(1, patience_s=0.0)
     async with places.place("ada"), places.place("eve"):
         pass
+
+
+async def test_a_file_that_is_swapped_for_a_link_is_looked_at_anew(
+    tmp_path: Path, original: Original, clock: FrozenClock
+) -> None:
+    transcoder = process(tmp_path, FakeCodecs(), clock)
+    assert original.path is not None
+    first = await transcoder.open(original, None, "ada")
+    assert await transcoder.open(original, None, "ada") == first
+    original.path.write_bytes(fake_audio(seconds=90.0))
+    changed = await transcoder.open(original, None, "ada")
+    assert isinstance(first, WholeFile)
+    assert isinstance(changed, WholeFile)
+    assert changed.etag != first.etag
+    outside = tmp_path / "outside.flac"
+    original.path.rename(outside)
+    original.path.symlink_to(outside)
+    with pytest.raises(OriginalMissing):
+        await transcoder.open(original, None, "ada")
+    original.path.unlink()
+    with pytest.raises(OriginalMissing):
+        await transcoder.open(original, None, "ada")
