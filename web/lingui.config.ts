@@ -16,6 +16,7 @@ const apart = {
   lyrics: "features/browse/lyrics",
   share: "features/share",
   sound: "features/sound",
+  downloads: "features/downloads",
 };
 
 export default defineConfig({

@@ -91,6 +91,7 @@ export function useAppCommands(open: (overlay: Overlay) => void): void {
       { id: "go.about", label: t`About Antiphon`, group: go, run: () => void navigate({ to: "/about" }) },
       ...(signedIn
         ? [
+            { id: "go.downloads", label: t`Downloads`, group: go, run: () => void navigate({ to: "/downloads" }) },
             { id: "go.listening", label: t`Listening`, group: go, run: () => void navigate({ to: "/listening" }) },
             { id: "go.radio", label: t`Radio`, group: go, run: () => void navigate({ to: "/radio" }) },
             { id: "go.chat", label: t`Chat`, group: go, run: () => void navigate({ to: "/chat" }) },

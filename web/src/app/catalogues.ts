@@ -18,5 +18,7 @@ export const addAdminCatalogue = () =>
   Promise.all([addAuditCatalogue(), addCatalogue("admin", (locale) => import(`../locales/${locale}/admin.po`))]);
 export const addPlaylistsCatalogue = () =>
   addCatalogue("playlists", (locale) => import(`../locales/${locale}/playlists.po`));
+export const addDownloadsCatalogue = () =>
+  addCatalogue("downloads", (locale) => import(`../locales/${locale}/downloads.po`));
 export const addSoundCatalogue = () => addCatalogue("sound", (locale) => import(`../locales/${locale}/sound.po`));
 export const addShareCatalogue = () => addCatalogue("share", (locale) => import(`../locales/${locale}/share.po`));

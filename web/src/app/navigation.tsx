@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import {
+  Download,
   Heart,
   History,
   House,
@@ -26,6 +27,7 @@ function useItems(): { listen: Item[]; make: Item[]; settings: Item } {
   const signedIn = useSignedIn();
   const apart: Item[] = [
     { to: "/liked", label: t`Liked`, icon: Heart },
+    { to: "/downloads", label: t`Downloads`, icon: Download },
     { to: "/listening", label: t`Listening`, icon: History },
     { to: "/radio", label: t`Radio`, icon: RadioTower },
     { to: "/chat", label: t`Chat`, icon: MessagesSquare },

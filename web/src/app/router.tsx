@@ -6,6 +6,7 @@ import {
   addAccountCatalogue,
   addAdminCatalogue,
   addLibraryCatalogue,
+  addDownloadsCatalogue,
   addListeningCatalogue,
   addPlaylistsCatalogue,
   addPrivacyCatalogue,
@@ -94,6 +95,13 @@ const liked = createRoute({
   path: "/liked",
   beforeLoad: signedInOnly,
   component: lazyRouteComponent(browse, "LikedPage"),
+});
+const downloads = createRoute({
+  getParentRoute: () => root,
+  path: "/downloads",
+  beforeLoad: signedInOnly,
+  loader: addDownloadsCatalogue,
+  component: lazyRouteComponent(() => import("@/features/downloads/downloads-page"), "DownloadsPage"),
 });
 const listening = createRoute({
   getParentRoute: () => root,
@@ -381,6 +389,7 @@ export const router = createRouter({
     library,
     folder,
     liked,
+    downloads,
     listening,
     radio,
     chat,

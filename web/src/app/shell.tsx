@@ -13,6 +13,7 @@ import { useAppCommands } from "./app-commands";
 import { addAccountCatalogue, addPlaylistsCatalogue, addShareCatalogue, addSoundCatalogue } from "./catalogues";
 import { BottomBar, SideBar } from "./navigation";
 import { OfflineBanner } from "./offline-banner";
+import { useLateLikesTold } from "./late-likes";
 import { useLiveSession } from "./live-session";
 import { useSyncedPreferences } from "./synced-preferences";
 import { useShortcuts } from "./shortcuts";
@@ -91,6 +92,7 @@ function Framed() {
   useAppCommands(setOverlay);
   useShortcuts();
   useLiveSession();
+  useLateLikesTold();
   useSyncedPreferences();
   const close = () => setOverlay(null);
 

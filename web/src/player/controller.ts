@@ -1,12 +1,13 @@
 /** Brings queue, engine, reports and the browser's media keys together. One instance a page. */
 import { session } from "@/shared/lib/session";
-import { loadStream, loadWaveform, passes, reportProgress, startPlay } from "./api";
+import { loadWaveform, passes, reportProgress, startPlay } from "./api";
 import { Engine, type EngineStatus } from "./engine/engine";
 import { FirstSound } from "./first-sound";
 import { connectMediaSession, describeToSession, tellSession } from "./media-session";
 import { recall, remember } from "./memory";
 import * as queue from "./queue";
 import { Listening } from "./reporting/listening";
+import { loadHereOrThere } from "./offline/here";
 import { PlayOutbox } from "./reporting/outbox";
 import { playerSettings } from "./settings";
 import { type PlayerState, playerStore } from "./store";
@@ -43,7 +44,7 @@ export class PlayerController {
     this.resumeAtMs = remembered.positionMs;
     this.outbox = new PlayOutbox({ start: startPlay, progress: reportProgress, passes }, owner);
     this.engine = new Engine(
-      loadStream,
+      loadHereOrThere,
       {
         status: (status, error) => this.onStatus(status, error),
         advanced: (track, leftAt) => this.onAdvanced(track.key, leftAt * 1000),

@@ -10,6 +10,8 @@ export { MOST_CROSSFADE_S, playerSettings, type PlayerSettings, SPEEDS } from ".
 export { type PlayerState, playerStore, usePlayer } from "./store";
 export type { LoudnessMode, PlayerStatus, QualityMode, QueueItem, RepeatMode, Waveform as WaveformData } from "./types";
 export { Waveform, type WaveformProps } from "./ui/waveform";
+export { BUDGETS, type Kept, lapsed, used } from "./offline/rules";
+export { downloads, useDownloads } from "./offline/store";
 export { loadWaveform } from "./api";
 export { BANDS_HZ, MOST_BAND_DB, PRESET_NAMES, type PresetName, PRESETS, presetOf } from "./equaliser";
 

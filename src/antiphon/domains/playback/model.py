@@ -1,10 +1,10 @@
-"""When a listen counts. No I/O."""
+"""When a listen counts, and how long a device may keep a track. No I/O."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-__all__ = ["credible_ms", "credible_start", "threshold_ms"]
+__all__ = ["credible_ms", "credible_start", "kept_until", "threshold_ms"]
 
 ENOUGH_MS = 30_000
 GRACE_MS = 2_000
@@ -27,3 +27,9 @@ def credible_start(claimed: datetime | None, now: datetime) -> datetime:
     if claimed is None:
         return now
     return max(now - OFFLINE, min(claimed, now))
+
+
+def kept_until(*, theirs: bool, now: datetime) -> datetime | None:
+    """When a device has to ask again before it plays what it keeps; None: never, it is their own. As long as plays from
+    offline hours are believed."""
+    return None if theirs else now + OFFLINE

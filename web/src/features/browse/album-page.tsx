@@ -66,7 +66,7 @@ function Content({ album }: { album: Album }) {
         title={album.title}
         actions={
           <>
-            <PlayAll tracks={ordered} />
+            <PlayAll tracks={ordered} from={{ id: album.id, title: album.title }} />
             <LikeButton id={album.id} name={album.title} size="lg" />
             <Stars id={album.id} name={album.title} />
             {album.published ? <ShareButton id={album.id} name={album.title} /> : null}

@@ -90,7 +90,7 @@ function Content({ track }: { track: FullTrack }) {
         title={track.title}
         actions={
           <>
-            <PlayAll tracks={[track]} />
+            <PlayAll tracks={[track]} from={{ id: track.id, title: track.title }} />
             <LikeButton id={track.id} name={track.title} size="lg" />
             {may ? (
               <Link

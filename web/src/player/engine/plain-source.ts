@@ -1,8 +1,10 @@
 /** Playing a file by the element itself, where Media Source Extensions cannot decode what there is. Not gapless. */
+import { fromShelf } from "./shelf";
 import type { Rendition, StreamDescription } from "@/player/types";
 
 export class PlainSource {
   private startAt: number | null;
+  private readonly objectUrl: string | null;
   private readonly place = (): void => {
     if (this.startAt === null) return;
     this.audio.currentTime = this.startAt;
@@ -17,11 +19,14 @@ export class PlainSource {
   ) {
     this.startAt = startSeconds > 0 ? startSeconds : null;
     audio.addEventListener("loadedmetadata", this.place, { once: true });
-    audio.src = rendition.url;
+    const here = fromShelf(rendition.url);
+    this.objectUrl = here ? URL.createObjectURL(here) : null;
+    audio.src = this.objectUrl ?? rendition.url;
   }
 
   dispose(): void {
     this.audio.removeEventListener("loadedmetadata", this.place);
+    if (this.objectUrl) URL.revokeObjectURL(this.objectUrl);
   }
 
   position(): number {

@@ -2451,6 +2451,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stream/offline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a device may keep, and until when */
+        get: operations["ApiV1StreamOfflineListLicences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream/play": {
         parameters: {
             query?: never;
@@ -4828,6 +4845,12 @@ export interface components {
             path?: string;
             access?: "everyone" | "members" | "chosen";
             watched?: boolean;
+        };
+        /** Licence */
+        Licence: {
+            content_id: string;
+            expires_at: string | null;
+            refused: string | null;
         };
         /** Like */
         Like: {
@@ -16194,6 +16217,66 @@ export interface operations {
             };
             /** @description The person who asks may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1StreamOfflineListLicences: {
+        parameters: {
+            query: {
+                /** @description Tracks, up to 100 */
+                content_id: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Licence"][];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -77,6 +77,7 @@ const texts: Record<string, MessageDescriptor> = {
   no_label: msg`Only somebody with the role label has a roster.`,
   no_scan: msg`This library was not scanned, or no scan is under way.`,
   no_second_factor: msg`Set up a second factor first.`,
+  licence_expired: msg`The time is over for which this was kept here. Go online once to hear it again.`,
   no_such_letter: msg`There is no letter of this kind.`,
   not_found: msg`This is not here, or no longer here.`,
   not_manager: msg`Only people who manage this artist can do this.`,

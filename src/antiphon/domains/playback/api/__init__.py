@@ -52,6 +52,7 @@ from antiphon.domains.playback.api.listening import (
     waveform,
 )
 from antiphon.domains.playback.api.merges import follow_track, follow_track_back
+from antiphon.domains.playback.api.offline import Licence, licences
 from antiphon.domains.playback.api.personal import personal_data
 from antiphon.domains.playback.api.places import (
     Bookmark,
@@ -121,6 +122,7 @@ __all__ = [
     "HeardOnce",
     "KeptBookmark",
     "KeptQueue",
+    "Licence",
     "Limit",
     "ListenWriter",
     "Listener",
@@ -167,6 +169,7 @@ __all__ = [
     "keep_queue",
     "kept_bookmarks",
     "kept_queue",
+    "licences",
     "manifest",
     "most_played_albums",
     "now_playing",

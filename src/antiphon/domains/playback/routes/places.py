@@ -74,6 +74,18 @@ async def list_history(
     return Response(found, headers=OWN)
 
 
+@get("/stream/offline", summary="What a device may keep, and until when", tags=["playback"], opt=LISTEN)
+async def list_licences(
+    db: NamedDependency[Database],
+    signed_in: NamedDependency[Actor],
+    content_id: Annotated[list[str], QueryParameter(description="Tracks, up to 100", min_items=1, max_items=100)],
+) -> Response[list[api.Licence]]:
+    async with db.unit(signed_in.user_id) as uow:
+        listener = api.Listener(signed_in, guests_may=False)
+        found = await api.licences(uow.conn, listener, content_id, uow.clock.now())
+    return Response(found, headers=OWN)
+
+
 @post("/stream/listens", summary="Tell of listens that are over", tags=["playback"], status_code=200, opt=LISTEN)
 async def post_listens(
     data: JSONBody[api.Listens], listen_writer: NamedDependency[api.ListenWriter], signed_in: NamedDependency[Actor]
@@ -88,5 +100,6 @@ handlers = [
     delete_bookmark,
     list_now_playing,
     list_history,
+    list_licences,
     post_listens,
 ]

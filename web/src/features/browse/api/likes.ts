@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, data } from "@/shared/api/client";
 import type { Like, Mark } from "@/shared/api/types";
+import { setLike, useLateLikes } from "./late-likes";
 import { useSignedIn } from "@/shared/lib/session";
 import { sayFailure } from "@/shared/ui/say-failure";
 
@@ -62,12 +63,10 @@ export function useLike(id: string): { liked: boolean; toggle: () => void } | nu
   const signedIn = useSignedIn();
   const client = useQueryClient();
   const mark = useQuery({ ...markQuery(id), enabled: signedIn });
+  const late = useLateLikes((state) => state.late[id]);
   const change = useMutation({
-    mutationFn: async (like: boolean) => {
-      const params = { params: { path: { content_id: id } } };
-      if (like) await api.PUT("/api/v1/social/likes/{content_id}", params);
-      else await api.DELETE("/api/v1/social/likes/{content_id}", params);
-    },
+    mutationFn: (like: boolean) => setLike(id, like),
+    networkMode: "always",
     onError: sayFailure,
     onSettled: () =>
       Promise.all([
@@ -76,7 +75,7 @@ export function useLike(id: string): { liked: boolean; toggle: () => void } | nu
       ]),
   });
   if (!signedIn) return null;
-  const liked = change.isPending ? change.variables : mark.data?.liked_at != null;
+  const liked = change.isPending ? change.variables : (late ?? mark.data?.liked_at != null);
   return { liked, toggle: () => change.mutate(!liked) };
 }
 

@@ -3,9 +3,16 @@ import { Pause, Play, Shuffle } from "lucide-react";
 import { player, queueItemFromTrack, usePlayer } from "@/player";
 import type { Track } from "@/shared/api/types";
 import { Button, IconButton } from "@/shared/ui/button";
+import { KeepButton } from "./keep-button";
+
+type PlayAllProps = {
+  tracks: readonly Track[];
+  /** The album or playlist that they are; it can be kept on the device. */
+  from?: { id: string; title: string };
+};
 
 /** Plays the tracks in order; while one of them plays it pauses and goes on. */
-export function PlayAll({ tracks }: { tracks: readonly Track[] }) {
+export function PlayAll({ tracks, from }: PlayAllProps) {
   const { t } = useLingui();
   const playable = tracks.filter((track) => track.status === "ready");
   const ids = new Set(playable.map((track) => track.id));
@@ -46,6 +53,7 @@ export function PlayAll({ tracks }: { tracks: readonly Track[] }) {
           <Shuffle aria-hidden className="size-5" />
         </IconButton>
       ) : null}
+      {from ? <KeepButton items={items} ids={[...ids]} from={from} /> : null}
     </>
   );
 }

@@ -172,7 +172,7 @@ function Content({ playlist }: { playlist: Playlist }) {
         title={playlist.name}
         actions={
           <>
-            <PlayAll tracks={tracks} />
+            <PlayAll tracks={tracks} from={{ id: playlist.id, title: playlist.name }} />
             <Actions playlist={playlist} />
           </>
         }

@@ -1,0 +1,100 @@
+"""In flight mode: what was kept on the device plays, and what happened meanwhile is told afterwards."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.support.audio import tone, write_wav
+from tests.support.browsing import NEEDS_BROWSER, made, shot, sign_in, violations, visitor
+from tests.support.product import Product
+
+pytestmark = NEEDS_BROWSER
+
+# As if the time were over for which the server lent it.
+LAPSE = """() => new Promise((resolve, reject) => {
+  const opening = indexedDB.open("antiphon.offline");
+  opening.onsuccess = () => {
+    const change = opening.result.transaction("kept", "readwrite");
+    const cursor = change.objectStore("kept").openCursor();
+    cursor.onsuccess = () => {
+      if (!cursor.result) return;
+      cursor.result.update({ ...cursor.result.value, expiresAt: "2020-01-01T00:00:00Z" });
+      cursor.result.continue();
+    };
+    change.oncomplete = () => resolve(opening.result.close());
+    change.onabort = () => reject(change.error);
+  };
+})"""
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    folder = tmp_path_factory.mktemp("offline")
+    music = folder / "music" / "Marrow" / "Salt"
+    music.mkdir(parents=True)
+    write_wav(music / "01 - Undertow.wav", tone(6.0, hertz=220.0))
+    made = Product(folder / "home", folder / "serve.log")
+    made.start()
+    for words in (["add", str(folder / "music"), "--name", "Attic", "--access", "everyone"], ["scan"]):
+        command = [sys.executable, "-m", "antiphon.entry.cli", "library", *words]
+        subprocess.run(command, env=made.env, check=True, capture_output=True)
+    yield made
+    made.end()
+
+
+async def _both_themes(page: Page) -> list[str]:
+    found = []
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        found += await violations(page)
+    return found
+
+
+async def test_in_flight_mode_one_hears_what_one_kept(browser: Browser, product: Product) -> None:
+    token = made(product, "ada")["tokens"]["access_token"]
+    mine = {"Authorization": f"Bearer {token}"}
+    page = await visitor(browser, product)
+    await sign_in(page, "ada")
+    await page.goto("/search?q=Undertow")
+    await page.get_by_role("main").get_by_role("link", name="Undertow", exact=True).first.click()
+    main = page.get_by_role("main")
+    await main.get_by_role("button", name="Keep Undertow on this device").click()
+    await expect(main.get_by_role("button", name="Remove Undertow from this device")).to_be_visible()
+    await page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+
+    await page.context.set_offline(True)
+    await main.get_by_role("button", name="Like Undertow").first.click()
+    await expect(main.get_by_role("button", name="Like Undertow").first).to_have_attribute("aria-pressed", "true")
+    await page.goto("/downloads")
+    row = page.get_by_role("listitem").filter(has_text="Undertow")
+    await expect(row).to_contain_text("Lent until")
+    assert await _both_themes(page) == []
+    await shot(page, "downloads")
+    await row.get_by_role("button", name="Play Undertow").click()
+    bar = page.get_by_role("region", name="Player")
+    await expect(bar).to_contain_text("0:05")  # heard to its end, whatever the network says
+    assert product.http.get("/stream/history", headers=mine).json()["items"] == []
+
+    await page.evaluate(LAPSE)
+    await page.goto("/downloads")
+    await row.get_by_role("button", name="Play Undertow").click()
+    await expect(bar).to_contain_text("Go online once to hear it again")
+
+    back = datetime.now(UTC)
+    async with page.expect_response(lambda answer: "/social/likes/" in answer.url and answer.ok):
+        await page.context.set_offline(False)
+    await expect(row).not_to_contain_text("go online")  # the licence was renewed by itself
+    await page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('antiphon.play.'))")
+    heard = product.http.get("/stream/history", headers=mine).json()["items"]
+    assert [datetime.fromisoformat(one["started_at"]) < back for one in heard] == [True]  # at its own time, once
+    likes = product.http.get("/social/likes", params={"kind": "track"}, headers=mine).json()["items"]
+    assert [like["track"]["title"] for like in likes] == ["Undertow"]
+
+    await row.get_by_role("button", name="Remove Undertow from this device").click()
+    await expect(page.get_by_text("Nothing is kept here yet")).to_be_visible()
