@@ -42,7 +42,7 @@ class Downloads {
     const { owner } = this;
     if (owner === null) return;
     void navigator.storage?.persist?.().catch(() => undefined);
-    for (const { key: _key, ...item } of items) {
+    for (const item of items) {
       const before = this.find(item.trackId);
       if (before && before.state !== "failed" && before.state !== "refused") continue;
       await this.put({
