@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -96,6 +97,49 @@ async def test_a_library_is_heard_rated_and_marked(browser: Browser, product: Pr
     await expect(page.get_by_role("log")).to_contain_text("Has anybody heard Ebb?")
     assert await _both_themes(page) == []
     await shot(page, "chat")
+
+
+async def test_what_is_said_is_heard_at_once_also_after_the_server_was_killed(
+    browser: Browser, product: Product
+) -> None:
+    bea, cid = [await _in_the_room(browser, product, name) for name in ("bea", "cid")]
+
+    async def say(words: str, within_ms: float) -> None:
+        await bea.get_by_role("textbox", name="Message").fill(words)
+        await bea.keyboard.press("Enter")
+        await expect(cid.get_by_role("log")).to_contain_text(words, timeout=within_ms)
+
+    await say("Is anybody there?", 5_000)  # it would be asked for every 30 s only
+    asked: list[str] = []
+    back = _subscribed(cid)
+    cid.on("request", lambda request: asked.append(request.url) if "/social/chat" in request.url else None)
+    web = next(one for one in product.processes() if one.cmdline()[-1:] == ["web"])
+    web.kill()
+    await asyncio.wait_for(back.wait(), 60)
+    await say("And now?", 15_000)
+    assert asked == []  # it went on where it was
+
+
+def _subscribed(page: Page) -> asyncio.Event:
+    """Set when a socket of the page's, from now on, has what it asked for."""
+    done = asyncio.Event()
+
+    def hear(sent: object) -> None:
+        if '"subscribed"' in str(sent) and "chat" in str(sent):
+            done.set()
+
+    page.on("websocket", lambda socket: socket.on("framereceived", hear))
+    return done
+
+
+async def _in_the_room(browser: Browser, product: Product, name: str) -> Page:
+    made(product, name)
+    page = await visitor(browser, product)
+    await sign_in(page, name)
+    there = _subscribed(page)
+    await page.goto("/chat")
+    await asyncio.wait_for(there.wait(), 30)
+    return page
 
 
 async def test_the_sound_is_shaped_and_ends_by_itself(browser: Browser, product: Product) -> None:
