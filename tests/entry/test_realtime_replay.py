@@ -128,6 +128,9 @@ async def play(faulty: Faulty, tokens: Tokens, steps: Sequence[str]) -> None:
     await copy.drop()
     await copy.come()
     await faulty.gateways[-1]._switchboard.recover()
+    async with asyncio.timeout(10):
+        while copy.known != truth:
+            await copy.catch_up()
     await copy.catch_up()
     assert copy.known == truth
     await copy.drop()
@@ -165,6 +168,28 @@ async def test_who_lost_the_right_hears_nothing_that_was_said_after(faulty: Faul
     assert await client.hear() == {"type": "refused", "topic": TOPIC, "code": "forbidden"}
     await faulty.say(TOPIC, "add", {"n": 3})
     assert await client.ask({"type": "ping"}) == {"type": "pong"}
+    await client.hang_up()
+
+
+async def test_rights_of_all_topics_of_a_kind_change_at_once(faulty: Faulty, tokens: Tokens) -> None:
+    members = {ADA}
+
+    async def may_watch(_db: Database, actor: Actor, _name: str) -> Watch:
+        return Watch.YES if actor.user_id in members else Watch.NO
+
+    faulty.rules._by_form["content:*"] = TopicRule("content:*", may_watch)
+    client = await LiveClient(alone(faulty.gateway())).open()
+    await client.ask({"type": "auth", "token": tokens.issue(ADA, uuid4(), frozenset())})
+    await client.ask({"type": "subscribe", "topic": TOPIC})
+    for form in ("contents:*", "content:*"):
+        async with faulty.db.unit() as uow:
+            uow.rights_changed(form)
+    await faulty.say(TOPIC, "add", {"n": 1})
+    assert (await client.hear())["data"] == {"n": 1}
+    members.clear()
+    async with faulty.db.unit() as uow:
+        uow.rights_changed("content:*")
+    assert (await client.hear())["type"] == "refused"
     await client.hang_up()
 
 

@@ -142,3 +142,33 @@ async def test_the_token_of_an_app_is_held_to_its_scopes_and_ends_with_its_conse
     assert (await ada.delete(f"/users/me/apps/{pocket['id']}")).status_code == 204
     assert (await client.hear())["type"] == "signed_out"
     assert await refused_with(client) == 4403
+
+
+async def with_ticket(house: House, ticket: str) -> LiveClient:
+    shown = [(b"sec-websocket-protocol", f"antiphon, ticket.{ticket}".encode())]
+    return await LiveClient(create_app(house), shown).open()
+
+
+async def test_a_ticket_lets_in_once_and_as_far_as_who_fetched_it(house: House, ada: Person, make: Maker) -> None:
+    async with house.listening():
+        got = await ada.post("/auth/socket-ticket")
+        assert (got.status_code, got.json()["expires_in"]) == (201, 30)
+        ticket = str(got.json()["ticket"])
+        client = await with_ticket(house, ticket)
+        ready = await client.hear()
+        assert (ready["type"], ready["user_id"]) == ("ready", ada.id)
+        assert await watched(client, user_topic_of(ada)) == "subscribed"
+        assert await refused_with(await with_ticket(house, ticket)) == 4401
+        await ada.post("/auth/logout", json={"refresh_token": ada.tokens["refresh_token"]})
+        assert (await client.hear())["type"] == "signed_out"
+        assert await refused_with(client) == 4403
+
+
+async def test_a_ticket_ends_and_a_key_gets_none(house: House, ada: Person, make: Maker, clock: FrozenClock) -> None:
+    ticket = (await ada.post("/auth/socket-ticket")).json()["ticket"]
+    clock.move(timedelta(seconds=31))
+    async with house.listening():
+        assert await refused_with(await with_ticket(house, ticket)) == 4401
+    key = (await key_of(ada))["key"]
+    answer = await make.http.post("/api/v1/auth/socket-ticket", headers={"Authorization": f"Bearer {key}"})
+    assert answer.status_code == 422

@@ -124,15 +124,20 @@ async def test_who_does_not_shake_hands_or_asks_for_something_else(serve: Serve)
     writer.close()
 
 
+async def test_our_subprotocol_is_chosen_where_it_is_offered_and_a_ticket_that_is_none_is_nobody(serve: Serve) -> None:
+    async with connect(f"ws://{await serve()}/ws", subprotocols=["antiphon", "ticket.x"]) as client:  # type: ignore[list-item]
+        assert client.subprotocol == "antiphon"
+        assert await closed_with(client) == 4401
+
+
 async def test_a_full_house_says_so(serve: Serve) -> None:
     host = await serve(Limits(connections=1))
     async with connect(f"ws://{host}/ws"), connect(f"ws://{host}/ws") as second:
         assert await closed_with(second) == 1013
 
 
-async def test_a_stop_tells_everybody(serve: Serve, aside: Aside) -> None:
+async def test_a_stop_tells_everybody(serve: Serve, aside: Aside, tokens: Tokens) -> None:
     async with connect(f"ws://{await serve()}/ws") as client:
-        while not aside.gateways[0]._connections:
-            await asyncio.sleep(0)
+        await signed_in(client, tokens)
         aside.gateways[0].close()
         assert await closed_with(client) == 1012

@@ -19,7 +19,7 @@ from antiphon.kit.glances import Glances, driver
 from antiphon.kit.ids import new_uuid
 from antiphon.kit.jobs import JobRegistry
 from antiphon.kit.live import LIVE_CHANNEL, LiveHub, LiveMessage
-from antiphon.kit.topics import RIGHTS, Said, keep
+from antiphon.kit.topics import RIGHTS, RIGHTS_TOPIC, Said, keep
 
 __all__ = ["APP_ROLE", "RELAY_CHANNEL", "Database", "UnitOfWork", "act_for_the_house", "changed", "engine_url", "rows"]
 
@@ -115,8 +115,14 @@ class UnitOfWork:
         self._events.append((topic, event, msgspec.json.encode(data)))
 
     def rights_changed(self, topic: str) -> None:
-        """Whoever watches the topic is asked again whether they may, before they hear what is said from here on."""
-        self._events.append((topic, RIGHTS, b"{}"))
+        """Whoever watches the topic is asked again whether they may, before they hear what is said from here on.
+
+        `content:*`: all of a kind, where a change is about more topics than can be named.
+        """
+        if topic.endswith("*"):
+            self.tell(RIGHTS_TOPIC, "changed", {"form": topic})
+        else:
+            self._events.append((topic, RIGHTS, b"{}"))
 
     async def flush(self) -> None:
         """Write what was collected; called before the commit and where a nested step must stand alone."""

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 __all__ = [
     "KEPT_FOR",
     "RIGHTS",
+    "RIGHTS_TOPIC",
     "TOPIC_FORM",
     "TOPIC_KEPT_FOR",
     "Cursor",
@@ -38,6 +39,8 @@ KEPT_OF_EACH: Final = 256
 TOPIC_FORM: Final = re.compile(r"[a-z][a-z-]{0,30}(:[A-Za-z0-9_.-]{1,64}){0,2}")
 RIGHTS: Final = "!rights"
 """The event by which a topic hears that who may watch it changed. No client sees it."""
+RIGHTS_TOPIC: Final = "rights"
+"""Between processes: who may watch changed for many topics at once; `form` says which, as `content:*`."""
 
 _KEEP = text(
     """

@@ -24,6 +24,7 @@ from antiphon.domains.identity.api import (
     can,
     csrf_token,
     ways_to_prove,
+    whose_socket_ticket,
 )
 from antiphon.domains.identity.cookies import CookieNames, cookie_names, from_our_page
 from antiphon.entry.bootstrap import House
@@ -129,7 +130,7 @@ class Doorkeeper:
         return found
 
     async def of_handshake(self, auth: Auth, handshake: Handshake) -> VerifiedToken | None:
-        """Whom an `auth` message speaks for: its token or API key, or the cookie of the handshake from a page of ours.
+        """Whom an `auth` message speaks for: its token, ticket or key, or the handshake's cookie from a page of ours.
 
         A key `expires` when it is to be asked for again.
         """
@@ -138,6 +139,9 @@ class Doorkeeper:
             found = VerifiedToken(actor, now, now + _KEY_ASKED_EVERY) if actor is not None else None
         elif auth.token is not None:
             found = await self._verified(auth.token)
+        elif auth.ticket is not None:
+            async with self._house.db.system() as uow:
+                found = await whose_socket_ticket(uow, auth.ticket)
         else:
             found = await self._verified(self._access_cookie(handshake.headers, handshake.cookies) or "")
             if found is None or not self._shows_csrf(handshake, found.actor, auth.csrf or ""):

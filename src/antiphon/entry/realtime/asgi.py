@@ -12,7 +12,7 @@ from litestar.exceptions import WebSocketDisconnect
 
 from antiphon.entry.realtime.connection import Connection
 from antiphon.entry.realtime.gateway import Gateway
-from antiphon.entry.realtime.messages import Frame
+from antiphon.entry.realtime.messages import SUBPROTOCOL, Frame, offered
 from antiphon.kit.logs import get_logger
 
 __all__ = ["Socket", "serve"]
@@ -23,7 +23,8 @@ Socket: TypeAlias = WebSocket[Any, Any, State]
 
 async def serve(gateway: Gateway, socket: Socket) -> None:
     """Returns when the connection is over."""
-    await socket.accept()
+    known, _ = offered(socket.headers.get("sec-websocket-protocol", ""))
+    await socket.accept(SUBPROTOCOL if known else None)
     refusal = gateway.refusal()
     if refusal is not None:
         await socket.close(*refusal)
@@ -96,6 +97,7 @@ class _Wire:
             await self._wake.wait()
 
     async def _read(self, connection: Connection) -> None:
+        await connection.opened()
         while True:
             event = await self._socket.receive()
             if event["type"] == "websocket.disconnect":

@@ -79,7 +79,7 @@ class Channel:
         elif self.epoch not in (0, head.epoch) or head.position - self.position > len(said):
             self._begin(head, said)
             self._tell(frame("reset", topic=self.topic, cursor=self.cursor))
-            self._doubt_all()  # what was missed may have been about that
+            self.doubt_all()  # what was missed may have been about that
         else:
             for one in said:
                 self.take(one)
@@ -102,7 +102,7 @@ class Channel:
         self.epoch, self.position = said.epoch, said.position
         if said.event == RIGHTS:
             self._remember(None)
-            self._doubt_all()
+            self.doubt_all()
         else:
             message = event_frame(said)
             self._remember(message)
@@ -145,7 +145,8 @@ class Channel:
         for listener in tuple(self.listeners):
             listener.send(message)
 
-    def _doubt_all(self) -> None:
+    def doubt_all(self) -> None:
+        """Nobody hears more before they were asked for again."""
         self.doubts += 1
         self.open = self.personal = False
         doubted, self.listeners = self.listeners, set()

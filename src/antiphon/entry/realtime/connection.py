@@ -27,6 +27,7 @@ from antiphon.entry.realtime.messages import (
     Unsubscribe,
     decode,
     frame,
+    offered,
 )
 from antiphon.entry.realtime.rules import Rules
 from antiphon.entry.realtime.switchboard import Switchboard
@@ -146,6 +147,12 @@ class Connection:
         self._key: Auth | None = None
         self._said_at = self._heard_at = now
         self._bad_messages = 0
+
+    async def opened(self) -> None:
+        """A handshake with a ticket has said who it is; to be called before anything is heard."""
+        _, ticket = offered(self._handshake.headers.get("sec-websocket-protocol", ""))
+        if ticket is not None:
+            await self._sign_in(Auth(ticket=ticket))
 
     async def heard(self, text: str | bytes | None) -> None:
         """One message of the client; None for one that is not text."""

@@ -17,6 +17,7 @@ from antiphon.kit import metrics
 from antiphon.kit.clock import Clock
 from antiphon.kit.ids import Kind, out, parse
 from antiphon.kit.live import LiveHub, LiveMessage
+from antiphon.kit.topics import RIGHTS_TOPIC
 
 __all__ = ["Gateway"]
 
@@ -46,6 +47,7 @@ class Gateway:
         self._closing = False
         self._emptied = asyncio.Event()
         hub.watch(STANDING_TOPIC, self._hear)
+        hub.watch(RIGHTS_TOPIC, lambda message: switchboard.doubt(message.data["form"]))
         hub.after_connect(self._look_at_all)
 
     @asynccontextmanager
@@ -134,6 +136,7 @@ class Gateway:
 
     async def _look_at_all(self) -> None:
         """What was told may not have been heard."""
+        self._switchboard.doubt()
         for connection in tuple(self._connections):
             if connection.actor is not None and self._standing.is_out(connection.actor):
                 connection.end(CloseCode.SIGNED_OUT, "signed out")

@@ -11,6 +11,7 @@ from antiphon.kit.topics import Said
 __all__ = [
     "PING",
     "PONG",
+    "SUBPROTOCOL",
     "Auth",
     "CloseCode",
     "Frame",
@@ -23,9 +24,19 @@ __all__ = [
     "decode",
     "event_frame",
     "frame",
+    "offered",
 ]
 
 _encoder = msgspec.json.Encoder()
+SUBPROTOCOL: Final = "antiphon"
+TICKET: Final = "ticket."  # a second subprotocol, which is never chosen
+
+
+def offered(header: str) -> tuple[bool, str | None]:
+    """Of `Sec-WebSocket-Protocol`: whether ours is among the offered, and the ticket beside it."""
+    protocols = [one.strip() for one in header.split(",")]
+    tickets = [one.removeprefix(TICKET) for one in protocols if one.startswith(TICKET)]
+    return SUBPROTOCOL in protocols, tickets[0] if tickets else None
 
 
 class CloseCode:
@@ -47,11 +58,12 @@ class Auth(msgspec.Struct, frozen=True, tag="auth"):
     """First message, and again before the access token runs out; an API key need not be shown again.
 
     With a bearer token (of a person or of an app) or an API key; or with the CSRF token of the session whose cookie
-    came with the handshake.
+    came with the handshake; or with a ticket, which a handshake can carry too.
     """
 
     token: str | None = None
     csrf: str | None = None
+    ticket: str | None = None
 
 
 class Subscribe(msgspec.Struct, frozen=True, tag="subscribe"):

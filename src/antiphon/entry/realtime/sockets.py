@@ -21,12 +21,12 @@ from websockets.server import ServerProtocol
 
 from antiphon.entry.realtime.connection import Connection
 from antiphon.entry.realtime.gateway import Gateway
-from antiphon.entry.realtime.messages import CloseCode, Frame
+from antiphon.entry.realtime.messages import SUBPROTOCOL, CloseCode, Frame, offered
 
 __all__ = ["SocketProtocol"]
 
 UNREAD: Final = 32  # messages of one client; it is not read from while there are more
-_HEARD = frozenset({"host", "cookie", "origin", "sec-fetch-site", "user-agent"})
+_HEARD = frozenset({"host", "cookie", "origin", "sec-fetch-site", "sec-websocket-protocol", "user-agent"})
 _quiet = logging.getLogger("antiphon.websockets")
 _quiet.setLevel(logging.CRITICAL)
 
@@ -114,6 +114,9 @@ class SocketProtocol(asyncio.Protocol):
             response = self._protocol.reject(HTTPStatus.NOT_FOUND, "Only /ws is here.\n")
         else:
             response = self._protocol.accept(request)
+            known, _ = offered(request.headers.get("Sec-WebSocket-Protocol", ""))
+            if known and response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
+                response.headers["Sec-WebSocket-Protocol"] = SUBPROTOCOL
         self._protocol.send_response(response)
         self._flush()
         if response.status_code != HTTPStatus.SWITCHING_PROTOCOLS:
@@ -124,6 +127,8 @@ class SocketProtocol(asyncio.Protocol):
             self.close(*refusal)
             return
         self._connection = self._gateway.open(self, _Handshake(request))
+        self._inbox = deque()
+        self._working = asyncio.create_task(self._work(self._connection, self._inbox, fresh=True))
 
     def _take(self, received: Received) -> None:
         """Whole text messages. A message in pieces is longer than any of ours, and counts as not understood."""
@@ -141,8 +146,10 @@ class SocketProtocol(asyncio.Protocol):
             self._paused = True
             self._transport.pause_reading()
 
-    async def _work(self, connection: Connection, inbox: deque[bytes | None]) -> None:
+    async def _work(self, connection: Connection, inbox: deque[bytes | None], *, fresh: bool = False) -> None:
         try:
+            if fresh:
+                await connection.opened()
             while inbox:
                 await connection.heard(inbox.popleft())
         except Exception as error:

@@ -64,8 +64,15 @@ class Switchboard:
         if channel is not None and not channel.take(said):
             self._want(channel)
 
+    def doubt(self, form: str = "*") -> None:
+        """Who may watch topics of this form, such as `content:*`, changed."""
+        for channel in tuple(self._channels.values()):
+            if channel.loaded and channel.topic.startswith(form.removesuffix("*")):
+                channel.doubt_all()
+
     async def recover(self) -> None:
-        """Returns when all that was missed has been heard, or is known to be lost."""
+        """Returns when all that was missed has been heard, or is known to be lost. It may have been about rights."""
+        self.doubt()
         waits = [self._want(channel).wait() for channel in tuple(self._channels.values())]
         await asyncio.gather(*waits)
 

@@ -238,6 +238,7 @@ async def set_library_access(uow: UnitOfWork, library_id: UUID, access: LibraryA
     for user in users:
         await identity.user_by_id(uow.conn, user)
     await store.set_access(uow.conn, library_id, users, uow.clock.now())
+    uow.rights_changed("content:*")
     return await library_access(uow.conn, library_id)
 
 

@@ -42,6 +42,7 @@ async def remove_manager(uow: UnitOfWork, user_id: UUID, artist_id: UUID, person
     await _require_owner(uow, user_id, artist_id, losing=person)
     if not await store.drop_manager(uow.conn, artist_id, person):
         raise NotFound("This person does not manage this artist.")
+    uow.rights_changed("content:*")
 
 
 async def _require_owner(uow: UnitOfWork, user_id: UUID, artist_id: UUID, *, losing: UUID | None) -> None:

@@ -108,6 +108,7 @@ async def take_down(uow: UnitOfWork, content_id: str, reason: str, *, by: UUID, 
     if found.taken_down_at:
         raise TakenDownWork
     await store.take_down(uow.conn, table, row_id, why, uow.clock.now())
+    uow.rights_changed("content:*")
     data = {"content": content_id, "title": found.title, "reason": why}
     await _record(uow, "content.taken_down", found.artist_id, data, by, client)
 

@@ -26,7 +26,7 @@ from antiphon.domains.catalog.views import full_track_view, rights_of, track_vie
 from antiphon.facts.catalog import TrackDeleted, TrackPublished
 from antiphon.kit.clients import asking
 from antiphon.kit.db import UnitOfWork, act_for_the_house
-from antiphon.kit.ids import Kind, parse
+from antiphon.kit.ids import Kind, out, parse
 from antiphon.kit.paging import Page, PageRequest, cut
 
 _loudness = msgspec.json.Decoder(Loudness)
@@ -172,6 +172,7 @@ async def publish_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> FullT
 async def unpublish_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> FullTrack:
     await require_editable_track(uow, user_id, track_id)
     await rows.update_row(uow.conn, tables.tracks, track_id, {"published_at": None}, uow.clock.now(), None)
+    uow.rights_changed(f"content:{out(Kind.TRACK, track_id)}")
     return await track(uow.conn, track_id, user_id)
 
 
@@ -188,6 +189,7 @@ async def delete_track(uow: UnitOfWork, user_id: UUID, track_id: UUID) -> None:
     await delete_merged(uow, await merged_into(uow.conn, track_id))
     await store.delete(uow.conn, track_id)
     album_id = parse(Kind.ALBUM, found.album.id) if found.album else None
+    uow.rights_changed(f"content:{out(Kind.TRACK, track_id)}")
     uow.add_fact(TrackDeleted(subject=track_id, artist_id=parse(Kind.ARTIST, found.artist.id), album_id=album_id))
 
 

@@ -50,6 +50,7 @@ from antiphon.domains.identity.api.profile import (
 )
 from antiphon.domains.identity.api.sessions import csrf_token, logout, refresh, require_fresh, revoke_session
 from antiphon.domains.identity.api.sign_in import let_in, link, login, make_sign_in_link, open_session
+from antiphon.domains.identity.api.socket_tickets import whose_socket_ticket
 from antiphon.domains.identity.api.views import Me, SecondFactorNeeded, SignIn, TokenPair, User
 from antiphon.domains.identity.api.ways_in import ways_to_prove
 from antiphon.domains.identity.api.works import work_decided
@@ -183,5 +184,6 @@ __all__ = [
     "user_by_id",
     "user_with_role",
     "ways_to_prove",
+    "whose_socket_ticket",
     "work_decided",
 ]

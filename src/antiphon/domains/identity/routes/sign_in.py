@@ -11,7 +11,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody
 
 from antiphon.domains.identity import api
-from antiphon.domains.identity.api import credentials
+from antiphon.domains.identity.api import credentials, socket_tickets
 from antiphon.domains.identity.api.views import EXPIRES_IN, Me, SecondFactorNeeded, SignIn, TokenPair
 from antiphon.domains.identity.errors import InvalidRefreshToken
 from antiphon.domains.identity.model_passkeys import RelyingParty
@@ -51,6 +51,13 @@ class SessionInfo(msgspec.Struct, frozen=True, kw_only=True):
     user: Me
     csrf_token: str | None
     expires_in: int = EXPIRES_IN
+
+
+class SocketTicket(msgspec.Struct, frozen=True):
+    """Good for one connection."""
+
+    ticket: str
+    expires_in: int = int(socket_tickets.LIFE.total_seconds())
 
 
 class OfferedProvider(msgspec.Struct, frozen=True, kw_only=True):
@@ -205,6 +212,24 @@ async def get_session(
 
 
 @post(
+    "/auth/socket-ticket",
+    summary="A ticket for one WebSocket",
+    tags=["identity"],
+    status_code=201,
+    opt=needs("account.identify"),
+)
+async def post_socket_ticket(
+    db: NamedDependency[Database], signed_in: NamedDependency[Actor]
+) -> Response[SocketTicket]:
+    """For clients that cannot send a first message: connect to `/ws` with the subprotocols `antiphon` and
+    `ticket.` followed by the ticket, within 30 seconds.
+    """
+    async with db.unit(signed_in.user_id) as uow:
+        ticket = await socket_tickets.socket_ticket(uow, signed_in)
+    return Response(SocketTicket(ticket), headers=NO_STORE)
+
+
+@post(
     "/auth/password/forgot",
     summary="Ask for a link to set a password anew",
     tags=["identity"],
@@ -276,6 +301,7 @@ handlers = [
     refresh,
     logout,
     get_session,
+    post_socket_ticket,
     forgot_password,
     reset_password,
     verify_email,
