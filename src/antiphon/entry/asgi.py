@@ -6,6 +6,7 @@ from antiphon.entry.application import create_app
 from antiphon.entry.bootstrap import build
 from antiphon.entry.database import logins
 from antiphon.entry.http.asgi_types import ASGIApp
+from antiphon.kit.collector import spare_the_collector
 from antiphon.kit.logs import configure_logs
 from antiphon.kit.settings import load_settings
 
@@ -13,6 +14,7 @@ __all__ = ["create"]
 
 
 def create() -> ASGIApp:
+    spare_the_collector()
     settings = load_settings()
     configure_logs(settings.log_level, settings.log_format)
     login = logins(settings)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import resource
 import signal
 
@@ -12,6 +11,7 @@ from antiphon.entry.bootstrap import build
 from antiphon.entry.database import logins
 from antiphon.entry.http.serving import Serving
 from antiphon.entry.realtime.sockets import SocketProtocol
+from antiphon.kit.collector import spare_the_collector
 from antiphon.kit.logs import get_logger
 from antiphon.kit.settings import Settings
 
@@ -35,7 +35,7 @@ async def run_realtime(settings: Settings) -> None:
         server = await loop.create_server(
             lambda: SocketProtocol(serving.gateway), settings.host, settings.realtime_port, backlog=BACKLOG
         )
-        _spare_the_collector()
+        spare_the_collector()
         log.info("realtime", port=settings.realtime_port)
         await stop.wait()
         server.close()
@@ -48,10 +48,3 @@ async def run_realtime(settings: Settings) -> None:
 def _many_files() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-
-
-def _spare_the_collector() -> None:
-    """What was loaded stays, and connections make no rings: looking through all of it would hold everybody up."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 50, 100)

@@ -108,10 +108,6 @@ def seconds(milliseconds: int | None) -> int:
     return ((milliseconds or 0) + 500) // 1000
 
 
-def _or_unset(value: Any) -> Any:
-    return UNSET if value is None else value
-
-
 @dataclass(frozen=True, slots=True)
 class Shown:
     """Of each kind, in the order in which they were given."""
@@ -145,48 +141,50 @@ def song_of(song: SongListing, parent: str | None = None) -> Child:
     mark = mark_of(song.beside)
     album_id = out(_ALBUM, song.album_id) if song.album_id and song.album_title is not None else UNSET
     display = display_names(song.artists) if song.artists else song.artist_name
-    composers = [one.name for one in song.credits if one.role == "composer"]
+    artists = [_named(one) for one in song.artists]
+    same = song.album_artists == song.artists
+    credits = song.credits
     return Child(
         id=out(_TRACK, song.id),
         parent=parent or album_id,
         title=song.title,
-        album=_or_unset(song.album_title),
+        album=UNSET if song.album_title is None else song.album_title,
         artist=display,
-        track=_or_unset(song.track_number),
-        year=_or_unset(song.year),
+        track=UNSET if song.track_number is None else song.track_number,
+        year=UNSET if song.year is None else song.year,
         genre=song.genres[0] if song.genres else UNSET,
-        cover_art=_cover(song),
-        size=_or_unset(song.bytes),
+        cover_art=_cover(song, album_id),
+        size=UNSET if song.bytes is None else song.bytes,
         content_type=song.mime or UNSET,
         suffix=song.suffix or UNSET,
         duration=seconds(song.duration_ms),
-        bit_rate=_or_unset(song.bitrate_kbps),
+        bit_rate=UNSET if song.bitrate_kbps is None else song.bitrate_kbps,
         path=song.path or _made_path(song, display),
-        user_rating=_or_unset(mark.rating),
-        average_rating=_or_unset(mark.average),
+        user_rating=UNSET if mark.rating is None else mark.rating,
+        average_rating=UNSET if mark.average is None else mark.average,
         play_count=mark.plays,
-        disc_number=_or_unset(song.disc_number),
+        disc_number=UNSET if song.disc_number is None else song.disc_number,
         created=song.published_at,
-        starred=_or_unset(mark.starred),
+        starred=UNSET if mark.starred is None else mark.starred,
         album_id=album_id,
         artist_id=out(_ARTIST, song.artist_id),
-        bit_depth=_or_unset(song.bit_depth),
-        sampling_rate=_or_unset(song.sample_rate),
-        channel_count=_or_unset(song.channels),
-        played=_or_unset(mark.played),
-        bookmark_position=_or_unset(mark.bookmark_ms),
+        bit_depth=UNSET if song.bit_depth is None else song.bit_depth,
+        sampling_rate=UNSET if song.sample_rate is None else song.sample_rate,
+        channel_count=UNSET if song.channels is None else song.channels,
+        played=UNSET if mark.played is None else mark.played,
+        bookmark_position=UNSET if mark.bookmark_ms is None else mark.bookmark_ms,
         bpm=round(song.bpm or 0),
         comment=song.comment,
         sort_name=song.sort_title or song.title,
         music_brainz_id=str(song.mbid or ""),
         isrc=[song.isrc] if song.isrc else [],
         genres=[{"name": name} for name in song.genres],
-        artists=[_named(one) for one in song.artists],
+        artists=artists,
         display_artist=display,
-        album_artists=[_named(one) for one in song.album_artists],
-        display_album_artist=display_names(song.album_artists) if song.album_artists else "",
-        contributors=[_contributor(one.role, one.name, one.artist_id) for one in song.credits],
-        display_composer=", ".join(composers),
+        album_artists=artists if same else [_named(one) for one in song.album_artists],
+        display_album_artist=(display if same else display_names(song.album_artists)) if song.album_artists else "",
+        contributors=[_contributor(one.role, one.name, one.artist_id) for one in credits] if credits else [],
+        display_composer=", ".join([one.name for one in credits if one.role == "composer"]) if credits else "",
         moods=song.moods,
         replay_gain=_gain(song),
         explicit_status="explicit" if song.explicit else "",
@@ -203,16 +201,21 @@ def _contributor(role: str, name: str, artist_id: UUID | None) -> Given:
     return {"role": role, "artist": {"id": out(_ARTIST, artist_id) if artist_id else "", "name": name}}
 
 
-def _cover(song: SongListing) -> str:
+def _cover(song: SongListing, album_id: str | UnsetType) -> str:
     """The id of what has the picture. Files of libraries have theirs inside, so an album always may have one."""
     if song.album_id is None or song.cover_of == song.id:
         return out(_TRACK, song.id)
-    return out(_ALBUM, song.album_id)
+    return album_id or out(_ALBUM, song.album_id)
 
 
 def _gain(song: SongListing) -> ReplayGain:
-    values = (song.track_gain, song.album_gain, song.track_peak, song.album_peak)
-    return ReplayGain(*(UNSET if value is None else round(value, 6) for value in values))
+    track, album, track_peak, album_peak = song.track_gain, song.album_gain, song.track_peak, song.album_peak
+    return ReplayGain(
+        UNSET if track is None else round(track, 6),
+        UNSET if album is None else round(album, 6),
+        UNSET if track_peak is None else round(track_peak, 6),
+        UNSET if album_peak is None else round(album_peak, 6),
+    )
 
 
 def _made_path(song: SongListing, artist: str) -> str:
