@@ -20,7 +20,7 @@ LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _FIRST = "ghjkmnpq"
 _PAIRS = [first + second for first in LETTERS for second in LETTERS]
 _SHIFTS = range(110, -1, -10)
-_REMEMBERED = 16_384
+_REMEMBERED = 4_096  # of each kind
 _KNOWN = frozenset(LETTERS)
 _AS_PYTHON = str.maketrans(LETTERS, "0123456789abcdefghijklmnopqrstuv")  # the digits that `int` takes
 

@@ -158,6 +158,14 @@ async def test_row_level_security_keeps_strangers_out_even_of_sql(make: Maker, h
         assert (await uow.conn.execute(text("UPDATE catalog.playlists SET name = 'Stolen'"))).rowcount == 0
 
 
+async def test_entries_are_let_through_by_their_own_playlist_not_by_a_look_at_all(make: Maker, house: House) -> None:
+    ada = await make.person()
+    asked = text("EXPLAIN SELECT track_id FROM catalog.playlist_entries WHERE playlist_id = :id")
+    async with house.db.seen_by(parse(Kind.USER, ada.id)) as conn:
+        plan = "\n".join((await conn.execute(asked, {"id": new_uuid()})).scalars())
+    assert "ANY (playlist_id" not in plan
+
+
 async def test_tracks_that_one_may_not_hear_are_counted_but_not_shown(make: Maker, house: House) -> None:
     ada, eve = await make.person(), await make.person()
     tracks = await _tracks(make, ada, 3)
