@@ -155,6 +155,16 @@ async def _long(page: Page, product: Product, tokens: dict[str, Any], songs: dic
     while pages["next"]:
         pages = product.http.get(f"{entries}?limit=500&cursor={pages['next']}", headers=headers).json()
     assert [entry["track"]["title"] for entry in pages["items"]][-2:] == ["Salt", "Ochre"]
+    await page.get_by_role("button", name="Actions for Long road").click()
+    await page.get_by_role("menuitem", name="History").click()
+    await page.get_by_role("heading", level=1, name="History").wait_for()
+    change = page.get_by_role("list", name="Changes").get_by_role("listitem").first
+    await expect(change).to_contain_text("1 track went")
+    await shot(page, "playlist-history", full=True)
+    assert await violations(page) == []
+    await change.get_by_role("button", name="Go back").click()
+    await page.get_by_role("heading", level=1, name="Long road").wait_for()
+    await expect(page.get_by_text("1,402 tracks")).to_be_visible()
 
 
 async def _import(page: Page) -> None:

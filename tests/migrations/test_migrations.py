@@ -87,6 +87,8 @@ _KEPT = {
     "0044": "UPDATE catalog.tracks SET taken_down_at = now(), taken_down_reason = 'kept' WHERE title = 'kept'",
     "0045": "INSERT INTO kit.gateways VALUES ('kept', now())",
     "0046": "UPDATE catalog.tracks SET version_title = 'kept' WHERE title = 'kept'",
+    "0047": "INSERT INTO catalog.playlist_states (playlist_id, owner_id, name, comment, entry_ids, track_ids, "
+    "added_at, changed_at) SELECT id, owner_id, 'kept', '', '{}', '{}', '{}', now() FROM catalog.playlists LIMIT 1",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -135,6 +137,7 @@ _FOUND = {
     "0044": "SELECT count(*) FROM catalog.tracks WHERE taken_down_reason = 'kept'",
     "0045": "SELECT count(*) FROM kit.gateways",
     "0046": "SELECT count(*) FROM catalog.tracks WHERE version_title = 'kept'",
+    "0047": "SELECT count(*) FROM catalog.playlist_states WHERE name = 'kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -162,7 +162,8 @@ class Life:
         good(await eve.put(f"/social/ratings/{track}", json={"rating": 5}))
         good(await eve.post("/social/shares", json={"content_ids": [track], "description": BIO}))
         good(await eve.post("/social/chat", json={"text": BIO}))
-        good(await eve.post("/playlists", json={"name": NAME, "track_ids": [track]}))
+        kept = good(await eve.post("/playlists", json={"name": NAME, "track_ids": [track]}))
+        good(await eve.put(f"/playlists/{kept['id']}", json={"comment": BIO}))
         good(await eve.post("/playlists/import?filename=list.m3u", content=b"#EXTM3U\nsong.wav\n"))
         assert (await eve.put(f"/stream/bookmarks/{track}", json={"position_ms": 7, "comment": BIO})).status_code == 204
         good(await eve.put("/stream/queue", json={"content_ids": [track], "changed_by": AGENT}))

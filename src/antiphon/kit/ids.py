@@ -58,6 +58,7 @@ class Kind(StrEnum):
     PLAYLIST = "pls"
     PLAYLIST_ENTRY = "ple"
     PLAYLIST_IMPORT = "pli"
+    PLAYLIST_STATE = "plt"
     LYRICS = "lyr"
     EDIT = "edt"
     SHARE = "shr"

@@ -70,6 +70,7 @@ _EXEMPT = {
     "catalog.lyrics.track_id": "moved where the other has none in the language, else kept out of sight",
     "media.pictures.subject": "kept for what it was, so that a merge can be undone",
     "social.work_stats.work_id": "counted by the triggers of likes and ratings; zeros stay of what is gone",
+    "catalog.playlist_states.track_ids": "what was; going back to it follows the redirect",
     "catalog.edits.subject": "history is of what was; that of the other shows it through the redirect",
     "identity.audit_log.subject_id": "it names people",
     "identity.imported.target": "it says what came out of an archive, so that it comes but once",

@@ -158,6 +158,13 @@ const playlist = createRoute({
   loader: addPlaylistsCatalogue,
   component: lazyRouteComponent(playlists, "PlaylistPage"),
 });
+const playlistHistory = createRoute({
+  getParentRoute: () => root,
+  path: "/playlists/$playlistId/history",
+  beforeLoad: signedInOnly,
+  loader: addPlaylistsCatalogue,
+  component: lazyRouteComponent(playlists, "HistoryPage"),
+});
 const person = createRoute({
   getParentRoute: () => root,
   path: "/people/$personId",
@@ -398,6 +405,7 @@ export const router = createRouter({
     allPlaylists,
     playlist,
     playlistImport,
+    playlistHistory,
     person,
     shares,
     shared,

@@ -118,7 +118,7 @@ export function SearchBox() {
         placeholder={t`Artists, albums, tracks`}
         autoComplete="off"
         enterKeyHint="search"
-        className="h-11 w-full appearance-none rounded-full border border-line-strong/60 bg-raised ps-12 pe-12 text-ink placeholder:text-faint hover:border-line-strong focus:outline-2 focus:outline-focus [&::-webkit-search-cancel-button]:hidden"
+        className="h-11 w-full appearance-none text-ellipsis rounded-full border border-line-strong/60 bg-raised ps-12 pe-12 text-ink placeholder:text-faint hover:border-line-strong focus:outline-2 focus:outline-focus [&::-webkit-search-cancel-button]:hidden"
       />
       {text ? null : (
         <kbd

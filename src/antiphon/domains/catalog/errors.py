@@ -34,6 +34,7 @@ __all__ = [
     "NotYourPlaylist",
     "PlaylistFull",
     "PlaylistNotFound",
+    "PlaylistStateNotFound",
     "PublishedAlready",
     "TakenDownWork",
 ]
@@ -129,6 +130,11 @@ class NotYourPlaylist(AppError):
 class PlaylistFull(Conflict):
     code = "playlist_full"
     title = "A playlist has twenty thousand entries at the most"
+
+
+class PlaylistStateNotFound(NotFound):
+    code = "playlist_state_not_found"
+    title = "This playlist was never so, or it is too long ago"
 
 
 class ImportNotFound(NotFound):

@@ -50,6 +50,7 @@ export type AlikeAlbums = Schemas["AlikeAlbums"];
 export type AlikeArtists = Schemas["AlikeArtists"];
 export type AlikeTracks = Schemas["AlikeTracks"];
 export type TakenDownItem = Schemas["TakenDownItem"];
+export type PlaylistState = Schemas["PlaylistState"];
 export type User = Schemas["User"];
 export type Me = Schemas["Me"];
 export type SignIn = Schemas["SignIn"];

@@ -95,6 +95,7 @@ const texts: Record<string, MessageDescriptor> = {
   passkeys_off: msg`Passkeys cannot work at this address.`,
   permission_missing: msg`You are not allowed to do this.`,
   playlist_full: msg`This playlist is full.`,
+  playlist_state_not_found: msg`The playlist was never so, or it is too long ago.`,
   provider_denied: msg`The sign-in was cancelled at the other service.`,
   provider_refused: msg`What the other service answered does not hold. Start the sign-in again.`,
   provider_unavailable: msg`The other service does not answer right now. Try again, or sign in another way.`,

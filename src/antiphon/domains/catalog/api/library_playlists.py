@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.errors import BadPlaylistFile
+from antiphon.domains.catalog.model_playlist_states import SITTING
 from antiphon.domains.catalog.model_playlists import MOST_ENTRIES
 from antiphon.domains.catalog.playlist_formats import read_playlist
 from antiphon.domains.catalog.store import playlists as store
@@ -53,7 +54,8 @@ async def renew_playlist(
     same = row is not None and row.version == version and row.name == _name(name)["name"]
     if same and await store.track_ids(uow.conn, playlist_id) == list(tracks[:MOST_ENTRIES]):
         return version
-    if row is None or await store.hold(uow.conn, playlist_id, row.owner_id, version, uow.clock.now()) is None:
+    now = uow.clock.now()
+    if row is None or await store.hold(uow.conn, playlist_id, row.owner_id, version, now, now - SITTING) is None:
         return None
     await store.update(uow.conn, playlist_id, _name(name))
     await store.clear(uow.conn, playlist_id)

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog.errors import NotYourPlaylist, PlaylistFull, PlaylistNotFound
 from antiphon.domains.catalog.fields import required
 from antiphon.domains.catalog.model import Image
+from antiphon.domains.catalog.model_playlist_states import SITTING
 from antiphon.domains.catalog.model_playlists import (
     MOST_ENTRIES,
     NewEntries,
@@ -231,12 +232,16 @@ def _parsed(kind: Kind, text: str, pointer: str) -> UUID:
         raise Invalid(FieldProblem(pointer, "not_found", error.detail)) from error
 
 
-async def edit_playlist(uow: UnitOfWork, owner: UUID, playlist_id: UUID, version: int | None = None) -> int:
-    """Begin an edit: others wait until the commit. Answers how many entries there are.
+async def edit_playlist(
+    uow: UnitOfWork, owner: UUID, playlist_id: UUID, version: int | None = None, *, apart: bool = False
+) -> int:
+    """Begin an edit: others wait until the commit. Answers how many entries there are. `apart`: a step of its own in
+    the history, however soon it follows another.
 
     Raises PlaylistNotFound, NotYourPlaylist, VersionConflict where `version` is not the present one.
     """
-    count = await store.hold(uow.conn, playlist_id, owner, version, uow.clock.now())
+    now = uow.clock.now()
+    count = await store.hold(uow.conn, playlist_id, owner, version, now, now if apart else now - SITTING)
     if count is None:
         row = await _found(uow.conn, playlist_id)
         raise VersionConflict if row.owner_id == owner else NotYourPlaylist

@@ -163,19 +163,44 @@ async def add(conn: AsyncConnection, values: Mapping[str, Any]) -> UUID:
 
 _HOLD = text(
     """
-    UPDATE catalog.playlists SET version = version + 1, updated_at = :now
-    WHERE id = :id AND owner_id = :owner AND (CAST(:version AS int) IS NULL OR version = :version)
-    RETURNING track_count
+    WITH held AS (
+        UPDATE catalog.playlists SET version = version + 1, updated_at = :now
+        WHERE id = :id AND owner_id = :owner AND (CAST(:version AS int) IS NULL OR version = :version)
+        RETURNING id, name, comment, track_count
+    ), kept AS (
+        INSERT INTO catalog.playlist_states
+            (playlist_id, owner_id, name, comment, entry_ids, track_ids, added_at, changed_at, changed_by)
+        SELECT h.id, :owner, h.name, h.comment, e.ids, e.tracks, e.added, :now, :owner
+        FROM held h CROSS JOIN LATERAL (
+            SELECT coalesce(array_agg(x.id ORDER BY x.place, x.id), '{}') AS ids,
+                   coalesce(array_agg(x.track_id ORDER BY x.place, x.id), '{}') AS tracks,
+                   coalesce(array_agg(x.added_at ORDER BY x.place, x.id), '{}') AS added
+            FROM catalog.playlist_entries x WHERE x.playlist_id = h.id
+        ) e
+        WHERE NOT EXISTS (
+            SELECT FROM catalog.playlist_states s
+            WHERE s.playlist_id = h.id AND s.changed_by = :owner AND s.changed_at > :since
+        ) RETURNING id
+    ), too_old AS (
+        DELETE FROM catalog.playlist_states
+        WHERE CAST(:since AS timestamptz) < :now AND EXISTS (SELECT FROM kept) AND id IN (
+            SELECT s.id FROM catalog.playlist_states s WHERE s.playlist_id = :id ORDER BY s.id DESC OFFSET 99)
+    )
+    SELECT track_count FROM held
     """
 )
 
 
-async def hold(conn: AsyncConnection, playlist_id: UUID, owner: UUID, version: int | None, now: datetime) -> int | None:
-    """Counts the version up and keeps other edits waiting; answers how many entries there are.
+async def hold(
+    conn: AsyncConnection, playlist_id: UUID, owner: UUID, version: int | None, now: datetime, since: datetime
+) -> int | None:
+    """Counts the version up and keeps other edits waiting; answers how many entries there are. What it is goes into
+    its history, which keeps a hundred, unless the person has changed it after `since` already; where that is now,
+    nothing is let go of: one may be about to go back to it.
 
     None where it is not the owner's, or not at the expected version.
     """
-    args = {"id": playlist_id, "owner": owner, "version": version, "now": now}
+    args = {"id": playlist_id, "owner": owner, "version": version, "now": now, "since": since}
     return (await conn.execute(_HOLD, args)).scalar_one_or_none()
 
 

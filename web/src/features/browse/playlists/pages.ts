@@ -1,3 +1,4 @@
+export { HistoryPage } from "./history-page";
 export { ImportPage } from "./import-page";
 export { PersonPage } from "./person-page";
 export { PlaylistPage } from "./playlist-page";

@@ -1,7 +1,7 @@
 import { Plural, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { Download, EllipsisVertical, ListMusic, Pencil, Share2, Trash2 } from "lucide-react";
+import { Download, EllipsisVertical, History, ListMusic, Pencil, Share2, Trash2 } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import type { Playlist } from "@/shared/api/types";
 import { spokenLength } from "@/shared/lib/format";
@@ -75,6 +75,13 @@ function Actions({ playlist }: { playlist: Playlist }) {
           ...files,
           ...(playlist.editable
             ? [
+                {
+                  id: "history",
+                  label: t`History`,
+                  icon: <History />,
+                  run: () =>
+                    void navigate({ to: "/playlists/$playlistId/history", params: { playlistId: playlist.id } }),
+                },
                 {
                   id: "delete",
                   label: t`Delete the playlist`,

@@ -62,6 +62,27 @@ export const entriesQuery = (id: string) =>
     getNextPageParam: (last) => last.next,
   });
 
+export const historyQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["playlist", id, "history"],
+    queryFn: ({ pageParam }) =>
+      data(
+        api.GET("/api/v1/playlists/{playlist_id}/history", {
+          params: { ...at(id), query: pageParam ? { cursor: pageParam } : {} },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
+  });
+
+/** A playlist as it was at some time becomes what it is. */
+export async function goBack(id: string, stateId: string): Promise<Playlist> {
+  const params = { path: { playlist_id: id, state_id: stateId } };
+  const changed = await data(api.POST("/api/v1/playlists/{playlist_id}/history/{state_id}/restore", { params }));
+  await queryClient.invalidateQueries({ queryKey: ["playlist", id] });
+  return keep(changed);
+}
+
 export const importQuery = (id: string) =>
   queryOptions({
     queryKey: ["playlist-import", id],
