@@ -62,7 +62,9 @@ async def test_a_library_is_heard_rated_and_marked(browser: Browser, product: Pr
     assert await _both_themes(page) == []
     await shot(page, "album-library", full=True)
 
-    # The first ends by itself, the second begins, tells how long it is, and is sought in.
+    # The first ends by itself, the second begins, tells how long it is, and is sought in: by segments made on demand.
+    pieces: list[str] = []
+    page.on("response", lambda answer: pieces.append(answer.url) if answer.ok and ".m4s?" in answer.url else None)
     await page.get_by_role("main").get_by_role("button", name="Play", exact=True).click()
     bar = page.get_by_role("region", name="Player")
     await expect(bar.get_by_role("link", name="Ebb", exact=True).first).to_be_visible()
@@ -71,6 +73,8 @@ async def test_a_library_is_heard_rated_and_marked(browser: Browser, product: Pr
     await seek.focus()
     await page.keyboard.press("End")
     await expect(bar.get_by_role("button", name="Play", exact=True).first).to_be_visible()
+    numbers = [int(url.partition(".m4s?")[0].rpartition("/")[2]) for url in pieces]
+    assert (numbers[0], numbers[1], max(numbers)) == (0, 1, 10)
 
     await page.get_by_role("main").get_by_role("link", name="Ebb", exact=True).click()
     await page.get_by_role("heading", level=1, name="Ebb").wait_for()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import subprocess
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,13 @@ from playwright.async_api import Page, Route
 
 from antiphon.adapters.codecs.local import LocalCodecs
 from antiphon.domains.media.ports import EncodedFile, Rendition
+from antiphon.domains.media.segments.grid import Grid
+from antiphon.domains.media.segments.segmenter import first_bytes
 from tests.support.audio import write_wav
 from tools.web_client import node_home
 
 Samples = npt.NDArray[np.float64]
+Make = Callable[[dict[str, Samples], Rendition, Path], Coroutine[Any, Any, tuple[dict[str, bytes], dict[str, Any]]]]
 
 ROOT = Path(__file__).resolve().parents[2]
 RATE = 44_100
@@ -47,10 +51,14 @@ def bundle(source: str, name: str, target: Path) -> Path:
 def describe(file: EncodedFile, rendition: Rendition, url: str) -> dict[str, Any]:
     facts = {key: value for key, value in asdict(file).items() if key not in ("path", "segments", "duration_ms")}
     progressive = {**facts, "url": url, "quality": rendition.quality, "codec": rendition.codec}
+    return _stream(progressive, file.duration_ms)
+
+
+def _stream(file: dict[str, Any], duration_ms: int) -> dict[str, Any]:
     return {
-        "progressive": [progressive],
+        "progressive": [file],
         "preview": None,
-        "duration_ms": file.duration_ms,
+        "duration_ms": duration_ms,
         "loudness": None,
         "album_loudness": None,
         "complete": True,
@@ -75,9 +83,57 @@ async def encoded(
     return files, table
 
 
+async def cut(parts: dict[str, Samples], rendition: Rendition, folder: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """Each part in pieces, made one by one, with a length in whole milliseconds: as of a library's track."""
+    files, table = {}, {}
+    codecs = LocalCodecs(concurrency=1)
+    try:
+        for name, part in parts.items():
+            source = write_wav(folder / f"{name}.wav", np.repeat(part[:, None], 2, axis=1), rate=RATE)
+            grid = Grid(rendition, len(part) * 1000 // RATE * RATE // 1000, 0, None)
+            files[f"{name}-init.mp4"] = first_bytes(grid)
+            for number in range(grid.segments):
+                piece = folder / f"{name}-{number}.m4s"
+                await codecs.segment(source, grid.segment(number), piece)
+                files[piece.name] = piece.read_bytes()
+            table[name] = _in_pieces(grid, name)
+    finally:
+        await codecs.close()
+    return files, table
+
+
+def _in_pieces(grid: Grid, name: str) -> dict[str, Any]:
+    """As the player keeps what the server calls segmented."""
+    rendition, url = grid.rendition, f"/{name}-{{n}}.m4s"
+    file = {
+        "url": url,
+        "quality": rendition.quality,
+        "codec": rendition.codec,
+        "container": "mp4",
+        "mime": grid.mime,
+        "bytes": 0,
+        "bitrate_kbps": grid.kbps,
+        "sample_rate": rendition.sample_rate,
+        "channels": 2,
+        "delay_samples": grid.delay,
+        "padding_samples": grid.padding,
+        "total_samples": grid.total,
+        "init_range": None,
+        "index_range": None,
+        "on_demand": True,
+        "pieces": {
+            "initUrl": f"/{name}-init.mp4",
+            "url": url,
+            "samples": grid.segment_frames * grid.frame,
+            "count": grid.segments,
+        },
+    }
+    return _stream(file, grid.total * 1000 // rendition.sample_rate)
+
+
 async def serve(page: Page, files: dict[str, bytes]) -> None:
     """The site without a socket: whole files, or the one range asked for."""
-    types = {"html": "text/html", "js": "text/javascript", "mp4": "audio/mp4"}
+    types = {"html": "text/html", "js": "text/javascript", "mp4": "audio/mp4", "m4s": "audio/mp4"}
 
     async def answer(route: Route) -> None:
         name = route.request.url.rsplit("/", 1)[1]

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page
 
 from antiphon.domains.media.ports import Rendition
-from tests.support.sounding import RATE, SITE, Samples, encoded, samples, serve
+from tests.support.sounding import RATE, SITE, Make, Samples, cut, encoded, samples, serve
 
 HERTZ = 441.0
 CUT = 4 * RATE + 16_337  # on no frame of any codec
@@ -45,18 +45,21 @@ def quietest(sound: Samples) -> float:
     ("quality", "codec", "bitrate_kbps", "residue"),
     [("aac_320", "aac", 320, 0.12), ("flac", "flac", None, 0.001)],
 )
+@pytest.mark.parametrize("make", [encoded, cut])
 async def test_a_recording_cut_in_two_joins_without_a_gap(
     page: Page,
     scripts: dict[str, bytes],
     tmp_path: Path,
+    make: Make,
     quality: str,
     codec: str,
     bitrate_kbps: int | None,
     residue: float,
 ) -> None:
+    """Made beforehand, and in pieces made on demand, whose length is told in milliseconds only."""
     signal = 0.5 * np.sin(2 * np.pi * HERTZ * np.arange(LENGTH) / RATE)
     rendition = Rendition(quality, codec, bitrate_kbps, RATE, 2, 16 if codec == "flac" else None)
-    files, table = await encoded({"first": signal[:CUT], "second": signal[CUT:]}, rendition, tmp_path)
+    files, table = await make({"first": signal[:CUT], "second": signal[CUT:]}, rendition, tmp_path)
     await serve(page, files | scripts)
 
     start_s = 3.2

@@ -2,7 +2,8 @@
 import { ApiError, NetworkError } from "@/shared/api/errors";
 import { api, data } from "@/shared/api/client";
 import { PassingFailure } from "./engine/network";
-import type { StreamDescription, Waveform } from "./types";
+import type { SegmentedFile } from "@/shared/api/types";
+import type { Rendition, StreamDescription, Waveform } from "./types";
 
 /** Whether trying again later makes sense. */
 export function passes(error: unknown): boolean {
@@ -12,11 +13,38 @@ export function passes(error: unknown): boolean {
 
 export async function loadStream(contentId: string): Promise<StreamDescription> {
   try {
-    return await data(api.GET("/api/v1/stream/{content_id}", { params: { path: { content_id: contentId } } }));
+    return described(
+      await data(api.GET("/api/v1/stream/{content_id}", { params: { path: { content_id: contentId } } })),
+    );
   } catch (error) {
     if (passes(error)) throw new PassingFailure(error instanceof Error ? error.message : String(error));
     throw error;
   }
+}
+
+/** The server's answer with everything that can be played in one list. */
+function described(
+  stream: Omit<StreamDescription, "progressive"> & {
+    progressive: readonly Rendition[];
+    segmented: readonly SegmentedFile[];
+  },
+): StreamDescription {
+  const { segmented, ...rest } = stream;
+  return { ...rest, progressive: [...stream.progressive, ...segmented.map(inPieces)] };
+}
+
+function inPieces(file: SegmentedFile): Rendition {
+  const { init_url, segment_url, segment_samples, segments, ...facts } = file;
+  return {
+    ...facts,
+    url: segment_url,
+    container: "mp4",
+    bytes: 0,
+    init_range: null,
+    index_range: null,
+    on_demand: true,
+    pieces: { initUrl: init_url, url: segment_url, samples: segment_samples, count: segments },
+  };
 }
 
 /** Answers null where the track has no waveform (yet): it is an ornament, never an obstacle. */

@@ -26,13 +26,17 @@ export type PlayerError = { code: string; detail: string };
 
 type ByteRange = readonly number[] | null;
 
+/** What comes piece by piece, each under an address of its own; `{n}` in `url` stands for the number of one. */
+export type Pieces = { initUrl: string; url: string; samples: number; count: number };
+
 /** One file of a stream description. Byte ranges are inclusive: first and last. */
 export type Rendition = Omit<ProgressiveFile, "init_range" | "index_range"> & {
   init_range: ByteRange;
   index_range: ByteRange;
+  pieces?: Pieces;
 };
 
-export type StreamDescription = Omit<Stream, "progressive" | "preview"> & {
+export type StreamDescription = Omit<Stream, "progressive" | "preview" | "segmented"> & {
   progressive: readonly Rendition[];
   preview: Rendition | null;
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { AAC_FRAME_SAMPLES, Mp4Error, parseSidx, withFullFrames, withoutEditList } from "./mp4";
+import { AAC_FRAME_SAMPLES, Mp4Error, endOfFragment, parseSidx, withFullFrames, withoutEditList } from "./mp4";
 
 const u16 = (value: number) => [value >> 8, value & 255];
 const u32 = (value: number) => [...u16(value >>> 16), ...u16(value & 0xffff)];
@@ -56,5 +56,12 @@ describe("last fragment", () => {
     expect(found.filter((value) => value === AAC_FRAME_SAMPLES)).toHaveLength(3);
     expect(found).not.toContain(557);
     expect(found).toContain(9);
+  });
+
+  it("says where it ends", () => {
+    const tfdt = box("tfdt", ...u32(1 << 24), ...u32(0), ...u32(176_128));
+    const trun = box("trun", ...u32(0x301), ...u32(2), ...u32(0), ...u32(1024), ...u32(7), ...u32(557), ...u32(9));
+    const fragment = new Uint8Array([...box("moof", ...box("traf", ...tfdt, ...trun)), ...box("mdat", 1, 2, 3)]);
+    expect(endOfFragment(fragment)).toBe(176_128 + 1024 + 557);
   });
 });

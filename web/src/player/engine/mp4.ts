@@ -81,6 +81,25 @@ export function withFullFrames(fragment: Uint8Array): Uint8Array<ArrayBuffer> {
   return copy;
 }
 
+/** Where the last frame of a fragment ends, in the units of its track: begin and the sum of all durations. */
+export function endOfFragment(fragment: Uint8Array): number {
+  const view = new DataView(fragment.buffer, fragment.byteOffset, fragment.byteLength);
+  let end = 0;
+  for (const box of walk(view, 0, fragment.byteLength)) {
+    if (box.type === "tfdt") {
+      end = view.getUint8(box.body) === 1 ? Number(view.getBigUint64(box.body + 4)) : view.getUint32(box.body + 4);
+    }
+    if (box.type === "trun") end += durationsOf(view, box);
+  }
+  return end;
+}
+
+function durationsOf(view: DataView, box: Box): number {
+  let sum = 0;
+  for (const at of durationPlaces(view, box)) sum += view.getUint32(at);
+  return sum;
+}
+
 function fillDefaultDuration(view: DataView, box: Box): void {
   const flags = view.getUint32(box.body) & 0xffffff;
   if (!(flags & 0x8)) return;
@@ -89,13 +108,17 @@ function fillDefaultDuration(view: DataView, box: Box): void {
 }
 
 function fillDurations(view: DataView, box: Box): void {
+  for (const at of durationPlaces(view, box)) view.setUint32(at, AAC_FRAME_SAMPLES);
+}
+
+function* durationPlaces(view: DataView, box: Box): Generator<number> {
   const flags = view.getUint32(box.body) & 0xffffff;
   if (!(flags & 0x100)) return;
   const count = view.getUint32(box.body + 4);
   const record = [0x100, 0x200, 0x400, 0x800].filter((flag) => flags & flag).length * 4;
   let at = box.body + 8 + (flags & 0x1 ? 4 : 0) + (flags & 0x4 ? 4 : 0);
   for (let sample = 0; sample < count && at + 4 <= box.end; sample += 1, at += record) {
-    view.setUint32(at, AAC_FRAME_SAMPLES);
+    yield at;
   }
 }
 

@@ -3,10 +3,11 @@
  * other. Each file is placed so that its first sounding sample falls on the end of the track before it; the append
  * window cuts the encoder's priming and padding.
  */
+import { joined, prepend } from "./bytes";
 import { AudioBufferFeed, BufferFull, bufferedAhead } from "./buffer";
 import type { Descriptions } from "./descriptions";
-import { withFullFrames } from "./mp4";
-import { PassingFailure, StaleAddress, type ThroughputMeter, pauseBeforeRetry, readRange, readWhole } from "./network";
+import { endOfFragment, withFullFrames } from "./mp4";
+import { PassingFailure, StaleAddress, type ThroughputMeter, pauseBeforeRetry, readAll, readRange } from "./network";
 import {
   type EngineTrack,
   type Segment,
@@ -16,11 +17,12 @@ import {
   mimeOf,
   missingFragment,
   newSegment,
+  readBeginning,
   readHead,
   soundingSeconds,
 } from "./segment";
 import { Pantry } from "./pantry";
-import type { Rendition, StreamDescription } from "@/player/types";
+import type { Pieces, Rendition, StreamDescription } from "@/player/types";
 
 /** No file of this track suits Media Source Extensions here. */
 export class NotForMse extends Error {}
@@ -50,8 +52,7 @@ export function mseAvailable(): boolean {
 export function fitsMse(rendition: Rendition): boolean {
   return (
     rendition.container === "mp4" &&
-    rendition.init_range !== null &&
-    rendition.index_range !== null &&
+    (rendition.pieces !== undefined || (rendition.init_range !== null && rendition.index_range !== null)) &&
     (MediaSourceClass?.isTypeSupported(mimeOf(rendition)) ?? false)
   );
 }
@@ -327,6 +328,11 @@ export class MseSource {
     fromStart: boolean,
     signal: AbortSignal,
   ): Promise<void> {
+    if (rendition.pieces) {
+      await readBeginning(segment, rendition, signal, this.tools.meter);
+      if (fromStart) await this.fill(segment, 0, null, signal);
+      return;
+    }
     const indexEnd = headEnd(rendition);
     const last = fromStart ? firstRequestEnd(rendition) : indexEnd;
     const pieces = readRange(rendition.url, 0, last, signal, this.tools.meter);
@@ -356,8 +362,7 @@ export class MseSource {
     const ahead = bufferedAhead(this.feed.ranges, this.audio.currentTime);
     const dearer = wish.bitrate_kbps > segment.rendition.bitrate_kbps;
     if (dearer && ahead < this.pantry.ahead / 3 && ahead < segment.duration / 2) return;
-    const head = await readWhole(wish.url, 0, headEnd(wish), signal, this.tools.meter);
-    readHead(segment, wish, head);
+    await readBeginning(segment, wish, signal, this.tools.meter);
     segment.rendition = wish;
     segment.appended.clear();
     this.pantry.fit(wish);
@@ -376,6 +381,10 @@ export class MseSource {
     const fragment = segment.fragments[index];
     if (!fragment) return;
     await this.place(segment, rendition);
+    if (rendition.pieces) {
+      await this.fillPiece(segment, rendition, rendition.pieces, index, signal);
+      return;
+    }
     const size = fragment.lastByte - fragment.firstByte + 1;
     const isLast = index === segment.fragments.length - 1;
     const kept: Uint8Array[] = [];
@@ -409,6 +418,43 @@ export class MseSource {
     segment.appended.set(index, (segment.appended.get(index) ?? 0) + 1);
   }
 
+  /** Appends what is under an address of its own. The last piece says how long the track really is. */
+  private async fillPiece(
+    segment: Segment,
+    rendition: Rendition,
+    pieces: Pieces,
+    index: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const isLast = index === pieces.count - 1;
+    const kept: Uint8Array[] = [];
+    for await (const piece of readAll(pieces.url.replace("{n}", String(index)), signal, this.tools.meter)) {
+      if (signal.aborted) throw new DOMException("aborted", "AbortError");
+      if (isLast) kept.push(piece);
+      else await (this.feed as AudioBufferFeed).append(piece.slice());
+      await this.begin();
+    }
+    if (isLast) {
+      const whole = joined(...kept);
+      await this.measure(segment, rendition, whole);
+      await (this.feed as AudioBufferFeed).append(rendition.codec === "aac" ? withFullFrames(whole) : whole);
+      await this.begin();
+    }
+    segment.appended.set(index, (segment.appended.get(index) ?? 0) + 1);
+  }
+
+  /** The next track must begin where this one ends, to the sample, not where its tags say that it does. */
+  private async measure(segment: Segment, rendition: Rendition, last: Uint8Array): Promise<void> {
+    const follower = this.segments[this.segments.indexOf(segment) + 1];
+    if (segment.exact || follower?.rendition) return;
+    segment.exact = true;
+    const seconds = (endOfFragment(last) - rendition.delay_samples) / rendition.sample_rate;
+    if (seconds <= 0 || seconds === segment.duration) return;
+    segment.duration = seconds;
+    this.placed = null;
+    await this.place(segment, rendition);
+  }
+
   private async place(segment: Segment, rendition: Rendition): Promise<void> {
     if (this.placed === segment && this.placedUrl === rendition.url) return;
     const feed = this.feed as AudioBufferFeed;
@@ -433,19 +479,4 @@ export class MseSource {
     const until = this.audio.currentTime - keepSeconds;
     if (this.startAt === null && until > 1) await this.feed?.remove(0, until);
   }
-}
-
-function joined(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.byteLength;
-  }
-  return whole;
-}
-
-async function* prepend(first: Uint8Array, rest: AsyncGenerator<Uint8Array, void>): AsyncGenerator<Uint8Array, void> {
-  if (first.byteLength > 0) yield first;
-  yield* rest;
 }

@@ -10,6 +10,28 @@ export class PassingFailure extends Error {}
 const STALE = new Set([401, 403, 404, 410]);
 /** A connection that gives nothing for so long is treated as cut, because some cuts never raise an error. */
 const SILENCE_MS = 12_000;
+/** What will not be otherwise the next time. */
+const REFUSALS = new Set([400, 409, 415, 422, 451]);
+
+/** The server says that this cannot be heard: no trying again. */
+class Refused extends Error {
+  constructor(
+    readonly code: string,
+    detail: string,
+  ) {
+    super(detail);
+  }
+
+  static async by(response: Response): Promise<Refused> {
+    const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
+    return new Refused(problem.code ?? "playback_failed", problem.detail ?? `HTTP ${response.status}`);
+  }
+}
+
+/** The whole of what is at an address, in the pieces in which it arrives. */
+export function readAll(url: string, signal: AbortSignal, meter: ThroughputMeter): AsyncGenerator<Uint8Array, void> {
+  return readRange(url, 0, Number.POSITIVE_INFINITY, signal, meter);
+}
 
 /** Bytes `first`..`last` (inclusive) in the pieces in which they arrive. */
 export async function* readRange(
@@ -29,11 +51,13 @@ export async function* readRange(
   let received = 0;
   try {
     const response = await fetch(url, {
-      headers: { Range: `bytes=${first}-${last}` },
+      headers: last === Number.POSITIVE_INFINITY ? {} : { Range: `bytes=${first}-${last}` },
       signal: AbortSignal.any([signal, stalled.signal]),
     });
     if (STALE.has(response.status)) throw new StaleAddress(`HTTP ${response.status}`);
-    if (response.status !== 206 || !response.body) throw new PassingFailure(`HTTP ${response.status}`);
+    if (REFUSALS.has(response.status)) throw await Refused.by(response);
+    const expected = last === Number.POSITIVE_INFINITY ? 200 : 206;
+    if (response.status !== expected || !response.body) throw new PassingFailure(`HTTP ${response.status}`);
     const reader = response.body.getReader();
     for (;;) {
       const { done, value } = await reader.read();
@@ -46,6 +70,7 @@ export async function* readRange(
     meter.add(received, performance.now() - began);
   } catch (error) {
     if (signal.aborted || error instanceof StaleAddress || error instanceof PassingFailure) throw error;
+    if (error instanceof Refused) throw error;
     throw new PassingFailure(error instanceof Error ? error.message : String(error));
   } finally {
     clearTimeout(timer);

@@ -43,5 +43,7 @@ describe("a file for the element itself", () => {
   it("is still something where nothing fits", () => {
     expect(choosePlain([FLAC], browser, 64)?.quality).toBe("original");
     expect(choosePlain([], browser)).toBeNull();
+    const pieces = { initUrl: "init", url: "{n}", samples: 1, count: 1 };
+    expect(choosePlain([{ ...file("aac_128", "audio/mp4", 128, true, "mp4"), pieces }], browser)).toBeNull();
   });
 });

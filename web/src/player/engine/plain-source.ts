@@ -69,7 +69,7 @@ export function choosePlain(
   };
   return (
     renditions
-      .filter((one) => canPlay(one.mime) !== "")
+      .filter((one) => !one.pieces && canPlay(one.mime) !== "")
       .sort((a, b) => score(b) - score(a) || b.bitrate_kbps - a.bitrate_kbps)[0] ?? null
   );
 }

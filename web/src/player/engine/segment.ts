@@ -1,6 +1,8 @@
 /** One track's stay on the timeline: which file it plays from, and where its fragments lie. */
+import { joined } from "./bytes";
 import { type Fragment, Mp4Error, parseSidx, withoutEditList } from "./mp4";
-import type { Rendition, StreamDescription } from "@/player/types";
+import { type ThroughputMeter, readAll, readWhole } from "./network";
+import type { Pieces, Rendition, StreamDescription } from "@/player/types";
 
 export type EngineTrack = { key: string; trackId: string };
 
@@ -13,6 +15,8 @@ export type Segment = {
   rendition: Rendition | null;
   init: Uint8Array<ArrayBuffer> | null;
   fragments: readonly Fragment[];
+  /** Whether the length is what was decoded, not only what was said. */
+  exact: boolean;
   /** How often each fragment was appended since the last seek. */
   readonly appended: Map<number, number>;
   refreshes: number;
@@ -32,6 +36,7 @@ export function newSegment(track: EngineTrack): Segment {
     rendition: null,
     init: null,
     fragments: [],
+    exact: false,
     appended: new Map(),
     refreshes: 0,
   };
@@ -58,6 +63,35 @@ export function readHead(segment: Segment, rendition: Rendition, head: Uint8Arra
   const [indexFirst, indexLast] = span(rendition.index_range);
   segment.init = withoutEditList(head.subarray(initFirst, initLast + 1));
   segment.fragments = parseSidx(head.subarray(indexFirst, indexLast + 1), indexLast);
+}
+
+/** All that has to be read before any fragment is. */
+export async function readBeginning(
+  segment: Segment,
+  rendition: Rendition,
+  signal: AbortSignal,
+  meter: ThroughputMeter,
+): Promise<void> {
+  if (!rendition.pieces) {
+    readHead(segment, rendition, await readWhole(rendition.url, 0, headEnd(rendition), signal, meter));
+    return;
+  }
+  const parts: Uint8Array[] = [];
+  for await (const part of readAll(rendition.pieces.initUrl, signal, meter)) parts.push(part);
+  readPieces(segment, rendition, rendition.pieces, joined(...parts));
+}
+
+/** The beginning of what comes in pieces: where they lie follows from how long they are. */
+function readPieces(segment: Segment, rendition: Rendition, pieces: Pieces, init: Uint8Array): void {
+  const at = (number: number): number =>
+    Math.max(0, (number * pieces.samples - rendition.delay_samples) / rendition.sample_rate);
+  segment.init = withoutEditList(init);
+  segment.fragments = Array.from({ length: pieces.count }, (_, number) => ({
+    start: at(number),
+    end: number + 1 < pieces.count ? at(number + 1) : soundingSeconds(rendition),
+    firstByte: 0,
+    lastByte: 0,
+  }));
 }
 
 /** The first fragment at or after `from` seconds into the track that is missing, no further than `until`; -1: none. */

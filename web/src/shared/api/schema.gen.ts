@@ -6030,6 +6030,22 @@ export interface components {
             /** @constant */
             kind: "seek";
         };
+        /** SegmentedFile */
+        SegmentedFile: {
+            quality: string;
+            codec: string;
+            mime: string;
+            bitrate_kbps: number;
+            sample_rate: number;
+            channels: number;
+            delay_samples: number;
+            padding_samples: number;
+            total_samples: number;
+            segment_samples: number;
+            segments: number;
+            init_url: string;
+            segment_url: string;
+        };
         /**
          * SelectionJson
          * @default {
@@ -6190,6 +6206,7 @@ export interface components {
             hls: string | null;
             dash: string | null;
             progressive: components["schemas"]["ProgressiveFile"][];
+            segmented: components["schemas"]["SegmentedFile"][];
             preview: components["schemas"]["ProgressiveFile"] | null;
             duration_ms: number;
             loudness: components["schemas"]["Loudness"] | null;

@@ -86,6 +86,7 @@ export type Export = Schemas["Export"];
 export type Import = Schemas["Import"];
 export type Stream = Schemas["Stream"];
 export type ProgressiveFile = Schemas["ProgressiveFile"];
+export type SegmentedFile = Schemas["SegmentedFile"];
 export type Loudness = Schemas["Loudness"];
 export type Waveform = Schemas["Waveform"];
 export type Upload = Schemas["Upload"];
