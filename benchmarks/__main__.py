@@ -11,6 +11,7 @@ from benchmarks import (
     byte_ranges,
     first_sound,
     gateway,
+    hls,
     identity,
     latency,
     library,
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[], list[Section]]] = {
     "sound": first_sound.measure,
     "library": library.measure,
     "transcode": transcode.measure,
+    "hls": hls.measure,
     "subsonic": subsonic.measure,
     "gateway": gateway.measure,
 }

@@ -20,7 +20,7 @@ from benchmarks.fixtures import four_minute_wav
 from benchmarks.house import House
 from benchmarks.transcode import flac, picture
 
-__all__ = ["Sounds", "add_sounds"]
+__all__ = ["Sounds", "add_sounds", "import_folder"]
 
 LONG, ALBUMS = 4, 40
 WAIT_S = 60.0
@@ -54,19 +54,24 @@ def add_sounds(running: House) -> Sounds:
         path = folder / f"{number}.flac"
         path.write_bytes(whole if number < LONG else short)
         _tag(path, number)
-    _command(running, "library", "add", str(folder), "--name", "Sounds", "--access", "everyone")
-    _command(running, "library", "scan", "Sounds")
-    with psycopg.connect(running.database_url) as conn:
-        conn.execute("SELECT set_config('antiphon.system', 'on', false)")
-        found = conn.execute(
-            "SELECT t.id, t.album_id FROM catalog.tracks t JOIN catalog.track_files f ON f.track_id = t.id "
-            "JOIN catalog.libraries l ON l.id = t.library_id WHERE l.path = %s ORDER BY f.bytes DESC",
-            [str(folder)],
-        ).fetchall()
+    found = import_folder(running, folder, "Sounds")
     if len({row[1] for row in found}) != ALBUMS:
         raise RuntimeError(f"{len(found)} sounds of {ALBUMS} are there")
     tracks = [out(Kind.TRACK, UUID(str(row[0]))) for row in found[:LONG]]
     return Sounds(tracks, [out(Kind.ALBUM, UUID(str(row[1]))) for row in found])
+
+
+def import_folder(running: House, folder: Path, name: str) -> list[Any]:
+    """Rows of track and album, the largest files first."""
+    _command(running, "library", "add", str(folder), "--name", name, "--access", "everyone")
+    _command(running, "library", "scan", name)
+    with psycopg.connect(running.database_url) as conn:
+        conn.execute("SELECT set_config('antiphon.system', 'on', false)")
+        return conn.execute(
+            "SELECT t.id, t.album_id FROM catalog.tracks t JOIN catalog.track_files f ON f.track_id = t.id "
+            "JOIN catalog.libraries l ON l.id = t.library_id WHERE l.path = %s ORDER BY f.bytes DESC",
+            [str(folder)],
+        ).fetchall()
 
 
 def _tag(path: Path, number: int) -> None:

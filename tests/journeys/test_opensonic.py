@@ -35,8 +35,7 @@ PROGRAMS = ROOT / "tests" / "entry" / "subsonic"
 # Broken by itself, or left to search2 and search3 by itself.
 NOT_ASKED = {"get_music_folders", "search", "cleanup"}
 NO_ACCOUNTS, NO_PODCASTS = "Accounts are made, changed and deleted", "This server has no podcasts yet"
-NOT_OFFERED, NO_EPISODE, NO_VIDEO = (
-    "This extension is not offered",
+NO_EPISODE, NO_VIDEO = (
     "There is no such episode",
     "There is no such video",
 )
@@ -54,7 +53,6 @@ REFUSED = {
     "get_video_info": NO_VIDEO,
     "get_captions": "There are no captions",
     "jukebox_control": "The jukebox is off",
-    "report_playback": NOT_OFFERED,
 }
 
 

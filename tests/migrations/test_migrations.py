@@ -89,6 +89,8 @@ _KEPT = {
     "0046": "UPDATE catalog.tracks SET version_title = 'kept' WHERE title = 'kept'",
     "0047": "INSERT INTO catalog.playlist_states (playlist_id, owner_id, name, comment, entry_ids, track_ids, "
     "added_at, changed_at) SELECT id, owner_id, 'kept', '', '{}', '{}', '{}', now() FROM catalog.playlists LIMIT 1",
+    "0048": "INSERT INTO playback.now_playing (user_id, player_key, player, track_id, started_at, until, state) "
+    "SELECT id, 'kept', 'kept', gen_random_uuid(), now(), now(), 'paused' FROM identity.users WHERE handle = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -138,6 +140,7 @@ _FOUND = {
     "0045": "SELECT count(*) FROM kit.gateways",
     "0046": "SELECT count(*) FROM catalog.tracks WHERE version_title = 'kept'",
     "0047": "SELECT count(*) FROM catalog.playlist_states WHERE name = 'kept'",
+    "0048": "SELECT count(*) FROM playback.now_playing WHERE state = 'paused'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

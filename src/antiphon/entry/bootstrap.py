@@ -49,6 +49,7 @@ from antiphon.domains.media.api import MediaTools
 from antiphon.domains.media.covers.coverer import Coverer
 from antiphon.domains.media.links import LinkSigner
 from antiphon.domains.media.ports import Codecs, ObjectStore
+from antiphon.domains.media.segments.segmenter import Segmenter
 from antiphon.domains.media.transcodes.cache import DiskCache
 from antiphon.domains.media.transcodes.places import Places
 from antiphon.domains.media.transcodes.transcoder import Transcoder
@@ -166,6 +167,7 @@ class House:
             await provider.close()
         await self.media.readers.close()
         await self.media.transcoder.close()
+        await self.media.segmenter.close()
         if isinstance(self.media.codecs, LocalCodecs):
             await self.media.codecs.close()
         if self.edge.limits is not None:
@@ -257,6 +259,8 @@ def _media(settings: Settings, links: LinkSigner, codecs: Codecs | None, objects
     objects = objects or store_of(settings, links.clock)
     codecs = codecs or LocalCodecs(concurrency=settings.media_workers)
     targets = tuple(Path(one.strip()) for one in (settings.library_links or "").split(",") if one.strip())
+    made = DiskCache(settings.home / "cache" / "transcodes", settings.transcode_cache_bytes, links.clock)
+    places = Places(max(1, settings.media_workers // settings.web_workers))
     return MediaTools(
         objects=objects,
         codecs=codecs,
@@ -265,13 +269,8 @@ def _media(settings: Settings, links: LinkSigner, codecs: Codecs | None, objects
         staging=settings.home / "staging",
         upload_max_bytes=settings.upload_max_bytes,
         quota_bytes=settings.quota_bytes,
-        transcoder=Transcoder(
-            codecs,
-            objects,
-            DiskCache(settings.home / "cache" / "transcodes", settings.transcode_cache_bytes, links.clock),
-            Places(max(1, settings.media_workers // settings.web_workers)),
-            targets,
-        ),
+        transcoder=Transcoder(codecs, objects, made, places, targets),
+        segmenter=Segmenter(codecs, objects, made, places, targets),
         coverer=Coverer(codecs, DiskCache(settings.home / "cache" / "covers", settings.cover_cache_bytes, links.clock)),
         link_targets=targets,
     )

@@ -135,6 +135,8 @@ async def _bytes(ask: Ask, told: dict[str, str], song: Any, name: str) -> None:
         body = await answer.read()
         if answer.status != status or not answer.content_type.startswith(kind) or len(body) < 100:
             told[method] = f"{answer.status} {answer.content_type}, {len(body)} bytes"
+    await ask("report_playback", song.id, "song", 0, "starting")
+    await ask("report_playback", song.id, "song", 100, "stopped", 1.0, True)
     target = {"container": "mp3", "audioCodec": "mp3", "protocol": "http"}
     app = {"name": "test", "platform": "test", "transcodingProfiles": [target]}
     decision = await ask("get_transcode_decision", song.id, "song", app)
@@ -160,7 +162,6 @@ async def _refused(ask: Ask, song: Any, name: str) -> None:
     await ask("update_user", name, email="eve@example.org")
     await ask("delete_user", name)
     await ask("change_password", name, "secret")
-    await ask("report_playback", song.id, "song", 0, "playing")
     await ask("ping")
 
 

@@ -137,3 +137,49 @@ async def test_what_is_not_there_is_not_heard(app: App, music: Library, house: H
         assert await app.fail("scrobble", submission=submission) == 10
         assert await app.fail("scrobble", id=out(Kind.TRACK, new_uuid()), submission=submission) == 70
         assert await app.fail("scrobble", id=music.albums["Attic"], submission=submission) == 70
+
+
+async def reported(app: App, song_id: str, state: str, position_ms: int, **more: Any) -> None:
+    await app.ask("reportPlayback", mediaId=song_id, mediaType="song", state=state, positionMs=position_ms, **more)
+
+
+async def test_players_report_where_they_are_and_what_stops_counts(
+    app: App, make: Maker, music: Library, clock: FrozenClock
+) -> None:
+    """A pause is not heard, a seek is no listening, and another song ends the one before."""
+    other = await app_of(await make.person())
+    pier, tide = music.songs["Pier"], music.songs["Tide"]
+    length = (await song(app, music, "Pier"))["duration"]
+    half = length // 2 + 1
+
+    async def shown() -> tuple[str, int, float]:
+        [entry] = (await other.whole("getNowPlaying"))["nowPlaying"]["entry"]
+        return entry["state"], entry["positionMs"], entry["playbackRate"]
+
+    await reported(app, pier, "starting", 0)
+    clock.move(timedelta(seconds=4))
+    assert await shown() == ("starting", 4_000, 1.0)
+    await reported(app, pier, "paused", 4_000)
+    clock.move(timedelta(seconds=length))
+    assert await shown() == ("paused", 4_000, 1.0)
+    await reported(app, pier, "stopped", length * 1000)  # sought to the end, but not heard
+    assert (await other.whole("getNowPlaying"))["nowPlaying"] == {"entry": []}
+    assert (await song(app, music, "Pier"))["playCount"] == 0
+    await reported(app, pier, "starting", 0)
+    await reported(app, pier, "playing", 0, playbackRate=2.0)
+    clock.move(timedelta(seconds=half / 2))
+    await reported(app, tide, "starting", 0)
+    assert (await song(app, music, "Pier"))["playCount"] == 1
+    clock.move(timedelta(seconds=half))
+    await reported(app, tide, "stopped", half * 1000, ignoreScrobble="true")
+    assert (await song(app, music, "Tide"))["playCount"] == 0
+
+
+async def test_reports_that_say_too_little(app: App, music: Library) -> None:
+    given = {"mediaId": music.songs["Pier"], "mediaType": "song", "positionMs": 0, "state": "playing"}
+    for name in given:
+        assert await app.fail("reportPlayback", **{key: value for key, value in given.items() if key != name}) == 10
+    assert await app.fail("reportPlayback", **given | {"state": "flying"}) == 10
+    assert await app.fail("reportPlayback", **given | {"mediaId": out(Kind.TRACK, new_uuid())}) == 70
+    named = (await app.whole("getOpenSubsonicExtensions"))["openSubsonicExtensions"]
+    assert {"name": "playbackReport", "versions": [1]} in named

@@ -35,6 +35,7 @@ from antiphon.domains.media.ports import (
     PictureFile,
     Progress,
     Rendition,
+    Segment,
     SourceAnalysis,
     Transcode,
     Transcoded,
@@ -123,6 +124,17 @@ class LocalCodecs:
             result = await self._again(request, Transcoded, told)
         assert isinstance(result, Transcoded)
         return result
+
+    async def segment(self, source: Path, wanted: Segment, target: Path) -> None:
+        request = Request("segment", self._limits, source=_name(source), targets=(_name(target),), segment=wanted)
+
+        async def nothing(_: Advance) -> None:
+            return
+
+        try:
+            await self._attempt(request, None, nothing)
+        except _Lost:
+            await self._again(request, None, nothing)
 
     async def picture(self, data: bytes, size: int, form: Literal["webp", "jpeg"]) -> bytes:
         if not data or len(data) > self._limits.tag_picture_bytes:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from antiphon.domains.media.ports import Rendition, Transcode
+from antiphon.domains.media.ports import Rendition, Segment, Transcode
 
 __all__ = [
     "HEADER",
@@ -34,7 +34,7 @@ __all__ = [
 HEADER = struct.Struct(">I")
 MAX_FRAME = 128 * 1024 * 1024
 
-Operation = Literal["probe", "analyse", "encode", "transcode", "pictures"]
+Operation = Literal["probe", "analyse", "encode", "transcode", "segment", "pictures"]
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -61,6 +61,7 @@ class Request(msgspec.Struct, frozen=True):
     data: bytes = b""
     sizes: tuple[int, ...] = ()
     transcode: Transcode | None = None
+    segment: Segment | None = None
 
 
 class Advance(msgspec.Struct, frozen=True, tag=True):

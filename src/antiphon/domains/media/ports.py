@@ -24,6 +24,7 @@ __all__ = [
     "Progress",
     "ReadFile",
     "Rendition",
+    "Segment",
     "SourceAnalysis",
     "TagReaders",
     "Tags",
@@ -247,6 +248,30 @@ class Transcoded:
     duration_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One of the pieces that a recording is cut into, as a fragment of MP4; counts are in samples at `sample_rate`.
+
+    It has `frames` frames of `frame` samples, from the frame `first` on. Of the source it belongs to what lies between
+    `start_ms` and `end_ms`. Where that ends early, silence follows; the `last` ends with it, and takes what is left
+    where there is a little more.
+    """
+
+    codec: Literal["aac", "flac"]
+    bitrate_kbps: int | None
+    sample_rate: int
+    channels: int
+    bit_depth: int | None
+    number: int
+    frame: int
+    delay: int
+    first: int
+    frames: int
+    last: bool
+    start_ms: int = 0
+    end_ms: int | None = None
+
+
 class Codecs(Protocol):
     """Everything that touches foreign bytes. Each call runs outside this process, within bounds of time and memory.
 
@@ -272,6 +297,10 @@ class Codecs(Protocol):
 
         The file is left as it is when it cannot be finished. Somebody waits for its first bytes.
         """
+
+    async def segment(self, source: Path, wanted: Segment, target: Path) -> None:
+        """Make `target`. One segment behind the other they decode to what one encode of the whole would, without a
+        seam; none is made of another. Somebody waits for it."""
 
     async def picture(self, data: bytes, size: int, form: Literal["webp", "jpeg"]) -> bytes:
         """One picture whose longer edge has at most `size` pixels; somebody waits for it."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from antiphon.domains.media.covers.coverer import Coverer
 from antiphon.domains.media.links import LinkSigner
 from antiphon.domains.media.ports import Codecs, ObjectStore, TagReaders
+from antiphon.domains.media.segments.segmenter import Segmenter
 from antiphon.domains.media.transcodes.transcoder import Transcoder
 
 __all__ = ["MediaTools"]
@@ -25,6 +26,7 @@ class MediaTools:
     upload_max_bytes: int
     quota_bytes: int
     transcoder: Transcoder
+    segmenter: Segmenter
     coverer: Coverer
     link_targets: tuple[Path, ...] = ()
     """Folders outside of libraries that links within them may lead to."""

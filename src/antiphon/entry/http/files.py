@@ -12,6 +12,7 @@ from antiphon.domains.media.api import LinkRefused, MediaTools, blob_key, pictur
 from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
 from antiphon.entry.http.bytes import send_file
 from antiphon.entry.http.problems import problem_body
+from antiphon.entry.http.segments import send_segment
 from antiphon.entry.http.sounds import send_sound
 from antiphon.kit.clock import Clock
 from antiphon.kit.db import Database
@@ -31,7 +32,7 @@ EXPOSED = (("Access-Control-Expose-Headers", "Content-Range, Content-Length, Acc
 
 
 def file_app(media: MediaTools, identity: IdentityTools, clock: Clock, db: Database) -> ASGIApp:
-    """`/audio`, `/sounds`, `/images`, `/exports`, as a raw application: no request, no dependency."""
+    """`/audio`, `/sounds`, `/segments`, `/images`, `/exports`, as a raw application: no request, no dependency."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -39,6 +40,8 @@ def file_app(media: MediaTools, identity: IdentityTools, clock: Clock, db: Datab
                 await _export(media, identity, clock, scope, receive, send)
             elif scope["path"].startswith("/sounds/"):
                 await _sound(media, db, scope, receive, send)
+            elif scope["path"].startswith("/segments/"):
+                await send_segment(media, db, scope, receive, send, CORS + EXPOSED)
             else:
                 serve = _audio if scope["path"].startswith("/audio/") else _image
                 await serve(media, scope, receive, send)
@@ -154,7 +157,7 @@ async def _refuse(scope: Scope, send: Send, error: AppError) -> None:
         (b"content-type", b"application/problem+json"),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
-        *((name.lower().encode(), value.encode()) for name, value in CORS),
+        *((name.lower().encode(), value.encode()) for name, value in (*CORS, *error.headers.items())),
     ]
     await send({"type": "http.response.start", "status": error.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

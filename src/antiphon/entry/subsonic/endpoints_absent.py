@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from antiphon.entry.subsonic.call import Call
-from antiphon.entry.subsonic.failures import DENIED, GENERIC, NOT_FOUND, Failed
+from antiphon.entry.subsonic.failures import DENIED, NOT_FOUND, Failed
 from antiphon.entry.subsonic.registry import Answer, endpoint
 
 
@@ -66,11 +66,3 @@ async def _nothing_alike(_call: Call) -> Answer:
 
 for _name in ("getSonicSimilarTracks", "findSonicPath"):
     endpoint(_name)(_nothing_alike)
-
-
-async def _not_offered(_call: Call) -> Answer:
-    raise Failed(GENERIC, "This extension is not offered; see getOpenSubsonicExtensions.")
-
-
-for _name in ("reportPlayback",):
-    endpoint(_name)(_not_offered)

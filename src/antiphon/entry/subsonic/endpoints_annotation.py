@@ -89,6 +89,27 @@ def _of_seconds(number: int) -> datetime | None:
     return datetime.fromtimestamp(number, UTC) if 0 < number < 2**35 else None
 
 
+@endpoint("reportPlayback", cost="write")
+async def report_playback(call: Call) -> Answer:
+    """Where a player is; what stops counts if enough of it was played."""
+    for name in ("mediaId", "mediaType", "positionMs", "state"):
+        call.params.needed(name)
+    state = next((one for one in playback.REPORTED if one == call.params.text("state")), None)
+    if call.params.text("mediaType") != "song":
+        raise Failed(MISSING, "'mediaType' is song.")
+    if state is None:
+        raise Failed(MISSING, "'state' is starting, playing, paused or stopped.")
+    told = playback.PlaybackReport(
+        call.params.id(Kind.TRACK, "mediaId"),
+        call.params.number("positionMs", 0, most=10**10),
+        state,
+        call.params.decimal("playbackRate") or 1.0,
+        counts=not call.params.flag("ignoreScrobble", False),
+    )
+    await playback.report_playback(call.house.db, call.house.listens, call.user_id, call.app, told)
+    return {}
+
+
 @endpoint("getNowPlaying")
 async def get_now_playing(call: Call) -> Answer:
     async with call.reading() as conn:
@@ -101,6 +122,9 @@ async def get_now_playing(call: Call) -> Answer:
             "minutesAgo": int((call.now - player.started_at).total_seconds() // 60),
             "playerId": player.number,
             "playerName": player.player,
+            "state": player.state,
+            "positionMs": player.position_ms,
+            "playbackRate": player.rate,
         }
         for player in players
         if player.track_id in songs

@@ -13,6 +13,7 @@ from av.audio.frame import AudioFrame
 
 __all__ = [
     "Converter", "Samples", "filtered", "finite", "frame_of", "relabel", "samples_of", "shortened", "standard_layout",
+    "trimmed",
 ]  # fmt: skip
 
 Samples = npt.NDArray[Any]
@@ -60,6 +61,13 @@ def relabel(frame: AudioFrame, layout: str) -> AudioFrame:
 def shortened(frame: AudioFrame, samples: int) -> AudioFrame:
     """The first `samples` of the frame."""
     return _like(frame, samples_of(frame)[:, :samples], frame.layout.name)
+
+
+def trimmed(frame: AudioFrame, first: int, stop: int) -> AudioFrame:
+    """The samples from `first` to before `stop`."""
+    if first == 0 and stop == frame.samples:
+        return frame
+    return _like(frame, samples_of(frame)[:, first:stop], frame.layout.name)
 
 
 def finite(frame: AudioFrame) -> AudioFrame:

@@ -15,6 +15,7 @@ from antiphon.adapters.codecs.worker.analyse import analyse
 from antiphon.adapters.codecs.worker.bounds import Budget, apply_limits, silence
 from antiphon.adapters.codecs.worker.encode import encode
 from antiphon.adapters.codecs.worker.probe import probe
+from antiphon.adapters.codecs.worker.segment import segment
 from antiphon.adapters.codecs.worker.transcode import transcode
 
 __all__ = ["answer"]
@@ -70,6 +71,8 @@ def _perform(request: Request, limits: Limits, report: Reporter) -> Any:
     if request.operation == "transcode" and request.transcode is not None:
         (target,) = request.targets
         return transcode(request.source, request.transcode, target, limits, Budget(limits, passes=2), report.grown)
+    if request.operation == "segment" and request.segment is not None:
+        return segment(request.source, request.segment, request.targets[0], Budget(limits, passes=2))
     if request.operation == "probe":
         return probe(request.source, limits, Budget(limits))
     if request.operation == "analyse":

@@ -42,6 +42,10 @@ _MOST_CHANNELS = 8
 _NAMELESS = " channels"  # what FFmpeg calls a layout of which it knows the number only
 _PACKETS_WITHOUT_SOUND = 2_000  # before the first frame: more than any honest file needs
 _NO_EXACT_PLACES = frozenset({"mp3", "mp3float", "mp2", "mp2float", "mp1", "mp1float"})  # their index is a guess
+# Where a seek leads to the very sample; and where every packet has a length, so that counting them does.
+_EXACT_CONTAINERS = frozenset({"flac", "wav", "w64", "aiff", "mov", "mp4", "caf", "tta", "wv"})
+_COUNTED_CONTAINERS = frozenset({"mp3", "aac", "ogg"})
+_SETTLES_S = 0.5  # of a lossy codec that begins in the middle
 _PADDING_FRAMES = 2  # an encoder pads its last frame and may flush one more
 
 
@@ -109,6 +113,7 @@ class Source:
     errors: int = 0
     begins_at: float = 0.0  # seconds into the recording, of the first frame; more than nothing after `skip_to`
     _skipped: bool = False
+    _from_pts: int | None = None  # packets before are not decoded
 
     @property
     def claimed_seconds(self) -> float | None:
@@ -121,8 +126,28 @@ class Source:
 
     def skip_to(self, seconds: float) -> None:
         """Begin at or before this place, where the container can tell where that is; `begins_at` says where it was."""
-        if seconds <= 0 or self.stream.codec_context.name in _NO_EXACT_PLACES:
+        if seconds > 0 and self.stream.codec_context.name not in _NO_EXACT_PLACES:
+            self._seek(seconds)
+
+    def go_to(self, seconds: float) -> None:
+        """As `skip_to`, in every container and to a place whose samples can be counted: what is decoded from there is
+        what would be decoded from the start."""
+        names = set(self.container.format.name.split(","))
+        seconds -= 0.0 if self.stream.codec_context.codec.lossless else _SETTLES_S
+        if seconds <= 0:
             return
+        if names & _EXACT_CONTAINERS:
+            self._seek(seconds)
+        elif names & _COUNTED_CONTAINERS:
+            assert self.stream.time_base is not None
+            self._from_pts = int(seconds / self.stream.time_base) + (self.stream.start_time or 0)
+            self._skipped = True
+
+    @property
+    def skipped(self) -> bool:
+        return self._skipped
+
+    def _seek(self, seconds: float) -> None:
         assert self.stream.time_base is not None
         place = int(seconds / self.stream.time_base) + (self.stream.start_time or 0)
         try:
@@ -176,6 +201,8 @@ class Source:
                 break
             if packet is None:
                 break
+            if self._from_pts is not None and packet.pts is not None and packet.pts < self._from_pts:
+                continue
             if packet.size:  # empty ones would end the decoder's work; PyAV adds one at the end
                 self.packets += 1
                 yield packet

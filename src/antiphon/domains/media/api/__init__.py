@@ -23,6 +23,14 @@ from antiphon.domains.media.api.library import (
 from antiphon.domains.media.api.personal import personal_data
 from antiphon.domains.media.api.pictures import drop_picture, hold_picture, scale_picture
 from antiphon.domains.media.api.results import MediaRendition, MediaResult, Waveform, media_result, waveform
+from antiphon.domains.media.api.segments import (
+    SEGMENT_MIME,
+    SegmentedFile,
+    asked_of,
+    linked_grid,
+    open_segment,
+    segmented,
+)
 from antiphon.domains.media.api.streams import (
     ORIGINAL,
     Offer,
@@ -58,6 +66,7 @@ from antiphon.domains.media.transcodes.sounds import Elsewhere, GrowingFile, Sou
 __all__ = [
     "COVERED",
     "ORIGINAL",
+    "SEGMENT_MIME",
     "AskedScan",
     "Destination",
     "Elsewhere",
@@ -72,6 +81,7 @@ __all__ = [
     "Quota",
     "Scan",
     "ScanStatus",
+    "SegmentedFile",
     "SmallPicture",
     "Sound",
     "Transcode",
@@ -81,6 +91,7 @@ __all__ = [
     "Waveform",
     "WholeFile",
     "append",
+    "asked_of",
     "blob_key",
     "cancel_scan",
     "check_room",
@@ -93,10 +104,12 @@ __all__ = [
     "finish",
     "forget_library",
     "hold_picture",
+    "linked_grid",
     "linked_original",
     "lossless",
     "media_result",
     "offers",
+    "open_segment",
     "open_uploads",
     "original_of",
     "personal_data",
@@ -113,6 +126,7 @@ __all__ = [
     "scan",
     "scan_here",
     "scan_status",
+    "segmented",
     "sound_link",
     "start_scan",
     "start_upload",

@@ -24,7 +24,7 @@ from antiphon.domains.media.transcodes.transcoder import about_bytes
 from antiphon.kit.errors import NotFound
 from antiphon.kit.ids import Kind, out, parse
 
-__all__ = ["ORIGINAL", "Offer", "linked_original", "offers", "original_of", "sound_link"]
+__all__ = ["ORIGINAL", "Offer", "linked_file", "linked_original", "offers", "original_of", "sound_link"]
 
 _OFFERED: Final[tuple[tuple[TranscodeFormat, int], ...]] = (("mp3", 128), ("mp3", 320), ("opus", 96))
 _QUALITY = re.compile(r"^(mp3|opus|aac)_([1-9][0-9]{1,2})$|^(flac)$|^(original)$")
@@ -153,12 +153,18 @@ async def linked_original(
 
     Raises NotFound, OriginalMissing, and LinkRefused where the file has changed since.
     """
+    original = await linked_file(conn, track, version)
+    return original, _named(original, quality)
+
+
+async def linked_file(conn: AsyncConnection, track: str, version: str) -> Original:
+    """Raises NotFound, OriginalMissing, and LinkRefused where the file has changed since."""
     original = await original_of(conn, parse(Kind.TRACK, track))
     if original is None:
         raise OriginalMissing()
     if original.version != version:
         raise LinkRefused("The file has changed since; ask for the stream again.")
-    return original, _named(original, quality)
+    return original
 
 
 def _named(original: Original, quality: str) -> Transcode | None:

@@ -1,5 +1,6 @@
 """The only door of playback."""
 
+from antiphon.domains.playback.api.adaptive import STREAM_PATH, manifest, playlist
 from antiphon.domains.playback.api.choosing import (
     Decision,
     Listener,
@@ -36,7 +37,6 @@ from antiphon.domains.playback.api.devices import (
 )
 from antiphon.domains.playback.api.history import HeardOnce, history
 from antiphon.domains.playback.api.listening import (
-    STREAM_PATH,
     Counted,
     Gapless,
     PlayProgress,
@@ -44,8 +44,6 @@ from antiphon.domains.playback.api.listening import (
     ProgressiveFile,
     StartedPlay,
     Stream,
-    manifest,
-    playlist,
     recount,
     start_play,
     stream,
@@ -87,6 +85,7 @@ from antiphon.domains.playback.api.queue_words import (
     QueueWords,
     SavedQueue,
 )
+from antiphon.domains.playback.api.reports import REPORTED, PlaybackReport, report_playback
 from antiphon.domains.playback.api.writer import ListenWriter
 from antiphon.domains.playback.model_choice import (
     DEVICES,
@@ -106,6 +105,7 @@ __all__ = [
     "ALBUM_HEARD",
     "DEVICES",
     "REASONS",
+    "REPORTED",
     "STREAM_PATH",
     "TRACK_HEARD",
     "Bookmark",
@@ -133,6 +133,7 @@ __all__ = [
     "PlayDevice",
     "PlayProgress",
     "PlayStart",
+    "PlaybackReport",
     "Player",
     "ProgressiveFile",
     "QueueAddition",
@@ -183,6 +184,7 @@ __all__ = [
     "queue_tracks",
     "recent_albums",
     "recount",
+    "report_playback",
     "save_queue",
     "saved_queue",
     "seen_only",

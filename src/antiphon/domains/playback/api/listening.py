@@ -16,6 +16,7 @@ from antiphon.domains.catalog import api as catalog
 from antiphon.domains.identity import api as identity
 from antiphon.domains.media import api as media
 from antiphon.domains.playback import manifests, model
+from antiphon.domains.playback.api.adaptive import STREAM_PATH
 from antiphon.domains.playback.api.choosing import (
     Decision,
     Listener,
@@ -32,7 +33,6 @@ from antiphon.domains.playback.store import counting as store_counting
 from antiphon.domains.playback.store import plays as store
 from antiphon.domains.playback.store.counting import Play, Session
 from antiphon.kit.db import UnitOfWork
-from antiphon.kit.errors import NotFound
 from antiphon.kit.ids import Kind, out, parse
 
 __all__ = [
@@ -46,14 +46,12 @@ __all__ = [
     "Stream",
     "beat_of",
     "count_beats",
-    "manifest",
     "recount",
     "start_play",
     "stream",
     "waveform",
 ]
 
-STREAM_PATH = "/api/v1/stream"
 OWN_PLAYER = "Antiphon"
 
 
@@ -90,13 +88,15 @@ class Gapless(msgspec.Struct, frozen=True):
 class Stream(msgspec.Struct, frozen=True):
     """Everything a player needs; links hold until `expires_at` and are the same for all who are entitled.
 
-    A track of a library has no manifests: it is heard by its original, or by a file made on demand.
+    A track without renditions is heard by its original, by a file made on demand, or by `segmented` ones, whose pieces
+    are made as they are asked for; its manifests lead to those.
     """
 
     content_id: str
     hls: str | None
     dash: str | None
     progressive: list[ProgressiveFile]
+    segmented: list[media.SegmentedFile]
     preview: ProgressiveFile | None
     duration_ms: int
     loudness: catalog.Loudness | None
@@ -161,6 +161,7 @@ async def stream(
         hls=tools.links.sign(f"{base}/master.m3u8"),
         dash=tools.links.sign(f"{base}/manifest.mpd"),
         progressive=[_file(rendition) for rendition in result.renditions],
+        segmented=[],
         preview=_file(result.preview) if result.preview else None,
         duration_ms=track.duration_ms,
         loudness=result.loudness,
@@ -185,11 +186,13 @@ async def _on_demand(
     original = await media.original_of(conn, track.id)
     if original is None or track.duration_ms is None:
         raise NotPlayable()
+    base = f"{STREAM_PATH}/{content_id}"
     return Stream(
         content_id=content_id,
-        hls=None,
-        dash=None,
+        hls=tools.links.sign(f"{base}/master.m3u8"),
+        dash=tools.links.sign(f"{base}/manifest.mpd"),
         progressive=[_offered(offer, track.duration_ms) for offer in media.offers(tools, original)],
+        segmented=media.segmented(tools, original),
         preview=None,
         duration_ms=track.duration_ms,
         loudness=result.loudness,
@@ -217,48 +220,6 @@ def _offered(offer: media.Offer, duration_ms: int) -> ProgressiveFile:
 def _file(rendition: media.MediaRendition) -> ProgressiveFile:
     names = [name for name in ProgressiveFile.__struct_fields__ if name != "on_demand"]
     return ProgressiveFile(**{name: getattr(rendition, name) for name in names})
-
-
-async def manifest(conn: AsyncConnection, tools: media.MediaTools, content_id: str, name: str) -> tuple[str, str]:
-    """(media type, text) of `master.m3u8`, `<quality>.m3u8` or `manifest.mpd`.
-
-    Whoever holds a valid link was entitled when it was made, so nobody is asked again here.
-    """
-    track = await catalog.linked_track(conn, parse(Kind.TRACK, content_id))
-    result = await media.media_result(conn, tools, track.id, track.owner_id)
-    base = f"{STREAM_PATH}/{content_id}"
-    if name == "manifest.mpd":
-        return "application/dash+xml", manifests.dash_mpd(result.renditions, track.duration_ms or 0)
-    if name == "master.m3u8":
-        urls = {r.quality: tools.links.sign(f"{base}/{r.quality}.m3u8") for r in result.renditions}
-        return "application/vnd.apple.mpegurl", manifests.hls_master(result.renditions, urls)
-    quality = name.removesuffix(".m3u8")
-    for rendition in manifests.streamable(result.renditions):
-        if rendition.quality == quality:
-            return "application/vnd.apple.mpegurl", manifests.hls_media(rendition)
-    raise NotFound("There is no such manifest.")
-
-
-async def playlist(
-    conn: AsyncConnection, tools: media.MediaTools, content_id: str, max_kbps: int | None
-) -> tuple[str, str]:
-    """(media type, text) of HLS for any track: the fragments that were made of an upload, else one MP3 made on demand.
-
-    Whoever asks was let in before. Raises NotPlayable."""
-    track_id = parse(Kind.TRACK, content_id)
-    track = await catalog.linked_track(conn, track_id)
-    result = await media.media_result(conn, tools, track.id, track.owner_id)
-    if manifests.streamable(result.renditions):
-        return await manifest(conn, tools, content_id, "master.m3u8")
-    original = await media.original_of(conn, track_id)
-    if original is None or not track.duration_ms:
-        raise NotPlayable()
-    offers = [
-        offer for offer in media.offers(tools, original) if offer.codec == "mp3" and offer.quality != media.ORIGINAL
-    ]
-    low, high = offers[0], offers[-1]
-    chosen = high if max_kbps is None or high.bitrate_kbps <= max_kbps else low
-    return "application/vnd.apple.mpegurl", manifests.hls_whole(chosen.url, track.duration_ms)
 
 
 async def waveform(conn: AsyncConnection, content_id: str) -> media.Waveform:

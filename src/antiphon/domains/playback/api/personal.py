@@ -274,7 +274,7 @@ _PLACES = (
     ),
     Holding(
         "playback.now_playing",
-        "What each player plays at the moment, and since when",
+        "What each player plays at the moment, since when, where in it, and how much of it was heard",
         "To show it to others, but for private sessions",
         "Until the player plays something else, or the account is erased",
         "Deleted",

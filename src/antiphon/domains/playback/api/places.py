@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.identity import api as identity
 from antiphon.domains.playback.api.queue_words import Position
-from antiphon.domains.playback.model_listens import UNKNOWN_MS, player_key
+from antiphon.domains.playback.model_listens import player_key
+from antiphon.domains.playback.model_reports import Playing, State, begun, position_ms, shown_until
 from antiphon.domains.playback.store import places as store
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.ids import Kind, out, parse
@@ -30,14 +31,15 @@ __all__ = [
     "Player",
     "bookmarks",
     "drop_bookmark",
+    "keep_playing",
     "kept_bookmarks",
     "now_playing",
     "play_now",
     "players",
+    "playing_of",
     "set_bookmark",
 ]
 
-GRACE = timedelta(minutes=1)
 NOW_PLAYING = "now-playing"  # the topic
 
 
@@ -92,6 +94,9 @@ class Player:
     number: int
     track_id: UUID
     started_at: datetime
+    state: State
+    position_ms: int
+    rate: float
 
 
 async def set_bookmark(uow: UnitOfWork, user_id: UUID, content_id: str, words: BookmarkWords) -> None:
@@ -141,15 +146,26 @@ async def play_now(uow: UnitOfWork, user_id: UUID, track_id: UUID, player: str, 
     now = uow.clock.now()
     if private is None:
         private = await identity.listens_privately(uow.conn, user_id, now)
-    length = timedelta(milliseconds=found[0].duration_ms or UNKNOWN_MS)
+    await keep_playing(uow, user_id, player, track_id, begun("playing", 0, 1.0, now, found[0].duration_ms), private)
+
+
+async def keep_playing(
+    uow: UnitOfWork, user_id: UUID, player: str, track_id: UUID, playing: Playing, private: bool
+) -> None:
+    """Shown until the track must be over."""
     values = {
         "user": user_id,
         "key": player_key(player),
         "player": clean(player)[:100],
         "track": track_id,
-        "now": now,
-        "until": now + length + GRACE,
+        "started": playing.started_at,
+        "until": shown_until(playing),
         "private": private,
+        "state": playing.state,
+        "position": playing.position_ms,
+        "now": playing.at,
+        "rate": playing.rate,
+        "heard": playing.heard_ms,
     }
     await store.play_now(uow.conn, values)
     if not private:
@@ -160,11 +176,21 @@ async def players(conn: AsyncConnection, viewer: UUID, now: datetime) -> list[Pl
     """The newest first; private sessions and profiles are seen by their own person only."""
     rows: Sequence[Row[Any]] = await store.now_playing(conn, viewer, now)
     names = await identity.names_shown(conn, {row.user_id for row in rows}, viewer)
-    return [
-        Player(row.user_id, names[row.user_id].handle, row.player, row.number, row.track_id, row.started_at)
-        for row in rows
-        if row.user_id in names
-    ]
+    tracks = await catalog.heard_tracks(conn, viewer, {row.track_id for row in rows})
+    durations = {track.id: track.duration_ms for track in tracks}
+    shown = []
+    for row in rows:
+        if row.user_id in names:
+            at = position_ms(playing_of(row, durations.get(row.track_id)), now)
+            person = names[row.user_id].handle
+            told = (row.player, row.number, row.track_id, row.started_at, row.state, at, row.rate)
+            shown.append(Player(row.user_id, person, *told))
+    return shown
+
+
+def playing_of(row: Row[Any], duration_ms: int | None) -> Playing:
+    at = row.position_at or row.started_at
+    return Playing(row.state, row.position_ms, at, row.rate, row.heard_ms, row.started_at, duration_ms)
 
 
 async def now_playing(conn: AsyncConnection, viewer: UUID, now: datetime) -> list[NowPlaying]:

@@ -14,7 +14,9 @@ __all__ = [
     "bookmarks",
     "drop_bookmark",
     "forget",
+    "forget_player",
     "now_playing",
+    "of_player",
     "play_now",
     "set_bookmark",
 ]
@@ -34,14 +36,19 @@ _SET_BOOKMARK = text(
 )
 _PLAY_NOW = text(
     """
-    INSERT INTO playback.now_playing (user_id, player_key, player, track_id, started_at, until, private)
-    VALUES (:user, :key, :player, :track, :now, :until, :private)
+    INSERT INTO playback.now_playing (user_id, player_key, player, track_id, started_at, until, private, state,
+        position_ms, position_at, rate, heard_ms)
+    VALUES (:user, :key, :player, :track, :started, :until, :private, :state, :position, :now, :rate, :heard)
     ON CONFLICT (user_id, player_key) DO UPDATE SET player = excluded.player, track_id = excluded.track_id,
-        started_at = excluded.started_at, until = excluded.until, private = excluded.private
+        started_at = excluded.started_at, until = excluded.until, private = excluded.private, state = excluded.state,
+        position_ms = excluded.position_ms, position_at = excluded.position_at, rate = excluded.rate,
+        heard_ms = excluded.heard_ms
     """
 )
+_PLAYER = "track_id, started_at, state, position_ms, position_at, rate, heard_ms"
+_OF_PLAYER = text(f"SELECT {_PLAYER} FROM playback.now_playing WHERE user_id = :user AND player_key = :key")
 _NOW = text(
-    "SELECT user_id, player, number, track_id, started_at, until FROM playback.now_playing "
+    f"SELECT user_id, player, number, until, {_PLAYER} FROM playback.now_playing "
     "WHERE until > :now AND (NOT private OR user_id = :viewer) ORDER BY started_at DESC, number LIMIT 500"
 )
 
@@ -65,6 +72,15 @@ async def drop_bookmark(conn: AsyncConnection, user_id: UUID, track_id: UUID) ->
 
 async def play_now(conn: AsyncConnection, values: dict[str, Any]) -> None:
     await conn.execute(_PLAY_NOW, values)
+
+
+async def of_player(conn: AsyncConnection, user_id: UUID, key: str) -> Row[Any] | None:
+    return (await conn.execute(_OF_PLAYER, {"user": user_id, "key": key})).first()
+
+
+async def forget_player(conn: AsyncConnection, user_id: UUID, key: str) -> None:
+    statement = text("DELETE FROM playback.now_playing WHERE user_id = :user AND player_key = :key")
+    await conn.execute(statement, {"user": user_id, "key": key})
 
 
 async def now_playing(conn: AsyncConnection, viewer: UUID, now: datetime) -> Sequence[Row[Any]]:

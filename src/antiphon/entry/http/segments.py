@@ -1,0 +1,59 @@
+"""Segments under a signature: what is there leaves as a file, what is not is made first; a raw ASGI responder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import parse_qs
+
+from antiphon.domains.media import api as media_api
+from antiphon.domains.media.api import MediaTools
+from antiphon.entry.http.asgi_types import Receive, Scope, Send
+from antiphon.entry.http.bytes import send_file
+from antiphon.kit.db import Database
+from antiphon.kit.errors import NotFound
+
+__all__ = ["send_segment"]
+
+_CACHE = "public, max-age=21600"
+
+
+async def send_segment(
+    media: MediaTools, db: Database, scope: Scope, receive: Receive, send: Send, headers: Iterable[tuple[str, str]]
+) -> None:
+    """The link is the permission. Raises NotFound, LinkRefused, OriginalMissing, TooManyTranscodes, MediaRejected."""
+    asked = media_api.asked_of(scope["raw_path"].decode("latin-1").partition("?")[0])
+    query = parse_qs(scope["query_string"].decode("latin-1"))
+    version, expires, signature = (query.get(name, [""])[0] for name in ("v", "e", "s"))
+    media.links.check(asked.folder, version, expires, signature)
+    who = str((scope.get("client") or ("",))[0])
+    async with db.system() as uow:
+        original, grid = await media_api.linked_grid(uow.conn, asked, version)
+    found = await media_api.open_segment(media, original, grid, asked.number, who)
+    if isinstance(found, bytes):
+        await _small(scope, send, found, headers)
+        return
+    try:
+        await send_file(
+            scope,
+            send,
+            path=found.path,
+            etag=found.etag,
+            content_type=found.mime,
+            cache_control=_CACHE,
+            extra_headers=headers,
+            receive=receive,
+        )
+    except FileNotFoundError as error:  # it made room for others in this very moment
+        raise NotFound() from error
+
+
+async def _small(scope: Scope, send: Send, body: bytes, headers: Iterable[tuple[str, str]]) -> None:
+    told = [
+        ("content-type", media_api.SEGMENT_MIME),
+        ("content-length", str(len(body))),
+        ("cache-control", _CACHE),
+        *headers,
+    ]
+    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in told]
+    await send({"type": "http.response.start", "status": 200, "headers": encoded})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
