@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -186,15 +186,14 @@ async def _finish(response: Response[Any]) -> Response[Any]:
     return response
 
 
-def _policy(sent: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[bytes, bytes], ...]:
+def _policy(sent: Sequence[tuple[bytes, bytes]]) -> tuple[tuple[bytes, bytes], ...]:
     """What answers with data has nothing to load, run or be framed for, should a browser ever take it for a page."""
-    data = True
     for name, value in sent:
-        if name == b"content-security-policy":
-            return ()
         if name == b"content-type":
-            data = value.partition(b";")[0] in _DATA
-    return _INERT if data else ()
+            if value.partition(b";")[0] not in _DATA:
+                return ()
+            break
+    return () if any(name == b"content-security-policy" for name, _ in sent) else _INERT
 
 
 @lru_cache(1024)

@@ -37,6 +37,7 @@ _PIECE: Final = 128 << 10  # longer ones: as fast as larger pieces, and a stalle
 _NOWAIT: Final[int | None] = getattr(os, "RWF_NOWAIT", None)
 _METHODS: Final = frozenset({"GET", "HEAD"})
 _CLOCK: Final = SystemClock()
+_NO_CONDITIONS: Final = frozenset({"range"})
 _OF_NGINX: Final = frozenset({b"etag", b"last-modified", b"accept-ranges"})
 _ASKING: Final = {
     name.encode(): name
@@ -120,8 +121,9 @@ async def _answer(scope: Mapping[str, Any], line: _Line, file: _Representation, 
     headers = _asked(scope)
     body = scope["method"] == "GET"
     size = _regular_size(os.stat(file.path))
-    now = clock.now().timestamp() if headers else 0.0
-    verdict = judge(headers, etag=file.etag, last_modified=file.last_modified, now=now) if headers else "send"
+    conditional = not headers.keys() <= _NO_CONDITIONS
+    now = clock.now().timestamp() if conditional else 0.0
+    verdict = judge(headers, etag=file.etag, last_modified=file.last_modified, now=now) if conditional else "send"
     if verdict == "failed":
         await _refuse(line.send, 412, "precondition_failed", "The file is not the one you know", file.validators, body)
         return
@@ -134,7 +136,7 @@ async def _answer(scope: Mapping[str, Any], line: _Line, file: _Representation, 
     if (
         body
         and "range" in headers
-        and range_applies(headers, etag=file.etag, last_modified=file.last_modified, now=now)
+        and (not conditional or range_applies(headers, etag=file.etag, last_modified=file.last_modified, now=now))
     ):
         ranges = select_ranges(headers["range"], size)
     if ranges == ():
