@@ -29,7 +29,7 @@ async def cover(
     """
 
     async def find() -> PictureSource | None:
-        async with db.seen_by(viewer) as conn:
+        async with db.read() if viewer is None else db.glance(viewer) as conn:
             shown = await catalog.portrait(conn, kind, subject)
             if shown is None:
                 return None
