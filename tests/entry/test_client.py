@@ -69,6 +69,15 @@ async def test_the_service_worker_may_load_no_other_script(http: httpx.AsyncClie
     assert "require-trusted-types-for 'script'" in policy
 
 
+async def test_pages_may_fetch_from_where_stored_bytes_lie(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(PAGE, encoding="utf-8")
+    transport = httpx.ASGITransport(client_app(tmp_path, "https://cdn.example"))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://antiphon.test") as http:
+        policy = (await http.get("/")).headers["content-security-policy"]
+    assert "connect-src 'self' https://cdn.example;" in policy
+    assert "img-src 'self' data: blob: https://cdn.example;" in policy
+
+
 async def test_a_client_that_is_not_built_says_so(tmp_path: Path) -> None:
     transport = httpx.ASGITransport(client_app(tmp_path))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://antiphon.test") as http:

@@ -69,6 +69,19 @@ def test_the_server_imports_no_codec_library() -> None:
     assert subprocess.check_output([sys.executable, "-c", program], text=True).strip() == "[]"
 
 
+async def test_who_got_ready_starts_nothing_more_for_the_first_call(codecs: LocalCodecs, tmp_path: Path) -> None:
+    def children() -> set[int]:
+        return {child.pid for child in psutil.Process().children()}
+
+    before = children()
+    await codecs.get_ready()
+    ready = children() - before
+    assert len(ready) == 2  # the fork server, and a child that scales pictures
+    await codecs.get_ready()
+    await codecs.probe(write_wav(tmp_path / "a.wav", tone(0.1)))
+    assert children() - before == ready
+
+
 async def test_a_dead_fork_server_is_replaced(codecs: LocalCodecs, tmp_path: Path) -> None:
     before = {process.pid for process in fork_servers()}
     source = write_wav(tmp_path / "a.wav", tone(1.0))
