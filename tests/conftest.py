@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import argon2
@@ -178,18 +179,24 @@ async def http(house: House) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-def settle(house: House) -> Callable[[], Awaitable[None]]:
+async def settle(house: House) -> AsyncIterator[Callable[[], Awaitable[None]]]:
     """Run every job and hand over every fact until nothing waits; then what changed can be found."""
     runner, relay = job_runner(house), Relay(house.db, house.handlers)
+    async with AsyncExitStack() as connected:
+        first = True
 
-    async def run() -> None:
-        while True:
-            await runner.run_waiting(QUEUES)
-            if await relay.work_once() == 0:
-                await indexed(house)
-                return
+        async def run() -> None:
+            nonlocal first
+            if first:
+                await connected.enter_async_context(runner.connected())
+                first = False
+            while True:
+                await runner.run_waiting(QUEUES)
+                if await relay.work_once() == 0:
+                    await indexed(house)
+                    return
 
-    return run
+        yield run
 
 
 async def indexed(house: House) -> None:

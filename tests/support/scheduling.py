@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from xdist.scheduler import LoadScopeScheduling
 
 __all__ = ["JourneysByFile"]
 
 
+_JOURNEYS = "tests/journeys/"
+
+
 class JourneysByFile(LoadScopeScheduling):
-    """Test by test, but a file of journeys stays on one worker: what its journeys share is started once."""
+    """Test by test, but a file of journeys stays on one worker: what its journeys share is started once.
+
+    Journeys go first. They are long, and one that came last would leave the other workers without work.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return file if file.startswith("tests/journeys/") else nodeid
+        return file if file.startswith(_JOURNEYS) else nodeid
+
+    def _assign_work_unit(self, node: Any) -> None:
+        journeys = next((scope for scope in self.workqueue if scope.startswith(_JOURNEYS)), None)
+        if journeys is not None:
+            self.workqueue.move_to_end(journeys, last=False)
+        super()._assign_work_unit(node)

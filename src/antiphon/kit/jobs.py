@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,6 +84,7 @@ class JobsRunner:
         if options:
             kwargs["kwargs"] = {"options": options}
         self._app = procrastinate.App(connector=PsycopgConnector(**kwargs))
+        self._connected = False
         for spec in registry.all():
             self._register(spec)
 
@@ -115,9 +117,22 @@ class JobsRunner:
             self._app.periodic(cron=spec.cron)(timed)
         assert task.name == spec.name
 
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[None]:
+        """All that is asked of it inside shares its connections; outside, whatever is asked makes its own."""
+        if self._connected:
+            yield
+            return
+        async with self._app.open_async():
+            self._connected = True
+            try:
+                yield
+            finally:
+                self._connected = False
+
     async def recover(self, *, silent_for_s: float) -> int:
         """Put jobs back whose worker was silent for that long (0: any; only where no other worker can live)."""
-        async with self._app.open_async():
+        async with self.connected():
             return await self._put_back(silent_for_s)
 
     async def _put_back(self, silent_for_s: float) -> int:
@@ -130,7 +145,7 @@ class JobsRunner:
 
     async def run(self, lanes: Sequence[tuple[Sequence[str], int]], stop: asyncio.Event) -> None:
         """Each lane is (queues, how many at a time). Returns when `stop` is set and running jobs were let go."""
-        async with self._app.open_async():
+        async with self.connected():
             tasks = [
                 asyncio.create_task(
                     self._app.run_worker_async(
@@ -162,7 +177,7 @@ class JobsRunner:
 
     async def run_waiting(self, queues: Sequence[str]) -> None:
         """Run everything that waits, then return."""
-        async with self._app.open_async():
+        async with self.connected():
             await self._app.run_worker_async(
                 queues=list(queues),
                 wait=False,
@@ -172,10 +187,10 @@ class JobsRunner:
             )
 
     async def dead_letters(self) -> list[Job]:
-        async with self._app.open_async():
+        async with self.connected():
             return list(await self._app.job_manager.list_jobs_async(status=Status.FAILED.value))
 
     async def replay(self, job_id: int) -> None:
         """Try a dead letter again."""
-        async with self._app.open_async():
+        async with self.connected():
             await self._app.job_manager.retry_job_by_id_async(job_id, retry_at=procrastinate.utils.utcnow())
