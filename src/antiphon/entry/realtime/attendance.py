@@ -63,21 +63,22 @@ class Attendance:
         try:
             while True:
                 try:
-                    if loop.time() >= renew_at:
+                    if self._shown and loop.time() >= renew_at:
                         await self._renew()
                         renew_at = loop.time() + RENEWED_EVERY_S
                     await self._write()
                     await self._tell()
-                    await self._pause(renew_at - loop.time())
+                    await self._pause(renew_at - loop.time() if self._shown else None)
                 except OSError as error:
                     log.warning("who is there cannot be kept", error=str(error))
                     await asyncio.sleep(AGAIN_S)
         finally:
             await self._end()
 
-    async def _pause(self, at_most_s: float) -> None:
+    async def _pause(self, at_most_s: float | None) -> None:
+        """None: until there is something to do. Whoever shows nobody holds no lease, and asks for nothing."""
         try:
-            async with asyncio.timeout(max(0.0, at_most_s)):
+            async with asyncio.timeout(None if at_most_s is None else max(0.0, at_most_s)):
                 await self._work.wait()
                 await asyncio.sleep(GATHERED_S)
         except TimeoutError:
