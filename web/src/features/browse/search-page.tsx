@@ -147,14 +147,22 @@ function Filters({ results, kind, choose }: { results: SearchResult; kind: Kind;
   };
   const offered: Kind[] = ["all", ...KINDS.filter((one) => results[one].length > 0)];
   return (
-    <div role="group" aria-label={t`Kind of result`} className={cx("flex flex-wrap gap-2", pagePadding)}>
+    <div
+      role="group"
+      aria-label={t`Kind of result`}
+      className={cx("scroll-row flex gap-2 py-1 sm:flex-wrap sm:overflow-visible", pagePadding)}
+    >
       {offered.map((one) => (
         <button
           key={one}
           type="button"
           aria-pressed={one === kind}
           onClick={() => choose(one)}
-          className={buttonClasses("secondary", "sm", one === kind ? "bg-ink! text-surface! border-ink!" : "")}
+          className={buttonClasses(
+            "secondary",
+            "sm",
+            cx("shrink-0", one === kind && "border-ink! bg-ink! text-surface!"),
+          )}
         >
           {labels[one]}
         </button>

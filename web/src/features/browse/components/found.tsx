@@ -74,8 +74,11 @@ export function Facets({ q, facets, narrowed }: FacetsProps) {
         const chosen = narrowed[name];
         const listed = chosen && !values.some((one) => one.value === chosen) ? [{ value: chosen, count: 0 }] : values;
         return (
-          <div key={name} className="flex flex-wrap items-center gap-2">
-            <span className="w-28 text-sm text-muted">{label}</span>
+          <div
+            key={name}
+            className="scroll-row -mx-4 flex items-center gap-2 px-4 py-1 sm:mx-0 sm:flex-wrap sm:overflow-visible sm:px-0"
+          >
+            <span className="shrink-0 text-sm text-muted sm:w-28">{label}</span>
             {listed.map(({ value, count }) => (
               <Link
                 key={value}
@@ -85,7 +88,7 @@ export function Facets({ q, facets, narrowed }: FacetsProps) {
                 className={buttonClasses(
                   "secondary",
                   "sm",
-                  value === chosen ? "bg-ink! text-surface! border-ink!" : "",
+                  cx("shrink-0", value === chosen && "border-ink! bg-ink! text-surface!"),
                 )}
                 dir="auto"
               >

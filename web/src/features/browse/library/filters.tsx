@@ -25,7 +25,7 @@ export function Filter({ address, view, sort }: { address: LibraryAddress; view:
   ];
   const order = orders.some(({ id }) => id === sort) ? sort : "title";
   return (
-    <div className="flex flex-wrap items-end gap-4">
+    <div className="flex shrink-0 items-end gap-4 sm:shrink sm:flex-wrap">
       <Select
         label={t`Order`}
         options={orders}

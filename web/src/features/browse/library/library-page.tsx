@@ -21,7 +21,7 @@ export function LibraryPage() {
       <h1 className="display text-3xl">{t`Library`}</h1>
       <Views address={address} view={view} />
       {view === "folders" ? null : (
-        <div className="flex flex-wrap items-end justify-between gap-4">
+        <div className="scroll-row -mx-4 flex items-end gap-4 px-4 py-1 sm:mx-0 sm:flex-wrap sm:justify-between sm:overflow-visible sm:px-0">
           <Filter address={address} view={view} sort={sort} />
           {view === "tracks" ? null : <Looks address={address} />}
         </div>
