@@ -1,73 +1,43 @@
 import { Plural, useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Pencil, Share2, Trash2 } from "lucide-react";
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { Share } from "@/shared/api/types";
 import { errorText } from "@/shared/lib/error-text";
 import { dateAndTime, longDate } from "@/shared/lib/format";
 import { Button, buttonClasses } from "@/shared/ui/button";
 import { CopyField } from "@/shared/ui/copy-field";
 import { Cover } from "@/shared/ui/cover";
-import { ConfirmDialog, Dialog } from "@/shared/ui/dialog";
+import { ConfirmDialog } from "@/shared/ui/dialog";
 import { EmptyState } from "@/shared/ui/empty-state";
-import { Select, TextField } from "@/shared/ui/fields";
 import { Page } from "@/shared/ui/page";
 import { Skeleton } from "@/shared/ui/progress";
 import { sayFailure } from "@/shared/ui/say-failure";
 import { changeShare, deleteShare, endOf, type Life, sharesQuery } from "./queries";
+import { ShareForm } from "./share-form";
 import { useShareName } from "./share-name";
-import { useLives } from "./use-lives";
 
 function Change({ share, onClose }: { share: Share; onClose: () => void }) {
   const { t } = useLingui();
-  const form = useId();
-  const [description, setDescription] = useState(share.description);
-  const [life, setLife] = useState<Life | "as_is" | "now">("as_is");
-  const lives = useLives();
-  const save = useMutation({
-    mutationFn: () => {
+  const save = useMutation<Share, Error, { description: string; life: Life | "as_is" | "now" }>({
+    mutationFn: ({ description, life }) => {
       const end = life === "as_is" ? {} : { expires_at: life === "now" ? new Date().toISOString() : endOf(life) };
-      return changeShare(share.id, { description: description.trim(), ...end });
+      return changeShare(share.id, { description, ...end });
     },
     onSuccess: onClose,
   });
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ShareForm<"as_is" | "now">
       title={t`Change the link`}
-      actions={
-        <>
-          <Button onPress={onClose}>{t`Cancel`}</Button>
-          <Button variant="primary" type="submit" form={form} isPending={save.isPending}>{t`Save`}</Button>
-        </>
-      }
-    >
-      <form
-        id={form}
-        className="flex flex-col gap-5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        <TextField
-          label={t`Some words about it`}
-          value={description}
-          onChange={setDescription}
-          rows={3}
-          maxLength={2000}
-          dir="auto"
-          error={save.error ? errorText(save.error) : null}
-        />
-        <Select
-          label={t`How long it lasts`}
-          options={[{ id: "as_is", label: t`As it is` }, ...lives, { id: "now", label: t`End it now` }]}
-          value={life}
-          onChange={setLife}
-        />
-      </form>
-    </Dialog>
+      action={t`Save`}
+      description={share.description}
+      before={[{ id: "as_is", label: t`As it is` }]}
+      after={[{ id: "now", label: t`End it now` }]}
+      pending={save.isPending}
+      error={save.error}
+      onSubmit={(description, life) => save.mutate({ description, life })}
+      onClose={onClose}
+    />
   );
 }
 
