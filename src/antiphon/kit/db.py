@@ -306,6 +306,7 @@ def _engine(url: str, server_settings: Mapping[str, str], pool_size: int) -> Asy
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
+        pool_use_lifo=True,  # what was used last has its plans and pages at hand
         json_serializer=lambda value: msgspec.json.encode(value).decode(),
         json_deserializer=lambda text: text,  # stores decode into their own types
         connect_args={"server_settings": dict(server_settings)},
