@@ -91,6 +91,7 @@ _KEPT = {
     "added_at, changed_at) SELECT id, owner_id, 'kept', '', '{}', '{}', '{}', now() FROM catalog.playlists LIMIT 1",
     "0048": "INSERT INTO playback.now_playing (user_id, player_key, player, track_id, started_at, until, state) "
     "SELECT id, 'kept', 'kept', gen_random_uuid(), now(), now(), 'paused' FROM identity.users WHERE handle = 'kept'",
+    "0049": "UPDATE playback.plays SET set_apart = 'rate' WHERE imported",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -141,6 +142,7 @@ _FOUND = {
     "0046": "SELECT count(*) FROM catalog.tracks WHERE version_title = 'kept'",
     "0047": "SELECT count(*) FROM catalog.playlist_states WHERE name = 'kept'",
     "0048": "SELECT count(*) FROM playback.now_playing WHERE state = 'paused'",
+    "0049": "SELECT count(*) FROM playback.plays WHERE set_apart = 'rate'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

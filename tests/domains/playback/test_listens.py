@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from antiphon.adapters.codecs.fake import fake_audio
 from antiphon.domains.playback import api as playback
 from antiphon.domains.playback import model_listens as model
+from antiphon.domains.playback.model import MOST_A_DAY
 from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, new_uuid, out, parse
 from tests.support.answers import facts, pointers, refused, rows, unchanged
@@ -133,6 +134,40 @@ async def test_people_are_counted_apart(room: Room, house: House, clock: FrozenC
             assert count.scalar_one() == 1, table
         async with house.db.read() as conn:
             assert (await conn.exec_driver_sql(f"SELECT count(*) FROM playback.{table}")).scalar_one() == 0
+
+
+async def _set_apart(house: House) -> list[str | None]:
+    found = await rows(house.db, "SELECT set_apart FROM playback.plays WHERE NOT imported ORDER BY started_at")
+    return [row.set_apart for row in found]
+
+
+async def test_what_nobody_can_have_heard_so_is_set_apart(room: Room, house: House, clock: FrozenClock) -> None:
+    """Kept and counted, but nobody is paid for it."""
+    at = clock.now() - timedelta(hours=3)
+    close, later = timedelta(seconds=29), timedelta(minutes=10)
+    assert await room.tell((0, at), (1, at + close), (1, at + later)) == 3
+    assert await _set_apart(house) == [None, "overlap", None]
+    assert await room.tell((0, at + later - close), (0, at + later + later)) == 2
+    assert await _set_apart(house) == [None, "overlap", "overlap", None, None]
+    assert await room.play(clock)
+    await room.tell((1, clock.now() - timedelta(seconds=30)))  # the heartbeats began 40 s ago
+    assert await _set_apart(house) == [None, "overlap", "overlap", None, None, None, "overlap"]
+    assert await room.tell((0, at), (1, at + close), who=room.ada) == 2
+    assert (await room.plays(0), await room.plays(1)) == (5, 4)
+
+
+async def test_more_than_anybody_hears_in_a_day_is_set_apart(room: Room, house: House, clock: FrozenClock) -> None:
+    user, track = parse(Kind.USER, room.bob.id), parse(Kind.TRACK, room.tracks[0]["id"])
+    async with house.db.system() as uow:
+        await uow.conn.exec_driver_sql(
+            "INSERT INTO playback.plays (session_id, track_id, user_id, started_at, counted_at, imported) "
+            f"SELECT gen_random_uuid(), '{track}', '{user}', d, d, true FROM generate_series(1, {MOST_A_DAY - 1}) n, "
+            f"LATERAL (SELECT '{clock.now()}'::timestamptz - n * interval '60 s') AS at(d)"
+        )
+    assert await room.tell((0, None)) == 1
+    clock.move(timedelta(minutes=1))
+    assert await room.tell((1, None)) == 1
+    assert await _set_apart(house) == [None, "rate"]
 
 
 async def test_private_listens_name_nobody(room: Room, house: House, clock: FrozenClock) -> None:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-__all__ = ["credible_ms", "credible_start", "kept_until", "threshold_ms"]
+__all__ = ["MOST_A_DAY", "credible_ms", "credible_start", "kept_until", "least", "threshold_ms"]
 
 ENOUGH_MS = 30_000
 GRACE_MS = 2_000
 OFFLINE = timedelta(days=30)
+MOST_A_DAY = 1_000  # plays of a person that are paid for
 
 
 def threshold_ms(duration_ms: int) -> int:
     """30 s, or half of a track shorter than a minute."""
     return min(ENOUGH_MS, max(1, duration_ms // 2))
+
+
+def least(duration_ms: int | None) -> timedelta:
+    """How long somebody has heard a track of which a play counts; two plays of one person begin no closer."""
+    return timedelta(milliseconds=ENOUGH_MS if duration_ms is None else threshold_ms(duration_ms))
 
 
 def credible_ms(claimed_ms: int, started_at: datetime, now: datetime) -> int:

@@ -17,6 +17,7 @@ from antiphon.domains.catalog import api as catalog
 from antiphon.domains.catalog.api import ContentNotFound
 from antiphon.domains.identity import api as identity
 from antiphon.domains.playback import model_listens as model
+from antiphon.domains.playback.model import least
 from antiphon.domains.playback.store import counting as store
 from antiphon.domains.playback.store import listens as listens_store
 from antiphon.facts.playback import PlayCounted
@@ -123,15 +124,16 @@ async def count_reports(uow: UnitOfWork, reports: Sequence[Report]) -> list[int 
         scrobbles += rows
         fresh = [row for row in rows if row.session_id is None and tracks[row.track_id].published]
         answers.append(len(fresh))
-        plays += [
-            store.Play(row.play_id, row.track_id, row.user_id, row.at, tracks[row.track_id].album_id, False)
-            for row in fresh
-        ]
+        plays += [_play(row, tracks[row.track_id]) for row in fresh]
     if plays:
         private = await identity.listen_privately(uow.conn, {one.user_id for one in reports}, now)
         plays = [play._replace(private=play.user_id in private) for play in plays]
     await count_plays(uow, plays, scrobbles)
     return answers
+
+
+def _play(row: store.Scrobble, track: catalog.HeardTrack) -> store.Play:
+    return store.Play(row.play_id, row.track_id, row.user_id, row.at, track.album_id, False, least(track.duration_ms))
 
 
 def _scrobble(told: Report, listen: model.Listen, session_id: UUID | None) -> store.Scrobble:

@@ -306,7 +306,10 @@ async def _count(uow: UnitOfWork, sessions: Sequence[Session]) -> None:
         if session.user_id is not None and await told_before(uow, session, track.duration_ms if track else None):
             continue
         album = track.album_id if track else None
-        plays.append(Play(session.id, session.track_id, session.user_id, session.started_at, album, session.private))
+        heard = model.least(track.duration_ms if track else None)
+        plays.append(
+            Play(session.id, session.track_id, session.user_id, session.started_at, album, session.private, heard)
+        )
     await count_plays(uow, plays)
 
 

@@ -29,7 +29,8 @@ BATCH = 500
 class PlayRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A play that counted; `title` and `artist` say it to people, and are none where the track is gone.
 
-    `private`: heard in a private session. `imported`: came from another install and did not count here.
+    `private`: heard in a private session. `imported`: came from another install and did not count here. `set_apart`:
+    why nobody is paid for it, such as `overlap` with another.
     """
 
     id: str
@@ -40,6 +41,7 @@ class PlayRecord(msgspec.Struct, frozen=True, kw_only=True):
     counted_at: datetime
     private: bool
     imported: bool
+    set_apart: str | None = None
 
 
 class ListenRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +104,7 @@ async def _plays(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[PlayReco
                 counted_at=row.counted_at,
                 private=row.private,
                 imported=row.imported,
+                set_apart=row.set_apart,
             )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.domains.playback.model import MOST_A_DAY
 from antiphon.kit.db import rows
 
 __all__ = [
@@ -56,7 +57,7 @@ class Scrobble(NamedTuple):
 
 
 class Play(NamedTuple):
-    """Counted now; a guest's has no `user_id`."""
+    """Counted now; a guest's has no `user_id`. `least`: what must be heard of the track before it counts."""
 
     id: UUID
     track_id: UUID
@@ -64,6 +65,7 @@ class Play(NamedTuple):
     at: datetime
     album_id: UUID | None
     private: bool
+    least: timedelta
 
 
 @dataclass(slots=True)
@@ -100,13 +102,26 @@ _KNOWN = """
 _ADD = """
     WITH told AS (
         INSERT INTO playback.scrobbles (user_id, track_id, at, play_id, session_id, client, told_at)
-        SELECT *, $13 FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::text[])
+        SELECT *, $14 FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::text[])
     ), counted AS (
-        SELECT * FROM unnest($7::uuid[], $8::uuid[], $9::uuid[], $10::timestamptz[], $11::uuid[], $12::boolean[])
-            AS p(id, track, person, at, album, private)
+        SELECT * FROM unnest($7::uuid[], $8::uuid[], $9::uuid[], $10::timestamptz[], $11::uuid[], $12::boolean[],
+            $13::interval[])
+            AS p(id, track, person, at, album, private, least)
+    ), near AS (
+        SELECT *, lag(at) OVER (PARTITION BY person ORDER BY at, id) AS before, at - least AS first, at + least AS last
+        FROM counted
     ), plays AS (
-        INSERT INTO playback.plays (session_id, track_id, user_id, started_at, counted_at, private)
-        SELECT id, track, person, at, $13, private FROM counted
+        INSERT INTO playback.plays (session_id, track_id, user_id, started_at, counted_at, private, set_apart)
+        SELECT id, track, person, at, $14, private, CASE
+            WHEN person IS NULL THEN NULL
+            WHEN before > first OR EXISTS (
+                SELECT FROM playback.plays p WHERE p.user_id = person AND p.started_at > first AND p.started_at < last
+                    AND p.counted_at > $14 - interval '31 days') THEN 'overlap'
+            WHEN (SELECT count(*) FROM (
+                SELECT FROM playback.plays p WHERE p.user_id = person AND p.started_at > at - interval '1 day'
+                    AND p.started_at <= at AND p.counted_at > $14 - interval '31 days' LIMIT $15) d) >= $15 THEN 'rate'
+            END
+        FROM near
     ), albums AS (
         INSERT INTO playback.heard_albums AS h (user_id, album_id, plays, last_played_at)
         SELECT person, album, count(*), max(at) FROM counted WHERE person IS NOT NULL AND album IS NOT NULL
@@ -144,8 +159,11 @@ async def known(conn: AsyncConnection, windows: Iterable[Window]) -> list[Known]
 async def add_listens(
     conn: AsyncConnection, scrobbles: Sequence[Scrobble], plays: Sequence[Play], now: datetime
 ) -> None:
-    """What apps told, the plays that count, and what the listeners have heard with them."""
-    await rows(conn, _ADD, *_columns(scrobbles, 6), *_columns(plays, 6), now)
+    """What apps told, the plays that count, and what the listeners have heard with them.
+
+    A play that began while another of the same person cannot have been heard enough yet is set apart, and so is one
+    that is more than anybody hears in a day."""
+    await rows(conn, _ADD, *_columns(scrobbles, 6), *_columns(plays, 7), now, MOST_A_DAY)
 
 
 async def lock_sessions(conn: AsyncConnection, session_ids: Collection[UUID]) -> Mapping[UUID, Session]:

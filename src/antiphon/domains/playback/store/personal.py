@@ -20,7 +20,7 @@ async def _stream(conn: AsyncConnection, statement: str, user_id: UUID) -> Async
 
 def plays_of(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Row[Any]]:
     statement = """
-        SELECT session_id, track_id, started_at, counted_at, private, imported FROM playback.plays
+        SELECT session_id, track_id, started_at, counted_at, private, imported, set_apart FROM playback.plays
         WHERE user_id = :user ORDER BY counted_at, session_id
     """
     return _stream(conn, statement, user_id)
