@@ -17,6 +17,7 @@ from antiphon.adapters.codecs.fake import FakeCodecs
 from antiphon.adapters.kms import LocalKms
 from antiphon.adapters.mail.fake import FakeMailer
 from antiphon.adapters.objects.local import LocalStore
+from antiphon.adapters.scrobbling.fake import FakeScrobbler
 from antiphon.adapters.search.fake import MemorySearch
 from antiphon.adapters.sms.fake import FakeTextMessages
 from antiphon.domains.discovery.indexer import Indexer
@@ -144,6 +145,11 @@ def search() -> SearchIndex:
 
 
 @pytest.fixture
+def scrobbler() -> FakeScrobbler:
+    return FakeScrobbler()
+
+
+@pytest.fixture
 async def house(
     settings: Settings,
     database_url: str,
@@ -152,6 +158,7 @@ async def house(
     texts: FakeTextMessages,
     mailer: FakeMailer,
     search: SearchIndex,
+    scrobbler: FakeScrobbler,
 ) -> AsyncIterator[House]:
     made = build(
         settings,
@@ -163,6 +170,7 @@ async def house(
         texts=texts,
         mailer=mailer,
         search=search,
+        scrobblers=[scrobbler],
         pool_size=5,
     )
     await made.start()

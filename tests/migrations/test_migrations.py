@@ -13,7 +13,7 @@ import antiphon.migrations as migrations
 from antiphon.migrations import current_and_head, migrate
 from tests.support.database import TestServer
 
-SCHEMAS = ["kit", "identity", "catalog", "media", "playback", "social", "live"]
+SCHEMAS = ["kit", "identity", "catalog", "media", "playback", "social", "live", "integrations"]
 
 # What each revision can hold, and how to find it again.
 _KEPT = {
@@ -92,6 +92,8 @@ _KEPT = {
     "0048": "INSERT INTO playback.now_playing (user_id, player_key, player, track_id, started_at, until, state) "
     "SELECT id, 'kept', 'kept', gen_random_uuid(), now(), now(), 'paused' FROM identity.users WHERE handle = 'kept'",
     "0049": "UPDATE playback.plays SET set_apart = 'rate' WHERE imported",
+    "0050": "INSERT INTO integrations.scrobblers (user_id, service, account, sealed, connected_at, told_until, "
+    "next_try_at) SELECT id, 'kept', 'kept', '', now(), now(), now() FROM identity.users WHERE handle = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -143,6 +145,7 @@ _FOUND = {
     "0047": "SELECT count(*) FROM catalog.playlist_states WHERE name = 'kept'",
     "0048": "SELECT count(*) FROM playback.now_playing WHERE state = 'paused'",
     "0049": "SELECT count(*) FROM playback.plays WHERE set_apart = 'rate'",
+    "0050": "SELECT count(*) FROM integrations.scrobblers",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

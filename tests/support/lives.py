@@ -168,6 +168,8 @@ class Life:
         assert (await eve.put(f"/stream/bookmarks/{track}", json={"position_ms": 7, "comment": BIO})).status_code == 204
         good(await eve.put("/stream/queue", json={"content_ids": [track], "changed_by": AGENT}))
         good(await eve.put(f"/stream/devices/{new_uuid()}", json={"name": STICK}))
+        connected = await eve.put("/integrations/scrobblers/listenbrainz", json={"token": "good"})
+        assert connected.status_code == 204
         good(await eve.post("/stream/listens", json={"listens": [{"content_id": track}], "client": AGENT}))
 
     async def _factors(self, eve: Person) -> None:

@@ -17,6 +17,7 @@ from antiphon.adapters.kms import LocalKms, open_kms
 from antiphon.adapters.mail import open_mailer, sender_of
 from antiphon.adapters.objects import store_of
 from antiphon.adapters.oidc import open_providers
+from antiphon.adapters.scrobbling import open_scrobblers
 from antiphon.adapters.search import LocalSearch
 from antiphon.adapters.sms import open_text_messages
 from antiphon.adapters.tags.local import LocalTagReaders
@@ -43,6 +44,9 @@ from antiphon.domains.identity.api import (
 from antiphon.domains.identity.ports import TextMessages
 from antiphon.domains.identity.sealed import SEALED
 from antiphon.domains.identity.signing_keys import SigningKeys
+from antiphon.domains.integrations import api as integrations
+from antiphon.domains.integrations import jobs as integrations_jobs
+from antiphon.domains.integrations.ports import Scrobbler
 from antiphon.domains.media import handlers as media_handlers
 from antiphon.domains.media import jobs as media_jobs
 from antiphon.domains.media.api import MediaTools
@@ -105,6 +109,7 @@ class House:
     listens: ListenWriter
     finder: Finder
     letters: LetterTools
+    forwarding: integrations.ForwardTools
     edge: Edge
     version: str
 
@@ -189,6 +194,7 @@ def build(
     mailer: Mailer | None = None,
     limits: Limits | None = None,
     search: SearchIndex | None = None,
+    scrobblers: Sequence[Scrobbler] | None = None,
     pool_size: int = 10,
 ) -> House:
     """`owner_login`: `db_url` signs in as the database's owner, and every connection drops to the application role."""
@@ -208,16 +214,14 @@ def build(
     edge = edge_of(settings, clock, limits)
     privacy = privacy_tools(settings, registry, media.objects)
     identity = identity_tools(settings, clock, secrets, vault, hub, passwords, edge.limits, texts, privacy)
-    media_jobs.register(jobs, db, media)
-    letters = letter_tools(settings, clock, mailer)
-    for spec in _job_specs(db, identity, letters):
-        jobs.add(spec)
+    letters, forwarding = letter_tools(settings, clock, mailer), _forwarding(settings, vault, scrobblers)
+    _put_to_work(jobs, db, media, _job_specs(db, identity, letters, forwarding))
     return House(
         settings=settings,
         clock=clock,
         secrets=secrets,
         vault=vault,
-        sealed=SEALED,
+        sealed=(*SEALED, *integrations.SEALED),
         db=db,
         db_url=db_url,
         db_options=db_options,
@@ -232,18 +236,35 @@ def build(
         listens=ListenWriter(db),
         finder=Finder(db, search or LocalSearch(settings.home / "search")),
         letters=letters,
+        forwarding=forwarding,
         edge=edge,
         version=version("antiphon"),
     )
 
 
-def _job_specs(db: Database, identity: IdentityTools, letters: LetterTools) -> list[JobSpec]:
+def _forwarding(settings: Settings, vault: Vault, scrobblers: Sequence[Scrobbler] | None) -> integrations.ForwardTools:
+    if scrobblers is None:
+        scrobblers = open_scrobblers(settings.listenbrainz_url, settings.lastfm_key, settings.lastfm_secret)
+    known = {one.id: one for one in scrobblers}
+    return integrations.ForwardTools(vault, known, f"{settings.site_url}/settings/connections")
+
+
+def _job_specs(
+    db: Database, identity: IdentityTools, letters: LetterTools, forwarding: integrations.ForwardTools
+) -> list[JobSpec]:
     return [
         *catalog_jobs.specs(db),
         *identity_jobs.specs(db, identity),
         *notifications_jobs.specs(db, letters),
+        *integrations_jobs.specs(db, forwarding),
         *housekeeping_jobs(db),
     ]
+
+
+def _put_to_work(jobs: JobRegistry, db: Database, media: MediaTools, specs: Sequence[JobSpec]) -> None:
+    media_jobs.register(jobs, db, media)
+    for spec in specs:
+        jobs.add(spec)
 
 
 def _listen(handlers: FactHandlers, registry: PersonalRegistry) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.identity import api as identity
+from antiphon.domains.integrations import api as integrations
 from antiphon.domains.media import api as media
 from antiphon.domains.media.ports import ObjectStore
 from antiphon.domains.playback import api as playback
@@ -29,6 +30,7 @@ def personal_registry(catalogue: catalog.CatalogTools, tools: media.MediaTools, 
             catalog.playlists_data(),
             playback.personal_data(),
             social.personal_data(),
+            integrations.personal_data(),
         ]
     )
 

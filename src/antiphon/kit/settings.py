@@ -134,6 +134,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "`To={number}&Body={text}`."
         ),
     ] = '{"to": "{number}", "text": "{text}"}'
+    listenbrainz_url: Annotated[
+        str,
+        Meta(description="Whom people can have told what they hear, as ListenBrainz is; empty: nobody."),
+    ] = "https://api.listenbrainz.org"
+    lastfm_key: Annotated[
+        str | None, Meta(description="The API key of this installation at Last.fm; without it Last.fm is not offered.")
+    ] = None
+    lastfm_secret: Annotated[str | None, Meta(description="The shared secret that belongs to the key.")] = None
     wallets: Annotated[Literal["on", "off"], Meta(description="Sign-in by wallet (EIP-4361), offered or not.")] = "on"
     wallet_chains: Annotated[
         str,

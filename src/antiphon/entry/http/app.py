@@ -20,6 +20,7 @@ from antiphon.adapters.objects import origins_of
 from antiphon.domains.catalog import routes as catalog
 from antiphon.domains.discovery import routes as discovery
 from antiphon.domains.identity import routes as identity
+from antiphon.domains.integrations import routes as integrations
 from antiphon.domains.live import routes as live_radio
 from antiphon.domains.media import routes as media
 from antiphon.domains.notifications import routes as notifications
@@ -126,6 +127,7 @@ def create_api(cors_origins: str | None = None) -> Litestar:
             *playback.handlers,
             *social.handlers,
             *live_radio.handlers,
+            *integrations.handlers,
             *notifications.handlers,
         ],
     )

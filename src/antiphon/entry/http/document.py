@@ -45,6 +45,7 @@ TAGS = (
     "playback",
     "social",
     "live",
+    "integrations",
     "moderation",
     "discovery",
     "notifications",

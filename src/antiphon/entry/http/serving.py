@@ -107,6 +107,7 @@ DEPENDENCIES = {
     "listen_writer": _known(lambda here: here.house.listens),
     "finder": _known(lambda here: here.house.finder),
     "letters": _known(lambda here: here.house.letters),
+    "forwarding": _known(lambda here: here.house.forwarding),
     "identity": _known(lambda here: here.house.identity),
     "front_pages": _known(lambda here: here.front_pages),
     "actor": Provide(_actor, sync_to_thread=False),

@@ -35,7 +35,7 @@ from antiphon.domains.playback.api.devices import (
     keep_device,
     play_devices,
 )
-from antiphon.domains.playback.api.history import HeardOnce, history
+from antiphon.domains.playback.api.history import CountedPlay, HeardOnce, counted_plays, history
 from antiphon.domains.playback.api.listening import (
     Counted,
     Gapless,
@@ -112,6 +112,7 @@ __all__ = [
     "BookmarkWords",
     "Choice",
     "Counted",
+    "CountedPlay",
     "Decision",
     "Device",
     "DeviceWords",
@@ -153,6 +154,7 @@ __all__ = [
     "choose",
     "control_device",
     "count_heard_albums",
+    "counted_plays",
     "device_of",
     "do_in_queue",
     "drop_bookmark",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from antiphon.domains.playback.store import history as store
 from antiphon.kit.ids import Kind, out
 from antiphon.kit.paging import Page, PageRequest, cut
 
-__all__ = ["HeardOnce", "history"]
+__all__ = ["CountedPlay", "HeardOnce", "counted_plays", "history"]
 
 
 class HeardOnce(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,3 +40,21 @@ async def history(conn: AsyncConnection, user_id: UUID, request: PageRequest) ->
             track=works.tracks.get(row.track_id),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPlay:
+    """For other parts of the house."""
+
+    id: UUID
+    track_id: UUID
+    started_at: datetime
+    counted_at: datetime
+
+
+async def counted_plays(
+    conn: AsyncConnection, user_id: UUID, after: tuple[datetime, UUID], until: datetime, limit: int
+) -> list[CountedPlay]:
+    """Those that others may know of, in the order they counted: behind the moment and the id of one, up to a moment."""
+    found = await store.counted_after(conn, user_id, after, until, limit)
+    return [CountedPlay(row.session_id, row.track_id, row.started_at, row.counted_at) for row in found]

@@ -1,0 +1,1 @@
+"""Integrations: what goes out to other services on behalf of people."""

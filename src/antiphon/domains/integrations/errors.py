@@ -1,0 +1,27 @@
+"""What integrations refuses."""
+
+from __future__ import annotations
+
+from antiphon.kit.errors import AppError, Conflict, NotFound
+
+__all__ = ["ScrobblerRefused", "ScrobblerUnavailable", "ScrobblerUnknown"]
+
+
+class ScrobblerUnknown(NotFound):
+    code = "scrobbler_unknown"
+    title = "This service cannot be connected here"
+
+
+class ScrobblerRefused(Conflict):
+    """The service does not take the token, or not any more."""
+
+    code = "scrobbler_refused"
+    title = "The service does not accept this"
+
+
+class ScrobblerUnavailable(AppError):
+    """The service does not answer, or not as it should."""
+
+    code = "scrobbler_unavailable"
+    status = 503
+    title = "The service does not answer at the moment"

@@ -1,0 +1,14 @@
+"""When a service that failed is tried again. No I/O."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+__all__ = ["wait"]
+
+FIRST, LONGEST = timedelta(seconds=30), timedelta(hours=6)
+
+
+def wait(failures: int) -> timedelta:
+    """After so many in a row, at least one."""
+    return min(LONGEST, FIRST * (1 << min(failures - 1, 20)))

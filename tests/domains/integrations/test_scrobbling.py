@@ -1,0 +1,134 @@
+"""Services that are told what one hears."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from antiphon.adapters.codecs.fake import fake_audio
+from antiphon.adapters.scrobbling.fake import FakeScrobbler
+from antiphon.domains.integrations import api
+from antiphon.domains.integrations.model import FIRST, LONGEST, wait
+from antiphon.entry.bootstrap import House
+from antiphon.kit.ids import Kind, parse
+from tests.support.answers import refused, rows, unchanged
+from tests.support.clock import FrozenClock
+from tests.support.people import Maker, Person, good
+
+SERVICE = "/integrations/scrobblers/listenbrainz"
+
+
+class Room:
+    ada: Person
+    bob: Person
+    track: str
+    house: House
+    clock: FrozenClock
+
+    async def hears(self, person: Person | None = None) -> None:
+        """Over and counted, a minute ago."""
+        self.clock.move(timedelta(minutes=2))
+        told = {"listens": [{"content_id": self.track, "at": self.clock.now().isoformat()}]}
+        assert good(await (person or self.bob).post("/stream/listens", json=told))["new"] == 1
+        self.clock.move(timedelta(minutes=1))
+
+    async def state(self) -> str:
+        return str((await self.bob.get("/integrations/scrobblers")).json()[0]["state"])
+
+    async def forwarded(self) -> list[UUID]:
+        """Those that were due, each told."""
+        async with self.house.db.system() as uow:
+            found = await api.due(uow)
+        for connection in found:
+            await api.forward(self.house.db, self.house.forwarding, connection)
+        return found
+
+
+@pytest.fixture
+async def room(make: Maker, house: House, clock: FrozenClock) -> Room:
+    made = Room()
+    made.house, made.clock = house, clock
+    made.ada, made.bob = await make.person(), await make.person()
+    artist = await make.artist(made.ada, "Ada Lovelace")
+    made.track = (await make.track(made.ada, artist, audio=fake_audio(seconds=100.0), title="One"))["id"]
+    return made
+
+
+async def test_a_service_is_told_of_each_play_once(room: Room, scrobbler: FakeScrobbler) -> None:
+    await room.hears()
+    assert (await room.bob.put(SERVICE, json={"token": " good "})).status_code == 204
+    await room.hears()
+    await room.hears()
+    await room.hears(room.ada)
+    for _ in range(2):
+        assert len(await room.forwarded()) == 1
+    assert [(one.artist, one.title, one.duration_ms) for one in scrobbler.told] == [
+        ("Ada Lovelace", "One", 100_000)
+    ] * 2
+    assert scrobbler.told[0].started_at < scrobbler.told[1].started_at
+    (shown,) = (await room.bob.get("/integrations/scrobblers")).json()
+    assert (shown["state"], shown["account"], shown["told_at"] is not None) == ("on", "bob", True)
+    assert (await room.ada.get("/integrations/scrobblers")).json()[0]["state"] == "off"
+    assert (await room.bob.delete(SERVICE)).status_code == 204
+    await room.hears()
+    assert await room.forwarded() == []
+    assert len(scrobbler.told) == 2
+
+
+async def test_private_sessions_are_told_to_nobody(room: Room, scrobbler: FakeScrobbler) -> None:
+    await room.bob.put(SERVICE, json={"token": "good"})
+    await room.hears()
+    async with room.house.db.system() as uow:
+        await uow.conn.exec_driver_sql("UPDATE playback.plays SET private = true")
+    await room.forwarded()
+    assert scrobbler.told == []
+
+
+async def test_while_a_service_is_away_nothing_is_lost(room: Room, scrobbler: FakeScrobbler) -> None:
+    await room.bob.put(SERVICE, json={"token": "good"})
+    scrobbler.away = True
+    await room.hears()
+    assert len(await room.forwarded()) == 1
+    assert (await room.state(), await room.forwarded()) == ("waiting", [])
+    for _ in range(3):
+        room.clock.move(timedelta(minutes=2))
+        assert len(await room.forwarded()) == 1
+    await room.hears()
+    scrobbler.away = False
+    room.clock.move(timedelta(minutes=2))
+    assert len(await room.forwarded()) == 1
+    assert (await room.state(), len(scrobbler.told)) == ("on", 2)
+
+
+async def test_who_is_refused_connects_again_and_goes_on(room: Room, scrobbler: FakeScrobbler) -> None:
+    async with unchanged(room.house.db):
+        assert refused(await room.bob.put(SERVICE, json={"token": "bad"})) == (409, "scrobbler_refused")
+        elsewhere = await room.bob.put("/integrations/scrobblers/nowhere", json={"token": "good"})
+        assert refused(elsewhere) == (404, "scrobbler_unknown")
+        scrobbler.away = True
+        assert refused(await room.bob.put(SERVICE, json={"token": "good"})) == (503, "scrobbler_unavailable")
+        scrobbler.away = False
+    await room.bob.put(SERVICE, json={"token": "good"})
+    await room.hears()
+    scrobbler.accounts = {"another": "bob"}
+    await room.forwarded()
+    assert (await room.state(), await room.forwarded()) == ("refused", [])
+    await room.bob.put(SERVICE, json={"token": "another"})
+    await room.forwarded()
+    assert (await room.state(), len(scrobbler.told)) == ("on", 1)
+
+
+async def test_the_secret_lies_sealed_and_is_its_owners(room: Room) -> None:
+    await room.bob.put(SERVICE, json={"token": "good"})
+    (kept,) = await rows(room.house.db, "SELECT sealed FROM integrations.scrobblers")
+    assert b"good" not in bytes(kept.sealed)
+    async with room.house.db.unit(parse(Kind.USER, room.ada.id)) as uow:
+        count = await uow.conn.exec_driver_sql("SELECT count(*) FROM integrations.scrobblers")
+        assert count.scalar_one() == 0
+
+
+def test_waits_double_and_end_at_six_hours() -> None:
+    assert [wait(n) for n in (1, 2, 3)] == [FIRST, 2 * FIRST, 4 * FIRST]
+    assert wait(50) == LONGEST
