@@ -195,6 +195,31 @@ async def test_a_shuffle_is_taken_back_with_later_edits(room: Room) -> None:
     assert await car.is_right()
 
 
+async def test_a_radio_goes_on_when_the_end_comes_near(room: Room, make: Maker) -> None:
+    phone = Device(room.bob, "Phone")
+    genre = {"genres": ["Jazz"]}
+    more = [(await make.track(room.ada, room.artist, title=f"More {n}"))["id"] for n in range(2)]
+    for content_id in (*room.ids, *more):
+        good(await room.ada.put(f"/content/{content_id}", json=genre))
+    await make.settle()
+    phone.adds(*[room.ids[0]] * 7, room.ids[1])
+    phone.does("radio", on=True)
+    await phone.connects()
+    entries = [entry["id"] for entry in phone.entries]
+    phone.does("jump", entry=entries[2])
+    await phone.connects()
+    assert len(phone.entries) == 8
+    phone.does("jump", entry=entries[3])
+    answer = await phone.connects()
+    assert sorted(phone.heard[8:]) == sorted(more)
+    assert {track["id"] for track in answer["tracks"]} == set(more)
+    assert await phone.is_right()
+    phone.does("radio", on=False)
+    phone.does("jump", entry=phone.entries[-1]["id"])
+    await phone.connects()
+    assert len(phone.entries) == 10
+
+
 async def test_what_was_told_before_is_not_done_again(room: Room, house: House) -> None:
     phone = Device(room.bob, "Phone")
     phone.adds(*room.ids)

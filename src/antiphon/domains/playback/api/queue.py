@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.playback import model_queue as model
 from antiphon.domains.playback.api import queue_words as words
+from antiphon.domains.playback.api.radio import AT_ONCE, Continuation, of_the_same_genres, wanted_more
 from antiphon.domains.playback.errors import QueueFull
 from antiphon.domains.playback.model_queue_edits import Queue, of_head_only
 from antiphon.domains.playback.store import queue as store
@@ -126,12 +127,15 @@ async def _heard(conn: AsyncConnection, user_id: UUID, tracks: Iterable[UUID]) -
     return {track.id for track in await catalog.heard_tracks(conn, user_id, asked)} if asked else set()
 
 
-async def do_in_queue(uow: UnitOfWork, user_id: UUID, told: words.QueueCommands) -> words.QueueChanges:
+async def do_in_queue(
+    uow: UnitOfWork, user_id: UUID, told: words.QueueCommands, go_on: Continuation = of_the_same_genres
+) -> words.QueueChanges:
     """What a device did, after whatever came since the revision it knew; answers all that came since. What was done
     already is not done again, what cannot be done is told and keeps nothing back."""
     commands, unheard = await _commands(uow, user_id, told.commands)
     named = {command.entry for _, command in commands if isinstance(command, model.Jump | model.Position)}
-    light = all(of_head_only(command) for _, command in commands)
+    radio = (await store.kept(uow.conn, user_id)).head.radio
+    light = not radio and all(of_head_only(command) for _, command in commands)
     change = await _Change.begin(uow, user_id, told.changed_by, named if light else None)
     known = change.queue.revision
     done = await store.done_already(uow.conn, user_id, [one for one, _ in commands])
@@ -142,11 +146,23 @@ async def do_in_queue(uow: UnitOfWork, user_id: UUID, told: words.QueueCommands)
                 change.do(one, command)
         except model.NoRoom:
             refused.append(words.RefusedCommand(one, QueueFull.code))
+    if change.told and not light and wanted_more(change.queue):
+        await _continue(uow, user_id, change, go_on)
     await change.finish()
     if told.revision != known:
         return await queue_changes(uow.conn, user_id, told.revision, refused)
     order = None if light else change.queue.order
     return await _changes(uow.conn, user_id, change.queue.revision, change.told, order, refused)
+
+
+async def _continue(uow: UnitOfWork, user_id: UUID, change: _Change, go_on: Continuation) -> None:
+    """As far as the queue holds."""
+    order = change.queue.order
+    known = {entry.track_id for entry in order}
+    count = min(AT_ONCE, model.QUEUE_MAX - len(order))
+    tracks = await go_on(uow.conn, user_id, order[-1].track_id, known, count)
+    if tracks:
+        change.do(new_uuid(), model.Add(tuple((new_uuid(), track) for track in tracks)))
 
 
 async def _commands(

@@ -133,7 +133,7 @@ class RepeatCommand(_Command, frozen=True, kw_only=True, tag="repeat"):
 
 
 class RadioCommand(_Command, frozen=True, kw_only=True, tag="radio"):
-    """Whether tracks that fit are added when the end comes near."""
+    """Whether tracks of the same genres are added when the end comes near: with the command that brings it near."""
 
     on: bool
 
