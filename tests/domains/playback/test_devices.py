@@ -58,6 +58,8 @@ async def test_a_device_is_told_what_to_do(make: Maker, house: House, clock: Fro
     async with unchanged(house.db):
         answer = await eve.post(f"/stream/devices/{car}/commands", json={"kind": "pause"})
         assert refused(answer) == (404, "device_not_found")
+        nameless = await bob.put("/stream/devices/phone", json={"name": "Phone"})
+        assert refused(nameless) == (404, "device_not_found")
         wrong = await bob.post(f"/stream/devices/{car}/commands", json={"kind": "explode"})
         assert wrong.status_code == 422
     clock.move(LEASE)

@@ -11,6 +11,7 @@ from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from antiphon.domains.identity.api import Actor
 from antiphon.domains.playback import api
+from antiphon.domains.playback.errors import DeviceNotFound
 from antiphon.kit.access import needs
 from antiphon.kit.db import Database
 
@@ -18,6 +19,14 @@ __all__ = ["handlers"]
 
 LISTEN = needs("content.listen")
 OWN = {"Cache-Control": "private, no-cache"}
+
+
+def _known(device_id: str) -> UUID:
+    """Raises DeviceNotFound for what is no id of a device."""
+    try:
+        return UUID(device_id)
+    except ValueError as error:
+        raise DeviceNotFound() from error
 
 
 @get("/stream/devices", summary="One's devices that play", tags=["playback"], opt=LISTEN)
@@ -28,35 +37,35 @@ async def list_devices(
         return Response(await api.play_devices(uow.conn, signed_in.user_id, uow.clock.now()), headers=OWN)
 
 
-@put("/stream/devices/{device_id:uuid}", summary="Say what a device is and does", tags=["playback"], opt=LISTEN)
+@put("/stream/devices/{device_id:str}", summary="Say what a device is and does", tags=["playback"], opt=LISTEN)
 async def put_device(
-    device_id: FromPath[UUID],
+    device_id: FromPath[str],
     data: JSONBody[api.DeviceWords],
     db: NamedDependency[Database],
     signed_in: NamedDependency[Actor],
 ) -> api.PlayDevice:
     """The id is made by the device and kept by it. It is here for 90 s from when it said so last."""
     async with db.unit(signed_in.user_id) as uow:
-        return await api.keep_device(uow, signed_in.user_id, device_id, data)
+        return await api.keep_device(uow, signed_in.user_id, _known(device_id), data)
 
 
-@delete("/stream/devices/{device_id:uuid}", summary="Forget a device", tags=["playback"], opt=LISTEN)
+@delete("/stream/devices/{device_id:str}", summary="Forget a device", tags=["playback"], opt=LISTEN)
 async def delete_device(
-    device_id: FromPath[UUID], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
+    device_id: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
 ) -> None:
     async with db.unit(signed_in.user_id) as uow:
-        await api.drop_device(uow, signed_in.user_id, device_id)
+        await api.drop_device(uow, signed_in.user_id, _known(device_id))
 
 
 @post(
-    "/stream/devices/{device_id:uuid}/commands",
+    "/stream/devices/{device_id:str}/commands",
     summary="Tell a device what to do",
     tags=["playback"],
     status_code=202,
     opt=LISTEN,
 )
 async def post_command(
-    device_id: FromPath[UUID],
+    device_id: FromPath[str],
     data: JSONBody[api.RemoteCommand],
     db: NamedDependency[Database],
     signed_in: NamedDependency[Actor],
@@ -66,7 +75,7 @@ async def post_command(
 ) -> api.SentCommand:
     """It hears of it on the topic `user:…:devices`."""
     async with db.unit(signed_in.user_id) as uow:
-        return await api.control_device(uow, signed_in.user_id, device_id, data, sender)
+        return await api.control_device(uow, signed_in.user_id, _known(device_id), data, sender)
 
 
 handlers = [list_devices, put_device, delete_device, post_command]
