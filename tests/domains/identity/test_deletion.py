@@ -254,9 +254,12 @@ async def _until_let_go(house: House) -> None:
 async def test_sockets_of_who_leaves_are_told(make: Maker, house: House) -> None:
     ada = await make.person()
     told: list[Any] = []
-    house.hub.watch(f"user:{ada.id}", told.append)
+    house.hub.watch(identity.STANDING_TOPIC, told.append)
     await leaves(ada)
-    assert [message.event for message in told] == ["signed_out"]
+    assert {(message.event, message.data["user_id"]) for message in told} == {
+        ("session_ended", ada.id),
+        ("shut", ada.id),
+    }
 
 
 async def test_the_last_letter_says_that_all_is_gone_and_is_not_kept(

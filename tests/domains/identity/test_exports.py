@@ -183,10 +183,10 @@ async def test_a_letter_tells_that_it_is_there(make: Maker, settle: Settle, hous
 async def test_progress_comes_live(make: Maker, settle: Settle, house: House) -> None:
     ada = await make.person()
     await with_everything(make, ada)
-    told: list[Any] = []
-    house.hub.watch(f"user:{ada.id}", told.append)
     await exported(ada, settle)
-    said = [(m.data["state"], m.data["percent"]) for m in told if m.event == "export"]
+    query = "SELECT data FROM kit.said WHERE topic = :topic AND event = 'export' ORDER BY position"
+    told = [json.loads(data) for (data,) in await rows(house.db, query, topic=f"user:{ada.id}")]
+    said = [(one["state"], one["percent"]) for one in told]
     assert said[-1] == ("ready", 100)
     assert [percent for _, percent in said] == sorted(percent for _, percent in said)
     assert ("running", 10) in said
