@@ -76,8 +76,8 @@ async def encoded(
         for name, part in parts.items():
             write_wav(folder / f"{name}.wav", np.repeat(part[:, None], 2, axis=1), rate=RATE)
             made = await codecs.encode(folder / f"{name}.wav", rendition, folder / name)
-            files[f"{name}.mp4"] = made.path.read_bytes()
-            table[name] = describe(made, rendition, f"/{name}.mp4")
+            files[f"{name}.{made.container}"] = made.path.read_bytes()
+            table[name] = describe(made, rendition, f"/{name}.{made.container}")
     finally:
         await codecs.close()
     return files, table
@@ -141,12 +141,12 @@ async def serve(page: Page, files: dict[str, bytes]) -> None:
         if body is None:
             await route.fulfill(status=404)
             return
-        headers = {"Content-Type": types[name.rsplit(".", 1)[1]]}
-        asked = re.fullmatch(r"bytes=(\d+)-(\d+)", route.request.headers.get("range", ""))
+        headers = {"Content-Type": types.get(name.rsplit(".", 1)[1], "audio/mpeg")}
+        asked = re.fullmatch(r"bytes=(\d+)-(\d*)", route.request.headers.get("range", ""))
         if asked is None:
             await route.fulfill(status=200, headers=headers, body=body)
             return
-        first, last = int(asked[1]), min(int(asked[2]), len(body) - 1)
+        first, last = int(asked[1]), min(int(asked[2] or len(body)), len(body) - 1)
         headers["Content-Range"] = f"bytes {first}-{last}/{len(body)}"
         await route.fulfill(status=206, headers=headers, body=body[first : last + 1])
 

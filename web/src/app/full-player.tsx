@@ -3,7 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { BookmarkPlus, ChevronDown, ListMusic, MicVocal, Moon, Repeat2, SlidersHorizontal } from "lucide-react";
 import { Suspense, useState } from "react";
 import { Dialog, Modal, ModalOverlay } from "react-aria-components/Modal";
-import { player, usePlayer, usePosition, Waveform } from "@/player";
+import { isLocal, player, usePlayer, usePosition, Waveform } from "@/player";
 import { api, data } from "@/shared/api/client";
 import { clockTime, decimal } from "@/shared/lib/format";
 import { queryClient } from "@/shared/lib/query";
@@ -165,7 +165,7 @@ export function FullPlayer({ onClose, open }: { onClose: () => void; open: (over
             </IconButton>
           </div>
           <div className="mx-auto grid w-full max-w-6xl flex-1 grid-cols-1 content-center items-center gap-x-16 gap-y-8 px-6 pb-10 lg:grid-cols-2 lg:px-12">
-            {lyrics ? (
+            {lyrics && !isLocal(item.trackId) ? (
               <Suspense fallback={null}>
                 <LyricsOfTrack trackId={item.trackId} />
               </Suspense>
@@ -196,7 +196,7 @@ export function FullPlayer({ onClose, open }: { onClose: () => void; open: (over
                     <MicVocal aria-hidden className="size-5" />
                   </IconButton>
                   <LoopButton />
-                  <BookmarkButton trackId={item.trackId} title={item.title} />
+                  {isLocal(item.trackId) ? null : <BookmarkButton trackId={item.trackId} title={item.title} />}
                   <IconButton label={t`Sound`} onPress={() => open("sound")}>
                     <SlidersHorizontal aria-hidden className="size-5" />
                   </IconButton>

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { Pause, Play, Repeat, Repeat1, Shuffle, SkipBack, SkipForward, Volume1, Volume2, VolumeX } from "lucide-react";
-import { player, type PlayerState, usePlayer, usePosition } from "@/player";
+import { isLocal, player, type PlayerState, usePlayer, usePosition } from "@/player";
 import { cx } from "@/shared/lib/class-names";
 import { clockTime } from "@/shared/lib/format";
 import { IconButton } from "@/shared/ui/button";
@@ -131,8 +131,21 @@ export function SeekBar({ times = true }: { times?: boolean }) {
 }
 
 export function NowPlayingText({ onNavigate, large }: { onNavigate?: () => void; large?: boolean }) {
+  const { t } = useLingui();
   const item = useCurrentItem();
   if (!item) return null;
+  if (isLocal(item.trackId)) {
+    return (
+      <div className="min-w-0">
+        <p className={cx("truncate", large ? "display text-2xl" : "text-sm leading-6 font-semibold")} dir="auto">
+          {item.title}
+        </p>
+        <p className={cx("truncate text-muted", large ? "mt-1.5 text-lg" : "text-sm leading-6")} dir="auto">
+          {item.artist.name || t`On this device`}
+        </p>
+      </div>
+    );
+  }
   return (
     <div className="min-w-0">
       <Link

@@ -75,7 +75,7 @@ test("an account that knows nothing yet takes what was chosen here", async () =>
     theme: "dark",
     reduced_motion: false,
     single_keys: true,
-    player: { loudness: "track", quality: "auto", crossfade_s: 4 },
+    player: { loudness: "track", quality: "auto", crossfade_s: 0 },
   });
   expect(usePreferences.getState().theme).toBe("dark");
 });

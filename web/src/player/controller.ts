@@ -3,6 +3,7 @@ import { session } from "@/shared/lib/session";
 import { loadWaveform, passes, reportProgress, startPlay } from "./api";
 import { Engine, type EngineStatus } from "./engine/engine";
 import { FirstSound } from "./first-sound";
+import { isLocal } from "./local";
 import { connectMediaSession, describeToSession, tellSession } from "./media-session";
 import { recall, remember } from "./memory";
 import * as queue from "./queue";
@@ -235,7 +236,7 @@ export class PlayerController {
     this.positionBefore = atMs;
     this.waveformUrl = null;
     this.show({ positionMs: atMs, durationMs: item.durationMs ?? 0, bufferedMs: 0, waveform: null, quality: null });
-    this.listening = new Listening(item.trackId, this.outbox);
+    this.listening = this.listeningTo(item);
     this.watch.trackChanged();
     describeToSession(item);
     this.engine.load({ key: item.key, trackId: item.trackId }, atMs / 1000, play);
@@ -317,7 +318,7 @@ export class PlayerController {
     this.change(queue.jump(this.state, index));
     this.loadedKey = key;
     this.positionBefore = 0;
-    this.listening = new Listening(item.trackId, this.outbox);
+    this.listening = this.listeningTo(item);
     this.show({ positionMs: 0, durationMs: item.durationMs ?? 0, bufferedMs: 0, waveform: null });
     describeToSession(item);
     this.lineUp();
@@ -372,6 +373,11 @@ export class PlayerController {
     const positionMs = this.positionMs();
     this.listening?.look(positionMs, playerStore.getState().status === "playing");
     this.positionBefore = positionMs;
+  }
+
+  /** What is only on this device is nobody's play. */
+  private listeningTo(item: QueueItem): Listening | null {
+    return isLocal(item.trackId) ? null : new Listening(item.trackId, this.outbox);
   }
 
   private closeListening(): void {

@@ -12,6 +12,7 @@ export type { LoudnessMode, PlayerStatus, QualityMode, QueueItem, RepeatMode, Wa
 export { Waveform, type WaveformProps } from "./ui/waveform";
 export { BUDGETS, type Kept, lapsed, used } from "./offline/rules";
 export { downloads, useDownloads } from "./offline/store";
+export { isLocal, queueItemsFromFiles } from "./local";
 export { loadWaveform } from "./api";
 export { BANDS_HZ, MOST_BAND_DB, PRESET_NAMES, type PresetName, PRESETS, presetOf } from "./equaliser";
 

@@ -1,6 +1,7 @@
 /** The queue outlives the page: kept in localStorage, read back once at the start. */
 import { type QueueState, emptyQueue } from "./queue";
-import type { RepeatMode } from "./types";
+import { isLocal } from "./local";
+import type { QueueItem, RepeatMode } from "./types";
 
 const KEY = "antiphon.player.queue";
 
@@ -13,11 +14,15 @@ export function recall(): Remembered {
     const stored = JSON.parse(localStorage.getItem(KEY) ?? "null") as Partial<Remembered> | null;
     const queue = stored?.queue;
     if (!queue || !Array.isArray(queue.items) || !(queue.index in queue.items)) return { ...NOTHING, ...sound(stored) };
+    const items = (queue.items as QueueItem[]).filter((item) => !isLocal(item.trackId));
+    const playing = (queue.items as QueueItem[])[queue.index];
+    const index = items.findIndex((item) => item.key === playing?.key);
+    if (items.length === 0) return { ...NOTHING, ...sound(stored) };
     const repeat: RepeatMode = queue.repeat === "all" || queue.repeat === "one" ? queue.repeat : "off";
     const original = Array.isArray(queue.original) ? queue.original : null;
     return {
-      queue: { items: queue.items, index: queue.index, original, repeat },
-      positionMs: typeof stored?.positionMs === "number" ? stored.positionMs : 0,
+      queue: { items, index: Math.max(0, index), original, repeat },
+      positionMs: index >= 0 && typeof stored?.positionMs === "number" ? stored.positionMs : 0,
       ...sound(stored),
     };
   } catch {

@@ -237,7 +237,9 @@ class Downloads {
 const passing = (error: unknown): boolean => error instanceof PassingFailure || passes(error);
 
 /** As good as the person wants it; where nobody chose, the one that also goes into a pocket. */
-function choose(renditions: readonly Rendition[]): Rendition | null {
+function choose(offered: readonly Rendition[]): Rendition | null {
+  // What is made piece by piece has no file to be kept; the same is offered as one.
+  const renditions = offered.filter((one) => !one.pieces);
   const { quality } = playerSettings.get();
   const network = { throughputKbps: null, saveData: false };
   const wish = quality === "auto" ? "high" : quality;

@@ -2,6 +2,7 @@
 import { loadStream } from "@/player/api";
 import { PassingFailure } from "@/player/engine/network";
 import { isHere, onShelf } from "@/player/engine/shelf";
+import { isLocal, localStream } from "@/player/local";
 import type { StreamDescription } from "@/player/types";
 import { session } from "@/shared/lib/session";
 import { type Kept, lapsed } from "./rules";
@@ -13,6 +14,7 @@ export class LicenceExpired extends Error {
 }
 
 export async function loadHereOrThere(trackId: string): Promise<StreamDescription> {
+  if (isLocal(trackId)) return localStream(trackId);
   const owner = session.get()?.userId;
   // A storage that fails must not keep anybody from the server.
   const kept = owner ? await vault.find(owner, trackId).catch(() => undefined) : undefined;

@@ -69,6 +69,7 @@ const texts: Record<string, MessageDescriptor> = {
   limits_unavailable: msg`This cannot be done safely right now. Try again in a moment.`,
   link_refused: msg`This link is not valid.`,
   linked_elsewhere: msg`This sign-in opens another account already.`,
+  local_file_gone: msg`This file was chosen before the page was loaded anew. Choose it again.`,
   mail_refused: msg`The mail server does not take letters now. Try again later.`,
   mail_unavailable: msg`The mail server does not take letters now. Try again later.`,
   media_rejected: msg`This file cannot be used.`,
