@@ -173,6 +173,8 @@ class Aside:
 
     async def run(self, stop: asyncio.Event) -> None: ...
 
+    async def close(self) -> None: ...
+
     def gateway(self, limits: Limits | None = None) -> Gateway:
         board = Switchboard(self.db, self, self.clock)
         standing = Standing(self.hub, self.clock)

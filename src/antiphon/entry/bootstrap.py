@@ -177,6 +177,7 @@ class House:
             await self.media.codecs.close()
         if self.edge.limits is not None:
             await self.edge.limits.close()
+        await self.fanout.close()
         await self.db.close()
 
 

@@ -55,6 +55,10 @@ class Fanout(Protocol):
         """Takes in what is carried, until `stop`; connects again by itself, and then tells to recover."""
         ...
 
+    async def close(self) -> None:
+        """For every process, also one that only says things."""
+        ...
+
 
 def packed(said: Said) -> str:
     """As text that fits into one NOTIFY; without its data where they are too big."""

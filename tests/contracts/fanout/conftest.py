@@ -63,6 +63,7 @@ async def process(
     yield made
     stop.set()
     await asyncio.gather(*tasks)
+    await fanout.close()
     await db.close()
 
 

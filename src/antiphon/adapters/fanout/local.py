@@ -50,3 +50,6 @@ class LocalFanout:
     async def run(self, stop: asyncio.Event) -> None:
         """The hub listens."""
         await stop.wait()
+
+    async def close(self) -> None:
+        """Nothing is open here."""

@@ -106,8 +106,10 @@ class RedisFanout:
                     raise ended
         finally:
             stopping.cancel()
-            await self._redis.aclose()
-            await self._listening.aclose()
+
+    async def close(self) -> None:
+        await self._redis.aclose()
+        await self._listening.aclose()
 
     async def _listen(self) -> None:
         async with self._listening.pubsub() as heard:
