@@ -27,7 +27,8 @@ class Ear:
         self.heard.put_nowait(msgspec.json.decode(message.body))
 
     def doubt(self, channel: Channel, heard: int) -> None:
-        """Not asked here."""
+        """It may always."""
+        channel.listeners.add(self)
 
     async def numbers(self, count: int) -> list[int]:
         async with asyncio.timeout(10):

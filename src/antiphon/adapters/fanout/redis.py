@@ -9,6 +9,8 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -62,7 +64,12 @@ class RedisFanout:
     def __init__(
         self, url: str, *, prefix: str = "antiphon:live:", monotonic: Callable[[], float] = time.monotonic
     ) -> None:
-        self._redis: Redis = Redis.from_url(url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S)
+        self._redis: Redis = Redis.from_url(
+            url,
+            socket_timeout=TIMEOUT_S,
+            socket_connect_timeout=TIMEOUT_S,
+            retry=Retry(NoBackoff(), 1),  # a connection that was closed while idle is worth a second try
+        )
         self._listening: Redis = Redis.from_url(url, socket_connect_timeout=TIMEOUT_S)
         self._prefix, self._monotonic = prefix, monotonic
         self._said, self._present = f"{prefix}said", f"{prefix}present"
@@ -114,8 +121,9 @@ class RedisFanout:
     async def _listen(self) -> None:
         async with self._listening.pubsub() as heard:
             await heard.subscribe(self._said, self._present)
-            for _ in range(2):
-                await heard.get_message(timeout=TIMEOUT_S)  # the server's word that it took the subscriptions
+            taken = 0
+            while taken < 2:  # the server's word that it took the subscriptions
+                taken += await heard.get_message(timeout=HEARD_WITHIN_S) is not None
             for hears in self._hears:
                 await hears.recover()
             self.connected.set()
