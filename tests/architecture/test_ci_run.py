@@ -14,6 +14,7 @@ TOOLS = ["bash", "cat", "cp", "dirname", "env", "grep", "mkdir", "rm", "tail", "
 PACKAGES = {
     "make": "make",
     "chromium": "chromium",
+    "chromium-headless-shell": "chromium-headless-shell",
     "redis-server": "redis-server",
     "java": "default-jre-headless",
     "mvn": "maven",
@@ -76,8 +77,13 @@ def test_a_bare_machine_gets_everything_before_anything_runs(folder: Path) -> No
     machine = Machine(folder, venv=False, lacks=tuple(PACKAGES))
     done = machine.run()
     assert (done.returncode, done.stderr) == (0, "")
-    needed, java = "make chromium fonts-noto-core redis-server python3-venv", "default-jre-headless maven"
-    assert machine.calls() == [UPDATE, f"{INSTALL} {needed}", UPDATE, f"{INSTALL} {java}", "make test", "make -k check"]
+    brought = (
+        "chromium-headless-shell fonts-noto-core",
+        "make redis-server python3-venv",
+        "default-jre-headless maven",
+    )
+    installs = [call for packages in brought for call in (UPDATE, f"{INSTALL} {packages}")]
+    assert machine.calls() == [*installs, "make test", "make -k check"]
     assert "about apt" not in done.stdout
     assert done.stdout.endswith("3 passed in 0.10s\nAll passed.\n")
 
@@ -94,6 +100,14 @@ def test_only_java_is_missing(folder: Path) -> None:
     assert machine.calls()[:2] == [UPDATE, f"{INSTALL} default-jre-headless maven"]
 
 
+def test_the_whole_browser_comes_where_the_smaller_one_does_not(folder: Path) -> None:
+    machine = Machine(folder, lacks=("chromium", "chromium-headless-shell"), fails="chromium-headless-shell")
+    done = machine.run()
+    assert done.returncode == 0
+    assert "Not installed: chromium-headless-shell." in done.stdout
+    assert machine.calls()[2:4] == [UPDATE, f"{INSTALL} chromium fonts-noto-core"]
+
+
 def test_a_provider_that_cannot_be_fetched_stops_nothing(folder: Path) -> None:
     machine = Machine(folder, lacks=("mvn",), fails="maven")
     done = machine.run()
@@ -103,7 +117,7 @@ def test_a_provider_that_cannot_be_fetched_stops_nothing(folder: Path) -> None:
 
 
 def test_a_package_that_the_tests_need_and_that_does_not_come(folder: Path) -> None:
-    machine = Machine(folder, lacks=("chromium",), fails="update")
+    machine = Machine(folder, lacks=("redis-server",), fails="update")
     done = machine.run()
     assert done.returncode == 1
     assert machine.calls() == [UPDATE]
