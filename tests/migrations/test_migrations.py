@@ -94,6 +94,10 @@ _KEPT = {
     "0049": "UPDATE playback.plays SET set_apart = 'rate' WHERE imported",
     "0050": "INSERT INTO integrations.scrobblers (user_id, service, account, sealed, connected_at, told_until, "
     "next_try_at) SELECT id, 'kept', 'kept', '', now(), now(), now() FROM identity.users WHERE handle = 'kept'",
+    "0051": "WITH i AS (INSERT INTO identity.imports (user_id, state, bytes, publish, created_at) "
+    "SELECT id, 'done', 1, true, now() FROM identity.users WHERE handle = 'kept' RETURNING id) "
+    "INSERT INTO identity.import_leftovers (import_id, name, source, reason, label) "
+    "SELECT id, 'likes', 'trk_kept', 'work_not_here', 'kept' FROM i",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -146,6 +150,7 @@ _FOUND = {
     "0048": "SELECT count(*) FROM playback.now_playing WHERE state = 'paused'",
     "0049": "SELECT count(*) FROM playback.plays WHERE set_apart = 'rate'",
     "0050": "SELECT count(*) FROM integrations.scrobblers",
+    "0051": "SELECT count(*) FROM identity.import_leftovers WHERE label = 'kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -93,14 +93,17 @@ class Luggage(Protocol):
     async def target(self, conn: AsyncConnection, name: str, source: str) -> UUID | None:
         """What became of the record of contribution `name` that had the id `source`; None while nothing did."""
 
+    async def targets(self, conn: AsyncConnection, name: str, sources: Sequence[str]) -> dict[str, UUID]:
+        """Of many at once; those that nothing became of are left out."""
+
     async def remember(self, uow: UnitOfWork, name: str, source: str, target: UUID) -> None:
         """To be done in the unit of work that makes the target."""
 
     async def taken(self, uow: UnitOfWork, name: str, count: int = 1) -> None:
         """To be said in the unit of work that takes them, so that the report is right whatever falls over."""
 
-    def left(self, name: str, source: str, reason: str) -> None:
-        """Not taken; `reason` is a stable code that the client has words for."""
+    def left(self, name: str, source: str, reason: str, label: str = "") -> None:
+        """Not taken; `reason` is a stable code that the client has words for, `label` what people know it by."""
 
 
 @dataclass(frozen=True, slots=True)

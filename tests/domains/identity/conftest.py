@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -11,7 +12,11 @@ import pytest
 from antiphon.domains.identity import api
 from antiphon.entry.bootstrap import House
 from antiphon.entry.http.app import create_app
+from antiphon.kit.settings import Settings
 from tests.support.answers import rows
+from tests.support.clock import FrozenClock
+from tests.support.database import TestServer
+from tests.support.installs import Install, another_install
 from tests.support.letters import Read
 
 
@@ -37,3 +42,10 @@ def read(house: House) -> Read:
         return found
 
     return newest
+
+
+@pytest.fixture
+async def other(server: TestServer, settings: Settings, tmp_path: Path, clock: FrozenClock) -> AsyncIterator[Install]:
+    """Another install, with a database, a folder and keys of its own."""
+    async with another_install(server, settings, tmp_path, clock) as install:
+        yield install

@@ -60,7 +60,7 @@ async def test_everything_is_in_it(make: Maker, settle: Settle, house: House, cl
     assert {one["action"] for one in records(archive, "audit")} >= {"account.registered", "export.asked"}
     assert records(archive, "sessions")[0]["id"].startswith("sin_")
     manifest = json.loads(archive.read("manifest.json"))
-    assert (manifest["format"], manifest["version"], manifest["user_id"]) == ("antiphon-personal-archive", 1, ada.id)
+    assert (manifest["format"], manifest["version"], manifest["user_id"]) == ("antiphon-personal-archive", 2, ada.id)
     assert b"data/tracks.jsonl" in archive.read("README.txt")
 
 

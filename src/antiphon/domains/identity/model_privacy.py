@@ -30,7 +30,8 @@ __all__ = [
 ]
 
 ARCHIVE_FORMAT = "antiphon-personal-archive"
-ARCHIVE_VERSION = 1
+ARCHIVE_VERSION = 2
+"""The second has words beside ids of works; archives of the first are taken in as before."""
 ARCHIVE_KEPT_FOR = timedelta(days=7)
 PRIVATE_SESSION_MAX = timedelta(days=7)
 LINKS_MAX = 5

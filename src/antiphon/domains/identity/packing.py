@@ -168,6 +168,9 @@ The files in data/ are JSON Lines: text in UTF-8, one JSON object a line, times 
 field of every file as JSON Schema (2020-12); manifest.json says when and where the archive was made and how many
 records of each kind it holds. This is version {version} of the form.
 
+Beside the id of a work that you like, rated, listed or heard stands `work`: its names and numbers, by which another
+install finds it under an id of its own.
+
 Secrets are not in here: no password, no key, nothing that would let somebody sign in as you.
 
 You can take this archive to another Antiphon: there, under Settings, Privacy, choose "Bring an archive".

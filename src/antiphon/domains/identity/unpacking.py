@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import islice
 from pathlib import Path
@@ -114,16 +114,19 @@ class Suitcase:
     async def target(self, conn: AsyncConnection, name: str, source: str) -> UUID | None:
         return await store.target(conn, self.user_id, name, source)
 
+    async def targets(self, conn: AsyncConnection, name: str, sources: Sequence[str]) -> dict[str, UUID]:
+        return await store.targets(conn, self.user_id, name, sources)
+
     async def remember(self, uow: UnitOfWork, name: str, source: str, target: UUID) -> None:
         await store.remember(uow.conn, self.user_id, name, source, target)
 
     async def taken(self, uow: UnitOfWork, name: str, count: int = 1) -> None:
         await store.count_taken(uow.conn, self._id, name, count)
 
-    def left(self, name: str, source: str, reason: str) -> None:
+    def left(self, name: str, source: str, reason: str, label: str = "") -> None:
         self._left_count += 1
         if self._left_count <= LEFTOVERS_KEPT:
-            self._left.append({"name": name, "source": source[:200], "reason": reason})
+            self._left.append({"name": name, "source": source[:200], "reason": reason, "label": label[:300]})
 
     async def finish(self) -> None:
         """Write down what was left since the last report."""

@@ -48,7 +48,7 @@ export function ImportSection() {
     <Section
       id="import"
       title={t`Bring an archive`}
-      intro={t`What you took with you from another Antiphon becomes yours here: artists, albums, tracks, history.`}
+      intro={t`What you took with you from another Antiphon becomes yours here: artists, albums, tracks, playlists, likes, ratings, history. Music of others is found again where it is here too.`}
     >
       {bring.isPending ? <ProgressBar label={t`Sending the archive`} /> : newest ? <Report one={newest} /> : null}
       <Switch
@@ -125,10 +125,12 @@ function Leftovers({ id, left }: { id: string; left: number }) {
       <ul className="flex max-h-72 flex-col gap-2 overflow-auto py-2 text-sm">
         {report?.leftovers.map((one) => (
           <li key={`${one.name} ${one.source}`} className="flex flex-col">
+            {one.label ? <bdi className="font-semibold">{one.label}</bdi> : null}
             <span>{reasons(one.reason)}</span>
-            <bdi className="text-xs break-all text-muted">
-              {kinds(one.name)} · {one.source}
-            </bdi>
+            <span className="text-xs break-all text-muted">
+              {kinds(one.name)}
+              {one.label ? null : <bdi> · {one.source}</bdi>}
+            </span>
           </li>
         ))}
       </ul>

@@ -7,10 +7,14 @@ const kinds: Record<string, MessageDescriptor> = {
   albums: msg`Albums`,
   artists: msg`Artists`,
   consents: msg`Past answers`,
+  likes: msg`Likes`,
   pictures: msg`Pictures`,
+  playlist_tracks: msg`Tracks of playlists`,
+  playlists: msg`Playlists`,
   plays: msg`Plays`,
   preferences: msg`Preferences`,
   profile: msg`Profile`,
+  ratings: msg`Ratings`,
   tracks: msg`Tracks`,
 };
 
@@ -30,6 +34,8 @@ const reasons: Record<string, MessageDescriptor> = {
   too_large: msg`This archive is larger than this server takes.`,
   too_many_files: msg`This archive holds more than this server takes.`,
   unknown_purpose: msg`Nobody is asked this here.`,
+  work_ambiguous: msg`Several works here may be meant, so none was chosen.`,
+  work_not_here: msg`It is not here: neither its number nor its name was found.`,
   wrong_format: msg`This is not an archive of an Antiphon account.`,
 };
 const otherwise = msg`This archive cannot be taken in.`;

@@ -4907,6 +4907,7 @@ export interface components {
             name: string;
             source: string;
             reason: string;
+            label: string;
         };
         /** LetterKind */
         LetterKind: {

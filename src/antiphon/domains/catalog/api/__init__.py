@@ -96,7 +96,6 @@ from antiphon.domains.catalog.api.personal import (
     AlbumRecord,
     ArtistRecord,
     TrackRecord,
-    existing_tracks,
     follow_account,
     heirs,
     here_already,
@@ -122,6 +121,7 @@ from antiphon.domains.catalog.api.processing import (
     set_play_counts,
     set_plays,
 )
+from antiphon.domains.catalog.api.recognition import Recognized, SourceWork, WorkWords, describe, recognize
 from antiphon.domains.catalog.api.related import appearances, editions, file_details
 from antiphon.domains.catalog.api.releases import publish_due, restore, schedule, take_down, taken_down, unschedule
 from antiphon.domains.catalog.api.splitting import split_album, split_artist
@@ -195,12 +195,15 @@ __all__ = [
     "Playlist",
     "PlaylistRecord",
     "PlaylistTrackRecord",
+    "Recognized",
+    "SourceWork",
     "SungLine",
     "Track",
     "TrackFile",
     "TrackHit",
     "TrackRecord",
     "WorkKind",
+    "WorkWords",
     "WorksById",
     "add_library",
     "album",
@@ -231,10 +234,10 @@ __all__ = [
     "delete_missing",
     "delete_some_of_library",
     "delete_track",
+    "describe",
     "discover",
     "drop_folders",
     "editions",
-    "existing_tracks",
     "file_details",
     "follow_account",
     "forget_changes",
@@ -282,6 +285,7 @@ __all__ = [
     "publish_track",
     "publish_what_waited",
     "published_counts",
+    "recognize",
     "refuse",
     "renew_playlist",
     "report_progress",

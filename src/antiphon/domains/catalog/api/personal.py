@@ -34,7 +34,6 @@ __all__ = [
     "CreditRecord",
     "EditRecord",
     "TrackRecord",
-    "existing_tracks",
     "follow_account",
     "heirs",
     "here_already",
@@ -297,10 +296,6 @@ async def kinds_of(conn: AsyncConnection, subjects: Sequence[UUID]) -> dict[UUID
 async def names_of_tracks(conn: AsyncConnection, track_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
     """Title and artist."""
     return {row.id: (row.title, row.artist) for row in await store.names_of_tracks(conn, track_ids)}
-
-
-async def existing_tracks(conn: AsyncConnection, track_ids: Sequence[UUID]) -> set[UUID]:
-    return await store.existing_tracks(conn, track_ids)
 
 
 async def erase(uow: UnitOfWork, user_id: UUID) -> None:

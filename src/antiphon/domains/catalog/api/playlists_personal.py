@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.api.playlists import make_playlist
+from antiphon.domains.catalog.api.recognition import SourceWork, WorkWords, describe, recognize
 from antiphon.domains.catalog.model_playlists import MOST_ENTRIES, NewPlaylist, Visibility
 from antiphon.domains.catalog.store import playlists as store
 from antiphon.facts.catalog import PlaylistDeleted
@@ -28,6 +29,7 @@ class PlaylistTrackRecord(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     artist: str
     added_at: datetime
+    work: WorkWords | None = None
 
 
 class PlaylistRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +49,8 @@ async def _playlists(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Play
         row = await store.get(conn, playlist_id)
         if row is None:
             continue
+        entries = await store.named_entries(conn, playlist_id)
+        words = await describe(conn, user_id, Kind.TRACK, {entry.track_id for entry in entries})
         yield PlaylistRecord(
             id=out(Kind.PLAYLIST, row.id),
             name=row.name,
@@ -60,19 +64,21 @@ async def _playlists(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Play
                     title=entry.title,
                     artist=entry.artist,
                     added_at=entry.added_at,
+                    work=words.get(entry.track_id),
                 )
-                for entry in await store.named_entries(conn, playlist_id)
+                for entry in entries
             ],
         )
 
 
 async def take(luggage: Luggage) -> None:
-    """Tracks that are not here, or that the person may not hear here, are left out of their lists."""
+    """Tracks that are not here, or that the person may not hear here, are left out of their lists and named."""
     async for record in luggage.records("playlists", PlaylistRecord):
         try:
             async with luggage.db.unit(luggage.user_id) as uow:
+                tracks = await _tracks(uow, luggage, record)
                 if not await _here_already(uow, luggage, record.id):
-                    await _take_one(uow, luggage, record)
+                    await _take_one(uow, luggage, record, tracks)
         except AppError as error:
             luggage.left("playlists", record.id, error.code)
 
@@ -91,23 +97,26 @@ async def _here_already(uow: UnitOfWork, luggage: Luggage, source: str) -> bool:
     return True
 
 
-async def _take_one(uow: UnitOfWork, luggage: Luggage, record: PlaylistRecord) -> None:
+async def _take_one(uow: UnitOfWork, luggage: Luggage, record: PlaylistRecord, tracks: Sequence[UUID]) -> None:
     visibility = record.visibility if luggage.publish else "private"
     new = NewPlaylist(record.name[:300], record.comment[:5000], visibility)
-    tracks = [await _track(uow, luggage, entry.track_id) for entry in record.tracks[:MOST_ENTRIES]]
-    made = await make_playlist(uow, luggage.user_id, new, [track for track in tracks if track is not None])
+    made = await make_playlist(uow, luggage.user_id, new, tracks)
     await luggage.remember(uow, "playlists", record.id, made)
     await luggage.taken(uow, "playlists")
 
 
-async def _track(uow: UnitOfWork, luggage: Luggage, source: str) -> UUID | None:
-    found = await luggage.target(uow.conn, "tracks", source)
-    if found is not None:
-        return found
-    try:
-        return parse(Kind.TRACK, source)
-    except NotFound:
-        return None
+async def _tracks(uow: UnitOfWork, luggage: Luggage, record: PlaylistRecord) -> list[UUID]:
+    """Those that are here, in order. Also asked for a playlist that is: what it lacks is said every time."""
+    entries = record.tracks[:MOST_ENTRIES]
+    found = await recognize(uow.conn, luggage, [SourceWork(one.track_id, _words(one)) for one in entries])
+    for entry, work in zip(entries, found, strict=True):
+        if work.kind is not Kind.TRACK or work.id is None:
+            luggage.left("playlist_tracks", f"{record.id} {entry.track_id}", work.reason, work.label)
+    return [work.id for work in found if work.kind is Kind.TRACK and work.id is not None]
+
+
+def _words(entry: PlaylistTrackRecord) -> WorkWords:
+    return entry.work or WorkWords(title=entry.title, artist=entry.artist)
 
 
 async def erase(uow: UnitOfWork, user_id: UUID) -> None:

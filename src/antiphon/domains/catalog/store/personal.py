@@ -16,7 +16,6 @@ __all__ = [
     "delete_artists",
     "drop_manager",
     "edits_by",
-    "existing_tracks",
     "heirs",
     "hold_artist_of_wish",
     "may_edit",
@@ -114,11 +113,6 @@ async def may_edit(conn: AsyncConnection, table: str, row_id: UUID, user_id: UUI
     artist = "id" if table == "artists" else "artist_id"
     statement = text(f"SELECT EXISTS (SELECT FROM catalog.{table} WHERE id = :id AND {artist} IN ({_MANAGED}))")
     return bool((await conn.execute(statement, {"id": row_id, "user": user_id})).scalar_one())
-
-
-async def existing_tracks(conn: AsyncConnection, track_ids: Sequence[UUID]) -> set[UUID]:
-    statement = text("SELECT id FROM catalog.tracks WHERE id = ANY (:ids)")
-    return set((await conn.execute(statement, {"ids": list(track_ids)})).scalars())
 
 
 async def heirs(conn: AsyncConnection, subjects: Sequence[UUID], leaving: UUID) -> dict[UUID, UUID]:

@@ -54,11 +54,15 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Leftover(msgspec.Struct, frozen=True, kw_only=True):
-    """A record that was not taken: its kind, its id where it came from, and why."""
+    """A record that was not taken: its kind, its id where it came from, and why.
+
+    `label` is what people know it by; empty where the archive does not say.
+    """
 
     name: str
     source: str
     reason: str
+    label: str
 
 
 class ImportReport(Import, frozen=True, kw_only=True):
@@ -130,7 +134,7 @@ async def import_report(conn: AsyncConnection, actor: Actor, import_id: UUID) ->
     left = await store.leftovers(conn, import_id)
     return ImportReport(
         **msgspec.structs.asdict(_view(row)),
-        leftovers=[Leftover(name=one.name, source=one.source, reason=one.reason) for one in left],
+        leftovers=[Leftover(name=one.name, source=one.source, reason=one.reason, label=one.label) for one in left],
     )
 
 

@@ -36,6 +36,7 @@ __all__ = [
     "set_export_percent",
     "set_import_percent",
     "target",
+    "targets",
 ]
 
 AnyRow: TypeAlias = Any  # a row, whose columns no type knows
@@ -175,7 +176,7 @@ async def add_leftovers(conn: AsyncConnection, import_id: UUID, rows: Sequence[M
 
 async def leftovers(conn: AsyncConnection, import_id: UUID) -> Sequence[AnyRow]:
     c = p.leftovers.c
-    statement = select(c.name, c.source, c.reason).where(c.import_id == import_id).order_by(c.name, c.source)
+    statement = select(c.name, c.source, c.reason, c.label).where(c.import_id == import_id).order_by(c.name, c.source)
     return (await conn.execute(statement)).all()
 
 
@@ -197,6 +198,12 @@ async def target(conn: AsyncConnection, user_id: UUID, name: str, source: str) -
     statement = select(c.target).where(c.user_id == user_id, c.name == name, c.source == source)
     found: UUID | None = (await conn.execute(statement)).scalar_one_or_none()
     return found
+
+
+async def targets(conn: AsyncConnection, user_id: UUID, name: str, sources: Sequence[str]) -> dict[str, UUID]:
+    c = p.imported.c
+    statement = select(c.source, c.target).where(c.user_id == user_id, c.name == name, c.source.in_(sources))
+    return {row.source: row.target for row in await conn.execute(statement)}
 
 
 async def remember(conn: AsyncConnection, user_id: UUID, name: str, source: str, target_id: UUID) -> None:

@@ -81,6 +81,7 @@ leftovers = Table(
     Column("name", Text, primary_key=True),
     Column("source", Text, primary_key=True),
     Column("reason", Text),
+    Column("label", Text, server_default=FetchedValue()),
 )
 imported = Table(
     "imported",

@@ -17,8 +17,7 @@ from antiphon.domains.playback.store import devices, places, queue
 from antiphon.domains.playback.store import personal as store
 from antiphon.domains.playback.store.listens import add_heard
 from antiphon.kit.db import UnitOfWork
-from antiphon.kit.errors import NotFound
-from antiphon.kit.ids import Kind, out, parse
+from antiphon.kit.ids import Kind, out
 from antiphon.kit.personal import Contribution, Holding, Luggage, PersonalData
 
 __all__ = ["ListenRecord", "PlayRecord", "personal_data"]
@@ -42,6 +41,7 @@ class PlayRecord(msgspec.Struct, frozen=True, kw_only=True):
     private: bool
     imported: bool
     set_apart: str | None = None
+    work: catalog.WorkWords | None = None
 
 
 class ListenRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,8 +91,11 @@ class DeviceRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 async def _plays(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[PlayRecord]:
     known: dict[UUID, tuple[str, str]] = {}
+    words: dict[UUID, catalog.WorkWords] = {}
     async for rows in _batches(store.plays_of(conn, user_id)):
-        known |= await catalog.names_of_tracks(conn, list({row.track_id for row in rows} - known.keys()))
+        new = {row.track_id for row in rows} - known.keys()
+        known |= await catalog.names_of_tracks(conn, list(new))
+        words |= await catalog.describe(conn, user_id, Kind.TRACK, new)
         for row in rows:
             title, artist = known.get(row.track_id, (None, None))
             yield PlayRecord(
@@ -105,6 +108,7 @@ async def _plays(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[PlayReco
                 private=row.private,
                 imported=row.imported,
                 set_apart=row.set_apart,
+                work=words.get(row.track_id),
             )
 
 
@@ -170,7 +174,9 @@ async def take(luggage: Luggage) -> None:
     """Plays of tracks that are here become history. They move no counter: an archive can say what it likes."""
     async for plays in _batches(luggage.records("plays", PlayRecord)):
         async with luggage.db.unit(luggage.user_id) as uow:
-            rows = [row for play in plays if (row := await _row(uow, luggage, play)) is not None]
+            works = [catalog.SourceWork(play.track_id, _words(play)) for play in plays]
+            found = await catalog.recognize(uow.conn, luggage, works)
+            rows = [row for play, work in zip(plays, found, strict=True) if (row := _row(luggage, play, work))]
             new = await store.add_imported(uow.conn, luggage.user_id, rows)
             known = await catalog.heard_tracks(uow.conn, luggage.user_id, {row.track_id for row in new})
             albums = {track.id: track.album_id for track in known}
@@ -179,20 +185,17 @@ async def take(luggage: Luggage) -> None:
             await luggage.taken(uow, "plays", len(new))
 
 
-async def _row(uow: UnitOfWork, luggage: Luggage, play: PlayRecord) -> dict[str, Any] | None:
-    track_id = await luggage.target(uow.conn, "tracks", play.track_id)
-    if track_id is None:
-        try:
-            said = parse(Kind.TRACK, play.track_id)
-        except NotFound:
-            said = None
-        track_id = said if said and await catalog.existing_tracks(uow.conn, [said]) else None
-    if track_id is None:
-        luggage.left("plays", play.id, catalog.ContentNotFound.code)
+def _words(play: PlayRecord) -> catalog.WorkWords:
+    return play.work or catalog.WorkWords(title=play.title or "", artist=play.artist or "")
+
+
+def _row(luggage: Luggage, play: PlayRecord, work: catalog.Recognized) -> dict[str, Any] | None:
+    if work.kind is not Kind.TRACK or work.id is None:
+        luggage.left("plays", play.id, work.reason, work.label)
         return None
     return {
         "session_id": _session_id(luggage.user_id, play.id),
-        "track_id": track_id,
+        "track_id": work.id,
         "started_at": play.started_at,
         "counted_at": play.counted_at,
         "private": play.private,

@@ -35,7 +35,10 @@ def listens_of(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Row[Any]]:
 
 
 async def add_imported(conn: AsyncConnection, user_id: UUID, plays: Sequence[dict[str, Any]]) -> Sequence[Row[Any]]:
-    """Into the history, without being counted; answers those that were new."""
+    """Into the history, without being counted; answers those that were new.
+
+    What the person heard here comes back from elsewhere under another id: one play of a track at one moment is one.
+    """
     statement = text(
         """
         INSERT INTO playback.plays (session_id, track_id, user_id, started_at, counted_at, private, imported)
@@ -43,6 +46,10 @@ async def add_imported(conn: AsyncConnection, user_id: UUID, plays: Sequence[dic
             CAST(:sessions AS uuid[]), CAST(:tracks AS uuid[]), CAST(:started AS timestamptz[]),
             CAST(:counted AS timestamptz[]), CAST(:private AS boolean[])
         ) AS p(session, track, started, counted, private)
+        WHERE NOT EXISTS (
+            SELECT FROM playback.plays o WHERE o.user_id = :user AND o.started_at = p.started
+                AND o.counted_at = p.counted AND o.track_id = p.track
+        )
         ON CONFLICT (session_id, counted_at) DO NOTHING RETURNING track_id, started_at
         """
     )

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.domains.catalog import api as catalog
 from antiphon.domains.social.model import WorkKind, id_kind
 from antiphon.domains.social.store import chat, opinions, personal, shares
+from antiphon.facts.social import Liked, Rated
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.ids import Kind, out
-from antiphon.kit.personal import Contribution, Holding, PersonalData
+from antiphon.kit.personal import Contribution, Holding, Luggage, PersonalData
 
 __all__ = ["personal_data"]
+
+BATCH = 500
 
 
 class LikeRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +30,7 @@ class LikeRecord(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     kind: WorkKind
     liked_at: datetime
+    work: catalog.WorkWords | None = None
 
 
 class RatingRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,8 +38,12 @@ class RatingRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     kind: WorkKind
-    rating: int
+    rating: Annotated[int, msgspec.Meta(ge=1, le=5)]
     rated_at: datetime
+    work: catalog.WorkWords | None = None
+
+
+R = TypeVar("R", LikeRecord, RatingRecord)
 
 
 class ShareRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,14 +67,31 @@ class MessageRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def _likes(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[LikeRecord]:
-    for row in await opinions.own_likes(conn, user_id):
-        yield LikeRecord(id=out(id_kind(row.kind), row.work_id), kind=row.kind, liked_at=row.liked_at)
+    rows = await opinions.own_likes(conn, user_id)
+    words = await _words(conn, user_id, rows)
+    for row in rows:
+        work = out(id_kind(row.kind), row.work_id)
+        yield LikeRecord(id=work, kind=row.kind, liked_at=row.liked_at, work=words.get(row.work_id))
 
 
 async def _ratings(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[RatingRecord]:
-    for row in await opinions.own_ratings(conn, user_id):
-        work = out(id_kind(row.kind), row.work_id)
-        yield RatingRecord(id=work, kind=row.kind, rating=row.rating, rated_at=row.rated_at)
+    rows = await opinions.own_ratings(conn, user_id)
+    words = await _words(conn, user_id, rows)
+    for row in rows:
+        yield RatingRecord(
+            id=out(id_kind(row.kind), row.work_id),
+            kind=row.kind,
+            rating=row.rating,
+            rated_at=row.rated_at,
+            work=words.get(row.work_id),
+        )
+
+
+async def _words(conn: AsyncConnection, user_id: UUID, rows: Sequence[Row[Any]]) -> dict[UUID, catalog.WorkWords]:
+    words: dict[UUID, catalog.WorkWords] = {}
+    for kind in {row.kind for row in rows}:
+        words |= await catalog.describe(conn, user_id, id_kind(kind), [row.work_id for row in rows if row.kind == kind])
+    return words
 
 
 async def _shares(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[ShareRecord]:
@@ -86,6 +114,61 @@ async def _shares(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[ShareRe
 async def _messages(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[MessageRecord]:
     for row in await chat.of_person(conn, user_id):
         yield MessageRecord(id=out(Kind.MESSAGE, row.id), text=row.text, sent_at=row.sent_at)
+
+
+async def take(luggage: Luggage) -> None:
+    """Opinions of works that are here. What the person said here since is not taken back: a like keeps its first time,
+    and of two ratings the later stays."""
+    await _take(luggage, "likes", LikeRecord, _take_likes)
+    await _take(luggage, "ratings", RatingRecord, _take_ratings)
+
+
+async def _take(
+    luggage: Luggage,
+    name: str,
+    kind: type[R],
+    put: Callable[[UnitOfWork, UUID, list[tuple[UUID, R]]], Awaitable[int]],
+) -> None:
+    async for batch in _batches(luggage.records(name, kind)):
+        async with luggage.db.unit(luggage.user_id) as uow:
+            works = [catalog.SourceWork(record.id, record.work) for record in batch]
+            meant: list[tuple[UUID, R]] = []
+            for record, work in zip(batch, await catalog.recognize(uow.conn, luggage, works), strict=True):
+                if work.id is None or work.kind is not id_kind(record.kind):
+                    luggage.left(name, record.id, work.reason or "invalid_record", work.label)
+                else:
+                    meant.append((work.id, record))
+            await luggage.taken(uow, name, await put(uow, luggage.user_id, meant))
+
+
+async def _batches(records: AsyncIterator[R]) -> AsyncIterator[list[R]]:
+    batch: list[R] = []
+    async for record in records:
+        batch.append(record)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+async def _take_likes(uow: UnitOfWork, user_id: UUID, likes: Sequence[tuple[UUID, LikeRecord]]) -> int:
+    now, new = uow.clock.now(), 0
+    for work_id, one in likes:
+        if await opinions.like(uow.conn, user_id, work_id, one.kind, min(one.liked_at, now)):
+            uow.add_fact(Liked(subject=work_id, user_id=user_id, kind=one.kind))
+            new += 1
+    return new
+
+
+async def _take_ratings(uow: UnitOfWork, user_id: UUID, ratings: Sequence[tuple[UUID, RatingRecord]]) -> int:
+    now, new = uow.clock.now(), 0
+    for work_id, one in ratings:
+        at = min(one.rated_at, now)
+        if await opinions.rate_unless_later(uow.conn, user_id, work_id, one.kind, one.rating, at):
+            uow.add_fact(Rated(subject=work_id, user_id=user_id, kind=one.kind, rating=one.rating))
+            new += 1
+    return new
 
 
 async def erase(uow: UnitOfWork, user_id: UUID) -> None:
@@ -123,4 +206,5 @@ def personal_data() -> PersonalData:
             Contribution("messages", "What you said in the room.", MessageRecord, _messages),
         ),
         erase=erase,
+        take=take,
     )

@@ -33,6 +33,7 @@ __all__ = [
     "own_opinions",
     "own_ratings",
     "rate",
+    "rate_unless_later",
     "stats",
     "unlike",
 ]
@@ -51,6 +52,7 @@ _RATE = text(
     WHERE r.rating <> excluded.rating
     """
 )
+_RATE_UNLESS_LATER = text(f"{_RATE.text} AND r.rated_at < excluded.rated_at")
 _MARKS = text(
     """
     SELECT w.id, l.liked_at, r.rating, coalesce(s.likes, 0) AS likes, coalesce(s.raters, 0) AS raters, s.average
@@ -77,6 +79,14 @@ async def rate(conn: AsyncConnection, user_id: UUID, work_id: UUID, kind: str, r
     """False where that was their rating already."""
     values = {"user": user_id, "work": work_id, "kind": kind, "rating": rating, "now": now}
     return bool((await conn.execute(_RATE, values)).rowcount)
+
+
+async def rate_unless_later(
+    conn: AsyncConnection, user_id: UUID, work_id: UUID, kind: str, rating: int, at: datetime
+) -> bool:
+    """As `rate`, of a rating that was given at `at`: it gives way to one that was given since."""
+    values = {"user": user_id, "work": work_id, "kind": kind, "rating": rating, "now": at}
+    return bool((await conn.execute(_RATE_UNLESS_LATER, values)).rowcount)
 
 
 async def clear_rating(conn: AsyncConnection, user_id: UUID, work_id: UUID) -> bool:
