@@ -53,8 +53,9 @@ async def ask_deletion(uow: UnitOfWork, tools: IdentityTools, actor: Actor, clie
     await audit.record(
         uow, "account.deletion_asked", actor=actor.user_id, subject=actor.user_id, client=client, data=data
     )
-    standing.tell_shut(uow, actor.user_id)
+    # The sessions first, so that what they hear is why.
     await end_sessions(uow, actor.user_id, reason="account_closing", client=client)
+    standing.tell_shut(uow, actor.user_id)
     await store.end_imports(uow.conn, actor.user_id, now)
     await letters.ask(uow, "deletion_asked", user_id=actor.user_id, language=person.language, data=data)
     uow.add_fact(DeletionAsked(subject=actor.user_id))

@@ -164,8 +164,9 @@ async def suspend(
         raise NotFound("There is no user with this id.")
     data = {"reason": reason, "until": until.isoformat() if until else None}
     await audit.record(uow, "account.suspended", actor=by.user_id, subject=user_id, client=client, data=data)
-    standing.tell_shut(uow, user_id, until)
+    # The sessions first, so that what they hear is why.
     await end_sessions(uow, user_id, reason="suspended", by=by.user_id, client=client)
+    standing.tell_shut(uow, user_id, until)
     return await account(uow.conn, user_id)
 
 
