@@ -10,6 +10,7 @@ const apart = {
   account: "features/account",
   security: "features/security",
   privacy: "features/privacy",
+  connections: "features/connections",
   admin: "features/admin",
   audit: "shared/audit",
   playlists: "features/browse/playlists",

@@ -94,7 +94,8 @@ COUNTED = "async (id) => (await (await fetch(`/api/v1/content/${id}`)).json()).s
 
 PAGES = (
     *("/", "/search", "/genres", "/about", "/nowhere", "/studio", "/studio/upload"),
-    *("/settings", "/settings/security", "/settings/privacy", "/deletion", "/deletion/cancel#cancel_deletion=token"),
+    *("/settings", "/settings/security", "/settings/privacy", "/settings/connections"),
+    *("/deletion", "/deletion/cancel#cancel_deletion=token"),
     *("/sign-in", "/sign-up", "/sign-in/second-factor", "/forgot-password", "/reset-password#reset_password=token"),
     *("/verify-email#sign_up=token", "/authorize?client_id=unknown"),
     *("/admin/users", "/admin/users/{me}", "/admin/invitations", "/admin/mail", "/admin/apps", "/admin/nowhere"),

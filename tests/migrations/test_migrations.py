@@ -98,6 +98,7 @@ _KEPT = {
     "SELECT id, 'done', 1, true, now() FROM identity.users WHERE handle = 'kept' RETURNING id) "
     "INSERT INTO identity.import_leftovers (import_id, name, source, reason, label) "
     "SELECT id, 'likes', 'trk_kept', 'work_not_here', 'kept' FROM i",
+    "0052": "UPDATE integrations.scrobblers SET failure = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -151,6 +152,7 @@ _FOUND = {
     "0049": "SELECT count(*) FROM playback.plays WHERE set_apart = 'rate'",
     "0050": "SELECT count(*) FROM integrations.scrobblers",
     "0051": "SELECT count(*) FROM identity.import_leftovers WHERE label = 'kept'",
+    "0052": "SELECT count(*) FROM integrations.scrobblers WHERE failure = 'kept' AND forwards",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -44,6 +44,9 @@ class Person:
     async def put(self, path: str, **kwargs: Any) -> httpx.Response:
         return await self.ask("PUT", path, **kwargs)
 
+    async def patch(self, path: str, **kwargs: Any) -> httpx.Response:
+        return await self.ask("PATCH", path, **kwargs)
+
     async def delete(self, path: str, **kwargs: Any) -> httpx.Response:
         return await self.ask("DELETE", path, **kwargs)
 

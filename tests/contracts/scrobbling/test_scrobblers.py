@@ -36,6 +36,7 @@ class Service:
     scrobbler: Scrobbler
     told: list[tuple[str, str, str, int | None, int]] = field(default_factory=list)
     away: bool = False
+    enough: bool = False  # for today
 
 
 class Loopback:
@@ -96,7 +97,12 @@ def as_lastfm(
         said = (given[f"artist[{number}]"], given[f"track[{number}]"], given.get(f"album[{number}]", ""))
         service.told.append((*said, int(length) if length else None, int(given[f"timestamp[{number}]"])))
         number += 1
-    return 200, {"scrobbles": {"@attr": {"accepted": number, "ignored": 0}}}
+    one = {
+        "track": {"#text": given["track[0]"]},
+        "ignoredMessage": {"code": "5" if service.enough else "0", "#text": ""},
+    }
+    scrobbles = [one] * number if number > 1 else one
+    return 200, {"scrobbles": {"scrobble": scrobbles, "@attr": {"accepted": number, "ignored": 0}}}
 
 
 @asynccontextmanager
@@ -154,6 +160,14 @@ async def test_who_is_away_refused_nobody(service: Service) -> None:
         await service.scrobbler.connect("good")
     with pytest.raises(ScrobblerUnavailable):
         await service.scrobbler.submit("good", HEARD)
+
+
+async def test_what_lastfm_puts_aside_for_today_is_told_another_day() -> None:
+    async with listening(lambda url: LastFm(url, "key", SECRET), as_lastfm) as service:
+        service.enough = True
+        for heard in (HEARD, HEARD[:1]):
+            with pytest.raises(ScrobblerUnavailable):
+                await service.scrobbler.submit("session-key", heard)
 
 
 async def test_nobody_listens_there() -> None:

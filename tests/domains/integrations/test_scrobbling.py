@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -34,8 +35,12 @@ class Room:
         assert good(await (person or self.bob).post("/stream/listens", json=told))["new"] == 1
         self.clock.move(timedelta(minutes=1))
 
+    async def shown(self) -> dict[str, Any]:
+        found: dict[str, Any] = (await self.bob.get("/integrations/scrobblers")).json()[0]
+        return found
+
     async def state(self) -> str:
-        return str((await self.bob.get("/integrations/scrobblers")).json()[0]["state"])
+        return str((await self.shown())["state"])
 
     async def forwarded(self) -> list[UUID]:
         """Those that were due, each told."""
@@ -68,7 +73,8 @@ async def test_a_service_is_told_of_each_play_once(room: Room, scrobbler: FakeSc
         ("Ada Lovelace", "One", 100_000)
     ] * 2
     assert scrobbler.told[0].started_at < scrobbler.told[1].started_at
-    (shown,) = (await room.bob.get("/integrations/scrobblers")).json()
+    shown, not_here = (await room.bob.get("/integrations/scrobblers")).json()
+    assert (not_here["id"], not_here["offered"], not_here["state"]) == ("lastfm", False, "off")
     assert (shown["state"], shown["account"], shown["told_at"] is not None) == ("on", "bob", True)
     assert (await room.ada.get("/integrations/scrobblers")).json()[0]["state"] == "off"
     assert (await room.bob.delete(SERVICE)).status_code == 204
@@ -92,6 +98,9 @@ async def test_while_a_service_is_away_nothing_is_lost(room: Room, scrobbler: Fa
     await room.hears()
     assert len(await room.forwarded()) == 1
     assert (await room.state(), await room.forwarded()) == ("waiting", [])
+    shown = await room.shown()
+    assert (shown["waiting"], shown["failure"]) == (1, "scrobbler_unavailable")
+    assert shown["failed_at"] < shown["next_try_at"]
     for _ in range(3):
         room.clock.move(timedelta(minutes=2))
         assert len(await room.forwarded()) == 1
@@ -118,6 +127,31 @@ async def test_who_is_refused_connects_again_and_goes_on(room: Room, scrobbler: 
     await room.bob.put(SERVICE, json={"token": "another"})
     await room.forwarded()
     assert (await room.state(), len(scrobbler.told)) == ("on", 1)
+
+
+async def test_what_is_heard_while_it_is_off_is_never_told(room: Room, scrobbler: FakeScrobbler) -> None:
+    assert refused(await room.bob.patch(SERVICE, json={"forwards": False})) == (404, "scrobbler_not_connected")
+    await room.bob.put(SERVICE, json={"token": "good"})
+    assert (await room.bob.patch(SERVICE, json={"forwards": False})).status_code == 204
+    await room.hears()
+    assert (await room.state(), await room.forwarded(), (await room.shown())["waiting"]) == ("paused", [], 0)
+    for _ in range(2):
+        assert (await room.bob.patch(SERVICE, json={"forwards": True})).status_code == 204
+    await room.hears()
+    await room.forwarded()
+    assert (await room.state(), len(scrobbler.told)) == ("on", 1)
+
+
+async def test_another_account_learns_nothing_of_the_first(room: Room, scrobbler: FakeScrobbler) -> None:
+    await room.bob.put(SERVICE, json={"token": "good"})
+    scrobbler.away = True
+    await room.hears()
+    await room.forwarded()
+    scrobbler.away, scrobbler.accounts = False, {"other": "bobby"}
+    await room.bob.put(SERVICE, json={"token": "other"})
+    await room.forwarded()
+    shown = await room.shown()
+    assert (shown["account"], shown["state"], shown["failure"], scrobbler.told) == ("bobby", "on", None, [])
 
 
 async def test_the_secret_lies_sealed_and_is_its_owners(room: Room) -> None:

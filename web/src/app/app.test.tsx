@@ -360,7 +360,7 @@ test("who is signed out elsewhere leaves the studio", async () => {
   expect(address()).toBe("/sign-in?next=%2Fstudio");
 });
 
-test.each(["/settings/security", "/settings/privacy", "/admin"])(
+test.each(["/settings/security", "/settings/privacy", "/settings/connections", "/admin"])(
   "guests are asked to sign in before %s",
   async (path) => {
     world();

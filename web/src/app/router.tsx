@@ -5,6 +5,7 @@ import { session } from "@/shared/lib/session";
 import {
   addAccountCatalogue,
   addAdminCatalogue,
+  addConnectionsCatalogue,
   addLibraryCatalogue,
   addDownloadsCatalogue,
   addListeningCatalogue,
@@ -269,6 +270,17 @@ const settingsPrivacy = createRoute({
   loader: addPrivacyCatalogue,
   component: lazyRouteComponent(privacy, "PrivacyPage"),
 });
+const settingsConnections = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/connections",
+  validateSearch: (raw): { service?: string | undefined; token?: string | undefined } => ({
+    service: text(raw.service),
+    token: text(raw.token),
+  }),
+  beforeLoad: signedInOnly,
+  loader: addConnectionsCatalogue,
+  component: lazyRouteComponent(() => import("@/features/connections/connections-page"), "ConnectionsPage"),
+});
 const deletion = createRoute({
   getParentRoute: () => root,
   path: "/deletion",
@@ -421,6 +433,7 @@ export const router = createRouter({
     settings,
     settingsSecurity,
     settingsPrivacy,
+    settingsConnections,
     deletion,
     cancelDeletion,
     about,

@@ -14,4 +14,7 @@ export async function visit(address: string) {
   return userEvent.setup();
 }
 
+/** Somewhere else, in the application that is open. */
+export const go = (href: string) => act(() => router.navigate({ href }));
+
 export const address = () => router.state.location.href;

@@ -17,6 +17,7 @@ LASTFM_URL = "https://ws.audioscrobbler.com/2.0/"
 AUTHORIZE_URL = "https://www.last.fm/api/auth/"
 # Of its list of errors: failed authentication, bad session, unauthorised or used token, bad API key, suspended.
 _REFUSED = frozenset({4, 9, 10, 14, 15, 26})
+_ENOUGH_TODAY = "5"  # of its list of reasons to ignore one
 
 
 class LastFm:
@@ -49,7 +50,8 @@ class LastFm:
                 told[f"album[{number}]"] = one.album
             if one.duration_ms:
                 told[f"duration[{number}]"] = str(one.duration_ms // 1000)
-        await self._call("track.scrobble", told)
+        if _over_the_limit(await self._call("track.scrobble", told)):
+            raise ScrobblerUnavailable
 
     async def _call(self, method: str, given: Mapping[str, str]) -> dict[str, Any]:
         asked = {**given, "method": method, "api_key": self._key}
@@ -58,6 +60,14 @@ class LastFm:
         if "error" in said:
             raise ScrobblerRefused if said["error"] in _REFUSED else ScrobblerUnavailable
         return said
+
+
+def _over_the_limit(said: Mapping[str, Any]) -> bool:
+    """Whether it put some aside because it heard enough for today: those are told again, and known ones once more."""
+    scrobbles = said.get("scrobbles")
+    found = scrobbles.get("scrobble", []) if isinstance(scrobbles, dict) else []
+    each = [found] if isinstance(found, dict) else found  # one alone comes without a list
+    return any(one.get("ignoredMessage", {}).get("code") == _ENOUGH_TODAY for one in each)
 
 
 def signature(asked: Mapping[str, str], secret: str) -> str:

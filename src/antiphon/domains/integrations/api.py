@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.integrations import model, store
-from antiphon.domains.integrations.errors import ScrobblerRefused, ScrobblerUnavailable, ScrobblerUnknown
+from antiphon.domains.integrations.errors import (
+    ScrobblerNotConnected,
+    ScrobblerRefused,
+    ScrobblerUnavailable,
+    ScrobblerUnknown,
+)
 from antiphon.domains.integrations.ports import MOST_AT_ONCE, HeardTrack, Scrobbler
 from antiphon.domains.playback import api as playback
 from antiphon.kit.db import Database, UnitOfWork
@@ -25,6 +31,7 @@ from antiphon.kit.vault import Vault
 __all__ = [
     "SEALED",
     "ForwardTools",
+    "ScrobblerChange",
     "ScrobblerToken",
     "ScrobblerView",
     "connect",
@@ -33,10 +40,12 @@ __all__ = [
     "forward",
     "personal_data",
     "scrobblers",
+    "switch",
 ]
 
 PURPOSE = "integrations.scrobbler"
 SEALED = (SealedColumn("integrations.scrobblers", "sealed", "id", PURPOSE),)
+MOST_COUNTED = 100  # of what waits
 SETTLED = timedelta(seconds=5)  # what was counted so long ago is committed, and nothing earlier comes
 
 
@@ -55,34 +64,66 @@ class ScrobblerToken(msgspec.Struct, frozen=True):
     token: Annotated[str, Meta(min_length=1, max_length=500)]
 
 
+class ScrobblerChange(msgspec.Struct, frozen=True):
+    forwards: bool
+
+
 class ScrobblerView(msgspec.Struct, frozen=True, kw_only=True):
-    """A service and one's connection to it. `state`: `off`; `on`; `waiting` while the service is away; `refused` where
-    one has to connect again. `authorize_url`: where to allow it; null where one brings a token."""
+    """A service and one's connection to it. `state`: `off`; `on`; `paused`; `waiting` while the service is away;
+    `refused` where one has to connect again. `offered`: whether this installation can tell it at all. `waiting`: plays
+    that it was not told of yet, up to 100. `failure`: code of the last error. `authorize_url`: where to allow it; null
+    where one brings a token."""
 
     id: str
     name: str
     state: str
+    offered: bool
     account: str | None = None
     connected_at: datetime | None = None
     told_at: datetime | None = None
+    waiting: int = 0
+    failure: str | None = None
+    failed_at: datetime | None = None
+    next_try_at: datetime | None = None
     authorize_url: str | None = None
 
 
-async def scrobblers(conn: AsyncConnection, tools: ForwardTools, user_id: UUID) -> list[ScrobblerView]:
-    known = {row.service: row for row in await store.of(conn, user_id)}
+async def scrobblers(uow: UnitOfWork, tools: ForwardTools, user_id: UUID) -> list[ScrobblerView]:
+    """All that are known, also those that are not offered here."""
+    connected = {row.service: row for row in await store.of(uow.conn, user_id)}
     found = []
-    for one in tools.scrobblers.values():
-        row = known.get(one.id)
+    for service, name in (model.KNOWN | {one.id: one.name for one in tools.scrobblers.values()}).items():
+        one = tools.scrobblers.get(service)
         view = ScrobblerView(
-            id=one.id, name=one.name, state="off", authorize_url=one.authorize_url(f"{tools.back}?service={one.id}")
+            id=service,
+            name=name,
+            state="off",
+            offered=one is not None,
+            authorize_url=one.authorize_url(f"{tools.back}?service={service}") if one is not None else None,
         )
-        if row is not None:
-            state = "refused" if row.refused else "waiting" if row.failures else "on"
-            view = msgspec.structs.replace(
-                view, state=state, account=row.account, connected_at=row.connected_at, told_at=row.told_at
-            )
+        if (row := connected.get(service)) is not None:
+            view = await _with_connection(uow, user_id, view, row)
         found.append(view)
     return found
+
+
+async def _with_connection(uow: UnitOfWork, user_id: UUID, view: ScrobblerView, row: Row[Any]) -> ScrobblerView:
+    state = "refused" if row.refused else "paused" if not row.forwards else "waiting" if row.failures else "on"
+    waiting = 0
+    if row.forwards:
+        after = (row.told_until, row.told_id)
+        waiting = len(await playback.counted_plays(uow.conn, user_id, after, uow.clock.now(), MOST_COUNTED))
+    return msgspec.structs.replace(
+        view,
+        state=state,
+        account=row.account,
+        connected_at=row.connected_at,
+        told_at=row.told_at,
+        waiting=waiting,
+        failure=row.failure,
+        failed_at=row.failed_at,
+        next_try_at=row.next_try_at if state == "waiting" else None,
+    )
 
 
 async def connect(db: Database, tools: ForwardTools, user_id: UUID, service: str, given: ScrobblerToken) -> None:
@@ -91,6 +132,12 @@ async def connect(db: Database, tools: ForwardTools, user_id: UUID, service: str
     async with db.unit(user_id) as uow:
         sealed = tools.vault.seal(PURPOSE, account.secret.encode())
         await store.connect(uow.conn, user_id, service, account.name, sealed, uow.clock.now())
+
+
+async def switch(uow: UnitOfWork, user_id: UUID, service: str, change: ScrobblerChange) -> None:
+    """What is heard while it is off is never told. Raises ScrobblerNotConnected."""
+    if not await store.forwards(uow.conn, user_id, service, change.forwards, uow.clock.now()):
+        raise ScrobblerNotConnected()
 
 
 async def disconnect(uow: UnitOfWork, user_id: UUID, service: str) -> None:
@@ -115,14 +162,14 @@ async def forward(db: Database, tools: ForwardTools, connection_id: UUID) -> Non
     while (telling := await _next(db, tools, connection_id)) is not None:
         try:
             await telling.scrobbler.submit(telling.secret, telling.heard)
-        except ScrobblerRefused:
+        except ScrobblerRefused as error:
             async with db.system() as uow:
-                await store.refused(uow.conn, connection_id)
+                await store.refused(uow.conn, connection_id, error.code, uow.clock.now())
             return
-        except ScrobblerUnavailable:
+        except ScrobblerUnavailable as error:
             async with db.system() as uow:
-                again = uow.clock.now() + model.wait(telling.failures + 1)
-                await store.failed(uow.conn, connection_id, again)
+                now = uow.clock.now()
+                await store.failed(uow.conn, connection_id, error.code, now, now + model.wait(telling.failures + 1))
             return
         async with db.system() as uow:
             await store.sent(uow.conn, connection_id, *telling.until, uow.clock.now())

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from antiphon.kit.errors import AppError, Conflict, NotFound
 
-__all__ = ["ScrobblerRefused", "ScrobblerUnavailable", "ScrobblerUnknown"]
+__all__ = ["ScrobblerNotConnected", "ScrobblerRefused", "ScrobblerUnavailable", "ScrobblerUnknown"]
 
 
 class ScrobblerUnknown(NotFound):
     code = "scrobbler_unknown"
     title = "This service cannot be connected here"
+
+
+class ScrobblerNotConnected(NotFound):
+    code = "scrobbler_not_connected"
+    title = "This service is not connected"
 
 
 class ScrobblerRefused(Conflict):

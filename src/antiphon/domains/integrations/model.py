@@ -1,10 +1,12 @@
-"""When a service that failed is tried again. No I/O."""
+"""Which services there are, and when one that failed is tried again. No I/O."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-__all__ = ["wait"]
+__all__ = ["KNOWN", "wait"]
+
+KNOWN = {"listenbrainz": "ListenBrainz", "lastfm": "Last.fm"}  # also where an installation offers only one, or none
 
 FIRST, LONGEST = timedelta(seconds=30), timedelta(hours=6)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from litestar import Response, delete, get, put
+from litestar import Response, delete, get, patch, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -24,7 +24,7 @@ async def list_scrobblers(
     forwarding: NamedDependency[api.ForwardTools],
 ) -> Response[list[api.ScrobblerView]]:
     async with db.unit(signed_in.user_id) as uow:
-        return Response(await api.scrobblers(uow.conn, forwarding, signed_in.user_id), headers=OWN)
+        return Response(await api.scrobblers(uow, forwarding, signed_in.user_id), headers=OWN)
 
 
 @put(
@@ -45,6 +45,24 @@ async def put_scrobbler(
     await api.connect(db, forwarding, signed_in.user_id, service, data)
 
 
+@patch(
+    "/integrations/scrobblers/{service:str}",
+    summary="Tell a connected service nothing for a while, or again",
+    tags=["integrations"],
+    status_code=204,
+    opt=MANAGE,
+)
+async def patch_scrobbler(
+    service: FromPath[str],
+    data: JSONBody[api.ScrobblerChange],
+    db: NamedDependency[Database],
+    signed_in: NamedDependency[Actor],
+) -> None:
+    """What is heard while it is off is not told later either."""
+    async with db.unit(signed_in.user_id) as uow:
+        await api.switch(uow, signed_in.user_id, service, data)
+
+
 @delete(
     "/integrations/scrobblers/{service:str}",
     summary="Tell a service nothing any more",
@@ -58,4 +76,4 @@ async def delete_scrobbler(
         await api.disconnect(uow, signed_in.user_id, service)
 
 
-handlers = [list_scrobblers, put_scrobbler, delete_scrobbler]
+handlers = [list_scrobblers, put_scrobbler, patch_scrobbler, delete_scrobbler]

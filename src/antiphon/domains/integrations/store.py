@@ -10,38 +10,59 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-__all__ = ["connect", "disconnect", "due", "failed", "forget", "get", "of", "refused", "sent"]
+__all__ = ["connect", "disconnect", "due", "failed", "forget", "forwards", "get", "of", "refused", "sent"]
 
 _CONNECT = text(
     """
     INSERT INTO integrations.scrobblers (user_id, service, account, sealed, connected_at, next_try_at, told_until)
     VALUES (:user, :service, :account, :sealed, :now, :now, :now)
     ON CONFLICT (user_id, service) DO UPDATE SET account = excluded.account, sealed = excluded.sealed,
-        refused = false, failures = 0, next_try_at = excluded.next_try_at
+        refused = false, failures = 0, failure = NULL, failed_at = NULL, forwards = true,
+        next_try_at = excluded.next_try_at,
+        told_until = CASE WHEN scrobblers.account = excluded.account AND scrobblers.forwards
+            THEN scrobblers.told_until ELSE excluded.told_until END,
+        told_at = CASE WHEN scrobblers.account = excluded.account THEN scrobblers.told_at END,
+        connected_at = CASE WHEN scrobblers.account = excluded.account
+            THEN scrobblers.connected_at ELSE excluded.connected_at END
     """
 )
 _OF = text(
-    "SELECT service, account, connected_at, told_at, failures, refused FROM integrations.scrobblers "
-    "WHERE user_id = :user ORDER BY service"
+    "SELECT service, account, connected_at, told_at, told_until, told_id, forwards, failures, failure, failed_at, "
+    "refused, next_try_at FROM integrations.scrobblers WHERE user_id = :user ORDER BY service"
 )
 _DUE = text(
-    "SELECT id FROM integrations.scrobblers WHERE NOT refused AND next_try_at <= :now ORDER BY next_try_at LIMIT 1000"
+    "SELECT id FROM integrations.scrobblers WHERE NOT refused AND forwards AND next_try_at <= :now "
+    "ORDER BY next_try_at LIMIT 1000"
 )
 _GET = text(
     "SELECT id, user_id, service, sealed, told_until, told_id, failures FROM integrations.scrobblers "
-    "WHERE id = :id AND NOT refused"
+    "WHERE id = :id AND NOT refused AND forwards"
 )
 _SENT = text(
     "UPDATE integrations.scrobblers SET told_until = :until, told_id = :last, told_at = :now, failures = 0, "
-    "next_try_at = :now WHERE id = :id"
+    "next_try_at = :now WHERE id = :id AND (told_until, told_id) < (:until, :last)"
 )
-_FAILED = text("UPDATE integrations.scrobblers SET failures = failures + 1, next_try_at = :again WHERE id = :id")
+_FAILED = text(
+    "UPDATE integrations.scrobblers SET failures = failures + 1, next_try_at = :again, failure = :code, "
+    "failed_at = :now WHERE id = :id"
+)
+_REFUSED = text("UPDATE integrations.scrobblers SET refused = true, failure = :code, failed_at = :now WHERE id = :id")
+_FORWARDS = text(
+    """
+    UPDATE integrations.scrobblers SET forwards = :on,
+        told_until = CASE WHEN :on AND NOT forwards THEN :now ELSE told_until END,
+        next_try_at = CASE WHEN :on AND NOT forwards THEN :now ELSE next_try_at END,
+        failures = CASE WHEN :on AND NOT forwards THEN 0 ELSE failures END
+    WHERE user_id = :user AND service = :service
+    """
+)
 
 
 async def connect(
     conn: AsyncConnection, user_id: UUID, service: str, account: str, sealed: bytes, now: datetime
 ) -> None:
-    """What is heard from now on is told; who connects again goes on where it stopped."""
+    """What is heard from now on is told. Who connects the same account again goes on where it stopped; another account
+    learns nothing of what was meant for the first."""
     values = {"user": user_id, "service": service, "account": account, "sealed": sealed, "now": now}
     await conn.execute(_CONNECT, values)
 
@@ -69,12 +90,18 @@ async def sent(conn: AsyncConnection, connection_id: UUID, until: datetime, last
     await conn.execute(_SENT, {"id": connection_id, "until": until, "last": last, "now": now})
 
 
-async def failed(conn: AsyncConnection, connection_id: UUID, again: datetime) -> None:
-    await conn.execute(_FAILED, {"id": connection_id, "again": again})
+async def failed(conn: AsyncConnection, connection_id: UUID, code: str, now: datetime, again: datetime) -> None:
+    await conn.execute(_FAILED, {"id": connection_id, "code": code, "now": now, "again": again})
 
 
-async def refused(conn: AsyncConnection, connection_id: UUID) -> None:
-    await conn.execute(text("UPDATE integrations.scrobblers SET refused = true WHERE id = :id"), {"id": connection_id})
+async def refused(conn: AsyncConnection, connection_id: UUID, code: str, now: datetime) -> None:
+    await conn.execute(_REFUSED, {"id": connection_id, "code": code, "now": now})
+
+
+async def forwards(conn: AsyncConnection, user_id: UUID, service: str, on: bool, now: datetime) -> bool:
+    """Switched on, it tells what is heard from then on. False where nothing is connected."""
+    done = await conn.execute(_FORWARDS, {"user": user_id, "service": service, "on": on, "now": now})
+    return bool(done.rowcount)
 
 
 async def forget(conn: AsyncConnection, user_id: UUID) -> None:

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { ChevronRight, EyeOff, ShieldCheck } from "lucide-react";
+import { Cable, ChevronRight, EyeOff, ShieldCheck } from "lucide-react";
 import { useState, useSyncExternalStore } from "react";
 import { Label, Radio, RadioGroup } from "react-aria-components/RadioGroup";
 import { playerSettings } from "@/player";
@@ -136,6 +136,7 @@ function AccountLinks() {
       detail: t`Password, devices, second factors, keys.`,
     },
     { to: "/settings/privacy", icon: EyeOff, label: t`Privacy`, detail: t`Your data, consent, deletion.` },
+    { to: "/settings/connections", icon: Cable, label: t`Connections`, detail: t`ListenBrainz, Last.fm, apps.` },
   ] as const;
   return (
     <Section title={t`Account`}>

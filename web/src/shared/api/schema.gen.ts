@@ -1640,7 +1640,11 @@ export interface paths {
         delete: operations["ApiV1IntegrationsScrobblersServiceDeleteScrobbler"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Tell a connected service nothing for a while, or again
+         * @description What is heard while it is off is not told later either.
+         */
+        patch: operations["ApiV1IntegrationsScrobblersServicePatchScrobbler"];
         trace?: never;
     };
     "/api/v1/invitations": {
@@ -6055,6 +6059,10 @@ export interface components {
             /** Format: date-time */
             publish_at: string;
         };
+        /** ScrobblerChange */
+        ScrobblerChange: {
+            forwards: boolean;
+        };
         /** ScrobblerToken */
         ScrobblerToken: {
             token: string;
@@ -6064,9 +6072,15 @@ export interface components {
             id: string;
             name: string;
             state: string;
+            offered: boolean;
             account: string | null;
             connected_at: string | null;
             told_at: string | null;
+            /** @default 0 */
+            waiting: number;
+            failure: string | null;
+            failed_at: string | null;
+            next_try_at: string | null;
             authorize_url: string | null;
         };
         /** SearchResult */
@@ -12240,6 +12254,76 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1IntegrationsScrobblersServicePatchScrobbler: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScrobblerChange"];
+            };
+        };
         responses: {
             /** @description Request fulfilled, nothing follows */
             204: {

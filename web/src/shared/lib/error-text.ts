@@ -109,6 +109,7 @@ const texts: Record<string, MessageDescriptor> = {
   seal_broken: msg`Something on the server is damaged. Tell whoever runs it.`,
   second_factor_missing: msg`Your password alone is not enough here: use your second factor.`,
   second_factor_needed: msg`Your second factor is needed.`,
+  scrobbler_not_connected: msg`This service is not connected.`,
   scrobbler_refused: msg`The service does not accept this. Connect it again.`,
   scrobbler_unavailable: msg`The service does not answer at the moment. Try again later.`,
   scrobbler_unknown: msg`This service cannot be connected here.`,
