@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
 
+from tests.support.archives import changed
 from tests.support.browsing import NEEDS_BROWSER, PASSWORD, join, shot, sign_up, violations, visitor
 from tests.support.mailbox import letter
 from tests.support.product import Product
@@ -38,8 +40,15 @@ async def test_everything_is_taken_along_and_brought_back(browser: Browser, prod
     with zipfile.ZipFile(archive) as opened:
         assert opened.testzip() is None
         assert b"ada_leaves" in opened.read("data/account.jsonl")
+    words = {"title": "Far Away", "artist": "The Others"}
+    like = {"id": "trk_elsewhere", "kind": "track", "liked_at": "2026-01-02T03:04:05Z", "work": words}
+    archive.write_bytes(changed(archive.read_bytes(), data__likes_dot_jsonl=json.dumps(like)))
     await page.get_by_label("Archive", exact=True).set_input_files(archive)
     await expect(page.get_by_text("This came with your archive:")).to_be_visible()
+    await page.get_by_text("Not taken: 1").click()
+    await expect(page.get_by_text("The Others - Far Away")).to_be_visible()
+    await expect(page.get_by_text("neither its number nor its name was found")).to_be_visible()
+    assert await violations(page) == []
 
 
 async def leave(page: Page, handle: str) -> None:
