@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from antiphon.domains.identity.sealed import SEALED
+from antiphon.entry.bootstrap import House
 from antiphon.kit import sealed as kit_sealed
 from antiphon.kit.db import Database
 from antiphon.kit.sealed import SealedColumn, rotate_data_key
@@ -97,7 +97,7 @@ async def test_an_interrupted_rotation_goes_on(
     assert {data_key_of(sealed) for sealed in (await values(db)).values()} == {vault.sealing_key}
 
 
-async def test_every_sealed_column_is_registered(server: TestServer, database_url: str) -> None:
+async def test_every_sealed_column_is_registered(house: House, server: TestServer, database_url: str) -> None:
     """A column that is not cannot follow a rotation, and its key could never retire."""
     found = """
         SELECT table_schema || '.' || table_name, column_name FROM information_schema.columns
@@ -108,7 +108,7 @@ async def test_every_sealed_column_is_registered(server: TestServer, database_ur
         WHERE i.indisprimary AND i.indrelid = %s::regclass
     """
     with psycopg.connect(server.owner_url(database_url)) as conn:
-        assert set(conn.execute(found, ()).fetchall()) == {(one.table, one.column) for one in SEALED}
-        for one in SEALED:
+        assert set(conn.execute(found, ()).fetchall()) == {(one.table, one.column) for one in house.sealed}
+        for one in house.sealed:
             assert conn.execute(keys, (one.table,)).fetchall() == [(one.key,)], one.table
-    assert len({one.purpose for one in SEALED}) == len(SEALED)
+    assert len({one.purpose for one in house.sealed}) == len(house.sealed)
