@@ -14,6 +14,7 @@ from typing import Any
 
 from libopensonic import AsyncConnection
 
+APP = "py-opensonic"
 Ask = Callable[..., Awaitable[Any]]
 LISTS = ("random", "newest", "alphabeticalByName", "alphabeticalByArtist", "starred", "frequent", "recent", "highest")
 
@@ -86,7 +87,7 @@ async def _write(ask: Ask, song: Any) -> None:
     await ask("set_rating", song.id, 4)
     assert (await ask("get_song", song.id)).user_rating == 4
     await ask("scrobble", song.id, False)
-    assert [one.id for one in await ask("get_now_playing")] == [song.id]
+    assert [one.id for one in await ask("get_now_playing") if one.player_name == APP] == [song.id]
     await ask("scrobble", song.id, True, int(time.time()) - 3600)
     assert (await ask("get_song", song.id)).play_count >= 1
     await ask("create_bookmark", song.id, 100, "Here")
@@ -174,7 +175,7 @@ async def main() -> None:
         "get": {"username": name, "password": password, "use_get": True},
         "key": {"api_key": key},
     }.items():
-        connection = AsyncConnection(url, port=int(port), **given)
+        connection = AsyncConnection(url, port=int(port), app_name=APP, **given)
         told[way] = await go(connection, name, whole=way in ("token", "get"))
     keyed = AsyncConnection(url, port=int(port), api_key=key)
     told["key"]["token_info"] = "ok" if (await keyed.token_info()).username == name else "somebody else"
