@@ -7,13 +7,16 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
+from antiphon.domains.catalog import api as catalog
 from antiphon.domains.catalog.model.territories import Because, Rights, refusal
-from antiphon.kit.clients import Asking
+from antiphon.kit.clients import Asking, listen_from
+from antiphon.kit.db import Database
+from antiphon.kit.ids import Kind, parse
 from antiphon.kit.proxies import TrustedProxies, territory_of
 from antiphon.kit.settings import Settings
 from tests.support.answers import pointers, refused
 from tests.support.clock import FrozenClock
-from tests.support.people import Maker, good
+from tests.support.people import Maker, Person, good
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 SOON = NOW + timedelta(days=1)
@@ -73,12 +76,17 @@ async def test_a_work_is_heard_where_and_when_it_may_be(make: Maker, clock: Froz
     good(await ada.put(f"/content/{track['id']}", json={"embargoes": {"AT": soon.isoformat()}}))
     assert pointers(await ada.put(f"/content/{track['id']}", json={"embargoes": {"Austria": soon.isoformat()}}))
 
+    made = {"name": "Later", "track_ids": [track["id"]]}
+    playlist = good(await fan.post("/playlists", json=made))
+
     async def hears(country: str) -> tuple[bool, str | None]:
         asked = {"headers": {"CF-IPCountry": country}}
         shown = good(await fan.get(f"/tracks/{track['id']}", **asked))
         listed = good(await fan.get("/tracks", **asked))["items"][0]
         of_album = good(await fan.get(f"/albums/{album['id']}", **asked))["tracks"][0]
-        assert all(one["playable"] == (one["because"] is None) == shown["playable"] for one in (listed, of_album))
+        in_playlist = good(await fan.get(f"/playlists/{playlist['id']}/entries", **asked))["items"][0]["track"]
+        for one in (listed, of_album, in_playlist):
+            assert one["playable"] == (one["because"] is None) == shown["playable"]
         streamed = await fan.get(f"/stream/{track['id']}", **asked)
         begun = await fan.post("/stream/play", json={"content_id": track["id"], "event_id": _event(country)}, **asked)
         for answer in (streamed, begun):
@@ -103,3 +111,31 @@ async def test_a_work_is_heard_where_and_when_it_may_be(make: Maker, clock: Froz
 
 def _event(country: str) -> str:
     return f"00000000-0000-4000-8000-{country.encode().hex():0>12}"
+
+
+async def test_cards_and_what_a_search_found_say_why_they_are_not_heard(
+    make: Maker, db: Database, clock: FrozenClock
+) -> None:
+    ada, fan = await make.person(), await make.person()
+    artist = await make.artist(ada)
+    album = await make.album(ada, artist)
+    track = await make.track(ada, artist, album_id=album["id"])
+    good(await ada.post(f"/albums/{album['id']}/publish"))
+    good(await ada.put(f"/content/{track['id']}", json={"territories": ["DE", "FR"]}))
+    ids = {"albums": [parse(Kind.ALBUM, album["id"])], "tracks": [parse(Kind.TRACK, track["id"])]}
+
+    async def shown(person: Person, country: str) -> list[str | None]:
+        card = good(await person.get("/albums", headers={"CF-IPCountry": country}))["items"][0]
+        listen_from(Asking(country, clock.now()))
+        async with db.seen_by(parse(Kind.USER, person.id)) as conn:
+            found = await catalog.hits(conn, **ids)
+        assert (card["playable"], card["because"]) == (found.albums[0].playable, found.albums[0].because)
+        assert found.tracks[0].playable is (found.tracks[0].because is None)
+        return [card["because"], found.tracks[0].because]
+
+    assert await shown(fan, "DE") == [None, None]
+    assert await shown(fan, "AT") == [None, "not_in_territory"]
+    soon = clock.now() + timedelta(minutes=5)
+    good(await ada.put(f"/albums/{album['id']}", json={"embargoes": {"FR": soon.isoformat()}}))
+    assert await shown(fan, "FR") == ["embargo", "embargo"]
+    assert await shown(ada, "AT") == [None, None], "its managers hear it from everywhere"

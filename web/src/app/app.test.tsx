@@ -232,7 +232,7 @@ test("an album over two discs lists them under headings, in order", async () => 
   const tracks = [
     track({ id: "trk_3", title: "Coda", disc_number: 2, track_number: 1 }),
     track({ id: "trk_1", title: "Undertow", disc_number: 1, track_number: 1 }),
-    track({ id: "trk_2", title: "Hush", disc_number: 1, track_number: 2, status: "processing" }),
+    track({ id: "trk_2", title: "Hush", disc_number: 1, track_number: 2, playable: false, because: "processing" }),
   ];
   world({ "GET /api/v1/albums/alb_1": () => ({ body: album({ tracks, label: "Sound Harbour" }) }) });
   await visit("/albums/alb_1");

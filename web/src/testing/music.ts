@@ -106,6 +106,8 @@ export const albumCard = (change: Partial<AlbumCard> = {}): AlbumCard => ({
   explicit: false,
   version: 1,
   editable: false,
+  playable: true,
+  because: null,
   ...change,
 });
 
@@ -129,8 +131,6 @@ export const album = (change: Partial<Album> = {}): Album => ({
   compilation: false,
   territories: null,
   embargoes: {},
-  playable: true,
-  because: null,
   moods: [],
   tags: [],
   mbid: null,

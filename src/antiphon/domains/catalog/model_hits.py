@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from antiphon.domains.catalog.model import AlbumKind, AlbumRef, ArtistRef, Image
+from antiphon.domains.catalog.model.territories import Because
 
 __all__ = ["AlbumHit", "ArtistHit", "Hits", "TrackHit"]
 
@@ -20,7 +21,7 @@ class ArtistHit(msgspec.Struct, frozen=True, gc=False):
 
 
 class AlbumHit(msgspec.Struct, frozen=True, gc=False):
-    """`track_count` is of what is published."""
+    """`track_count` is of what is published. `because` says why it is not `playable` for whoever asks."""
 
     id: str
     title: str
@@ -30,11 +31,13 @@ class AlbumHit(msgspec.Struct, frozen=True, gc=False):
     release_date: date | None
     track_count: int
     explicit: bool
+    playable: bool = True
+    because: Because | None = None
     kind: Literal["album"] = "album"
 
 
 class TrackHit(msgspec.Struct, frozen=True, gc=False):
-    """A published track, which is always ready to be played."""
+    """A published track. `because` says why it is not `playable` for whoever asks, from where they ask."""
 
     id: str
     title: str
@@ -45,6 +48,8 @@ class TrackHit(msgspec.Struct, frozen=True, gc=False):
     duration_ms: int | None
     year: int | None
     explicit: bool
+    playable: bool = True
+    because: Because | None = None
     kind: Literal["track"] = "track"
 
 

@@ -65,6 +65,7 @@ _embargoes = msgspec.json.Decoder(dict[str, datetime])
 _links = msgspec.json.Decoder(list[Link])
 _aliases = msgspec.json.Decoder(list[Alias])
 _titles = msgspec.json.Decoder(dict[str, str])
+_rights = msgspec.json.Decoder(list[Rights])
 _credits = msgspec.json.Decoder(list[tuple[str, str, UUID | None]])
 
 
@@ -193,6 +194,10 @@ def full_track_view(row: Row[Any]) -> FullTrack:
     )
 
 
+def _hit_because(row: Any) -> Because | None:
+    return refusal(_rights.decode(row["rights"]), asking()) if row["rights"] else None
+
+
 def artist_hit(row: Any) -> ArtistHit:
     image = row["cover"]
     return ArtistHit(out(Kind.ARTIST, row["id"]), row["title"], _image.decode(image) if image else None)
@@ -200,6 +205,7 @@ def artist_hit(row: Any) -> ArtistHit:
 
 def album_hit(row: Any) -> AlbumHit:
     shown = out(Kind.ALBUM, row["id"])
+    because = _hit_because(row)
     return AlbumHit(
         id=shown,
         title=row["title"],
@@ -209,12 +215,15 @@ def album_hit(row: Any) -> AlbumHit:
         release_date=row["released"],
         track_count=row["number"],
         explicit=row["explicit"],
+        playable=because is None,
+        because=because,
     )
 
 
 def track_hit(row: Any) -> TrackHit:
     shown = out(Kind.TRACK, row["id"])
     album = AlbumRef(out(Kind.ALBUM, row["album_id"]), row["album_title"]) if row["album_id"] is not None else None
+    because = _hit_because(row)
     return TrackHit(
         id=shown,
         title=row["title"],
@@ -225,6 +234,8 @@ def track_hit(row: Any) -> TrackHit:
         duration_ms=row["number"],
         year=row["year"],
         explicit=row["explicit"],
+        playable=because is None,
+        because=because,
     )
 
 
@@ -279,6 +290,7 @@ def _track_fields(row: Row[Any]) -> dict[str, Any]:
 
 
 def _album_fields(row: Row[Any]) -> dict[str, Any]:
+    because = None if row.editable else refusal(rights_of(row, with_album=False), asking())
     return {
         "id": out(Kind.ALBUM, row.id),
         "title": row.title,
@@ -292,6 +304,8 @@ def _album_fields(row: Row[Any]) -> dict[str, Any]:
         "explicit": row.explicit,
         "version": row.version,
         "editable": row.editable,
+        "playable": because is None,
+        "because": because,
     }
 
 
@@ -300,7 +314,6 @@ def album_card_view(row: Row[Any]) -> AlbumCard:
 
 
 def album_view(row: Row[Any], tracks: list[Track]) -> Album:
-    because = None if row.editable else refusal(rights_of(row, with_album=False), asking())
     return Album(
         **_album_fields(row),
         description=row.description,
@@ -325,8 +338,6 @@ def album_view(row: Row[Any], tracks: list[Track]) -> Album:
         mbid=row.mbid,
         release_group_mbid=row.release_group_mbid,
         embargoes=_embargoes.decode(row.embargoes),
-        playable=because is None,
-        because=because,
         publish_at=row.publish_at if row.editable else None,
         taken_down=_taken_down(row),
     )

@@ -15,7 +15,11 @@ afterEach(() => {
 
 type Kind = "track" | "album" | "artist";
 
-const works: Record<Kind, object> = { track: track(), album: albumCard(), artist: artist() };
+const works: Record<Kind, object> = {
+  track: track({ playable: false, because: "embargo" }),
+  album: albumCard({ playable: false, because: "not_in_territory" }),
+  artist: artist(),
+};
 
 function like(kind: Kind) {
   const none = { track: null, album: null, artist: null };
@@ -77,7 +81,7 @@ test("guests see no hearts", async () => {
   expect(screen.queryByRole("button", { name: /^Like / })).toBeNull();
 });
 
-test("what is liked stands on one page, by kind", async () => {
+test("what is liked stands on one page, by kind, and says why it is not heard here", async () => {
   session.start(signedIn());
   world(new Set(), {
     "GET /api/v1/social/likes": (request) => ({
@@ -87,6 +91,12 @@ test("what is liked stands on one page, by kind", async () => {
   await visit("/liked");
   expect(await screen.findByRole("heading", { name: "Liked", level: 1 })).toBeVisible();
   for (const name of ["Tracks", "Albums", "Artists"]) expect(screen.getByRole("heading", { name })).toBeVisible();
+  for (const why of ["Not out yet in your country", "Not available in your country"]) {
+    expect(screen.getByText(why)).toBeVisible();
+  }
+  for (const work of [track(), albumCard()]) {
+    expect(screen.getByRole("button", { name: `Play ${work.title}` })).toBeDisabled();
+  }
   await expectAccessible();
 });
 

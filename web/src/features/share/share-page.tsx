@@ -28,7 +28,7 @@ function Row({ track, index, player }: { track: Track; index: number; player: Sh
     <li className={cx("flex items-center gap-3 rounded-md px-2 py-1.5 hover:bg-hover", current && "bg-accent-soft")}>
       <IconButton
         label={sounding ? t`Pause ${title}` : t`Play ${title}`}
-        isDisabled={track.status !== "ready"}
+        isDisabled={!track.playable}
         onPress={() => player.toggle(index)}
       >
         {sounding ? (

@@ -3943,6 +3943,10 @@ export interface components {
             explicit: boolean;
             version: number;
             editable: boolean;
+            /** @default true */
+            playable: boolean;
+            /** @enum {null|string} */
+            because: "processing" | "failed" | "not_in_territory" | "territory_unknown" | "embargo" | null;
             /**
              * @default album
              * @constant
@@ -3964,6 +3968,10 @@ export interface components {
             explicit: boolean;
             version: number;
             editable: boolean;
+            /** @default true */
+            playable: boolean;
+            /** @enum {null|string} */
+            because: "processing" | "failed" | "not_in_territory" | "territory_unknown" | "embargo" | null;
             /**
              * @default album
              * @constant
@@ -3986,6 +3994,10 @@ export interface components {
             release_date: string | null;
             track_count: number;
             explicit: boolean;
+            /** @default true */
+            playable: boolean;
+            /** @enum {null|string} */
+            because: "processing" | "failed" | "not_in_territory" | "territory_unknown" | "embargo" | null;
             /**
              * @default album
              * @constant
@@ -6461,6 +6473,10 @@ export interface components {
             duration_ms: number | null;
             year: number | null;
             explicit: boolean;
+            /** @default true */
+            playable: boolean;
+            /** @enum {null|string} */
+            because: "processing" | "failed" | "not_in_territory" | "territory_unknown" | "embargo" | null;
             /**
              * @default track
              * @constant

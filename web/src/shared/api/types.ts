@@ -42,9 +42,15 @@ export type Discovery = Schemas["Discovery"];
 export type SearchResult = Schemas["SearchResult"];
 export type Suggestion = Schemas["Suggestion"];
 /** What a row or a card shows: whole works have it, and so has what a search found. */
-export type ListedTrack = Pick<Track, "id" | "title" | "artist" | "album" | "cover" | "duration_ms" | "explicit"> &
-  Partial<Pick<Track, "status" | "stats" | "track_number">>;
-export type ListedAlbum = Pick<AlbumCard, "id" | "title" | "album_kind" | "artist" | "cover" | "release_date">;
+export type ListedTrack = Pick<
+  Track,
+  "id" | "title" | "artist" | "album" | "cover" | "duration_ms" | "explicit" | "playable" | "because"
+> &
+  Partial<Pick<Track, "stats" | "track_number">>;
+export type ListedAlbum = Pick<
+  AlbumCard,
+  "id" | "title" | "album_kind" | "artist" | "cover" | "release_date" | "playable" | "because"
+>;
 export type ListedArtist = Pick<Artist, "id" | "name" | "image"> & Partial<Pick<Artist, "stats">>;
 export type AlikeAlbums = Schemas["AlikeAlbums"];
 export type AlikeArtists = Schemas["AlikeArtists"];

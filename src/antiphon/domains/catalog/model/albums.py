@@ -35,6 +35,8 @@ Upc = Annotated[str, Meta(pattern=r"^[0-9]{8,14}$")]
 
 
 class AlbumCard(msgspec.Struct, frozen=True):
+    """`because` says why it is not `playable` for whoever asks, from where they ask."""
+
     id: str
     title: str
     album_kind: AlbumKind
@@ -47,6 +49,8 @@ class AlbumCard(msgspec.Struct, frozen=True):
     explicit: bool
     version: int
     editable: bool
+    playable: bool = True
+    because: Because | None = None
     kind: Literal["album"] = "album"
 
 

@@ -5,6 +5,7 @@ import { Pause, Play } from "lucide-react";
 import type { ReactNode } from "react";
 import { player, queueItemFromTrack, usePlayer } from "@/player";
 import type { ListedAlbum, ListedArtist } from "@/shared/api/types";
+import { cx } from "@/shared/lib/class-names";
 import { errorText } from "@/shared/lib/error-text";
 import { year } from "@/shared/lib/format";
 import { IconButton } from "@/shared/ui/button";
@@ -12,6 +13,7 @@ import { Cover } from "@/shared/ui/cover";
 import { toast } from "@/shared/ui/toast";
 import { albumQuery } from "@/features/browse/api/queries";
 import { useAlbumKinds } from "./album-kinds";
+import { greyed, NotHeard } from "./not-heard";
 
 /** Loads an album and plays it from the start, or stops and goes on when it is the one that plays. */
 export function useAlbumPlayback(albumId: string) {
@@ -25,7 +27,7 @@ export function useAlbumPlayback(albumId: string) {
     }
     try {
       const album = await client.ensureQueryData(albumQuery(albumId));
-      player.playNow(album.tracks.filter((track) => track.status === "ready").map(queueItemFromTrack), 0);
+      player.playNow(album.tracks.filter((track) => track.playable).map(queueItemFromTrack), 0);
     } catch (error) {
       toast(errorText(error), "error");
     }
@@ -46,12 +48,13 @@ export function AlbumCard({ album, withArtist = true }: { album: ListedAlbum; wi
           alt=""
           seed={album.id}
           sizes="(min-width: 1280px) 15vw, (min-width: 640px) 30vw, 46vw"
-          className="shadow-sm transition-[filter] group-hover:brightness-110"
+          className={cx("shadow-sm transition-[filter] group-hover:brightness-110", greyed(album))}
         />
         <div className="absolute end-2 bottom-2 z-10 opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100">
           <IconButton
             variant="primary"
             label={sounding ? t`Pause ${title}` : t`Play ${title}`}
+            isDisabled={!album.playable}
             onPress={toggle}
             className="shadow-lift"
           >
@@ -80,6 +83,7 @@ export function AlbumCard({ album, withArtist = true }: { album: ListedAlbum; wi
                 .filter(Boolean)
                 .join(" · ")}
         </p>
+        <NotHeard work={album} />
       </div>
     </article>
   );

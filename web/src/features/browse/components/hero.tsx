@@ -7,6 +7,7 @@ import { longDate } from "@/shared/lib/format";
 import { Button, buttonClasses } from "@/shared/ui/button";
 import { Cover, useCoverColour } from "@/shared/ui/cover";
 import { useAlbumPlayback } from "./cards";
+import { NotHeard } from "./not-heard";
 
 /** Square notes on a staff, as antiphonaries write them; two voices, the low one calls and the high one answers. */
 function Staff() {
@@ -73,8 +74,9 @@ export function Hero({ album, wide }: { album: AlbumCard; wide: boolean }) {
               {album.artist.name}
             </Link>
           </p>
+          <NotHeard work={album} />
           <div className="flex flex-wrap gap-3 pt-3">
-            <Button variant="primary" size="lg" onPress={toggle}>
+            <Button variant="primary" size="lg" isDisabled={!album.playable} onPress={toggle}>
               {sounding ? (
                 <Pause aria-hidden fill="currentColor" className="size-5" />
               ) : (
@@ -135,12 +137,14 @@ export function AlsoFresh({ album }: { album: AlbumCard }) {
         <p className="truncate pt-1 text-sm text-muted" dir="auto">
           {album.artist.name}
         </p>
+        <NotHeard work={album} />
       </div>
       <button
         type="button"
         onClick={toggle}
+        disabled={!album.playable}
         aria-label={sounding ? t`Pause ${title}` : t`Play ${title}`}
-        className="relative z-10 grid size-12 shrink-0 place-items-center rounded-full bg-ink text-surface"
+        className="relative z-10 grid size-12 shrink-0 place-items-center rounded-full bg-ink text-surface disabled:opacity-50"
       >
         {sounding ? (
           <Pause aria-hidden fill="currentColor" className="size-5" />

@@ -14,7 +14,7 @@ type PlayAllProps = {
 /** Plays the tracks in order; while one of them plays it pauses and goes on. */
 export function PlayAll({ tracks, from }: PlayAllProps) {
   const { t } = useLingui();
-  const playable = tracks.filter((track) => track.status === "ready");
+  const playable = tracks.filter((track) => track.playable);
   const ids = new Set(playable.map((track) => track.id));
   const current = usePlayer((state) => ids.has(state.queue[state.index]?.trackId ?? ""));
   const sounding = usePlayer((state) => current && (state.status === "playing" || state.status === "buffering"));

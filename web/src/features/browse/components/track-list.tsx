@@ -27,6 +27,7 @@ import { Cover } from "@/shared/ui/cover";
 import { Menu } from "@/shared/ui/menu";
 import { toast } from "@/shared/ui/toast";
 import { LikeButton } from "./like-button";
+import { greyed, NotHeard } from "./not-heard";
 
 export function ExplicitMark() {
   const { t } = useLingui();
@@ -156,9 +157,6 @@ type RowProps = {
   play: () => void;
 };
 
-/** What a search found is published, and so ready. */
-const isReady = ({ status = "ready" }: ListedTrack) => status === "ready";
-
 function Plays({ times }: { times: number }) {
   const { t } = useLingui();
   const plays = count(times);
@@ -173,17 +171,15 @@ export function TrackRow({ track, number, showCover, showArtist, showAlbum, show
   const { t } = useLingui();
   const current = usePlayer((state) => state.queue[state.index]?.trackId === track.id);
   const sounding = usePlayer((state) => current && (state.status === "playing" || state.status === "buffering"));
-  const ready = isReady(track);
-  const title = track.title;
+  const { playable, title } = track;
   const plays = showPlays ? track.stats?.plays : undefined;
   return (
     <li
       className={cx(
         "group relative flex items-center gap-3 rounded-md px-2 py-1.5 transition-colors hover:bg-hover sm:gap-4",
         current && "bg-accent-soft",
-        !ready && "opacity-60",
       )}
-      onDoubleClick={() => ready && play()}
+      onDoubleClick={() => playable && play()}
     >
       <div className="relative grid size-11 shrink-0 place-items-center">
         {showCover ? (
@@ -192,7 +188,7 @@ export function TrackRow({ track, number, showCover, showArtist, showAlbum, show
             alt=""
             seed={track.album?.id ?? track.id}
             sizes="44px"
-            className="absolute inset-0 rounded-sm"
+            className={cx("absolute inset-0 rounded-sm", greyed(track))}
           />
         ) : null}
         {showCover ? null : (
@@ -213,7 +209,7 @@ export function TrackRow({ track, number, showCover, showArtist, showAlbum, show
         ) : null}
         <button
           type="button"
-          disabled={!ready}
+          disabled={!playable}
           onClick={current ? player.toggle : play}
           aria-label={sounding ? t`Pause ${title}` : t`Play ${title}`}
           className={cx(
@@ -238,6 +234,7 @@ export function TrackRow({ track, number, showCover, showArtist, showAlbum, show
             className={cx(
               "truncate rounded-sm font-semibold hover:underline max-sm:after:absolute max-sm:after:inset-0",
               current && "text-accent-text",
+              !playable && "text-muted",
             )}
             dir="auto"
           >
@@ -245,22 +242,25 @@ export function TrackRow({ track, number, showCover, showArtist, showAlbum, show
           </Link>
           {track.explicit ? <ExplicitMark /> : null}
         </div>
-        {showArtist ? (
-          <>
-            <Link
-              to="/artists/$artistId"
-              params={{ artistId: track.artist.id }}
-              className="block w-fit max-w-full truncate rounded-sm text-sm leading-6 text-muted max-sm:hidden hover:text-ink hover:underline"
-              dir="auto"
-            >
-              {track.artist.name}
-            </Link>
-            {/* A finger needs more room than two lines give: on a phone the row is one target, the menu has the artist. */}
-            <span className="block truncate text-sm text-muted sm:hidden" dir="auto">
-              {track.artist.name}
-            </span>
-          </>
-        ) : null}
+        <div className="flex min-w-0 items-center gap-2">
+          {showArtist ? (
+            <>
+              <Link
+                to="/artists/$artistId"
+                params={{ artistId: track.artist.id }}
+                className="block w-fit max-w-full truncate rounded-sm text-sm leading-6 text-muted max-sm:hidden hover:text-ink hover:underline"
+                dir="auto"
+              >
+                {track.artist.name}
+              </Link>
+              {/* A finger needs more room than two lines give: on a phone the row is one target, the menu has the artist. */}
+              <span className="block truncate text-sm text-muted sm:hidden" dir="auto">
+                {track.artist.name}
+              </span>
+            </>
+          ) : null}
+          <NotHeard work={track} />
+        </div>
       </div>
 
       {showAlbum && track.album ? (
@@ -308,7 +308,7 @@ export function TrackList(props: TrackListProps) {
     showPlays = false,
   } = props;
   const playFrom = (track: ListedTrack) => {
-    const playable = queue.filter(isReady);
+    const playable = queue.filter((one) => one.playable);
     player.playNow(
       playable.map(queueItemFromTrack),
       Math.max(

@@ -142,7 +142,7 @@ export function Artists({ sort, from, look }: { sort: Order; from: string | unde
 }
 
 function playFrom(tracks: readonly Track[], track: Track): void {
-  const playable = tracks.filter((one) => one.status === "ready");
+  const playable = tracks.filter((one) => one.playable);
   const place = playable.findIndex((one) => one.id === track.id);
   player.playNow(playable.map(queueItemFromTrack), Math.max(0, place));
 }

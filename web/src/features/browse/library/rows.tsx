@@ -1,6 +1,8 @@
 import { Plural } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
+import { greyed, NotHeard } from "@/features/browse/components/not-heard";
 import type { AlbumCard, Artist } from "@/shared/api/types";
+import { cx } from "@/shared/lib/class-names";
 import { year } from "@/shared/lib/format";
 import { Cover } from "@/shared/ui/cover";
 
@@ -11,14 +13,23 @@ export function AlbumRow({ album }: { album: AlbumCard }) {
   const count = album.track_count;
   return (
     <li className={rowClasses}>
-      <Cover image={album.cover} alt="" seed={album.id} sizes="48px" className="size-12 shrink-0 rounded-sm" />
+      <Cover
+        image={album.cover}
+        alt=""
+        seed={album.id}
+        sizes="48px"
+        className={cx("size-12 shrink-0 rounded-sm", greyed(album))}
+      />
       <div className="flex min-w-0 flex-1 flex-col">
         <Link to="/albums/$albumId" params={{ albumId: album.id }} className={linkClasses} dir="auto">
           {album.title}
         </Link>
-        <span className="truncate text-sm text-muted" dir="auto">
-          {album.artist.name}
-        </span>
+        <div className="flex min-w-0 items-center gap-2">
+          <span className="truncate text-sm text-muted" dir="auto">
+            {album.artist.name}
+          </span>
+          <NotHeard work={album} />
+        </div>
       </div>
       <span className="numbers hidden w-24 text-end text-sm text-muted sm:block">
         <Plural value={count} one="# track" other="# tracks" />

@@ -103,12 +103,7 @@ function Place({ bookmark }: { bookmark: Bookmark }) {
           <div className="h-full bg-accent" style={{ width: `${share}%` }} />
         </div>
       </div>
-      <Button
-        size="sm"
-        onPress={resume}
-        isDisabled={track.status !== "ready"}
-        aria-label={t`Go on from ${place}: ${title}`}
-      >
+      <Button size="sm" onPress={resume} isDisabled={!track.playable} aria-label={t`Go on from ${place}: ${title}`}>
         <Play aria-hidden fill="currentColor" className="flip-rtl size-4" />
         <span className="max-sm:sr-only">{t`Go on from ${place}`}</span>
       </Button>

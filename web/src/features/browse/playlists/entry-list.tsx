@@ -46,7 +46,7 @@ function useEdits(playlistId: string) {
 
 function playFrom(playlistId: string, id: string): void {
   const playable = entriesShown(playlistId).flatMap((entry) =>
-    entry.track?.status === "ready" ? [{ id: entry.id, item: queueItemFromTrack(entry.track) }] : [],
+    entry.track?.playable ? [{ id: entry.id, item: queueItemFromTrack(entry.track) }] : [],
   );
   const start = playable.findIndex((entry) => entry.id === id);
   void player.playNow(

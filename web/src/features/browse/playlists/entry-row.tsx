@@ -8,6 +8,7 @@ import { cx } from "@/shared/lib/class-names";
 import { clockTime } from "@/shared/lib/format";
 import { IconButton } from "@/shared/ui/button";
 import { Cover } from "@/shared/ui/cover";
+import { greyed, NotHeard } from "@/features/browse/components/not-heard";
 import { ExplicitMark, TrackMenu } from "@/features/browse/components/track-list";
 
 const round = "grid size-9 shrink-0 place-items-center rounded-full text-muted pointer-coarse:size-11";
@@ -20,7 +21,7 @@ function PlayButton({ track, play }: { track: Track; play: () => void }) {
   const Icon = sounding ? Pause : Play;
   return (
     <AriaButton
-      isDisabled={track.status !== "ready"}
+      isDisabled={!track.playable}
       onPress={current ? player.toggle : play}
       aria-label={sounding ? t`Pause ${title}` : t`Play ${title}`}
       className="relative grid size-11 shrink-0 place-items-center rounded-sm"
@@ -30,7 +31,7 @@ function PlayButton({ track, play }: { track: Track; play: () => void }) {
         alt=""
         seed={track.album?.id ?? track.id}
         sizes="44px"
-        className="absolute inset-0 rounded-sm"
+        className={cx("absolute inset-0 rounded-sm", greyed(track))}
       />
       <span
         className={cx(
@@ -51,21 +52,24 @@ function Names({ track }: { track: Track }) {
         <Link
           to="/tracks/$trackId"
           params={{ trackId: track.id }}
-          className="truncate rounded-sm font-semibold hover:underline"
+          className={cx("truncate rounded-sm font-semibold hover:underline", !track.playable && "text-muted")}
           dir="auto"
         >
           {track.title}
         </Link>
         {track.explicit ? <ExplicitMark /> : null}
       </div>
-      <Link
-        to="/artists/$artistId"
-        params={{ artistId: track.artist.id }}
-        className="block w-fit max-w-full truncate rounded-sm text-sm leading-6 text-muted hover:text-ink hover:underline"
-        dir="auto"
-      >
-        {track.artist.name}
-      </Link>
+      <div className="flex min-w-0 items-center gap-2">
+        <Link
+          to="/artists/$artistId"
+          params={{ artistId: track.artist.id }}
+          className="block w-fit max-w-full truncate rounded-sm text-sm leading-6 text-muted hover:text-ink hover:underline"
+          dir="auto"
+        >
+          {track.artist.name}
+        </Link>
+        <NotHeard work={track} />
+      </div>
     </div>
   );
 }
