@@ -1,15 +1,13 @@
 import { useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { BadgeCheck, ListMusic } from "lucide-react";
+import { BadgeCheck } from "lucide-react";
 import type { User } from "@/shared/api/types";
 import { useTitle } from "@/shared/lib/title";
-import { Button } from "@/shared/ui/button";
 import { Cover, useCoverColour } from "@/shared/ui/cover";
-import { EmptyState } from "@/shared/ui/empty-state";
 import { PageHeader, Section } from "@/features/browse/components/page";
-import { CardsSkeleton, Failed, HeaderSkeleton, Loading } from "@/features/browse/components/states";
-import { PlaylistCards } from "./playlist-card";
+import { Failed, HeaderSkeleton, Loading } from "@/features/browse/components/states";
+import { PlaylistPages } from "./playlist-pages";
 import { personQuery, playlistsOfQuery } from "./queries";
 
 /** What somebody shows to everybody: who they are, and their public playlists. */
@@ -89,36 +87,7 @@ function Profile({ person }: { person: User }) {
 
 function Shown({ person }: { person: User }) {
   const { t } = useLingui();
-  const playlists = useInfiniteQuery(playlistsOfQuery(person.id));
-  const items = playlists.data?.pages.flatMap((page) => page.items) ?? [];
   const name = person.display_name;
-  if (playlists.isError) return <Failed error={playlists.error} retry={() => void playlists.refetch()} />;
-  if (playlists.isPending) {
-    return (
-      <Loading>
-        <CardsSkeleton />
-      </Loading>
-    );
-  }
-  if (items.length === 0) {
-    return (
-      <EmptyState icon={<ListMusic />} title={t`No public playlists`}>
-        {t`${name} shares none with everybody at present.`}
-      </EmptyState>
-    );
-  }
-  return (
-    <>
-      <PlaylistCards playlists={items} withOwner={false} />
-      {playlists.hasNextPage ? (
-        <Button
-          className="self-start"
-          isPending={playlists.isFetchingNextPage}
-          onPress={() => void playlists.fetchNextPage()}
-        >
-          {t`Show more`}
-        </Button>
-      ) : null}
-    </>
-  );
+  const empty = { title: t`No public playlists`, words: t`${name} shares none with everybody at present.` };
+  return <PlaylistPages query={useInfiniteQuery(playlistsOfQuery(person.id))} withOwner={false} empty={empty} />;
 }

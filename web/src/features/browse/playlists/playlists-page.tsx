@@ -1,54 +1,31 @@
 import { useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { FileUp, Heart, ListMusic, Plus } from "lucide-react";
+import { FileUp, Heart, Plus } from "lucide-react";
 import { useRef, useState } from "react";
 import { cx } from "@/shared/lib/class-names";
 import { useSignedIn } from "@/shared/lib/session";
 import { useTitle } from "@/shared/lib/title";
 import { Button, buttonClasses } from "@/shared/ui/button";
-import { EmptyState } from "@/shared/ui/empty-state";
 import { NameDialog } from "@/shared/ui/name-dialog";
 import { sayFailure } from "@/shared/ui/say-failure";
 import { pagePadding, Section } from "@/features/browse/components/page";
-import { CardsSkeleton, Failed, Loading } from "@/features/browse/components/states";
-import { PlaylistCards } from "./playlist-card";
+import { PlaylistPages } from "./playlist-pages";
 import { makePlaylist, playlistsQuery, reviewFile } from "./queries";
 
 const FILES = ".m3u,.m3u8,.pls,.xspf,.jspf";
 
 function Cards({ mine }: { mine: boolean }) {
   const { t } = useLingui();
-  const playlists = useInfiniteQuery(playlistsQuery(mine));
-  const items = playlists.data?.pages.flatMap((page) => page.items) ?? [];
-  if (playlists.isError) return <Failed error={playlists.error} retry={() => void playlists.refetch()} />;
-  if (playlists.isPending) {
-    return (
-      <Loading>
-        <CardsSkeleton />
-      </Loading>
-    );
-  }
-  if (items.length === 0) {
-    return (
-      <EmptyState icon={<ListMusic />} title={t`No playlists yet`}>
-        {mine ? t`Make one, or bring a file from another player.` : t`What people share with everybody stands here.`}
-      </EmptyState>
-    );
-  }
+  const words = mine
+    ? t`Make one, or bring a file from another player.`
+    : t`What people share with everybody stands here.`;
   return (
-    <>
-      <PlaylistCards playlists={items} withOwner={!mine} />
-      {playlists.hasNextPage ? (
-        <Button
-          className="self-start"
-          isPending={playlists.isFetchingNextPage}
-          onPress={() => void playlists.fetchNextPage()}
-        >
-          {t`Show more`}
-        </Button>
-      ) : null}
-    </>
+    <PlaylistPages
+      query={useInfiniteQuery(playlistsQuery(mine))}
+      withOwner={!mine}
+      empty={{ title: t`No playlists yet`, words }}
+    />
   );
 }
 
