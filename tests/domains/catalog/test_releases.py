@@ -116,6 +116,12 @@ async def test_what_is_taken_down_is_its_managers_alone(
     assert (first["id"], first["taken_down"]["reason"]) == (album["id"], "Not theirs")
     assert [item["id"] for item in more["items"]] == [two["id"]], "what went with its album stands with that"
     assert refused(await ada.get("/content/taken-down")) == (403, "permission_missing")
+    opened = good(await mo.get(f"/content/taken-down/{album['id']}"))
+    assert (opened["title"], opened["editable"], opened["track_count"]) == (album["title"], False, 2)
+    assert [track["id"] for track in opened["tracks"]] == [one["id"], two["id"]], "a draft stays its managers' own"
+    alone = good(await mo.get(f"/content/taken-down/{two['id']}"))
+    assert (alone["taken_down"]["reason"], alone["album"]["id"], alone["editable"]) == ("Alone", album["id"], False)
+    assert refused(await ada.get(f"/content/taken-down/{two['id']}")) == (403, "permission_missing")
     for path in (f"/albums/{album['id']}", f"/tracks/{one['id']}", f"/tracks/{two['id']}"):
         assert (await http.get(f"/api/v1{path}")).status_code == 404
     assert good(await ada.get(f"/albums/{album['id']}"))["taken_down"]["reason"] == "Not theirs"
@@ -127,6 +133,7 @@ async def test_what_is_taken_down_is_its_managers_alone(
     after = good(await http.get(f"/api/v1/albums/{album['id']}"))
     assert after["published_at"] == before["published_at"]
     assert [track["id"] for track in after["tracks"]] == [one["id"]]
+    assert (await mo.get(f"/content/taken-down/{album['id']}")).status_code == 404
     assert (await mo.post(f"/content/{two['id']}/restore")).status_code == 204
     assert len(good(await http.get(f"/api/v1/albums/{album['id']}"))["tracks"]) == 2
     assert not good(await ada.get(f"/tracks/{draft['id']}"))["published"]

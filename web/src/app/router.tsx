@@ -318,6 +318,11 @@ const adminUser = createRoute({
   path: "/users/$userId",
   component: lazyRouteComponent(admin, "AdminUserPage"),
 });
+const adminTakenDown = createRoute({
+  getParentRoute: () => adminRoot,
+  path: "/taken-down/$contentId",
+  component: lazyRouteComponent(admin, "AdminTakenDownPage"),
+});
 const adminLibrary = createRoute({
   getParentRoute: () => adminRoot,
   path: "/libraries/$libraryId",
@@ -437,7 +442,7 @@ export const router = createRouter({
     deletion,
     cancelDeletion,
     about,
-    adminRoot.addChildren([adminFirst, adminSection, adminUser, adminLibrary]),
+    adminRoot.addChildren([adminFirst, adminSection, adminUser, adminLibrary, adminTakenDown]),
     studioRoot.addChildren([studioMusic, studioUpload, studioAlbum, studioTrack, studioArtist]),
     keepingRoot.addChildren([keepingHistory, keepingBulk, keepingMerge, keepingSplit, keepingDoubles, keepingGenres]),
   ]),

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { session } from "@/shared/lib/session";
 import { address, visit } from "@/testing/app";
 import { expectAccessible } from "@/testing/axe";
-import { me, signedIn } from "@/testing/music";
+import { fullTrack, me, signedIn } from "@/testing/music";
 import { type Handler, problem, serve } from "@/testing/server";
 
 const waiting = (id: string, name: string, change: object = {}) => ({
@@ -93,7 +93,7 @@ test("a list that cannot be fetched can be asked for again", async () => {
   await expectAccessible();
 });
 
-test("what was taken down is listed with its reason, and brought back", async () => {
+test("what was taken down is listed with its reason, opened to be read, and brought back", async () => {
   const work = {
     id: "trk_1",
     kind: "track",
@@ -103,7 +103,9 @@ test("what was taken down is listed with its reason, and brought back", async ()
     taken_down: { at: "2026-11-20T10:00:00Z", reason: "Not theirs." },
   };
   let works = [work];
+  const whole = fullTrack({ title: "Salt Song", taken_down: work.taken_down, album: { id: "alb_1", title: "Salt" } });
   const { requests } = world(() => [], {
+    "GET /api/v1/content/taken-down/trk_1": () => ({ body: whole }),
     "GET /api/v1/content/taken-down": () => ({ body: { items: works, next: null } }),
     "POST /api/v1/content/trk_1/restore": () => {
       works = [];
@@ -112,6 +114,11 @@ test("what was taken down is listed with its reason, and brought back", async ()
   });
   const user = await visit("/admin/taken-down");
   expect(await screen.findByText("Not theirs.")).toBeVisible();
+  expect(screen.getByText("1 work is taken down")).toBeVisible();
+  await expectAccessible();
+  await user.click(screen.getByRole("link", { name: "Salt Song" }));
+  expect(await screen.findByRole("heading", { name: "Salt Song", level: 1 })).toBeVisible();
+  expect(screen.getByText(/nothing of it can be changed here/)).toBeVisible();
   await expectAccessible();
   await user.click(screen.getByRole("button", { name: "Bring back Salt Song" }));
   expect(await screen.findByRole("heading", { name: "Nothing is taken down" })).toBeVisible();

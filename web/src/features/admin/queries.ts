@@ -60,3 +60,10 @@ export const takenDownQuery = infiniteQueryOptions({
   initialPageParam: "",
   getNextPageParam: (page) => page.next,
 });
+
+export const takenDownWorkQuery = (contentId: string) =>
+  queryOptions({
+    queryKey: [...takenDownQuery.queryKey, contentId],
+    queryFn: () =>
+      data(api.GET("/api/v1/content/taken-down/{content_id}", { params: { path: { content_id: contentId } } })),
+  });

@@ -1,16 +1,14 @@
-import { useLingui } from "@lingui/react/macro";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { CircleCheck, Undo2 } from "lucide-react";
-import { useRef } from "react";
-import { api } from "@/shared/api/client";
+import { Plural, useLingui } from "@lingui/react/macro";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { CircleCheck } from "lucide-react";
 import type { TakenDownItem } from "@/shared/api/types";
-import { errorText } from "@/shared/lib/error-text";
 import { longDate } from "@/shared/lib/format";
-import { Button } from "@/shared/ui/button";
 import { Cover } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
-import { toast } from "@/shared/ui/toast";
-import { PageSkeleton, PageTitle } from "./layout";
+import { BringBack } from "./bring-back";
+import { DecisionList } from "./decision-list";
+import { PageTitle } from "./layout";
 import { takenDownQuery } from "./queries";
 
 /** What nobody may hear, why, and the way back. */
@@ -22,70 +20,43 @@ export default function TakenDownPage() {
         title={t`Taken down`}
         intro={t`Nobody hears these but who manages them, and they read why. Brought back, a work is as public as it was.`}
       />
-      <Works />
+      <DecisionList
+        query={useInfiniteQuery(takenDownQuery)}
+        label={t`Taken down`}
+        count={(count, more) => <Count count={count} more={more} />}
+        empty={
+          <EmptyState icon={<CircleCheck />} title={t`Nothing is taken down`}>
+            {t`The pages of albums and tracks let you take one down, with a reason.`}
+          </EmptyState>
+        }
+        row={(work, goOn) => <Work key={work.id} work={work} onBack={goOn} />}
+      />
     </>
   );
 }
 
-function Works() {
+function Count({ count, more }: { count: number; more: boolean }) {
   const { t } = useLingui();
-  const list = useRef<HTMLDivElement>(null);
-  const found = useInfiniteQuery(takenDownQuery);
-  if (found.isPending) return <PageSkeleton />;
-  if (found.isError) {
-    return (
-      <EmptyState
-        title={t`The list cannot be shown`}
-        actions={<Button onPress={() => void found.refetch()}>{t`Try again`}</Button>}
-      >
-        {errorText(found.error)}
-      </EmptyState>
-    );
-  }
-  const works = found.data.pages.flatMap((page) => page.items);
-  return (
-    // The row that was brought back goes away with its button: whoever uses the keyboard goes on from here.
-    <div ref={list} tabIndex={-1} className="flex flex-col gap-6 outline-none">
-      {works.length === 0 ? (
-        <EmptyState icon={<CircleCheck />} title={t`Nothing is taken down`}>
-          {t`The pages of albums and tracks let you take one down, with a reason.`}
-        </EmptyState>
-      ) : (
-        <ul aria-label={t`Taken down`} className="flex flex-col gap-4">
-          {works.map((work) => (
-            <Work key={work.id} work={work} onBack={() => list.current?.focus()} />
-          ))}
-        </ul>
-      )}
-      {found.hasNextPage ? (
-        <Button className="self-start" onPress={() => void found.fetchNextPage()} isPending={found.isFetchingNextPage}>
-          {t`Show more`}
-        </Button>
-      ) : null}
-    </div>
-  );
+  if (count === 0) return t`Nothing is taken down`;
+  if (more) return t`More than ${count} works are taken down`;
+  return <Plural value={count} one="# work is taken down" other="# works are taken down" />;
 }
 
 function Work({ work, onBack }: { work: TakenDownItem; onBack: () => void }) {
   const { t } = useLingui();
-  const client = useQueryClient();
-  const title = work.title;
   const since = longDate(work.taken_down.at);
-  const restore = useMutation({
-    mutationFn: () => api.POST("/api/v1/content/{content_id}/restore", { params: { path: { content_id: work.id } } }),
-    onSuccess: () => toast(t`${title} can be heard again.`, "success"),
-    onError: (error) => toast(errorText(error), "error"),
-    onSettled: async () => {
-      await client.invalidateQueries({ queryKey: takenDownQuery.queryKey });
-      onBack();
-    },
-  });
   return (
-    <li className="flex flex-col gap-4 rounded-lg border border-line bg-raised p-5 sm:flex-row sm:items-start sm:gap-6">
+    <li className="relative flex flex-col gap-4 rounded-lg border border-line bg-raised p-5 sm:flex-row sm:items-start sm:gap-6">
       <Cover image={work.cover} alt="" seed={work.id} sizes="80px" className="size-20 shrink-0" />
       <div className="flex min-w-0 flex-1 flex-col gap-2">
         <h2 className="display text-lg break-words">
-          <bdi>{title}</bdi>
+          <Link
+            to="/admin/taken-down/$contentId"
+            params={{ contentId: work.id }}
+            className="rounded-sm after:absolute after:inset-0 hover:underline"
+          >
+            <bdi>{work.title}</bdi>
+          </Link>
         </h2>
         <p className="flex flex-wrap gap-x-4 text-sm text-muted">
           <span>{work.kind === "album" ? t`Album` : t`Track`}</span>
@@ -96,15 +67,7 @@ function Work({ work, onBack }: { work: TakenDownItem; onBack: () => void }) {
           {work.taken_down.reason}
         </p>
       </div>
-      <Button
-        className="self-start"
-        aria-label={t`Bring back ${title}`}
-        onPress={() => restore.mutate()}
-        isPending={restore.isPending}
-      >
-        <Undo2 aria-hidden className="flip-rtl size-4" />
-        {t`Bring back`}
-      </Button>
+      <BringBack work={work} onBack={onBack} className="relative self-start" />
     </li>
   );
 }

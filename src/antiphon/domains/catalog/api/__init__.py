@@ -123,7 +123,15 @@ from antiphon.domains.catalog.api.processing import (
 )
 from antiphon.domains.catalog.api.recognition import Recognized, SourceWork, WorkWords, describe, recognize
 from antiphon.domains.catalog.api.related import appearances, editions, file_details
-from antiphon.domains.catalog.api.releases import publish_due, restore, schedule, take_down, taken_down, unschedule
+from antiphon.domains.catalog.api.releases import (
+    publish_due,
+    restore,
+    schedule,
+    take_down,
+    taken_down,
+    taken_down_work,
+    unschedule,
+)
 from antiphon.domains.catalog.api.splitting import split_album, split_artist
 from antiphon.domains.catalog.api.together import (
     HeardTrack,
@@ -313,6 +321,7 @@ __all__ = [
     "take_found_lyrics",
     "take_track",
     "taken_down",
+    "taken_down_work",
     "touched_by",
     "track",
     "track_file",

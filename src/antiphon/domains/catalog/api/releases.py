@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.api.access import require_approved, require_manager
 from antiphon.domains.catalog.api.albums import album
@@ -23,7 +25,8 @@ from antiphon.domains.catalog.model import Album, FullTrack, TakenDownItem
 from antiphon.domains.catalog.store import albums as album_store
 from antiphon.domains.catalog.store import artists as artist_store
 from antiphon.domains.catalog.store import releases as store
-from antiphon.domains.catalog.views import taken_down_item
+from antiphon.domains.catalog.store import tracks as track_store
+from antiphon.domains.catalog.views import album_view, full_track_view, taken_down_item, track_view
 from antiphon.domains.identity import api as identity
 from antiphon.facts.catalog import AlbumPublished
 from antiphon.kit.clients import Client
@@ -32,7 +35,7 @@ from antiphon.kit.errors import FieldProblem, Invalid
 from antiphon.kit.ids import Kind, kind_of, parse
 from antiphon.kit.paging import Page, PageRequest, cut
 
-__all__ = ["publish_due", "restore", "schedule", "take_down", "taken_down", "unschedule"]
+__all__ = ["publish_due", "restore", "schedule", "take_down", "taken_down", "taken_down_work", "unschedule"]
 
 AT_ONCE = 100
 
@@ -117,6 +120,26 @@ async def taken_down(uow: UnitOfWork, request: PageRequest) -> Page[TakenDownIte
     """What nobody hears at present, the last first."""
     found = await store.taken_down(uow.conn, request)
     return cut(found, request, lambda row: (row.taken_down_at.isoformat(), str(row.id))).map(taken_down_item)
+
+
+async def taken_down_work(conn: AsyncConnection, content_id: str) -> FullTrack | Album:
+    """As those see it who manage it, to be read only. Raises NotFound also where nobody took it down."""
+    table, row_id = _named(content_id)
+    if table == "tracks":
+        row = await track_store.taken_down(conn, row_id)
+        if row is None:
+            raise ContentNotFound
+        return msgspec.structs.replace(full_track_view(row), editable=False)
+    row = await album_store.taken_down(conn, row_id)
+    if row is None:
+        raise AlbumNotFound
+    tracks = [track_view(one) for one in await track_store.taken_down_of_album(conn, row_id)]
+    return msgspec.structs.replace(
+        album_view(row, [msgspec.structs.replace(one, editable=False) for one in tracks]),
+        editable=False,
+        track_count=len(tracks),
+        duration_ms=sum(one.duration_ms or 0 for one in tracks),
+    )
 
 
 async def restore(uow: UnitOfWork, content_id: str, *, by: UUID, client: Client) -> None:

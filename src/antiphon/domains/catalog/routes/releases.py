@@ -69,6 +69,13 @@ async def list_taken_down(
         return await api.taken_down(uow, PageRequest.of(cursor, limit))
 
 
+@get("/content/taken-down/{content_id:str}", summary="A work that was taken down", tags=["moderation"], opt=MODERATE)
+async def show_taken_down(content_id: FromPath[str], db: NamedDependency[Database]) -> FullTrack | Album:
+    """To be read before it is brought back. Of an album what was public; 404 for what nobody took down."""
+    async with db.system() as uow:
+        return await api.taken_down_work(uow.conn, content_id)
+
+
 @post(
     "/content/{content_id:str}/take-down",
     summary="Let nobody hear it any more",
@@ -106,4 +113,4 @@ async def restore_content(
         await api.restore(uow, content_id, by=signed_in.user_id, client=client)
 
 
-handlers = [list_taken_down, schedule_content, unschedule_content, take_down_content, restore_content]
+handlers = [list_taken_down, show_taken_down, schedule_content, unschedule_content, take_down_content, restore_content]

@@ -51,6 +51,14 @@ async def get(conn: AsyncConnection, album_id: UUID, viewer: UUID | None) -> Row
     return (await conn.execute(_GET, {"id": album_id, "viewer": viewer})).first()
 
 
+_TAKEN_DOWN = text(f"{_FULL.replace(_EDITABLE, 'true')} WHERE b.id = :id AND b.taken_down_at IS NOT NULL")
+
+
+async def taken_down(conn: AsyncConnection, album_id: UUID) -> Row[Any] | None:
+    """As its managers see it."""
+    return (await conn.execute(_TAKEN_DOWN, {"id": album_id})).first()
+
+
 async def page(
     conn: AsyncConnection,
     viewer: UUID | None,

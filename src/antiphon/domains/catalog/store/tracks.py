@@ -60,6 +60,14 @@ async def get(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> Row
     return (await conn.execute(_GET, {"id": track_id, "viewer": viewer})).first()
 
 
+_TAKEN_DOWN = text(f"{_FULL.replace(_EDITABLE, 'true')} WHERE t.id = :id AND t.taken_down_at IS NOT NULL")
+
+
+async def taken_down(conn: AsyncConnection, track_id: UUID) -> Row[Any] | None:
+    """As its managers see it."""
+    return (await conn.execute(_TAKEN_DOWN, {"id": track_id})).first()
+
+
 OF_IDS = text(f"{_SELECT} WHERE t.id = ANY (:ids) AND (t.published_at IS NOT NULL OR {_EDITABLE})")
 _OF_ALBUM = text(
     f"{_SELECT} WHERE t.album_id = :id AND (t.published_at IS NOT NULL OR {_EDITABLE}) "
@@ -69,6 +77,17 @@ _OF_ALBUM = text(
 
 async def of_album(conn: AsyncConnection, album_id: UUID, viewer: UUID | None) -> Sequence[Row[Any]]:
     return (await conn.execute(_OF_ALBUM, {"id": album_id, "viewer": viewer})).all()
+
+
+_TAKEN_DOWN_OF_ALBUM = text(
+    f"{_SELECT.replace(_EDITABLE, 'true')} WHERE t.album_id = :id AND t.taken_down_from IS NOT NULL "
+    "ORDER BY t.disc_number NULLS FIRST, t.track_number, t.id LIMIT 1000"
+)
+
+
+async def taken_down_of_album(conn: AsyncConnection, album_id: UUID) -> Sequence[Row[Any]]:
+    """As its managers see them, without what they never published."""
+    return (await conn.execute(_TAKEN_DOWN_OF_ALBUM, {"id": album_id})).all()
 
 
 _OF_FOLDER = text(
