@@ -1,4 +1,4 @@
-"""Short reads on behalf of one person, on connections that stay set up for whom they were used last.
+"""Short reads on behalf of one person, or of a guest, on connections that stay set up for whom they were used last.
 
 Each statement stands for itself, so nothing is sent around it: where the same person asks again, a list costs the round
 trips of its statements. The connections can only read, and every statement is planned once for all its values.
@@ -18,7 +18,8 @@ __all__ = ["Glance", "Glances", "driver"]
 
 WAIT_S = 10.0
 _DRIVER: Final = "antiphon.driver"
-_ACTOR: Final = "antiphon.actor"
+_ACTOR: Final = "antiphon.actor"  # missing where it is not certain whom the connection stands for
+_UNCERTAIN: Final = object()
 
 
 async def driver(conn: AsyncConnection) -> Any:
@@ -39,10 +40,10 @@ class Glances:
         self._idle: list[AsyncConnection] = []
         self._closed = False
 
-    def of(self, viewer: UUID) -> Glance:
+    def of(self, viewer: UUID | None) -> Glance:
         return Glance(self, viewer)
 
-    async def take(self, viewer: UUID) -> AsyncConnection:
+    async def take(self, viewer: UUID | None) -> AsyncConnection:
         """One that knows `viewer`, sooner than another, sooner than a new one. Raises PoolTimeout."""
         try:
             await asyncio.wait_for(self._free.acquire(), WAIT_S) if self._free.locked() else await self._free.acquire()
@@ -61,21 +62,21 @@ class Glances:
             raise
         return conn
 
-    def _known(self, viewer: UUID) -> AsyncConnection | None:
+    def _known(self, viewer: UUID | None) -> AsyncConnection | None:
         for place in range(len(self._idle) - 1, -1, -1):
-            if self._idle[place].info.get(_ACTOR) == viewer:
+            if self._idle[place].info.get(_ACTOR, _UNCERTAIN) == viewer:
                 return self._idle.pop(place)
         return self._idle.pop() if self._idle else None
 
-    async def _act_as(self, conn: AsyncConnection, viewer: UUID) -> None:
+    async def _act_as(self, conn: AsyncConnection, viewer: UUID | None) -> None:
         """Before it is certain whom the connection stands for, it stands for nobody that could ask."""
         kept = conn.info
-        if kept.get(_ACTOR) == viewer:
+        if kept.get(_ACTOR, _UNCERTAIN) == viewer:
             return
-        kept[_ACTOR] = None
+        kept.pop(_ACTOR, None)
         try:
             raw = await driver(conn)
-            await raw.execute(f"SET antiphon.actor = '{UUID(int=viewer.int)}'")
+            await raw.execute(f"SET antiphon.actor = '{'' if viewer is None else UUID(int=viewer.int)}'")
         except BaseException:
             await self._end(conn)
             raise
@@ -106,11 +107,11 @@ class Glances:
 
 
 class Glance:
-    """`async with` it: a connection on which one person looks."""
+    """`async with` it: a connection on which one person, or a guest, looks."""
 
     __slots__ = ("_conn", "_glances", "_viewer")
 
-    def __init__(self, glances: Glances, viewer: UUID) -> None:
+    def __init__(self, glances: Glances, viewer: UUID | None) -> None:
         self._glances = glances
         self._viewer = viewer
         self._conn: AsyncConnection | None = None

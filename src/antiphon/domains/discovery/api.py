@@ -78,7 +78,7 @@ class Finder:
         known = self._open.get(viewer)
         if known is not None and now - known[0] < KNOWN_FOR_S:
             return known[1]
-        async with self._db.seen_by(viewer) as conn:
+        async with self._db.glance(viewer) as conn:
             numbers = await catalog.open_library_numbers(conn)
         self._open[viewer] = (now, numbers)
         self._open.move_to_end(viewer)

@@ -188,7 +188,7 @@ async def _read(db: Database, viewer: UUID | None, results: Results) -> _Shown:
     sung = results.found["lyrics"].hits if "lyrics" in results.found else ()
     if not any(found.hits for found in results.found.values()):
         return _Shown(catalog.Hits([], [], []), [], [], [])
-    async with db.seen_by(viewer) as conn:
+    async with db.glance(viewer) as conn:
         works = await catalog.hits(
             conn, artists=results.ids("artist"), albums=results.ids("album"), tracks=results.ids("track")
         )
