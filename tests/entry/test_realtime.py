@@ -261,6 +261,8 @@ async def test_a_watched_topic_is_heard_until_it_is_let_go(signed_in: Connect, a
     assert await client.ask({"type": "unsubscribe", "topic": OPEN_TRACK}) == unsubscribed
     await aside.say(OPEN_TRACK, "progress", {"percent": 41})
     assert await client.ask({"type": "ping"}) == {"type": "pong"}
+    now = FrozenClock().now().timestamp() * 1000
+    assert await client.ask({"type": "ping", "t": 12.5}) == {"type": "pong", "t": 12.5, "at": now}
 
 
 async def test_subscribing_twice_is_hearing_once(signed_in: Connect, aside: Aside) -> None:

@@ -99,6 +99,8 @@ _KEPT = {
     "INSERT INTO identity.import_leftovers (import_id, name, source, reason, label) "
     "SELECT id, 'likes', 'trk_kept', 'work_not_here', 'kept' FROM i",
     "0052": "UPDATE integrations.scrobblers SET failure = 'kept'",
+    "0053": "INSERT INTO playback.jam_rooms (id, created_at, playing, position_ms, at, code) "
+    "VALUES (gen_random_uuid(), now(), true, 7, now(), 'kept')",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -153,6 +155,7 @@ _FOUND = {
     "0050": "SELECT count(*) FROM integrations.scrobblers",
     "0051": "SELECT count(*) FROM identity.import_leftovers WHERE label = 'kept'",
     "0052": "SELECT count(*) FROM integrations.scrobblers WHERE failure = 'kept' AND forwards",
+    "0053": "SELECT count(*) FROM playback.jam_rooms WHERE position_ms = 7",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

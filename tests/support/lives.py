@@ -168,6 +168,11 @@ class Life:
         assert (await eve.put(f"/stream/bookmarks/{track}", json={"position_ms": 7, "comment": BIO})).status_code == 204
         good(await eve.put("/stream/queue", json={"content_ids": [track], "changed_by": AGENT}))
         good(await eve.put(f"/stream/devices/{new_uuid()}", json={"name": STICK}))
+        jam = good(await eve.post("/jams", json={"entries": [{"id": str(new_uuid()), "content_id": track}]}))
+        more = {"kind": "add", "entries": [{"id": str(new_uuid()), "content_id": track}]}
+        added = good(await eve.post(f"/jams/{jam['id']}/commands", json={"commands": [more]}))
+        vote = {"kind": "vote", "entry": added["coming"][0]["id"], "value": 1}
+        good(await eve.post(f"/jams/{jam['id']}/commands", json={"commands": [vote]}))
         connected = await eve.put("/integrations/scrobblers/listenbrainz", json={"token": "good"})
         assert connected.status_code == 204
         good(await eve.post("/stream/listens", json={"listens": [{"content_id": track}], "client": AGENT}))

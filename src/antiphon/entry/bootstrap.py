@@ -63,6 +63,7 @@ from antiphon.domains.notifications.model import Letterhead
 from antiphon.domains.notifications.ports import Mailer
 from antiphon.domains.notifications.tools import LetterTools
 from antiphon.domains.playback import handlers as playback_handlers
+from antiphon.domains.playback import jobs as playback_jobs
 from antiphon.domains.playback.api import ListenWriter
 from antiphon.domains.social import handlers as social_handlers
 from antiphon.entry.edge import Edge, edge_of
@@ -258,6 +259,7 @@ def _job_specs(
         *identity_jobs.specs(db, identity),
         *notifications_jobs.specs(db, letters),
         *integrations_jobs.specs(db, forwarding),
+        *playback_jobs.specs(db),
         *housekeeping_jobs(db),
     ]
 

@@ -65,6 +65,7 @@ class Kind(StrEnum):
     BOOKMARK = "bmk"
     RADIO = "rad"
     MESSAGE = "msg"
+    JAM = "jam"
 
 
 def new_uuid() -> UUID:

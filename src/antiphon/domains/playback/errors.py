@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from antiphon.kit.errors import Conflict, NotFound, Unauthenticated
+from antiphon.kit.errors import Conflict, Forbidden, NotFound, Unauthenticated
 
 __all__ = [
     "DeviceAway",
     "DeviceNotFound",
     "EventIdReused",
     "GuestListeningOff",
+    "JamFull",
+    "JamLocked",
+    "JamNotAllowed",
+    "JamNotFound",
+    "JamsMany",
     "NotPlayable",
     "PlaySessionNotFound",
     "QueueFull",
@@ -48,3 +53,30 @@ class DeviceNotFound(NotFound):
 class DeviceAway(Conflict):
     code = "device_away"
     title = "This device is not here at the moment"
+
+
+class JamNotFound(NotFound):
+    """Also for who is not in it, and by links that were taken back or ran out."""
+
+    code = "jam_not_found"
+    title = "There is no such room, or its link does not hold any more"
+
+
+class JamLocked(Forbidden):
+    code = "jam_locked"
+    title = "Nobody else is let into this room"
+
+
+class JamNotAllowed(Forbidden):
+    code = "jam_not_allowed"
+    title = "In this room that is for its hosts to do"
+
+
+class JamFull(Conflict):
+    code = "jam_full"
+    title = "The room holds no more"
+
+
+class JamsMany(Conflict):
+    code = "jams_many"
+    title = "You are host of as many rooms as there may be"

@@ -15,7 +15,6 @@ from antiphon.entry.realtime.attendance import Attendance
 from antiphon.entry.realtime.channel import Channel
 from antiphon.entry.realtime.messages import (
     PING,
-    PONG,
     Auth,
     CloseCode,
     Frame,
@@ -28,6 +27,7 @@ from antiphon.entry.realtime.messages import (
     decode,
     frame,
     offered,
+    pong,
 )
 from antiphon.entry.realtime.rules import Rules
 from antiphon.entry.realtime.switchboard import Switchboard
@@ -269,7 +269,7 @@ class Connection:
         elif isinstance(message, Present):
             self._present(self.actor, message)
         elif isinstance(message, Ping):
-            self.send(PONG)
+            self.send(pong(message, self._around.clock.now()))
         elif not isinstance(message, Pong):
             self._bad_messages += 1
             self.send(frame("error", code="bad_message"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -25,6 +26,7 @@ __all__ = [
     "event_frame",
     "frame",
     "offered",
+    "pong",
 ]
 
 _encoder = msgspec.json.Encoder()
@@ -85,7 +87,9 @@ class Present(msgspec.Struct, frozen=True, tag="present"):
 
 
 class Ping(msgspec.Struct, frozen=True, tag="ping"):
-    """Answered by `pong`."""
+    """Answered by `pong`; with `t`, whatever that is, by the same `t` and the server's time `at`."""
+
+    t: float | None = None
 
 
 class Pong(msgspec.Struct, frozen=True, tag="pong"):
@@ -146,3 +150,8 @@ def event_frame(said: Said) -> Frame:
 
 PING: Final = frame("ping")
 PONG: Final = frame("pong")
+
+
+def pong(ping: Ping, now: datetime) -> Frame:
+    """`at` is in milliseconds since 1970, to the microsecond."""
+    return PONG if ping.t is None else frame("pong", t=ping.t, at=now.timestamp() * 1000)

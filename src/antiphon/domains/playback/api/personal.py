@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import api as catalog
+from antiphon.domains.playback.api import jam_personal
 from antiphon.domains.playback.model_queue_edits import Queue
 from antiphon.domains.playback.store import devices, places, queue
 from antiphon.domains.playback.store import personal as store
@@ -217,6 +218,7 @@ async def erase(uow: UnitOfWork, user_id: UUID) -> None:
     await places.forget(uow.conn, user_id)
     await queue.forget(uow.conn, user_id)
     await devices.forget(uow.conn, user_id)
+    await jam_personal.erase(uow, user_id)
 
 
 _LISTENED = (
@@ -316,12 +318,13 @@ _PLACES = (
 def personal_data() -> PersonalData:
     return PersonalData(
         domain="playback",
-        holdings=(*_LISTENED, *_PLACES),
+        holdings=(*_LISTENED, *_PLACES, *jam_personal.HOLDINGS),
         contributions=(
             Contribution("plays", "What you heard and what was counted of it.", PlayRecord, _plays),
             Contribution("listens", "Everything you began to hear.", ListenRecord, _listens),
             Contribution("bookmarks", "Places in tracks that you marked.", BookmarkRecord, _bookmarks),
             Contribution("devices", "Devices that you played on.", DeviceRecord, _devices),
+            jam_personal.CONTRIBUTION,
             Contribution("queues", "What you were about to hear.", QueueRecord, _queues),
         ),
         erase=erase,

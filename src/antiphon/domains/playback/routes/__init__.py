@@ -1,7 +1,7 @@
 """HTTP of playback."""
 
-from antiphon.domains.playback.routes import devices, places, queue, streams
+from antiphon.domains.playback.routes import devices, jams, places, queue, streams
 
 __all__ = ["handlers"]
 
-handlers = [*devices.handlers, *places.handlers, *queue.handlers, *streams.handlers]
+handlers = [*devices.handlers, *jams.handlers, *places.handlers, *queue.handlers, *streams.handlers]

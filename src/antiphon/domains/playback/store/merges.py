@@ -15,6 +15,7 @@ _TRACKS = (
     Pointer("playback.plays", "track_id"),
     Pointer("playback.sessions", "track_id"),
     Pointer("playback.queue_entries", "track_id"),
+    Pointer("playback.jam_entries", "track_id"),
     Pointer("playback.scrobbles", "track_id", ("user_id", "at")),
     Pointer(
         "playback.bookmarks",
