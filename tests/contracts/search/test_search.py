@@ -23,10 +23,12 @@ def document(
     return Document(kind=kind, id=same or new_uuid(), **made)  # type: ignore[arg-type]
 
 
-async def ask(index: SearchIndex, text: str, reach: Reach = "words", **filters: object) -> Found:
-    asked = ask_of(text, {"track": Page(10)}, Filters(**filters), counted=True)  # type: ignore[arg-type]
+async def ask(
+    index: SearchIndex, text: str, reach: Reach = "words", *, kind: Kind = "track", **filters: object
+) -> Found:
+    asked = ask_of(text, {kind: Page(10)}, Filters(**filters), counted=True)  # type: ignore[arg-type]
     assert asked is not None
-    return (await index.find(replace(asked, reach=reach)))["track"]
+    return (await index.find(replace(asked, reach=reach)))[kind]
 
 
 @pytest.fixture
@@ -154,6 +156,7 @@ async def test_two_wrong_letters_come_after_one_and_inner_parts_last(index: Sear
     assert (await titles(index, named, "Xylophantasn", "near"))[0] == "xylophantasm"
     assert (await titles(index, named, "phantas", "near"))[0] == "phantasms"
     assert "xylophantasm" in await titles(index, named, "phantasm", "near")
+    assert await titles(index, named, "ph", "near") == ["phantasms"]  # two letters are inside of everything
 
 
 async def test_one_of_several_words_may_be_missing_only_when_asked(index: SearchIndex, writer: IndexWriter) -> None:
@@ -247,12 +250,20 @@ async def test_filters_and_facets(index: SearchIndex, writer: IndexWriter) -> No
     assert list(counted["mood"]) == [("calm", 1)]
 
 
-async def test_several_documents_share_an_id_and_tell_their_parts(index: SearchIndex, writer: IndexWriter) -> None:
+async def test_lines_of_lyrics_share_an_id_and_tell_their_parts(index: SearchIndex, writer: IndexWriter) -> None:
     text = new_uuid()
-    await put(writer, *(document(f"line {part}", same=text, part=part) for part in (1000, 2000)))
-    assert {hit.part for hit in (await ask(index, "line")).hits} == {1000, 2000}
-    await put(writer, document("line new", same=text, part=3000), seq=2)
-    assert [hit.part for hit in (await ask(index, "line")).hits] == [3000]
+    await put(writer, *(document(f"line {part}", kind="lyrics", same=text, part=part) for part in (1000, 2000)))
+    assert {hit.part for hit in (await ask(index, "line", kind="lyrics")).hits} == {1000, 2000}
+    await put(writer, document("line new", kind="lyrics", same=text, part=3000), seq=2)
+    assert [hit.part for hit in (await ask(index, "line", kind="lyrics")).hits] == [3000]
+
+
+async def test_one_letter_begins_a_word_only_beside_others(index: SearchIndex, writer: IndexWriter) -> None:
+    named = [document("Airbag", "Radiohead"), document("Bones", "Radiohead"), document("B", "Else")]
+    await put(writer, *named)
+    assert await titles(index, named, "radiohead b") == ["bones"]
+    assert await titles(index, named, "b") == ["b"]
+    assert await titles(index, named, "radiohead x") == []
 
 
 async def test_one_writes_at_a_time(index: SearchIndex) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from antiphon.domains.discovery.ports import (
-    BEGUN_AT_LEAST,
     KINDS,
     SCORES,
     STEPS,
@@ -164,6 +163,7 @@ def _worth(document: Document, word: Word) -> float:
             if wrong <= word.typos:
                 near = _near(word.whole, wrong)
                 found += [score * _any(title, near), score * SCORES.beside_by_typo * _any(both, near)]
+    if word.inner:
         found.append(SCORES.inner * _any(set(document.endings), lambda token: token.startswith(word.whole)))
     return max(found)
 
@@ -178,7 +178,7 @@ def _whole(tokens: set[str], word: Word) -> bool:
 
 
 def _begun(tokens: set[str], word: Word) -> bool:
-    if not word.open or len(word.whole) < BEGUN_AT_LEAST:
+    if not word.open:
         return False
     return _any(tokens, lambda token: token.startswith(word.whole))
 

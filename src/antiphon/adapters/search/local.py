@@ -23,7 +23,7 @@ import msgspec
 import tantivy
 from tantivy import Order, Query
 
-from antiphon.adapters.search.queries import Words, narrowed
+from antiphon.adapters.search.queries import Words, filters_of, narrowed
 from antiphon.adapters.search.schema import FACET_FIELDS, LAYOUT, LETTERS, low, schema, stored, uuid_of, weight_of
 from antiphon.adapters.search.tiers import everything, tiers
 from antiphon.domains.discovery.ports import KINDS, STEPS, Ask, Document, Found, Hit, IndexWriter, Kind, Mark, Page
@@ -87,37 +87,42 @@ class _Reader:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._current = str(folder / "current")  # made once: both are looked at with every search
         self._schema = schema()
         self._guard = threading.Lock()
         self._seen: tuple[object, ...] = ()
         self._pointed: tuple[object, ...] = ()
-        self._path: Path | None = None
+        self._path = ""
+        self._kinds: frozenset[Kind] = frozenset()  # of which there is anything
         self._index: tantivy.Index | None = None
 
     def find(self, ask: Ask) -> Mapping[Kind, Found]:
         searcher = self._searcher()
         if searcher is None:
             return {kind: Found() for kind in ask.pages}
-        return {kind: self._of_kind(searcher, ask, kind) for kind in ask.pages}
+        filters, there = filters_of(self._schema, ask.filters), self._kinds
+        return {
+            kind: self._of_kind(searcher, ask, kind, filters) if kind in there else Found() for kind in ask.pages
+        }
 
-    def _of_kind(self, searcher: tantivy.Searcher, ask: Ask, kind: Kind) -> Found:
-        words = Words(self._schema, searcher, ask, kind)
+    def _of_kind(self, searcher: tantivy.Searcher, ask: Ask, kind: Kind, filters: list[Query]) -> Found:
+        words = Words(self._schema, searcher, ask, kind, filters)
         page = ask.pages[kind]
         if ask.reach == "near":
-            return _near(searcher, words, page)
+            return _near(searcher, kind, words, page)
         found = _best(searcher, words, page.offset + page.limit)
         total = len(found)
         if ask.counted:
             fits = everything(words)
             total = 0 if fits is None else _by_weight(searcher, narrowed(fits, words.filters), 1).count
-        hits = _hits(searcher, found[page.offset : page.offset + page.limit])
+        hits = _hits(searcher, kind, found[page.offset : page.offset + page.limit])
         return Found(hits, total, found[0][0] if found else 0.0)
 
     def facets(self, ask: Ask, kind: Kind, names: Sequence[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
         searcher = self._searcher()
         if searcher is None:
             return dict.fromkeys(names, ())
-        words = Words(self._schema, searcher, ask, kind)
+        words = Words(self._schema, searcher, ask, kind, filters_of(self._schema, ask.filters))
         fits = words.near() if ask.reach == "near" else everything(words)
         if fits is None:
             return dict.fromkeys(names, ())
@@ -133,32 +138,37 @@ class _Reader:
         return {word for word in words if any(searcher.doc_freq("any", f"{letter}{word}") for letter in letters)}
 
     def _searcher(self) -> tantivy.Searcher | None:
-        pointed = _stamp(self._folder / "current")
+        pointed = _stamp(self._current)
         with self._guard:
             if pointed != self._pointed:
                 self._open(pointed)
-            if self._index is None or self._path is None:
+            if self._index is None:
                 return None
-            seen = _stamp(self._path / "meta.json")
+            seen = _stamp(self._path)
             if seen != self._seen:
                 self._index.reload()
                 self._seen = seen
+                self._kinds = _kinds(self._index.searcher())
             return self._index.searcher()
 
     def _open(self, pointed: tuple[object, ...]) -> None:
         name = _current(self._folder)
         if name is None:
-            self._index, self._path, self._pointed = None, None, pointed
+            self._index, self._pointed = None, pointed
             return
         path = self._folder / name
         try:
             index = tantivy.Index(self._schema, path=str(path))
         except (ValueError, OSError):  # of another layout, or damaged: the worker makes it anew
-            self._index, self._path, self._pointed = None, None, pointed
+            self._index, self._pointed = None, pointed
             return
         index.config_reader("manual")
-        self._index, self._path, self._pointed = index, path, pointed
+        self._index, self._path, self._pointed = index, str(path / "meta.json"), pointed
         self._seen = ()
+
+
+def _kinds(searcher: tantivy.Searcher) -> frozenset[Kind]:
+    return frozenset(kind for place, kind in enumerate(KINDS) if searcher.doc_freq("kind", place))
 
 
 def _facet(name: str) -> dict[str, Any]:
@@ -191,18 +201,21 @@ def _by_weight(searcher: tantivy.Searcher, fits: Query, wanted: int) -> Any:
     return searcher.search(fits, max(wanted, 1), count=True, order_by_field="weight", order=Order.Desc)
 
 
-def _near(searcher: tantivy.Searcher, words: Words, page: Page) -> Found:
-    fits = narrowed(words.near(), words.filters)
-    found: Any = searcher.search(fits, page.offset + max(page.limit, 1), count=True, weight_by_field="weight")
-    hits = _hits(searcher, found.hits[page.offset : page.offset + page.limit])
+def _near(searcher: tantivy.Searcher, kind: Kind, words: Words, page: Page) -> Found:
+    fits = words.near()
+    if fits is None:
+        return Found()
+    found: Any = searcher.search(narrowed(fits, words.filters), page.offset + max(page.limit, 1), count=True, weight_by_field="weight")
+    hits = _hits(searcher, kind, found.hits[page.offset : page.offset + page.limit])
     return Found(hits, found.count, found.hits[0][0] if found.hits else 0.0)
 
 
-def _hits(searcher: tantivy.Searcher, found: Sequence[tuple[float, Any]]) -> tuple[Hit, ...]:
+def _hits(searcher: tantivy.Searcher, kind: Kind, found: Sequence[tuple[float, Any]]) -> tuple[Hit, ...]:
     places = [address for _, address in found]
     if not places:
         return ()
-    highs, lows, parts = (searcher.fast_field_values(name, places) for name in ("high", "low", "part"))
+    highs, lows = (searcher.fast_field_values(name, places) for name in ("high", "low"))
+    parts: Sequence[Any] = searcher.fast_field_values("part", places) if kind == "lyrics" else [0] * len(places)
     return tuple(
         Hit(uuid_of(int(high or 0), int(low_half or 0)), score, int(part or 0))
         for (score, _), high, low_half, part in zip(found, highs, lows, parts, strict=True)
@@ -320,7 +333,7 @@ def _current(folder: Path) -> str | None:
     return name if name and "/" not in name and (folder / name).is_dir() else None
 
 
-def _stamp(path: Path) -> tuple[object, ...]:
+def _stamp(path: str) -> tuple[object, ...]:
     try:
         found = os.stat(path)
     except OSError:

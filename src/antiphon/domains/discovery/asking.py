@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from antiphon.domains.discovery.folding import chunks, is_sign, key, typos
+from antiphon.domains.discovery.folding import chunks, has_inner, is_sign, key, typos
 from antiphon.domains.discovery.ports import Ask, Filters, Kind, Page, Word
 
 __all__ = ["ask_of"]
 
 WORDS_MAX = 10
+ALONE_AT_LEAST = 2  # letters: one begins a tenth of all words, and tells something only beside other words
 # Left out where other words are there: people forget them, and half of all names have one.
 OPTIONAL = frozenset(
     [
@@ -46,13 +47,14 @@ def ask_of(text: str, pages: Mapping[Kind, Page], filters: Filters, *, counted: 
     open_end = not text[-1:].isspace()
     words = []
     for place, chunk in enumerate(found):
-        last = place == len(found) - 1
+        typed_now = open_end and place == len(found) - 1
         word = Word(
             ways=chunk.ways,
             whole=chunk.whole if chunk.spaced else "",
-            open=last and open_end and chunk.spaced,
+            open=typed_now and chunk.spaced and (len(found) > 1 or len(chunk.whole) >= ALONE_AT_LEAST),
             typos=typos(chunk.whole) if chunk.spaced else 0,
-            optional=(chunk.whole in OPTIONAL and not (last and open_end)) or is_sign(chunk.whole),
+            inner=chunk.spaced and has_inner(chunk.whole),
+            optional=(chunk.whole in OPTIONAL and not typed_now) or is_sign(chunk.whole),
         )
         words.append(word)
     return Ask(words=tuple(words), key=key(text), pages=pages, filters=filters, counted=counted)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from anyascii import anyascii
 
-__all__ = ["Chunk", "chunks", "endings", "is_sign", "key", "keys", "tokens", "typos"]
+__all__ = ["Chunk", "chunks", "endings", "has_inner", "is_sign", "key", "keys", "tokens", "typos"]
 
 TOKEN_MAX = 40  # letters; longer words are cut, on both sides alike
 CHUNKS_MAX = 60  # of one name
@@ -90,6 +90,11 @@ def endings(words: Iterable[str]) -> tuple[str, ...]:
 def _endings(word: str) -> tuple[str, ...]:
     shortest = 2 if _is_hangul(word) else 4
     return tuple(word[start : start + 16] for start in range(1, min(len(word) - shortest + 1, 16)))
+
+
+def has_inner(part: str) -> bool:
+    """Whether it says enough to be looked for inside of words."""
+    return len(part) >= (2 if _is_hangul(part) else 3)
 
 
 def typos(word: str) -> int:

@@ -11,7 +11,6 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 __all__ = [
-    "BEGUN_AT_LEAST",
     "FACETS",
     "KINDS",
     "SCORES",
@@ -33,7 +32,6 @@ __all__ = [
 Kind = Literal["artist", "album", "track", "playlist", "person", "lyrics"]
 KINDS: tuple[Kind, ...] = ("artist", "album", "track", "playlist", "person", "lyrics")
 Reach = Literal["words", "near", "some"]
-BEGUN_AT_LEAST = 2  # letters: one alone begins a tenth of all words
 STEPS = {"bpm": 10, "duration": 60}  # of these facets a value is the least of so many beats, or seconds
 FACETS = ("genre", "year", "mood", "bpm", "key", "duration", "format")
 
@@ -42,7 +40,7 @@ FACETS = ("genre", "year", "mood", "bpm", "key", "duration", "format")
 class Document:
     """One thing to find. `title` are the tokens of its own names, `beside` those of whose it is and what it is on;
     `keys` its names as a whole; `endings` the ends of its long words. `weight` multiplies every score and is near 1.
-    Of several with one id (the lines of one text) `part` tells which; they are replaced and removed together."""
+    Of several with one id, the lines of lyrics, `part` tells which; they are replaced and removed together."""
 
     kind: Kind
     id: UUID
@@ -66,12 +64,13 @@ class Document:
 class Word:
     """One word that is asked for: any of the `ways`, each a set of tokens that have to be there together. `whole` may
     be longer than what was typed where it is `open`, and `typos` letters of it may be wrong, be missing or have changed
-    places. An optional word need not be there."""
+    places; where it is `inner`, it may stand inside of a longer word. An optional word need not be there."""
 
     ways: tuple[tuple[str, ...], ...]
     whole: str = ""
     open: bool = False
     typos: int = 0
+    inner: bool = False
     optional: bool = False
 
 
