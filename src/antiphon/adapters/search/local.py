@@ -101,9 +101,7 @@ class _Reader:
         if searcher is None:
             return {kind: Found() for kind in ask.pages}
         filters, there = filters_of(self._schema, ask.filters), self._kinds
-        return {
-            kind: self._of_kind(searcher, ask, kind, filters) if kind in there else Found() for kind in ask.pages
-        }
+        return {kind: self._of_kind(searcher, ask, kind, filters) if kind in there else Found() for kind in ask.pages}
 
     def _of_kind(self, searcher: tantivy.Searcher, ask: Ask, kind: Kind, filters: list[Query]) -> Found:
         words = Words(self._schema, searcher, ask, kind, filters)
@@ -205,7 +203,9 @@ def _near(searcher: tantivy.Searcher, kind: Kind, words: Words, page: Page) -> F
     fits = words.near()
     if fits is None:
         return Found()
-    found: Any = searcher.search(narrowed(fits, words.filters), page.offset + max(page.limit, 1), count=True, weight_by_field="weight")
+    found: Any = searcher.search(
+        narrowed(fits, words.filters), page.offset + max(page.limit, 1), count=True, weight_by_field="weight"
+    )
     hits = _hits(searcher, kind, found.hits[page.offset : page.offset + page.limit])
     return Found(hits, found.count, found.hits[0][0] if found.hits else 0.0)
 

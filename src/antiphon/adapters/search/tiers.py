@@ -89,4 +89,3 @@ def _needed(words: Sequence[Word]) -> tuple[Sequence[Word], Sequence[Word]]:
     """What has to be there, and what need not."""
     must = [word for word in words if not word.optional]
     return (must, [word for word in words if word.optional]) if must else (words, [])
-
