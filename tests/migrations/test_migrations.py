@@ -101,6 +101,7 @@ _KEPT = {
     "0052": "UPDATE integrations.scrobblers SET failure = 'kept'",
     "0053": "INSERT INTO playback.jam_rooms (id, created_at, playing, position_ms, at, code) "
     "VALUES (gen_random_uuid(), now(), true, 7, now(), 'kept')",
+    "0054": "UPDATE catalog.track_artists SET credited_as = 'kept' WHERE position = 0",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -156,6 +157,7 @@ _FOUND = {
     "0051": "SELECT count(*) FROM identity.import_leftovers WHERE label = 'kept'",
     "0052": "SELECT count(*) FROM integrations.scrobblers WHERE failure = 'kept' AND forwards",
     "0053": "SELECT count(*) FROM playback.jam_rooms WHERE position_ms = 7",
+    "0054": "SELECT count(*) FROM catalog.track_artists WHERE credited_as = 'kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

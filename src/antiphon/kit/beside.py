@@ -1,31 +1,63 @@
-"""What one domain keeps of another's things, looked up in the statement that lists them: no round trip of its own.
+"""What one domain keeps of another's things, looked up for a whole list at once.
 
-The SQL of each stays in the store of its domain; the list only says where its ids are.
+The SQL of each stays in the store of its domain; the list only says which ids it has.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-__all__ = ["Beside", "Look"]
+__all__ = ["Beside", "Look", "around", "by_thing"]
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """`joins` are outer ones that find one row at most. In them `{id}` stands for the id of the thing, `{viewer}` for
-    the person who looks."""
+    """`select` answers (id, values) of those things of which something is kept. In it `{ids}` stands for an array of
+    ids, `{viewer}` for the person who looks. `absent` are the values of all others."""
 
-    columns: str
-    joins: str
-
-    def __add__(self, other: Beside) -> Beside:
-        return Beside(f"{self.columns}, {other.columns}", f"{self.joins} {other.joins}")
+    select: str
+    absent: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Who looks, and what is looked up for them beside each row."""
+    """Who looks, and what is looked up for them."""
 
     viewer: UUID
-    beside: Beside
+    beside: tuple[Beside, ...]
+
+
+def around(besides: Sequence[Beside], ids: str, viewer: str) -> tuple[str, str]:
+    """Columns and FROM of one row with all that is kept: of each an array of ids, then arrays of their values.
+
+    A column of its own for each thing would be a search of its own for each thing.
+    """
+    columns, tables = [], []
+    for place, beside in enumerate(besides):
+        names = [f"v{n}" for n in range(len(beside.absent) + 1)]
+        arrays = ", ".join(f"array_agg({name})" for name in names)
+        select = beside.select.format(ids=ids, viewer=viewer)
+        tables.append(f"(SELECT {arrays} FROM ({select}) AS one({', '.join(names)})) AS k{place}({', '.join(names)})")
+        columns += [f"k{place}.{name}" for name in names]
+    return ", ".join(columns), " CROSS JOIN ".join(tables)
+
+
+def by_thing(besides: Sequence[Beside], row: Sequence[Any]) -> dict[UUID, list[Any]]:
+    """The values of all of them in one row, of those things of which anything is kept."""
+    absent = [value for beside in besides for value in beside.absent]
+    found: dict[UUID, list[Any]] = {}
+    column, first = 0, 0
+    for beside in besides:
+        width = len(beside.absent)
+        if row[column] is not None:
+            for thing, *values in zip(*row[column : column + width + 1], strict=True):
+                kept = found.get(thing)
+                if kept is None:
+                    kept = found[thing] = absent.copy()
+                kept[first : first + width] = values
+        column += width + 1
+        first += width
+    return found

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from antiphon.entry.bootstrap import House
+from antiphon.kit.ids import Kind, parse
 from tests.entry.subsonic.conftest import App, app_of, inside
 from tests.entry.subsonic.music import Library, make_library
 from tests.support.people import Maker
@@ -230,3 +231,46 @@ async def test_what_is_not_there_is_70(app: App, music: Library) -> None:
     assert await app.fail("getAlbum", id=music.artists["The Lanterns"]) == 70
     assert await app.fail("getAlbumList2", type="sideways") == 10
     assert await app.fail("getAlbumList2", type="byYear") == 10
+
+
+async def test_names_and_marks_are_the_same_alone_and_in_a_list(app: App, house: House, music: Library) -> None:
+    """Several artists, a name that one goes by on one record, genres, credits, and what the person said of it."""
+    pier, harbour, guest = (
+        parse(kind, there)
+        for kind, there in (
+            (Kind.TRACK, music.songs["Pier"]),
+            (Kind.ALBUM, music.albums["Harbour"]),
+            (Kind.ARTIST, music.artists["Ærø & Co"]),
+        )
+    )
+    async with house.db.system() as uow:
+        for statement in (
+            "UPDATE catalog.track_artists SET joined_by = ' feat. ' WHERE track_id = :pier",
+            "INSERT INTO catalog.track_artists (track_id, position, artist_id, credited_as) "
+            "VALUES (:pier, 1, :guest, 'Æ')",
+            "UPDATE catalog.album_artists SET credited_as = 'Lanterns' WHERE album_id = :harbour",
+            "INSERT INTO catalog.track_genres SELECT :pier, id FROM catalog.genres WHERE name = 'Jazz'",
+            "INSERT INTO catalog.track_credits (track_id, position, name, role) VALUES (:pier, 0, 'Ada', 'composer')",
+        ):
+            given = {"pier": pier, "harbour": harbour, "guest": guest}
+            used = {name: value for name, value in given.items() if f":{name}" in statement}
+            await uow.conn.execute(text(statement), used)
+    await app.get("star", id=music.songs["Tide"])
+    await app.get("setRating", id=music.songs["Pier"], rating="4")
+    await app.get("scrobble", id=music.songs["Gull"])
+    made = await app.ask("createPlaylist", name="All", songId=[music.songs[name] for name in ("Pier", "Tide", "Gull")])
+    listed = made["playlist"]["entry"]
+    assert [song["displayArtist"] for song in listed] == ["The Lanterns feat. Æ", "The Lanterns", "The Lanterns"]
+    assert [one["name"] for one in listed[0]["artists"]] == ["The Lanterns", "Æ"]
+    assert {song["displayAlbumArtist"] for song in listed} == {"Lanterns"}
+    assert [one["name"] for one in listed[0]["genres"]] == ["Jazz", "Rock"]
+    assert listed[0]["displayComposer"] == "Ada"
+    assert ["starred" in song for song in listed] == [False, True, False]
+    assert [(song.get("userRating"), song["playCount"]) for song in listed] == [(4, 0), (None, 0), (None, 1)]
+    for song in listed:
+        assert (await app.ask("getSong", id=song["id"]))["song"] == song
+    alone = (await app.ask("getAlbum", id=music.albums["Harbour"]))["album"]
+    assert alone["song"] == listed
+    lists = (await app.ask("getAlbumList2", type="newest"))["albumList2"]["album"]
+    assert {key: alone[key] for key in alone if key != "song"} in lists
+    assert alone["displayArtist"] == "Lanterns"

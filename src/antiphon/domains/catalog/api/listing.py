@@ -82,15 +82,15 @@ __all__ = [
 _image = msgspec.json.Decoder(Image)
 _titles = msgspec.json.Decoder(dict[str, str])
 _dice = random.SystemRandom()
-# How many columns are the listing's own; what is beside comes after them.
+# So many of their members are the first columns of a row.
 _OF_SONG, _OF_ALBUM, _OF_ARTIST = (
-    len(listed.__struct_fields__) - 1 for listed in (SongListing, AlbumListing, ArtistListing)
+    len(listed.__struct_fields__) - other for listed, other in ((SongListing, 5), (AlbumListing, 3), (ArtistListing, 1))
 )
 
 
 async def songs_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> list[SongListing]:
     """Those that the person may hear, in the order of the ids; an id that is there twice is answered twice."""
-    return [_song(row) for row in await store.songs_by_id(conn, ids, look)] if ids else []
+    return _songs(await store.songs_by_id(conn, ids, look)) if ids else []
 
 
 async def is_there(conn: AsyncConnection, track_id: UUID) -> bool:
@@ -99,25 +99,25 @@ async def is_there(conn: AsyncConnection, track_id: UUID) -> bool:
 
 
 async def songs_of_album(conn: AsyncConnection, album_id: UUID, look: Look | None = None) -> list[SongListing]:
-    return [_song(row) for row in await store.songs_of_album(conn, album_id, look)]
+    return _songs(await store.songs_of_album(conn, album_id, look))
 
 
 async def songs_of_playlist(conn: AsyncConnection, playlist_id: UUID, look: Look | None = None) -> list[SongListing]:
     """In their order, repeats too."""
-    return [_song(row) for row in await store.songs_of_playlist(conn, playlist_id, look)]
+    return _songs(await store.songs_of_playlist(conn, playlist_id, look))
 
 
 async def albums_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> list[AlbumListing]:
-    return [_album(row) for row in await store.albums_by_id(conn, ids, look)] if ids else []
+    return _albums(await store.albums_by_id(conn, ids, look)) if ids else []
 
 
 async def albums_of_artist(conn: AsyncConnection, artist_id: UUID, look: Look | None = None) -> list[AlbumListing]:
     """The oldest first, those too on which the artist is one of several."""
-    return [_album(row) for row in await store.albums_of_artist(conn, artist_id, look)]
+    return _albums(await store.albums_of_artist(conn, artist_id, look))
 
 
 async def artists_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> list[ArtistListing]:
-    return [_artist(row) for row in await store.artists_by_id(conn, ids, look)] if ids else []
+    return _artists(await store.artists_by_id(conn, ids, look)) if ids else []
 
 
 async def list_artists(conn: AsyncConnection, shelves: Sequence[UUID] | None = None) -> list[ArtistListing]:
@@ -210,7 +210,7 @@ async def folders_in(conn: AsyncConnection, parent_id: UUID) -> list[FolderListi
 
 async def songs_in_folder(conn: AsyncConnection, folder_id: UUID, look: Look | None = None) -> list[SongListing]:
     """By disc and number."""
-    return [_song(row) for row in await store.songs_in_folder(conn, folder_id, look)]
+    return _songs(await store.songs_in_folder(conn, folder_id, look))
 
 
 async def last_change(conn: AsyncConnection) -> datetime | None:
@@ -242,28 +242,62 @@ async def portrait(conn: AsyncConnection, kind: Kind, thing: UUID) -> Portrait |
     return Portrait(words, mbid, _image.decode(image) if image else None)
 
 
-def _song(row: Any) -> SongListing:
-    values = _with_beside(row, _OF_SONG)
-    artists, album_artists, credits = values[_OF_SONG - 3 : _OF_SONG]
-    values[_OF_SONG - 3] = [Named(*one) for one in artists]
-    values[_OF_SONG - 2] = [Named(*one) for one in album_artists]
-    values[_OF_SONG - 1] = [CreditListing(*one) for one in credits]
-    return SongListing(*values)
+def _songs(listed: store.Listed) -> list[SongListing]:
+    genres, people, credits = _parts(listed.parts, (1, 3, 3))
+    beside = listed.beside
+    found = []
+    for row in listed.rows:
+        track_id, artist_id = row[0], row[5]
+        artists = [Named(*one) for one in people.get(track_id, ())] or [Named(artist_id, row[6], "")]
+        album_artist, name, several = row[_OF_SONG : _OF_SONG + 3]
+        if several is not None:
+            album_artists = [Named(*one) for one in several]
+        elif album_artist is None:
+            album_artists = []
+        elif album_artist == artist_id and track_id not in people:
+            album_artists = artists
+        else:
+            album_artists = [Named(album_artist, name or row[6], "")]
+        values: list[Any] = [
+            *row[:_OF_SONG],
+            [name for (name,) in genres.get(track_id, ())],
+            artists,
+            album_artists,
+            [CreditListing(*one) for one in credits.get(track_id, ())],
+            beside.get(track_id, ()),
+        ]
+        found.append(SongListing(*values))
+    return found
 
 
-def _album(row: Any) -> AlbumListing:
-    values = _with_beside(row, _OF_ALBUM)
-    values[20] = _titles.decode(values[20])  # disc_titles
-    values[_OF_ALBUM - 1] = [Named(*one) for one in values[_OF_ALBUM - 1]]
-    return AlbumListing(*values)
+def _albums(listed: store.Listed) -> list[AlbumListing]:
+    genres, people = _parts(listed.parts, (1, 3))
+    found = []
+    for row in listed.rows:
+        album_id = row[0]
+        values: list[Any] = list(row[:_OF_ALBUM])
+        values[20] = _titles.decode(values[20])  # disc_titles
+        artists = [Named(*one) for one in people.get(album_id, ())] or [Named(values[5], values[6], "")]
+        named = [name for (name,) in genres.get(album_id, ())]
+        values += [named, artists, listed.beside.get(album_id, ())]
+        found.append(AlbumListing(*values))
+    return found
 
 
-def _artist(row: Any) -> ArtistListing:
-    return ArtistListing(*_with_beside(row, _OF_ARTIST))
+def _artists(listed: store.Listed) -> list[ArtistListing]:
+    rows: list[list[Any]] = [[*row[:_OF_ARTIST], listed.beside.get(row[0], ())] for row in listed.rows]
+    return [ArtistListing(*values) for values in rows]
 
 
-def _with_beside(row: Any, own: int) -> list[Any]:
-    """The listing's own columns; what comes after them is one value."""
-    values: list[Any] = list(row)
-    values[own:] = [values[own:]]
-    return values
+def _parts(parts: Sequence[Any], widths: Sequence[int]) -> list[dict[UUID, list[Any]]]:
+    """What belongs to each thing, in its order."""
+    found: list[dict[UUID, list[Any]]] = []
+    column = 0
+    for width in widths:
+        of_things: dict[UUID, list[Any]] = {}
+        if parts and parts[column] is not None:
+            for thing, *values in zip(*parts[column : column + width + 1], strict=True):
+                of_things.setdefault(thing, []).append(values)
+        found.append(of_things)
+        column += width + 1
+    return found

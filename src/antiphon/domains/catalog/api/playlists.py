@@ -33,7 +33,6 @@ from antiphon.domains.catalog.store import playlists as store
 from antiphon.domains.catalog.views import track_view
 from antiphon.domains.identity import api as identity
 from antiphon.facts.catalog import PlaylistDeleted
-from antiphon.kit.beside import Look
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import FieldProblem, Invalid, NotFound, VersionConflict
 from antiphon.kit.ids import Kind, out, parse
@@ -86,7 +85,7 @@ async def playlist(conn: AsyncConnection, playlist_id: UUID, viewer: UUID | None
 
 async def playlist_of_app(conn: AsyncConnection, playlist_id: UUID, viewer: UUID) -> Playlist:
     """Without pictures, which its songs have, and without how many of them are not shown. Raises PlaylistNotFound."""
-    row = await store.get_plain(conn, playlist_id, Look(viewer, identity.NAME_SHOWN))
+    row = await store.get_plain(conn, playlist_id, viewer, identity.NAME_SHOWN)
     if row is None:
         raise PlaylistNotFound
     *_, handle, display_name = row

@@ -7,44 +7,74 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.model_lists import UPLOADS
-from antiphon.kit.beside import Beside, Look
+from antiphon.kit.beside import Beside, Look, around, by_thing
 from antiphon.kit.db import rows
 from antiphon.kit.ids import Kind
 
 _NOBODYS = f"'{UPLOADS}'::uuid"
+_IDS, _VIEWER = "CAST($1 AS uuid[])", "CAST($2 AS uuid)"
 
 
-def _people(kind: str, of: str) -> str:
-    return f"""ARRAY (
-        SELECT ROW (x.artist_id, coalesce(x.credited_as, y.name), x.joined_by)
-        FROM catalog.{kind}_artists x JOIN catalog.artists y ON y.id = x.artist_id WHERE x.{kind}_id = {of}
+# Nearly everything is by one artist under their own name, and that name is at hand. There is an index of the others.
+_SEVERAL = "(z.position > 0 OR z.credited_as IS NOT NULL OR z.joined_by <> '')"
+
+
+def _people(kind: str) -> Beside:
+    """Where they are several, or one under another name."""
+    return Beside(
+        f"""
+        SELECT x.{kind}_id, x.artist_id, coalesce(x.credited_as, y.name), x.joined_by
+        FROM catalog.{kind}_artists x JOIN catalog.artists y ON y.id = x.artist_id
+        WHERE x.{kind}_id IN (
+            SELECT z.{kind}_id FROM catalog.{kind}_artists z WHERE {_SEVERAL} AND z.{kind}_id = ANY ({{ids}}))
         ORDER BY x.position
-    )"""
+        """,
+        (None, None, None),
+    )
 
 
-def _genres(kind: str, of: str) -> str:
-    return f"""ARRAY (
-        SELECT (SELECT g.name FROM catalog.genres g WHERE g.id = x.genre_id) AS name
-        FROM catalog.{kind}_genres x WHERE x.{kind}_id = {of} ORDER BY name
-    )"""
+def _genres(kind: str) -> Beside:
+    return Beside(
+        f"SELECT x.{kind}_id, g.name FROM catalog.{kind}_genres x JOIN catalog.genres g ON g.id = x.genre_id "
+        f"WHERE x.{kind}_id = ANY ({{ids}}) ORDER BY g.name",
+        (None,),
+    )
+
+
+_CREDITS = Beside(
+    "SELECT c.track_id, c.role, c.name, c.artist_id FROM catalog.track_credits c "
+    "WHERE c.track_id = ANY ({ids}) ORDER BY c.position",
+    (None, None, None),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _What:
-    """`id` is the column that says which thing a row is about."""
+    """`id` is the column that says which thing a row is about, the first of them. `parts`: of which each thing may have
+    several."""
 
     columns: str
     table: str
     joins: str
     id: str
     shown: str = "true"
+    parts: tuple[Beside, ...] = ()
+
+
+class Listed(NamedTuple):
+    """`parts`: what belongs to the things, one row of arrays: of each an array of the things it is about comes first.
+    None where there is nothing."""
+
+    rows: Sequence[Any]
+    parts: Sequence[Any]
+    beside: dict[UUID, list[Any]]
 
 
 _SONGS = _What(
@@ -55,9 +85,12 @@ _SONGS = _What(
            CASE WHEN t.cover IS NOT NULL THEN t.id WHEN b.cover IS NOT NULL THEN b.id END,
            f.path, f.suffix, f.mime, f.bytes, f.bitrate_kbps, f.sample_rate, f.channels, f.bit_depth,
            f.track_gain, f.track_peak, f.album_gain, f.album_peak,
-           {_genres("track", "t.id")}, {_people("track", "t.id")}, {_people("album", "t.album_id")},
-           ARRAY (SELECT ROW (c.role, c.name, c.artist_id) FROM catalog.track_credits c
-                  WHERE c.track_id = t.id ORDER BY c.position)
+           b.artist_id, CASE WHEN b.artist_id <> t.artist_id
+                THEN (SELECT y.name FROM catalog.artists y WHERE y.id = b.artist_id) END,
+           CASE WHEN EXISTS (SELECT FROM catalog.album_artists z WHERE {_SEVERAL} AND z.album_id = b.id) THEN ARRAY (
+                SELECT ROW (x.artist_id, coalesce(x.credited_as, y.name), x.joined_by)
+                FROM catalog.album_artists x JOIN catalog.artists y ON y.id = x.artist_id
+                WHERE x.album_id = b.id ORDER BY x.position) END
     """,
     "catalog.tracks t",
     """
@@ -67,18 +100,19 @@ _SONGS = _What(
     """,
     "t.id",
     "t.published_at IS NOT NULL",
+    (_genres("track"), _people("track"), _CREDITS),
 )
 _ALBUMS = _What(
-    f"""
+    """
     b.id, b.title, b.sort_title, b.edition, b.kind, b.artist_id, a.name, b.cover IS NOT NULL, b.track_count,
            b.duration_ms, b.published_at, b.release_date, b.release_precision, b.original_date, b.original_precision,
-           b.compilation, b.explicit, b.label, b.mbid, b.moods, b.disc_titles, b.folder_id,
-           {_genres("album", "b.id")}, {_people("album", "b.id")}
+           b.compilation, b.explicit, b.label, b.mbid, b.moods, b.disc_titles, b.folder_id
     """,
     "catalog.albums b",
     "JOIN catalog.artists a ON a.id = b.artist_id",
     "b.id",
     "b.published_at IS NOT NULL",
+    (_genres("album"), _people("album")),
 )
 _ARTISTS = _What(
     """
@@ -121,7 +155,7 @@ _DIGEST = f"SELECT count(*), coalesce({_HASHED}, 0) FROM ({_WITH_ALBUMS}) f"
 _DIGESTED = f"SELECT f.*, count(*) OVER (), {_HASHED} OVER () FROM ({_WITH_ALBUMS}) f ORDER BY f.sort_key, f.id"
 
 
-async def songs_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> Sequence[Any]:
+async def songs_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> Listed:
     """In the order of the ids, repeats too."""
     return await _by_id(conn, _SONGS, ids, look)
 
@@ -131,61 +165,91 @@ async def is_there(conn: AsyncConnection, track_id: UUID) -> bool:
     return bool(await rows(conn, statement, track_id))
 
 
-async def songs_of_album(conn: AsyncConnection, album_id: UUID, look: Look | None = None) -> Sequence[Any]:
+async def songs_of_album(conn: AsyncConnection, album_id: UUID, look: Look | None = None) -> Listed:
     return await _where(conn, _SONGS, _OF_ALBUM, album_id, look)
 
 
-async def songs_of_playlist(conn: AsyncConnection, playlist_id: UUID, look: Look | None = None) -> Sequence[Any]:
+async def songs_of_playlist(conn: AsyncConnection, playlist_id: UUID, look: Look | None = None) -> Listed:
     return await _where(conn, _ENTRIES, _OF_PLAYLIST, playlist_id, look)
 
 
-async def albums_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> Sequence[Any]:
+async def albums_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> Listed:
     return await _by_id(conn, _ALBUMS, ids, look)
 
 
-async def albums_of_artist(conn: AsyncConnection, artist_id: UUID, look: Look | None = None) -> Sequence[Any]:
+async def albums_of_artist(conn: AsyncConnection, artist_id: UUID, look: Look | None = None) -> Listed:
     """The oldest first, those too on which the artist is one of several."""
     return await _where(conn, _ALBUMS, _OF_ARTIST, artist_id, look)
 
 
-async def artists_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> Sequence[Any]:
+async def artists_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> Listed:
     return await _by_id(conn, _ARTISTS, ids, look)
 
 
-async def _by_id(conn: AsyncConnection, what: _What, ids: Sequence[UUID], look: Look | None) -> Sequence[Any]:
-    if look is None:
-        return await rows(conn, _select_by_id(what, None), list(ids))
-    return await rows(conn, _select_by_id(what, look.beside), list(ids), look.viewer)
+async def _by_id(conn: AsyncConnection, what: _What, ids: Sequence[UUID], look: Look | None) -> Listed:
+    """Of a single thing all comes in one statement."""
+    if len(ids) > 1:
+        return await _with_parts(conn, what, await rows(conn, _select_by_id(what), list(ids)), look)
+    beside = look.beside if look else ()
+    statement = _select_one(what, beside)
+    found = await rows(conn, statement, list(ids), look.viewer) if look else await rows(conn, statement, list(ids))
+    parts = found[0][-_width(what.parts + beside) :] if found else ()
+    return _listed(what, found, parts, beside)
 
 
-async def _where(conn: AsyncConnection, what: _What, where: str, of: UUID, look: Look | None) -> Sequence[Any]:
-    if look is None:
-        return await rows(conn, _select(what, None, where), of)
-    return await rows(conn, _select(what, look.beside, where), of, look.viewer)
+async def _where(conn: AsyncConnection, what: _What, where: str, of: UUID, look: Look | None) -> Listed:
+    return await _with_parts(conn, what, await rows(conn, _select(what, where), of), look)
+
+
+async def _with_parts(conn: AsyncConnection, what: _What, found: Sequence[Any], look: Look | None) -> Listed:
+    beside = look.beside if look else ()
+    if not found or not what.parts + beside:
+        return _listed(what, found, (), beside)
+    ids = [row[0] for row in found]
+    statement = _select_parts(what, beside)
+    parts = await rows(conn, statement, ids, look.viewer) if look else await rows(conn, statement, ids)
+    return _listed(what, found, parts[0], beside)
+
+
+def _listed(what: _What, found: Sequence[Any], parts: Sequence[Any], beside: tuple[Beside, ...]) -> Listed:
+    own = _width(what.parts)
+    return Listed(found, parts[:own], by_thing(beside, parts[own:]) if parts and beside else {})
+
+
+def _width(parts: tuple[Beside, ...]) -> int:
+    return sum(len(part.absent) + 1 for part in parts)
 
 
 @lru_cache(32)
-def _select(what: _What, beside: Beside | None, where: str) -> str:
-    columns, joins = _columns_and_joins(what, beside)
-    return f"SELECT {columns} FROM {what.table} {joins} WHERE {what.shown} AND {where}"
+def _select(what: _What, where: str) -> str:
+    return f"SELECT {what.columns} FROM {what.table} {what.joins} WHERE {what.shown} AND {where}"
 
 
 @lru_cache(32)
-def _select_by_id(what: _What, beside: Beside | None) -> str:
+def _select_by_id(what: _What) -> str:
     """The ids lead: so many tables are joined in the order in which they are written."""
-    columns, joins = _columns_and_joins(what, beside)
     return (
-        f"SELECT {columns} FROM unnest(CAST($1 AS uuid[])) WITH ORDINALITY AS wanted(id, place) "
-        f"JOIN {what.table} ON {what.id} = wanted.id {joins} WHERE {what.shown} ORDER BY wanted.place"
+        f"SELECT {what.columns} FROM unnest(CAST($1 AS uuid[])) WITH ORDINALITY AS wanted(id, place) "
+        f"JOIN {what.table} ON {what.id} = wanted.id {what.joins} WHERE {what.shown} ORDER BY wanted.place"
     )
 
 
-def _columns_and_joins(what: _What, beside: Beside | None) -> tuple[str, str]:
-    """`$2` is whoever looks."""
-    if beside is None:
-        return what.columns, what.joins
-    joins = beside.joins.format(id=what.id, viewer="CAST($2 AS uuid)")
-    return f"{what.columns}, {beside.columns}", f"{what.joins} {joins}"
+@lru_cache(32)
+def _select_one(what: _What, beside: tuple[Beside, ...]) -> str:
+    parts = what.parts + beside
+    if not parts:
+        return _select_by_id(what)
+    columns, tables = around(parts, _IDS, _VIEWER)
+    return (
+        f"SELECT {what.columns}, {columns} FROM {what.table} {what.joins} CROSS JOIN {tables} "
+        f"WHERE {what.id} = ANY ({_IDS}) AND {what.shown}"
+    )
+
+
+@lru_cache(32)
+def _select_parts(what: _What, beside: tuple[Beside, ...]) -> str:
+    columns, tables = around(what.parts + beside, _IDS, _VIEWER)
+    return f"SELECT {columns} FROM {tables}"
 
 
 async def all_artists(conn: AsyncConnection, shelves: Sequence[UUID] | None) -> Sequence[Any]:
@@ -302,7 +366,7 @@ async def root_folders(conn: AsyncConnection, libraries: Sequence[UUID]) -> Sequ
     return (await conn.execute(statement, {"ids": list(libraries)})).all()
 
 
-async def songs_in_folder(conn: AsyncConnection, folder_id: UUID, look: Look | None = None) -> Sequence[Any]:
+async def songs_in_folder(conn: AsyncConnection, folder_id: UUID, look: Look | None = None) -> Listed:
     return await _where(conn, _SONGS, _IN_FOLDER, folder_id, look)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.model_playlists import GAP
 from antiphon.domains.catalog.store.tracks import SEEN_TRACKS
-from antiphon.kit.beside import Look
+from antiphon.kit.beside import Beside
 from antiphon.kit.db import changed, rows
 from antiphon.kit.paging import PageRequest, TimeKey
 
@@ -76,16 +76,15 @@ async def get(conn: AsyncConnection, playlist_id: UUID) -> Row[Any] | None:
 
 _PLAIN = """
     SELECT p.id, p.owner_id, p.library_id, p.name, p.comment, p.visibility, p.track_count, p.duration_ms, p.version,
-           p.created_at, p.updated_at, {columns}
-    FROM catalog.playlists p {joins} WHERE p.id = $1
+           p.created_at, p.updated_at, owner.handle, owner.display_name
+    FROM catalog.playlists p LEFT JOIN LATERAL ({owner}) AS owner(id, handle, display_name) ON true WHERE p.id = $1
 """
 
 
-async def get_plain(conn: AsyncConnection, playlist_id: UUID, owner: Look) -> Any | None:
-    """Without pictures; what is looked up of the owner comes last."""
-    joins = owner.beside.joins.format(id="p.owner_id", viewer="CAST($2 AS uuid)")
-    statement = _PLAIN.format(columns=owner.beside.columns, joins=joins)
-    return next(iter(await rows(conn, statement, playlist_id, owner.viewer)), None)
+async def get_plain(conn: AsyncConnection, playlist_id: UUID, viewer: UUID, named: Beside) -> Any | None:
+    """Without pictures; how the owner is `named` comes last."""
+    owner = named.select.format(ids="ARRAY[p.owner_id]", viewer="CAST($2 AS uuid)")
+    return next(iter(await rows(conn, _PLAIN.format(owner=owner), playlist_id, viewer)), None)
 
 
 _OF_IDS = text(

@@ -49,7 +49,7 @@ __all__ = [
     "user_with_role",
 ]
 
-NAME_SHOWN = store.NAME_SHOWN  # the columns are the members of NameShown; empty of whom the viewer may not see
+NAME_SHOWN = store.NAME_SHOWN  # the values are the members of NameShown; empty of whom the viewer may not see
 
 
 class Account(User, frozen=True, kw_only=True):

@@ -203,14 +203,11 @@ async def handle_exists(conn: AsyncConnection, handle: str) -> bool:
 
 
 NAME_SHOWN = Beside(
-    "named.handle, named.display_name",
-    "LEFT JOIN identity.users named ON named.id = {id} "
+    "SELECT named.id, named.handle, named.display_name FROM identity.users named WHERE named.id = ANY ({ids}) "
     "AND (NOT named.private AND named.closes_at IS NULL OR named.id = {viewer})",
+    (None, None),
 )
-_NAMES_SHOWN = f"""
-    SELECT w.id, {NAME_SHOWN.columns} FROM unnest($1::uuid[]) AS w(id)
-    {NAME_SHOWN.joins.format(id="w.id", viewer="$2::uuid")} WHERE named.id IS NOT NULL
-"""
+_NAMES_SHOWN = NAME_SHOWN.select.format(ids="$1::uuid[]", viewer="$2::uuid")
 
 
 async def names_shown(conn: AsyncConnection, ids: Collection[UUID], viewer: UUID | None) -> Sequence[Any]:

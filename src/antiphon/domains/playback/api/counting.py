@@ -75,7 +75,7 @@ class Heard(msgspec.Struct, frozen=True):
     bookmark_ms: int | None = None
 
 
-# The columns of both are the members of Heard.
+# Their values are the members of Heard.
 TRACK_HEARD, ALBUM_HEARD = listens_store.TRACK_HEARD, listens_store.ALBUM_HEARD
 
 

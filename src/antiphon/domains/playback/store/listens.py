@@ -49,19 +49,31 @@ _ADD_HEARD = text(
         last_played_at = greatest(h.last_played_at, excluded.last_played_at)
     """
 )
-_OF_TRACK = """
-    LEFT JOIN playback.heard_tracks heard_track ON heard_track.user_id = {viewer} AND heard_track.track_id = {id}
-    LEFT JOIN playback.bookmarks bookmark ON bookmark.user_id = {viewer} AND bookmark.track_id = {id}
-"""
-_OF_ALBUM = """
-    LEFT JOIN playback.heard_albums heard_album ON heard_album.user_id = {viewer} AND heard_album.album_id = {id}
-"""
-TRACK_HEARD = Beside("coalesce(heard_track.plays, 0), heard_track.last_played_at, bookmark.position_ms", _OF_TRACK)
-ALBUM_HEARD = Beside("coalesce(heard_album.plays, 0), heard_album.last_played_at, NULL::bigint", _OF_ALBUM)
-_HEARD = f"""
+TRACK_HEARD = (
+    Beside(
+        "SELECT track_id, plays, last_played_at FROM playback.heard_tracks "
+        "WHERE user_id = {viewer} AND track_id = ANY ({ids})",
+        (0, None),
+    ),
+    Beside(
+        "SELECT track_id, position_ms FROM playback.bookmarks WHERE user_id = {viewer} AND track_id = ANY ({ids})",
+        (None,),
+    ),
+)
+ALBUM_HEARD = (
+    Beside(
+        "SELECT album_id, plays, last_played_at FROM playback.heard_albums "
+        "WHERE user_id = {viewer} AND album_id = ANY ({ids})",
+        (0, None),
+    ),
+)
+_HEARD = """
     SELECT w.id, coalesce(heard_track.plays, heard_album.plays),
            coalesce(heard_track.last_played_at, heard_album.last_played_at), bookmark.position_ms
-    FROM unnest(CAST($2 AS uuid[])) AS w(id) {(_OF_TRACK + _OF_ALBUM).format(viewer="$1", id="w.id")}
+    FROM unnest(CAST($2 AS uuid[])) AS w(id)
+    LEFT JOIN playback.heard_tracks heard_track ON heard_track.user_id = $1 AND heard_track.track_id = w.id
+    LEFT JOIN playback.bookmarks bookmark ON bookmark.user_id = $1 AND bookmark.track_id = w.id
+    LEFT JOIN playback.heard_albums heard_album ON heard_album.user_id = $1 AND heard_album.album_id = w.id
     WHERE heard_track.track_id IS NOT NULL OR heard_album.album_id IS NOT NULL OR bookmark.track_id IS NOT NULL
 """
 _MOST = text(

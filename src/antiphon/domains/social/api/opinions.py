@@ -41,7 +41,7 @@ __all__ = [
     "unlike",
 ]
 
-OPINION = store.OPINION  # the columns are an Opinion's members
+OPINION = store.OPINION  # the values are an Opinion's members
 _WORKS = frozenset({Kind.TRACK, Kind.ALBUM, Kind.ARTIST})
 
 

@@ -99,17 +99,16 @@ async def marks(conn: AsyncConnection, user_id: UUID | None, work_ids: Collectio
     return (await conn.execute(_MARKS, {"user": user_id, "ids": list(work_ids)})).all()
 
 
-OPINION = Beside(
-    "own_like.liked_at, own_rating.rating, of_all.average",
-    """
-    LEFT JOIN social.likes own_like ON own_like.user_id = {viewer} AND own_like.work_id = {id}
-    LEFT JOIN social.ratings own_rating ON own_rating.user_id = {viewer} AND own_rating.work_id = {id}
-    LEFT JOIN social.work_stats of_all ON of_all.work_id = {id}
-    """,
+OPINION = (
+    Beside("SELECT work_id, liked_at FROM social.likes WHERE user_id = {viewer} AND work_id = ANY ({ids})", (None,)),
+    Beside("SELECT work_id, rating FROM social.ratings WHERE user_id = {viewer} AND work_id = ANY ({ids})", (None,)),
+    Beside("SELECT work_id, average FROM social.work_stats WHERE work_id = ANY ({ids})", (None,)),
 )
-_OPINIONS = f"""
-    SELECT w.id, {OPINION.columns}
-    FROM unnest(CAST($2 AS uuid[])) AS w(id) {OPINION.joins.format(viewer="$1", id="w.id")}
+_OPINIONS = """
+    SELECT w.id, own_like.liked_at, own_rating.rating, of_all.average FROM unnest(CAST($2 AS uuid[])) AS w(id)
+    LEFT JOIN social.likes own_like ON own_like.user_id = $1 AND own_like.work_id = w.id
+    LEFT JOIN social.ratings own_rating ON own_rating.user_id = $1 AND own_rating.work_id = w.id
+    LEFT JOIN social.work_stats of_all ON of_all.work_id = w.id
     WHERE own_like.work_id IS NOT NULL OR own_rating.work_id IS NOT NULL OR of_all.average IS NOT NULL
 """
 
