@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.support.audio import tone, write_wav
+from tests.support.audio import png, tone, write_wav
 from tests.support.browsing import NEEDS_BROWSER, as_administrator, made, shot, sign_in, violations, visitor
 from tests.support.product import Product
 
@@ -214,5 +214,12 @@ async def test_stations_are_added_by_admins(browser: Browser, product: Product) 
     await expect(dialog).to_have_count(0)
     await admin.get_by_role("main").get_by_role("button", name="Play Nowhere FM").click()
     await expect(admin.get_by_role("main").get_by_role("alert")).to_contain_text("cannot be heard right now")
+    await admin.get_by_role("button", name="Actions for Nowhere FM").click()
+    async with admin.expect_file_chooser() as choosing:
+        await admin.get_by_role("menuitem", name="Choose a picture").click()
+    await (await choosing.value).set_files(
+        {"name": "tower.png", "mimeType": "image/png", "buffer": png(300, 300, (9, 120, 140))}
+    )
+    await expect(admin.get_by_role("main").locator("img[src*='/station/']")).to_be_visible()
     assert await _both_themes(admin) == []
     await shot(admin, "radio")

@@ -102,6 +102,7 @@ _KEPT = {
     "0053": "INSERT INTO playback.jam_rooms (id, created_at, playing, position_ms, at, code) "
     "VALUES (gen_random_uuid(), now(), true, 7, now(), 'kept')",
     "0054": "UPDATE catalog.track_artists SET credited_as = 'kept' WHERE position = 0",
+    "0055": "UPDATE live.stations SET cover = '{}'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -158,6 +159,7 @@ _FOUND = {
     "0052": "SELECT count(*) FROM integrations.scrobblers WHERE failure = 'kept' AND forwards",
     "0053": "SELECT count(*) FROM playback.jam_rooms WHERE position_ms = 7",
     "0054": "SELECT count(*) FROM catalog.track_artists WHERE credited_as = 'kept'",
+    "0055": "SELECT count(*) FROM live.stations WHERE cover = '{}'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,11 @@ from sqlalchemy import text
 from antiphon.domains.catalog.model_playlist_states import SITTING, changed_since
 from antiphon.entry.bootstrap import House
 from tests.support.answers import refused, rows, unchanged
+from tests.support.archives import exported, opened, records
 from tests.support.clock import FrozenClock
 from tests.support.people import Maker, Person, good
+
+Settle = Callable[[], Awaitable[None]]
 
 
 async def _entries(by: Person, playlist: str) -> list[dict[str, Any]]:
@@ -31,7 +35,9 @@ async def _history(by: Person, playlist: str, **asked: Any) -> dict[str, Any]:
     return found
 
 
-async def test_a_playlist_goes_back_to_what_it_was(make: Maker, house: House, clock: FrozenClock) -> None:
+async def test_a_playlist_goes_back_to_what_it_was(
+    make: Maker, house: House, clock: FrozenClock, settle: Settle
+) -> None:
     ada, bob = await make.person(), await make.person()
     artist = await make.artist(ada)
     tracks = [(await make.track(ada, artist, title=title))["id"] for title in ("A", "B", "C")]
@@ -66,6 +72,13 @@ async def test_a_playlist_goes_back_to_what_it_was(make: Maker, house: House, cl
     good(await ada.post(f"{path}/history/{undone['id']}/restore"))
     assert await _titles(ada, playlist) == ["C", "B"]
     assert refused(await ada.post(f"{path}/history/{undone['id'][:-1]}0/restore"))[0] == 404
+    assert (await ada.delete(f"/content/{tracks[2]}")).status_code == 204
+    past = records(await opened(ada, await exported(ada, settle)), "playlist_states")
+    assert {one["playlist_id"] for one in past} == {playlist}
+    assert [one["name"] for one in past] == ["Mine", "Mine", "Ours", "Mine"][: len(past)]
+    assert [track["title"] for track in past[0]["tracks"]] == ["A", "B"]
+    assert [(track["title"], track["track_id"]) for track in past[1]["tracks"]] == [("B", tracks[1]), ("", tracks[2])]
+    assert all(one["changed_by_you"] for one in past)
 
 
 async def test_going_back_follows_merges_and_leaves_out_what_is_gone(

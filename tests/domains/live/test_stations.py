@@ -9,7 +9,8 @@ from antiphon.domains.identity import api as identity
 from antiphon.domains.live.model import is_address
 from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, new_uuid, out, parse
-from tests.support.answers import pointers, refused, unchanged
+from tests.support.answers import pointers, refused, rows, unchanged
+from tests.support.audio import png
 from tests.support.people import Maker, Person
 
 
@@ -43,6 +44,32 @@ async def test_stations_are_made_changed_and_deleted(admin: Person, make: Maker)
     assert (await admin.delete(station)).status_code == 204
     assert refused(await admin.delete(station)) == (404, "station_not_found")
     assert refused(await admin.put(station, json=WORDS)) == (404, "station_not_found")
+
+
+async def test_a_station_has_a_picture_that_stays_when_who_brought_it_goes(
+    admin: Person, make: Maker, house: House
+) -> None:
+    fan = await make.person()
+    station = f"/live/stations/{(await admin.post('/live/stations', json=WORDS)).json()['id']}"
+    shown = await admin.put(f"{station}/cover", content=png(700, 700, (9, 90, 200)))
+    assert shown.status_code == 200, shown.text
+    picture = (await fan.get("/live/stations")).json()[0]["cover"]
+    assert picture == shown.json()["cover"]
+    assert (await fan.http.get(picture["sizes"]["160"])).headers["content-type"] == "image/webp"
+    held = await rows(house.db, "SELECT user_id FROM media.pictures")
+    assert {row.user_id for row in held} == {None}, "the house's own"
+    async with unchanged(house.db):
+        refusals = [
+            await fan.put(f"{station}/cover", content=png(9, 9, (1, 2, 3))),
+            await fan.delete(f"{station}/cover"),
+            await admin.put(f"/live/stations/{out(Kind.RADIO, new_uuid())}/cover", content=png(9, 9, (1, 2, 3))),
+        ]
+    assert [refused(one)[1] for one in refusals] == ["permission_missing", "permission_missing", "station_not_found"]
+    assert refused(await admin.put(f"{station}/cover", content=b"no picture")) == (422, "media_rejected")
+    assert (await admin.delete(f"{station}/cover")).json()["cover"] is None
+    await admin.put(f"{station}/cover", content=png(9, 9, (1, 2, 3)))
+    assert (await admin.delete(station)).status_code == 204
+    assert await rows(house.db, "SELECT subject FROM media.pictures") == []
 
 
 async def test_only_administrators_choose(admin: Person, make: Maker, http: httpx.AsyncClient, house: House) -> None:

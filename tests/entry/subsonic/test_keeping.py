@@ -11,8 +11,9 @@ from antiphon.kit.ids import Kind, new_uuid, out, parse
 from tests.entry.subsonic.conftest import App, app_of
 from tests.entry.subsonic.music import Library
 from tests.support.answers import unchanged
+from tests.support.audio import png
 from tests.support.clock import FrozenClock
-from tests.support.people import Maker
+from tests.support.people import Maker, good
 
 
 async def test_bookmarks_are_written_over(app: App, make: Maker, music: Library, house: House) -> None:
@@ -172,6 +173,12 @@ async def test_administrators_choose_the_radio(app: App, make: Maker, house: Hou
     [changed] = (await app.whole("getInternetRadioStations"))["internetRadioStations"]["internetRadioStation"]
     assert changed["name"] == "Two"
     assert "homePageUrl" not in changed
+    assert "coverArt" not in changed
+    good(await ada.put(f"/live/stations/{found['id']}/cover", content=png(300, 300, (200, 90, 9))))
+    [pictured] = (await app.whole("getInternetRadioStations"))["internetRadioStations"]["internetRadioStation"]
+    picture = await app.get("getCoverArt", id=pictured["coverArt"], size=64)
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/jpeg")
+    assert picture.content != (await app.get("getCoverArt", id="", size=64)).content
     assert await admin.fail("createInternetRadioStation", name="No address") == 10
     assert await admin.fail("createInternetRadioStation", name="Bad", streamUrl="ftp://x/") == 0
     await admin.ask("deleteInternetRadioStation", id=found["id"])

@@ -17,7 +17,7 @@ export function RadioBar({ station }: { station: RadioStation }) {
       aria-label={t`Player`}
       className="fixed inset-x-0 bottom-(--bar-height) z-30 flex h-(--player-height) items-center gap-3 border-t border-line bg-raised px-3 lg:px-5"
     >
-      <Cover image={null} alt="" seed={station.id} className="size-12 shrink-0 lg:size-14" />
+      <Cover image={station.cover} alt="" seed={station.id} sizes="56px" className="size-12 shrink-0 lg:size-14" />
       <div className="min-w-0 flex-1">
         <Link
           to="/radio"

@@ -1,9 +1,10 @@
 /** Internet radio: one stream without beginning or end, beside the queue. Where one sounds the other is silent. */
 import { create } from "zustand";
+import type { Image } from "@/shared/api/types";
 import { player } from "./player";
 import { playerStore } from "./store";
 
-export type RadioStation = { id: string; name: string; stream_url: string; home_page: string };
+export type RadioStation = { id: string; name: string; stream_url: string; home_page: string; cover: Image | null };
 type RadioState = { station: RadioStation | null; status: "loading" | "playing" | "paused" | "error" };
 
 export const useRadio = create<RadioState>(() => ({ station: null, status: "paused" }));

@@ -11,16 +11,30 @@ from msgspec import Meta
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.domains.catalog import api as catalog
 from antiphon.domains.live import store
 from antiphon.domains.live.errors import StationNotFound
 from antiphon.domains.live.model import ADDRESS_MAX, is_address
+from antiphon.domains.media import api as media
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import FieldProblem, Invalid, VersionConflict
 from antiphon.kit.ids import Kind, out, parse
 from antiphon.kit.text import clean, search_key
 
-__all__ = ["Station", "StationNotFound", "StationWords", "add_station", "change_station", "delete_station", "stations"]
+__all__ = [
+    "Station",
+    "StationNotFound",
+    "StationWords",
+    "add_station",
+    "change_station",
+    "delete_station",
+    "require_station",
+    "set_station_cover",
+    "station_cover",
+    "stations",
+]
 
+_image = msgspec.json.Decoder(catalog.Image)
 Address = Annotated[str, Meta(max_length=ADDRESS_MAX)]
 
 
@@ -39,6 +53,7 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     stream_url: str
     home_page: str
+    cover: catalog.Image | None
     created_at: datetime
     updated_at: datetime
     version: int
@@ -65,8 +80,36 @@ async def change_station(uow: UnitOfWork, station_id: str, words: StationWords, 
 
 async def delete_station(uow: UnitOfWork, station_id: str) -> None:
     """Raises StationNotFound."""
-    if not await store.delete_station(uow.conn, _parsed(station_id)):
+    found = _parsed(station_id)
+    if not await store.delete_station(uow.conn, found):
         raise StationNotFound()
+    await media.drop_picture(uow, found)
+
+
+async def require_station(conn: AsyncConnection, station_id: str) -> None:
+    """Raises StationNotFound."""
+    if not await store.has_station(conn, _parsed(station_id)):
+        raise StationNotFound()
+
+
+async def set_station_cover(uow: UnitOfWork, station_id: str, picture: media.ScaledPicture | None) -> Station:
+    """None shows none any more. Raises StationNotFound."""
+    found = _parsed(station_id)
+    cover = msgspec.json.encode(picture.image).decode() if picture else None
+    row = await store.set_cover(uow.conn, found, cover, uow.clock.now())
+    if row is None:
+        raise StationNotFound()
+    if picture is None:
+        await media.drop_picture(uow, found)
+    else:
+        await media.hold_picture(uow, found, picture, of_the_house=True)
+    return _station(row)
+
+
+async def station_cover(conn: AsyncConnection, station_id: UUID) -> catalog.Image | None:
+    """None also where there is no such station."""
+    cover = await store.station_cover(conn, station_id)
+    return _image.decode(cover) if cover else None
 
 
 def _parsed(station_id: str) -> UUID:
@@ -96,6 +139,7 @@ def _station(row: Row[Any]) -> Station:
         name=row.name,
         stream_url=row.stream_url,
         home_page=row.home_page,
+        cover=_image.decode(row.cover) if row.cover else None,
         created_at=row.created_at,
         updated_at=row.updated_at,
         version=row.version,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from litestar import Response, delete, get, post, put
+from litestar import Request, Response, delete, get, post, put
 from litestar.di import NamedDependency
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIFormat
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from antiphon.domains.identity.api import Actor
 from antiphon.domains.live import api
+from antiphon.domains.media.api import MediaTools, gather_picture, scale_picture
 from antiphon.kit.access import needs
+from antiphon.kit.cost import costs
 from antiphon.kit.db import Database
 from antiphon.kit.idempotency import once
 from antiphon.kit.versions import etag, expected_version
@@ -65,4 +70,53 @@ async def delete_station(
         await api.delete_station(uow, station_id)
 
 
-handlers = [list_stations, post_station, put_station, delete_station]
+@dataclass
+class StationPicture(Operation):
+    """The body is read piece by piece, so the document is told of it here."""
+
+    def __post_init__(self) -> None:
+        schema = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+        self.request_body = RequestBody(content={"image/*": OpenAPIMediaType(schema=schema)}, required=True)
+
+
+@put(
+    "/live/stations/{station_id:str}/cover",
+    summary="Show a picture of a radio station",
+    tags=["live"],
+    request_max_body_size=None,
+    operation_class=StationPicture,
+    opt=MANAGE | costs("upload"),
+)
+async def put_station_cover(
+    station_id: FromPath[str],
+    request: Request[Any, Any, Any],
+    db: NamedDependency[Database],
+    media: NamedDependency[MediaTools],
+    signed_in: NamedDependency[Actor],
+) -> Response[api.Station]:
+    user = signed_in.user_id
+    async with db.read() as conn:
+        await api.require_station(conn, station_id)
+    received = await gather_picture(request.stream())
+    picture = await scale_picture(db, media, user_id=user, kind="station", data=received)
+    async with db.unit(user) as uow:
+        changed = await api.set_station_cover(uow, station_id, picture)
+    return Response(changed, headers=etag(changed.version))
+
+
+@delete(
+    "/live/stations/{station_id:str}/cover",
+    summary="Show no picture of a radio station",
+    tags=["live"],
+    status_code=200,
+    opt=MANAGE,
+)
+async def delete_station_cover(
+    station_id: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
+) -> Response[api.Station]:
+    async with db.unit(signed_in.user_id) as uow:
+        changed = await api.set_station_cover(uow, station_id, None)
+    return Response(changed, headers=etag(changed.version))
+
+
+handlers = [list_stations, post_station, put_station, delete_station, put_station_cover, delete_station_cover]

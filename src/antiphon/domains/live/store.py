@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-__all__ = ["add_station", "change_station", "delete_station", "has_station", "stations"]
+__all__ = ["add_station", "change_station", "delete_station", "has_station", "set_cover", "station_cover", "stations"]
 
-_COLUMNS = "id, name, stream_url, home_page, created_at, updated_at, version"
+_COLUMNS = "id, name, stream_url, home_page, cover, created_at, updated_at, version"
 
 
 async def stations(conn: AsyncConnection) -> Sequence[Row[Any]]:
@@ -42,6 +42,23 @@ async def change_station(
         """
     )
     return (await conn.execute(statement, {**values, "id": station_id, "now": now, "version": version})).first()
+
+
+async def set_cover(conn: AsyncConnection, station_id: UUID, cover: str | None, now: datetime) -> Row[Any] | None:
+    """`cover` as JSON. None where there is no such station."""
+    statement = text(
+        f"""
+        UPDATE live.stations SET cover = CAST(:cover AS jsonb), updated_at = :now, version = version + 1
+        WHERE id = :id RETURNING {_COLUMNS}
+        """
+    )
+    return (await conn.execute(statement, {"id": station_id, "cover": cover, "now": now})).first()
+
+
+async def station_cover(conn: AsyncConnection, station_id: UUID) -> str | None:
+    statement = text("SELECT cover FROM live.stations WHERE id = :id")
+    cover: str | None = (await conn.execute(statement, {"id": station_id})).scalar_one_or_none()
+    return cover
 
 
 async def delete_station(conn: AsyncConnection, station_id: UUID) -> bool:

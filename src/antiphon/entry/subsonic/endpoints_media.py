@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.identity import api as identity
+from antiphon.domains.live import api as live
 from antiphon.domains.media import api as media
 from antiphon.domains.playback import api as playback
 from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
@@ -154,7 +155,9 @@ async def get_cover_art(call: Call) -> Answer:
     """What has no picture gets a plain one, as does whatever was not named."""
     kind, text = _pictured(call.params.text("id") or "")
     found = None
-    if kind is not None:
+    if kind is Kind.RADIO:
+        found = await _station_picture(call, text)
+    elif kind is not None:
         with suppress(NotFound):
             size, form, subject = _size(call), _form(call), parse(kind, text)
             small = call.house.media.coverer.at_hand(call.user_id, subject, size, form)
@@ -162,6 +165,12 @@ async def get_cover_art(call: Call) -> Answer:
                 return _small(small)
             found = await media.cover(call.house.db, call.house.media, call.user_id, kind, subject, size, form)
     return _picture(call, found)
+
+
+async def _station_picture(call: Call, text: str) -> media.WholeFile | None:
+    async with call.reading() as conn:
+        cover = await live.station_cover(conn, parse(Kind.RADIO, text))
+    return await media.picture(call.house.media, cover.sizes, _size(call), _form(call)) if cover else None
 
 
 def _small(picture: media.SmallPicture) -> ASGIApp:
@@ -186,7 +195,7 @@ def _pictured(text: str) -> tuple[Kind | None, str]:
     """The id as it is, or without what apps and servers put behind it so that caches forget."""
     for one in (text, text.rpartition("_")[0]):
         kind = kind_of(one)
-        if kind in media.COVERED:
+        if kind in media.COVERED or kind is Kind.RADIO:
             return kind, one
     return None, text
 

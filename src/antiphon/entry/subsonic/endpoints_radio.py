@@ -20,6 +20,7 @@ async def get_internet_radio_stations(call: Call) -> Answer:
     shown = [
         {"id": one.id, "name": one.name, "streamUrl": one.stream_url}
         | ({"homePageUrl": one.home_page} if one.home_page else {})
+        | ({"coverArt": one.id} if one.cover else {})
         for one in found
     ]
     return {"internetRadioStations": {"internetRadioStation": shown}}

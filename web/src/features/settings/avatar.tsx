@@ -7,9 +7,8 @@ import type { Me } from "@/shared/api/types";
 import { errorText } from "@/shared/lib/error-text";
 import { Button } from "@/shared/ui/button";
 import { Cover } from "@/shared/ui/cover";
+import { PictureInput } from "@/shared/ui/picture-input";
 import { toast } from "@/shared/ui/toast";
-
-const PICTURES = "image/jpeg,image/png,image/webp,image/avif,image/gif,image/tiff";
 
 /** The picture that a person shows of themselves. */
 export function Avatar({ me }: { me: Me }) {
@@ -35,18 +34,7 @@ export function Avatar({ me }: { me: Me }) {
           </Button>
         ) : null}
       </div>
-      <input
-        ref={input}
-        type="file"
-        accept={PICTURES}
-        hidden
-        aria-label={t`Picture`}
-        onChange={(event) => {
-          const picture = event.target.files?.[0];
-          if (picture) change.mutate(picture);
-          event.target.value = "";
-        }}
-      />
+      <PictureInput input={input} label={t`Picture`} onChoose={(picture) => change.mutate(picture)} />
     </div>
   );
 }

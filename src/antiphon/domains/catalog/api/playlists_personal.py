@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog.api.playlists import make_playlist
 from antiphon.domains.catalog.api.recognition import SourceWork, WorkWords, describe, recognize
 from antiphon.domains.catalog.model_playlists import MOST_ENTRIES, NewPlaylist, Visibility
+from antiphon.domains.catalog.store import playlist_states as states
 from antiphon.domains.catalog.store import playlists as store
 from antiphon.facts.catalog import PlaylistDeleted
 from antiphon.kit.db import UnitOfWork
@@ -19,7 +20,7 @@ from antiphon.kit.errors import AppError, NotFound
 from antiphon.kit.ids import Kind, out, parse
 from antiphon.kit.personal import Contribution, Holding, Luggage, PersonalData
 
-__all__ = ["PlaylistRecord", "PlaylistTrackRecord", "playlists_data"]
+__all__ = ["PlaylistPastTrack", "PlaylistRecord", "PlaylistStateRecord", "PlaylistTrackRecord", "playlists_data"]
 
 
 class PlaylistTrackRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +43,26 @@ class PlaylistRecord(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     tracks: list[PlaylistTrackRecord]
+
+
+class PlaylistPastTrack(msgspec.Struct, frozen=True, kw_only=True):
+    """What stood in a playlist. The names are empty where the track is gone."""
+
+    track_id: str
+    title: str
+    artist: str
+    added_at: datetime
+
+
+class PlaylistStateRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What a playlist was until it was changed, by its owner or by somebody else."""
+
+    playlist_id: str
+    name: str
+    comment: str
+    until: datetime
+    changed_by_you: bool
+    tracks: list[PlaylistPastTrack]
 
 
 async def _playlists(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[PlaylistRecord]:
@@ -67,6 +88,29 @@ async def _playlists(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Play
                     work=words.get(entry.track_id),
                 )
                 for entry in entries
+            ],
+        )
+
+
+_past = msgspec.json.Decoder(list[tuple[UUID, str | None, str | None, datetime]])
+
+
+async def _playlist_states(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[PlaylistStateRecord]:
+    for state_id in await states.ids_of(conn, user_id):
+        row = await states.whole(conn, state_id)
+        if row is None:
+            continue
+        yield PlaylistStateRecord(
+            playlist_id=out(Kind.PLAYLIST, row.playlist_id),
+            name=row.name,
+            comment=row.comment,
+            until=row.changed_at,
+            changed_by_you=row.by_owner,
+            tracks=[
+                PlaylistPastTrack(
+                    track_id=out(Kind.TRACK, track_id), title=title or "", artist=artist or "", added_at=added_at
+                )
+                for track_id, title, artist, added_at in (_past.decode(row.tracks) if row.tracks else [])
             ],
         )
 
@@ -127,6 +171,7 @@ async def erase(uow: UnitOfWork, user_id: UUID) -> None:
 def playlists_data() -> PersonalData:
     """To be registered after the domain that takes tracks in."""
     about = "Playlists you keep, with what is in them."
+    past = "What your playlists were before they were changed."
     return PersonalData(
         domain="playlists",
         holdings=(
@@ -152,10 +197,13 @@ def playlists_data() -> PersonalData:
                 "To go back to it",
                 "The last hundred of each playlist, until that is deleted",
                 "Deleted",
-                not_exported="The playlists are exported as they are.",
+                exported=("playlist_states",),
             ),
         ),
-        contributions=(Contribution("playlists", about, PlaylistRecord, _playlists),),
+        contributions=(
+            Contribution("playlists", about, PlaylistRecord, _playlists),
+            Contribution("playlist_states", past, PlaylistStateRecord, _playlist_states),
+        ),
         erase=erase,
         take=take,
     )

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog.model_playlists import GAP
 from antiphon.kit.paging import PageRequest, TextKey
 
-__all__ = ["entries_now", "page", "restore", "state"]
+__all__ = ["entries_now", "ids_of", "page", "restore", "state", "whole"]
 
 _KEY: Any = TextKey
 
@@ -42,6 +42,28 @@ async def entries_now(conn: AsyncConnection, playlist_id: UUID) -> list[UUID]:
 async def state(conn: AsyncConnection, playlist_id: UUID, state_id: UUID) -> Row[Any] | None:
     statement = text("SELECT name, comment FROM catalog.playlist_states WHERE id = :id AND playlist_id = :playlist")
     return (await conn.execute(statement, {"id": state_id, "playlist": playlist_id})).first()
+
+
+async def ids_of(conn: AsyncConnection, owner: UUID) -> list[UUID]:
+    """Of all playlists of a person, playlist by playlist, the first change first."""
+    statement = text("SELECT id FROM catalog.playlist_states WHERE owner_id = :owner ORDER BY playlist_id, id")
+    return list((await conn.execute(statement, {"owner": owner})).scalars())
+
+
+async def whole(conn: AsyncConnection, state_id: UUID) -> Row[Any] | None:
+    """With its entries in `tracks`, as JSON: (track, title, artist, added at); the names of what is gone are null."""
+    statement = text(
+        """
+        SELECT s.playlist_id, s.name, s.comment, s.changed_at,
+               s.changed_by IS NOT DISTINCT FROM s.owner_id AS by_owner, (
+            SELECT jsonb_agg(jsonb_build_array(w.track, t.title, a.name, w.added_at) ORDER BY w.number)
+            FROM unnest(s.track_ids, s.added_at) WITH ORDINALITY AS w(track, added_at, number)
+            LEFT JOIN catalog.tracks t ON t.id = w.track LEFT JOIN catalog.artists a ON a.id = t.artist_id
+        ) AS tracks
+        FROM catalog.playlist_states s WHERE s.id = :id
+        """
+    )
+    return (await conn.execute(statement, {"id": state_id})).first()
 
 
 _THEN = """

@@ -21,7 +21,7 @@ from antiphon.domains.media.api.library import (
     watch,
 )
 from antiphon.domains.media.api.personal import personal_data
-from antiphon.domains.media.api.pictures import drop_picture, hold_picture, scale_picture
+from antiphon.domains.media.api.pictures import drop_picture, gather_picture, hold_picture, scale_picture
 from antiphon.domains.media.api.results import MediaRendition, MediaResult, Waveform, media_result, waveform
 from antiphon.domains.media.api.segments import (
     SEGMENT_MIME,
@@ -103,6 +103,7 @@ __all__ = [
     "find_upload",
     "finish",
     "forget_library",
+    "gather_picture",
     "hold_picture",
     "linked_grid",
     "linked_original",

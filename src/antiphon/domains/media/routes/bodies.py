@@ -9,8 +9,7 @@ from litestar import Request
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, Reference, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat
 
-from antiphon.domains.media.errors import UploadTooLarge
-from antiphon.domains.media.model import PICTURE_MAX
+from antiphon.domains.media.api import gather_picture
 
 __all__ = ["MultipartUpload", "PictureBody", "TusCreate", "TusPiece", "read_picture"]
 
@@ -54,9 +53,4 @@ class PictureBody(Operation):
 
 async def read_picture(request: Request[Any, Any, Any]) -> bytes:
     """Raises UploadTooLarge."""
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > PICTURE_MAX:
-            raise UploadTooLarge("Pictures may have up to 20 MB.", limit_bytes=PICTURE_MAX)
-    return bytes(data)
+    return await gather_picture(request.stream())

@@ -187,7 +187,7 @@ async def gating_blocks(conn: AsyncConnection, track_ids: Sequence[UUID]) -> Seq
 
 
 async def put_pictures(
-    conn: AsyncConnection, subject: UUID, user_id: UUID, files: Sequence[tuple[int, str, int]]
+    conn: AsyncConnection, subject: UUID, user_id: UUID | None, files: Sequence[tuple[int, str, int]]
 ) -> None:
     """`files` are (size, key, bytes); what the subject had before is let go."""
     await conn.execute(text("DELETE FROM media.pictures WHERE subject = :id"), {"id": subject})

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { api, data } from "@/shared/api/client";
+import { api, data, putBytes } from "@/shared/api/client";
 import { isLive, subscribe } from "@/shared/api/socket";
 import type { Message, Station } from "@/shared/api/types";
 import { queryClient } from "@/shared/lib/query";
@@ -116,5 +116,13 @@ export async function keepStation(words: StationWords, station: Station | null):
 
 export async function dropStation(id: string): Promise<void> {
   await data(api.DELETE("/api/v1/live/stations/{station_id}", { params: { path: { station_id: id } } }));
+  await queryClient.invalidateQueries({ queryKey: stationsQuery.queryKey });
+}
+
+/** Without one: none any more. */
+export async function pictureStation(id: string, picture: File | null): Promise<void> {
+  await (picture
+    ? putBytes<Station>(`/api/v1/live/stations/${id}/cover`, picture)
+    : data(api.DELETE("/api/v1/live/stations/{station_id}/cover", { params: { path: { station_id: id } } })));
   await queryClient.invalidateQueries({ queryKey: stationsQuery.queryKey });
 }

@@ -1,7 +1,18 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { EllipsisVertical, ExternalLink, Pause, Pencil, Play, Plus, RadioTower, Trash2 } from "lucide-react";
-import { useState } from "react";
+import {
+  EllipsisVertical,
+  ExternalLink,
+  ImageOff,
+  ImageUp,
+  Pause,
+  Pencil,
+  Play,
+  Plus,
+  RadioTower,
+  Trash2,
+} from "lucide-react";
+import { useRef, useState } from "react";
 import { radio, useRadio } from "@/player";
 import { Failed, Loading, RowsSkeleton } from "@/features/browse/components/states";
 import { useMe } from "@/shared/api/me";
@@ -13,8 +24,9 @@ import { Cover } from "@/shared/ui/cover";
 import { ConfirmDialog } from "@/shared/ui/dialog";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Menu } from "@/shared/ui/menu";
+import { PictureInput } from "@/shared/ui/picture-input";
 import { sayFailure } from "@/shared/ui/say-failure";
-import { dropStation, stationsQuery } from "./queries";
+import { dropStation, pictureStation, stationsQuery } from "./queries";
 import { StationDialog } from "./station-dialog";
 
 const host = (url: string): string => {
@@ -29,6 +41,11 @@ function Keeping({ station }: { station: Station }) {
   const { t } = useLingui();
   const [open, setOpen] = useState<"edit" | "delete" | null>(null);
   const remove = useMutation({ mutationFn: () => dropStation(station.id), onError: sayFailure });
+  const input = useRef<HTMLInputElement>(null);
+  const picture = useMutation({
+    mutationFn: (file: File | null) => pictureStation(station.id, file),
+    onError: sayFailure,
+  });
   const name = station.name;
   const close = () => setOpen(null);
   return (
@@ -42,9 +59,14 @@ function Keeping({ station }: { station: Station }) {
         }
         actions={[
           { id: "edit", label: t`Edit`, icon: <Pencil />, run: () => setOpen("edit") },
+          { id: "picture", label: t`Choose a picture`, icon: <ImageUp />, run: () => input.current?.click() },
+          ...(station.cover
+            ? [{ id: "bare", label: t`No picture`, icon: <ImageOff />, run: () => picture.mutate(null) }]
+            : []),
           { id: "delete", label: t`Delete`, icon: <Trash2 />, tone: "danger", run: () => setOpen("delete") },
         ]}
       />
+      <PictureInput input={input} label={t`Picture of ${name}`} onChoose={(file) => picture.mutate(file)} />
       {open === "edit" ? <StationDialog station={station} onClose={close} /> : null}
       <ConfirmDialog
         open={open === "delete"}
@@ -68,7 +90,7 @@ function Row({ station, keeps }: { station: Station; keeps: boolean }) {
   const name = station.name;
   return (
     <li className={cx("flex items-center gap-4 rounded-lg border border-line bg-raised p-3", on && "bg-accent-soft!")}>
-      <Cover image={null} alt="" seed={station.id} className="size-14 shrink-0 rounded-md" />
+      <Cover image={station.cover} alt="" seed={station.id} sizes="56px" className="size-14 shrink-0 rounded-md" />
       <div className="min-w-0 flex-1">
         <h2 className="truncate font-semibold" dir="auto">
           {name}

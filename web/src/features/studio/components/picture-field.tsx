@@ -6,6 +6,7 @@ import type { Image } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
 import { Button } from "@/shared/ui/button";
 import { Cover } from "@/shared/ui/cover";
+import { PictureInput } from "@/shared/ui/picture-input";
 import { Spinner } from "@/shared/ui/progress";
 import { toast } from "@/shared/ui/toast";
 import { refreshEverything } from "@/features/studio/api/queries";
@@ -19,8 +20,6 @@ type PictureFieldProps<T> = {
   send: (picture: Blob) => Promise<T>;
   onSaved: (answer: T) => void;
 };
-
-const PICTURES = "image/jpeg,image/png,image/webp,image/avif,image/gif,image/tiff";
 
 /** A cover or portrait: shown at once when chosen or dropped, taken back when the server refuses it. */
 export function PictureField<T>({ label, image, seed, shape = "square", send, onSaved }: PictureFieldProps<T>) {
@@ -84,17 +83,7 @@ export function PictureField<T>({ label, image, seed, shape = "square", send, on
         <ImageUp aria-hidden className="size-4" />
         {label}
       </Button>
-      <input
-        ref={input}
-        type="file"
-        accept={PICTURES}
-        hidden
-        aria-label={label}
-        onChange={(event) => {
-          take(event.target.files?.[0]);
-          event.target.value = "";
-        }}
-      />
+      <PictureInput input={input} label={label} onChoose={take} />
     </div>
   );
 }
