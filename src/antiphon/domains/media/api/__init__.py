@@ -21,7 +21,7 @@ from antiphon.domains.media.api.library import (
     watch,
 )
 from antiphon.domains.media.api.personal import personal_data
-from antiphon.domains.media.api.pictures import drop_picture, gather_picture, hold_picture, scale_picture
+from antiphon.domains.media.api.pictures import ScaledPicture, drop_picture, gather_picture, hold_picture, scale_picture
 from antiphon.domains.media.api.results import MediaRendition, MediaResult, Waveform, media_result, waveform
 from antiphon.domains.media.api.segments import (
     SEGMENT_MIME,
@@ -79,6 +79,7 @@ __all__ = [
     "Original",
     "PicturePlace",
     "Quota",
+    "ScaledPicture",
     "Scan",
     "ScanStatus",
     "SegmentedFile",
