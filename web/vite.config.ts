@@ -88,9 +88,18 @@ export default defineConfig(({ command }) => ({
   test: {
     environment: "jsdom",
     setupFiles: ["./src/test-setup.ts"],
-    include: ["src/**/*.test.{ts,tsx}"],
     css: false,
     restoreMocks: true,
     testTimeout: 30_000,
+    // A window and the modules of a page cost more than most of what is tested in them: a worker keeps them from file
+    // to file. What is shared is not tested where features were: those go on listening to it once they were loaded.
+    isolate: false,
+    projects: [
+      { extends: true, test: { name: "shared", include: ["src/shared/**/*.test.{ts,tsx}"] } },
+      {
+        extends: true,
+        test: { name: "features", include: ["src/**/*.test.{ts,tsx}"], exclude: ["src/shared/**"] },
+      },
+    ],
   },
 }));
