@@ -103,6 +103,8 @@ _KEPT = {
     "VALUES (gen_random_uuid(), now(), true, 7, now(), 'kept')",
     "0054": "UPDATE catalog.track_artists SET credited_as = 'kept' WHERE position = 0",
     "0055": "UPDATE live.stations SET cover = '{}'",
+    "0056": "INSERT INTO integrations.not_taken (connection_id, user_id, title, artist, started_at, reason, "
+    "put_aside_at) SELECT id, user_id, 'kept', '', now(), '', now() FROM integrations.scrobblers",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -160,6 +162,7 @@ _FOUND = {
     "0053": "SELECT count(*) FROM playback.jam_rooms WHERE position_ms = 7",
     "0054": "SELECT count(*) FROM catalog.track_artists WHERE credited_as = 'kept'",
     "0055": "SELECT count(*) FROM live.stations WHERE cover = '{}'",
+    "0056": "SELECT count(*) FROM integrations.not_taken WHERE title = 'kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -47,6 +47,13 @@ _OPENED = text(
     INSERT INTO catalog.library_access (library_id, user_id, since) SELECT id, :user, now() FROM library
     """
 )
+# It takes a service that refuses what it is told.
+_NOT_TAKEN = text(
+    """
+    INSERT INTO integrations.not_taken (connection_id, user_id, title, artist, started_at, reason, put_aside_at)
+    SELECT id, user_id, 'Song', 'Choir', now(), 'refused', now() FROM integrations.scrobblers WHERE user_id = :user
+    """
+)
 
 
 @dataclass
@@ -175,6 +182,8 @@ class Life:
         good(await eve.post(f"/jams/{jam['id']}/commands", json={"commands": [vote]}))
         connected = await eve.put("/integrations/scrobblers/listenbrainz", json={"token": "good"})
         assert connected.status_code == 204
+        async with self.house.db.system() as uow:
+            await uow.conn.execute(_NOT_TAKEN, {"user": parse(Kind.USER, eve.id)})
         good(await eve.post("/stream/listens", json={"listens": [{"content_id": track}], "client": AGENT}))
 
     async def _factors(self, eve: Person) -> None:

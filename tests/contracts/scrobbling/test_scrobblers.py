@@ -19,7 +19,7 @@ from antiphon.adapters.scrobbling.fake import FakeScrobbler
 from antiphon.adapters.scrobbling.lastfm import LastFm, signature
 from antiphon.adapters.scrobbling.listenbrainz import ListenBrainz
 from antiphon.domains.integrations.errors import ScrobblerRefused, ScrobblerUnavailable
-from antiphon.domains.integrations.ports import HeardTrack, Scrobbler
+from antiphon.domains.integrations.ports import HeardTrack, PlaysRejected, Scrobbler
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HEARD = [
@@ -36,7 +36,7 @@ class Service:
     scrobbler: Scrobbler
     told: list[tuple[str, str, str, int | None, int]] = field(default_factory=list)
     away: bool = False
-    enough: bool = False  # for today
+    ignored: str = "0"  # Last.fm's code, "5" for enough today
 
 
 class Loopback:
@@ -69,6 +69,8 @@ def as_listenbrainz(
         return 401, {"code": 401, "error": "Invalid authorization token."}
     told = msgspec.json.decode(body)
     assert told["listen_type"] == "import"
+    if any(one["track_metadata"]["track_name"] == "Wrong" for one in told["payload"]):
+        return 400, {"code": 400, "error": "JSON document does not contain a valid listen."}
     for one in told["payload"]:
         track = one["track_metadata"]
         length = track["additional_info"].get("duration_ms")
@@ -91,6 +93,8 @@ def as_lastfm(
     assert given["method"] == "track.scrobble"
     if given["sk"] != "session-key":
         return 403, {"error": 9, "message": "Invalid session key"}
+    if "Wrong" in given.values():
+        return 400, {"error": 6, "message": "Invalid parameters"}
     number = 0
     while f"track[{number}]" in given:
         length = given.get(f"duration[{number}]")
@@ -99,7 +103,10 @@ def as_lastfm(
         number += 1
     one = {
         "track": {"#text": given["track[0]"]},
-        "ignoredMessage": {"code": "5" if service.enough else "0", "#text": ""},
+        "ignoredMessage": {
+            "code": service.ignored,
+            "#text": "Artist name failed filter" if service.ignored == "1" else "",
+        },
     }
     scrobbles = [one] * number if number > 1 else one
     return 200, {"scrobbles": {"scrobble": scrobbles, "@attr": {"accepted": number, "ignored": 0}}}
@@ -162,9 +169,37 @@ async def test_who_is_away_refused_nobody(service: Service) -> None:
         await service.scrobbler.submit("good", HEARD)
 
 
+async def test_what_is_wrong_is_said_to_be_wrong_for_good(service: Service) -> None:
+    wrong = HeardTrack("Wrong", "Nobody", "", None, NOON)
+    if isinstance(service.scrobbler, FakeScrobbler):
+        service.scrobbler.rejects = {"Wrong"}
+    account = await service.scrobbler.connect("good")
+    with pytest.raises(PlaysRejected) as rejected:
+        await service.scrobbler.submit(account.secret, [*HEARD, wrong])
+    assert rejected.value.reason
+    assert told(service) == []
+    assert list(await service.scrobbler.submit(account.secret, HEARD)) == []
+
+
+async def test_what_lastfm_ignores_is_named() -> None:
+    async with listening(lambda url: LastFm(url, "key", SECRET), as_lastfm) as service:
+        service.ignored = "1"
+        [first, second] = await service.scrobbler.submit("session-key", HEARD)
+        assert (first.heard, first.reason, second.reason) == (HEARD[0], "Artist name failed filter", first.reason)
+
+
+async def test_what_stands_before_a_service_refuses_in_html() -> None:
+    def too_large(*_: Any) -> tuple[int, Any]:
+        return 413, "<html>"
+
+    async with listening(ListenBrainz, too_large) as service:
+        with pytest.raises(PlaysRejected):
+            await service.scrobbler.submit("good", HEARD)
+
+
 async def test_what_lastfm_puts_aside_for_today_is_told_another_day() -> None:
     async with listening(lambda url: LastFm(url, "key", SECRET), as_lastfm) as service:
-        service.enough = True
+        service.ignored = "5"
         for heard in (HEARD, HEARD[:1]):
             with pytest.raises(ScrobblerUnavailable):
                 await service.scrobbler.submit("session-key", heard)

@@ -11,7 +11,7 @@ import pytest
 from antiphon.adapters.codecs.fake import fake_audio
 from antiphon.adapters.scrobbling.fake import FakeScrobbler
 from antiphon.domains.integrations import api
-from antiphon.domains.integrations.model import FIRST, LONGEST, wait
+from antiphon.domains.integrations.model import FIRST, LONGEST, MOST_ASIDE, wait
 from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, parse
 from tests.support.answers import refused, rows, unchanged
@@ -152,6 +152,51 @@ async def test_another_account_learns_nothing_of_the_first(room: Room, scrobbler
     await room.forwarded()
     shown = await room.shown()
     assert (shown["account"], shown["state"], shown["failure"], scrobbler.told) == ("bobby", "on", None, [])
+
+
+async def test_what_is_refused_for_good_is_put_aside_and_the_rest_goes_on(
+    room: Room, scrobbler: FakeScrobbler, make: Maker
+) -> None:
+    artist = await make.artist(room.ada, "The Wrong")
+    one, bad = room.track, (await make.track(room.ada, artist, audio=fake_audio(seconds=90.0), title="Bad"))["id"]
+    await room.bob.put(SERVICE, json={"token": "good"})
+    for track in (one, bad, one):
+        room.track = track
+        await room.hears()
+    scrobbler.rejects = {"Bad"}
+    await room.forwarded()
+    assert [heard.title for heard in scrobbler.told] == ["One"] * 2
+    assert scrobbler.asked < 10
+    shown = await room.shown()
+    assert (shown["state"], shown["waiting"], shown["not_taken"]) == ("on", 0, 1)
+    [kept] = (await room.bob.get(f"{SERVICE}/not-taken")).json()
+    assert (kept["title"], kept["artist"], kept["reason"]) == ("Bad", "The Wrong", "Invalid JSON document submitted.")
+    assert (await room.ada.get(f"{SERVICE}/not-taken")).json() == []
+    scrobbler.rejects, scrobbler.ignores = set(), {"Bad"}
+    room.track = bad
+    await room.hears()
+    await room.forwarded()
+    assert [one["reason"] for one in (await room.bob.get(f"{SERVICE}/not-taken")).json()] == [
+        "Artist name failed filter",
+        "Invalid JSON document submitted.",
+    ]
+    assert (await room.bob.delete(f"{SERVICE}/not-taken")).status_code == 204
+    assert (await room.shown())["not_taken"] == 0
+
+
+async def test_a_service_that_takes_nothing_is_asked_less_and_less(room: Room, scrobbler: FakeScrobbler) -> None:
+    await room.bob.put(SERVICE, json={"token": "good"})
+    for _ in range(MOST_ASIDE + 1):
+        await room.hears()
+    scrobbler.rejects = {"One"}
+    await room.forwarded()
+    shown = await room.shown()
+    assert (shown["state"], shown["not_taken"], shown["waiting"]) == ("waiting", MOST_ASIDE, 1)
+    assert await room.forwarded() == []
+    scrobbler.rejects = set()
+    room.clock.move(timedelta(minutes=2))
+    await room.forwarded()
+    assert (await room.state(), len(scrobbler.told)) == ("on", 1)
 
 
 async def test_the_secret_lies_sealed_and_is_its_owners(room: Room) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from antiphon.adapters.scrobbling.asking import ask
+from antiphon.adapters.scrobbling.asking import FOR_WHAT_IT_IS, ask
 from antiphon.domains.integrations.errors import ScrobblerRefused, ScrobblerUnavailable
-from antiphon.domains.integrations.ports import ForeignAccount, HeardTrack
+from antiphon.domains.integrations.ports import ForeignAccount, HeardTrack, NotTaken, PlaysRejected
 
 __all__ = ["LASTFM_URL", "LastFm", "signature"]
 
@@ -17,7 +17,8 @@ LASTFM_URL = "https://ws.audioscrobbler.com/2.0/"
 AUTHORIZE_URL = "https://www.last.fm/api/auth/"
 # Of its list of errors: failed authentication, bad session, unauthorised or used token, bad API key, suspended.
 _REFUSED = frozenset({4, 9, 10, 14, 15, 26})
-_ENOUGH_TODAY = "5"  # of its list of reasons to ignore one
+_WRONG = frozenset({6, 7})  # a parameter, a resource
+_TAKEN, _ENOUGH_TODAY = "0", "5"  # of its list of reasons to ignore one
 
 
 class LastFm:
@@ -36,9 +37,9 @@ class LastFm:
             raise ScrobblerUnavailable
         return ForeignAccount(str(session.get("name", "")), str(session["key"]))
 
-    async def submit(self, secret: str, heard: Sequence[HeardTrack]) -> None:
+    async def submit(self, secret: str, heard: Sequence[HeardTrack]) -> Sequence[NotTaken]:
         if not heard:
-            return
+            return ()
         told = {"sk": secret}
         for number, one in enumerate(heard):
             told |= {
@@ -50,24 +51,35 @@ class LastFm:
                 told[f"album[{number}]"] = one.album
             if one.duration_ms:
                 told[f"duration[{number}]"] = str(one.duration_ms // 1000)
-        if _over_the_limit(await self._call("track.scrobble", told)):
-            raise ScrobblerUnavailable
+        ignored = _ignored(await self._call("track.scrobble", told))
+        if any(code == _ENOUGH_TODAY for code, _ in ignored):
+            raise ScrobblerUnavailable  # told again another day, with those that it knows by then
+        return [
+            NotTaken(one, words or f"ignored ({code})")
+            for one, (code, words) in zip(heard, ignored, strict=False)
+            if code != _TAKEN
+        ]
 
     async def _call(self, method: str, given: Mapping[str, str]) -> dict[str, Any]:
         asked = {**given, "method": method, "api_key": self._key}
         signed = {**asked, "api_sig": signature(asked, self._secret), "format": "json"}
-        _, said = await ask("POST", self._url, data=signed)
+        status, said = await ask("POST", self._url, data=signed)
+        if said.get("error") in _REFUSED:
+            raise ScrobblerRefused
+        if said.get("error") in _WRONG or (not said and status in FOR_WHAT_IT_IS):
+            raise PlaysRejected(str(said.get("message", "")) or f"HTTP {status}")
         if "error" in said:
-            raise ScrobblerRefused if said["error"] in _REFUSED else ScrobblerUnavailable
+            raise ScrobblerUnavailable
         return said
 
 
-def _over_the_limit(said: Mapping[str, Any]) -> bool:
-    """Whether it put some aside because it heard enough for today: those are told again, and known ones once more."""
+def _ignored(said: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Of each in their order: the code for which it was ignored, and its words."""
     scrobbles = said.get("scrobbles")
     found = scrobbles.get("scrobble", []) if isinstance(scrobbles, dict) else []
     each = [found] if isinstance(found, dict) else found  # one alone comes without a list
-    return any(one.get("ignoredMessage", {}).get("code") == _ENOUGH_TODAY for one in each)
+    messages = [one.get("ignoredMessage", {}) for one in each]
+    return [(str(one.get("code", _TAKEN)), str(one.get("#text", ""))) for one in messages]
 
 
 def signature(asked: Mapping[str, str], secret: str) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 
 import httpx
 
-from antiphon.adapters.scrobbling.asking import ask
+from antiphon.adapters.scrobbling.asking import FOR_WHAT_IT_IS, ask
 from antiphon.domains.integrations.errors import ScrobblerRefused, ScrobblerUnavailable
-from antiphon.domains.integrations.ports import ForeignAccount, HeardTrack
+from antiphon.domains.integrations.ports import ForeignAccount, HeardTrack, NotTaken, PlaysRejected
 
 __all__ = ["ListenBrainz"]
 
@@ -29,15 +29,18 @@ class ListenBrainz:
             raise ScrobblerRefused
         return ForeignAccount(str(said.get("user_name", "")), token)
 
-    async def submit(self, secret: str, heard: Sequence[HeardTrack]) -> None:
+    async def submit(self, secret: str, heard: Sequence[HeardTrack]) -> Sequence[NotTaken]:
         if not heard:
-            return
+            return ()
         told = {"listen_type": "import", "payload": [_listen(one) for one in heard]}
-        status, _ = await ask("POST", f"{self._url}/1/submit-listens", headers=_as(secret), json=told)
+        status, said = await ask("POST", f"{self._url}/1/submit-listens", headers=_as(secret), json=told)
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             raise ScrobblerRefused
+        if status in FOR_WHAT_IT_IS:
+            raise PlaysRejected(str(said.get("error", "")) or f"HTTP {status}")
         if status != httpx.codes.OK:
             raise ScrobblerUnavailable
+        return ()
 
 
 def _as(token: str) -> dict[str, str]:

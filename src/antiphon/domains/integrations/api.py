@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -21,23 +21,27 @@ from antiphon.domains.integrations.errors import (
     ScrobblerUnavailable,
     ScrobblerUnknown,
 )
-from antiphon.domains.integrations.ports import MOST_AT_ONCE, HeardTrack, Scrobbler
+from antiphon.domains.integrations.ports import MOST_AT_ONCE, HeardTrack, NotTaken, PlaysRejected, Scrobbler
 from antiphon.domains.playback import api as playback
 from antiphon.kit.db import Database, UnitOfWork
 from antiphon.kit.personal import Contribution, Holding, PersonalData
 from antiphon.kit.sealed import SealedColumn
+from antiphon.kit.text import clean
 from antiphon.kit.vault import Vault
 
 __all__ = [
     "SEALED",
     "ForwardTools",
+    "PlayNotTaken",
     "ScrobblerChange",
     "ScrobblerToken",
     "ScrobblerView",
     "connect",
     "disconnect",
     "due",
+    "forget_not_taken",
     "forward",
+    "not_taken",
     "personal_data",
     "scrobblers",
     "switch",
@@ -46,6 +50,7 @@ __all__ = [
 PURPOSE = "integrations.scrobbler"
 SEALED = (SealedColumn("integrations.scrobblers", "sealed", "id", PURPOSE),)
 MOST_COUNTED = 100  # of what waits
+REASON_MAX = 300
 SETTLED = timedelta(seconds=5)  # what was counted so long ago is committed, and nothing earlier comes
 
 
@@ -68,11 +73,21 @@ class ScrobblerChange(msgspec.Struct, frozen=True):
     forwards: bool
 
 
+class PlayNotTaken(msgspec.Struct, frozen=True):
+    """What a service refused for good; `reason` is in its words, and may be empty."""
+
+    title: str
+    artist: str
+    started_at: datetime
+    reason: str
+    put_aside_at: datetime
+
+
 class ScrobblerView(msgspec.Struct, frozen=True, kw_only=True):
     """A service and one's connection to it. `state`: `off`; `on`; `paused`; `waiting` while the service is away;
     `refused` where one has to connect again. `offered`: whether this installation can tell it at all. `waiting`: plays
-    that it was not told of yet, up to 100. `failure`: code of the last error. `authorize_url`: where to allow it; null
-    where one brings a token."""
+    that it was not told of yet, up to 100; `not_taken`: those that it refused for good. `failure`: code of the last
+    error. `authorize_url`: where to allow it; null where one brings a token."""
 
     id: str
     name: str
@@ -82,6 +97,7 @@ class ScrobblerView(msgspec.Struct, frozen=True, kw_only=True):
     connected_at: datetime | None = None
     told_at: datetime | None = None
     waiting: int = 0
+    not_taken: int = 0
     failure: str | None = None
     failed_at: datetime | None = None
     next_try_at: datetime | None = None
@@ -120,6 +136,7 @@ async def _with_connection(uow: UnitOfWork, user_id: UUID, view: ScrobblerView, 
         connected_at=row.connected_at,
         told_at=row.told_at,
         waiting=waiting,
+        not_taken=row.not_taken,
         failure=row.failure,
         failed_at=row.failed_at,
         next_try_at=row.next_try_at if state == "waiting" else None,
@@ -145,6 +162,17 @@ async def disconnect(uow: UnitOfWork, user_id: UUID, service: str) -> None:
     await store.disconnect(uow.conn, user_id, service)
 
 
+async def not_taken(uow: UnitOfWork, user_id: UUID, service: str) -> list[PlayNotTaken]:
+    """The last put aside first, 200 at the most."""
+    found = await store.not_taken(uow.conn, user_id, service)
+    return [PlayNotTaken(row.title, row.artist, row.started_at, row.reason, row.put_aside_at) for row in found]
+
+
+async def forget_not_taken(uow: UnitOfWork, user_id: UUID, service: str) -> None:
+    """No error where there are none."""
+    await store.forget_not_taken(uow.conn, user_id, service)
+
+
 def _known(tools: ForwardTools, service: str) -> Scrobbler:
     found = tools.scrobblers.get(service)
     if found is None:
@@ -158,33 +186,73 @@ async def due(uow: UnitOfWork) -> list[UUID]:
 
 async def forward(db: Database, tools: ForwardTools, connection_id: UUID) -> None:
     """Tell a service what was heard since it was told last. One at a time for a connection: whoever runs it sees to
-    that, since no transaction waits for the service."""
-    while (telling := await _next(db, tools, connection_id)) is not None:
+    that, since no transaction waits for the service.
+
+    What it will not take for good is looked for by halves, put aside, and the rest goes on.
+    """
+    at_once, aside = MOST_AT_ONCE, 0
+    while (telling := await _next(db, tools, connection_id, at_once)) is not None:
         try:
-            await telling.scrobbler.submit(telling.secret, telling.heard)
+            passed_over = await telling.scrobbler.submit(telling.secret, telling.heard)
         except ScrobblerRefused as error:
             async with db.system() as uow:
                 await store.refused(uow.conn, connection_id, error.code, uow.clock.now())
             return
         except ScrobblerUnavailable as error:
-            async with db.system() as uow:
-                now = uow.clock.now()
-                await store.failed(uow.conn, connection_id, error.code, now, now + model.wait(telling.failures + 1))
+            await _wait(db, telling, error.code)
             return
+        except PlaysRejected as error:
+            if telling.plays > 1:
+                at_once = telling.plays // 2
+                continue
+            if aside == model.MOST_ASIDE:  # it may be the service, or what we make of it
+                await _wait(db, telling, ScrobblerUnavailable.code)
+                return
+            aside += 1
+            async with db.system() as uow:
+                await _put_aside(uow, telling, [NotTaken(one, error.reason) for one in telling.heard])
+                await store.passed_over(uow.conn, connection_id, *telling.until)
+            continue
         async with db.system() as uow:
+            await _put_aside(uow, telling, passed_over)
             await store.sent(uow.conn, connection_id, *telling.until, uow.clock.now())
+        at_once, aside = min(MOST_AT_ONCE, at_once * 2), 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Telling:
+    """`heard` are those of the `plays` that still have names."""
+
+    connection_id: UUID
+    user_id: UUID
     scrobbler: Scrobbler
     secret: str
+    plays: int
     heard: list[HeardTrack]
     until: tuple[datetime, UUID]
     failures: int
 
 
-async def _next(db: Database, tools: ForwardTools, connection_id: UUID) -> _Telling | None:
+async def _wait(db: Database, telling: _Telling, code: str) -> None:
+    async with db.system() as uow:
+        now = uow.clock.now()
+        await store.failed(uow.conn, telling.connection_id, code, now, now + model.wait(telling.failures + 1))
+
+
+async def _put_aside(uow: UnitOfWork, telling: _Telling, plays: Sequence[NotTaken]) -> None:
+    rows = [
+        {
+            "title": one.heard.title,
+            "artist": one.heard.artist,
+            "started_at": one.heard.started_at,
+            "reason": clean(one.reason)[:REASON_MAX],
+        }
+        for one in plays
+    ]
+    await store.put_aside(uow.conn, telling.connection_id, telling.user_id, rows, uow.clock.now())
+
+
+async def _next(db: Database, tools: ForwardTools, connection_id: UUID, at_once: int) -> _Telling | None:
     """What is to be told now, the oldest first."""
     async with db.system() as uow:
         row = await store.get(uow.conn, connection_id)
@@ -192,12 +260,19 @@ async def _next(db: Database, tools: ForwardTools, connection_id: UUID) -> _Tell
         if row is None or scrobbler is None:
             return None
         after, until = (row.told_until, row.told_id), uow.clock.now() - SETTLED
-        plays = await playback.counted_plays(uow.conn, row.user_id, after, until, MOST_AT_ONCE)
+        plays = await playback.counted_plays(uow.conn, row.user_id, after, until, at_once)
         if not plays:
             return None
-        secret = tools.vault.open(PURPOSE, bytes(row.sealed)).decode()
-        heard = await _heard(uow.conn, row.user_id, plays)
-        return _Telling(scrobbler, secret, heard, (plays[-1].counted_at, plays[-1].id), row.failures)
+        return _Telling(
+            connection_id=row.id,
+            user_id=row.user_id,
+            scrobbler=scrobbler,
+            secret=tools.vault.open(PURPOSE, bytes(row.sealed)).decode(),
+            plays=len(plays),
+            heard=await _heard(uow.conn, row.user_id, plays),
+            until=(plays[-1].counted_at, plays[-1].id),
+            failures=row.failures,
+        )
 
 
 async def _heard(conn: AsyncConnection, user_id: UUID, plays: list[playback.CountedPlay]) -> list[HeardTrack]:
@@ -247,6 +322,14 @@ def personal_data() -> PersonalData:
                 "Until it is disconnected, or the account is erased",
                 "Deleted",
                 exported=("scrobblers",),
+            ),
+            Holding(
+                "integrations.not_taken",
+                "Plays that a connected service refused for good: title, artist, when, and its reason",
+                "To say so",
+                "The last 200 of a connection, until they are put away or it is disconnected",
+                "Deleted",
+                not_exported="The plays themselves are exported.",
             ),
         ),
         contributions=(Contribution("scrobblers", "Services that are told what you hear.", ScrobblerRecord, _records),),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-__all__ = ["KNOWN", "wait"]
+__all__ = ["KNOWN", "MOST_ASIDE", "wait"]
 
 KNOWN = {"listenbrainz": "ListenBrainz", "lastfm": "Last.fm"}  # also where an installation offers only one, or none
 
 FIRST, LONGEST = timedelta(seconds=30), timedelta(hours=6)
+
+
+MOST_ASIDE = 3
+"""So many plays are put aside one after the other; if no other is taken then, it is rather the service."""
 
 
 def wait(failures: int) -> timedelta:

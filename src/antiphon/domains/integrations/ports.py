@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-__all__ = ["MOST_AT_ONCE", "ForeignAccount", "HeardTrack", "Scrobbler"]
+__all__ = ["MOST_AT_ONCE", "ForeignAccount", "HeardTrack", "NotTaken", "PlaysRejected", "Scrobbler"]
 
 MOST_AT_ONCE = 50
 
@@ -31,6 +31,22 @@ class ForeignAccount:
     secret: str
 
 
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """One that the service will never take, and why, in its words."""
+
+    heard: HeardTrack
+    reason: str
+
+
+class PlaysRejected(Exception):
+    """The service took none of them for what some of them are: telling the same again would end the same."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class Scrobbler(Protocol):
     """A service that people tell what they hear. Errors are ScrobblerRefused and ScrobblerUnavailable."""
 
@@ -50,6 +66,7 @@ class Scrobbler(Protocol):
 
     async def connect(self, token: str) -> ForeignAccount: ...
 
-    async def submit(self, secret: str, heard: Sequence[HeardTrack]) -> None:
-        """Up to MOST_AT_ONCE, the oldest first. Telling the same again changes nothing there."""
+    async def submit(self, secret: str, heard: Sequence[HeardTrack]) -> Sequence[NotTaken]:
+        """Up to MOST_AT_ONCE, the oldest first. Telling the same again changes nothing there. Answers those that it
+        passed over for good; raises PlaysRejected too."""
         ...

@@ -76,4 +76,31 @@ async def delete_scrobbler(
         await api.disconnect(uow, signed_in.user_id, service)
 
 
-handlers = [list_scrobblers, put_scrobbler, patch_scrobbler, delete_scrobbler]
+@get(
+    "/integrations/scrobblers/{service:str}/not-taken",
+    summary="Plays that a service refused for good",
+    tags=["integrations"],
+    opt=READ,
+)
+async def list_not_taken(
+    service: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
+) -> Response[list[api.PlayNotTaken]]:
+    """The last 200. They count here all the same, and are not told again."""
+    async with db.unit(signed_in.user_id) as uow:
+        return Response(await api.not_taken(uow, signed_in.user_id, service), headers=OWN)
+
+
+@delete(
+    "/integrations/scrobblers/{service:str}/not-taken",
+    summary="Put away the list of plays that a service refused",
+    tags=["integrations"],
+    opt=MANAGE,
+)
+async def delete_not_taken(
+    service: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
+) -> None:
+    async with db.unit(signed_in.user_id) as uow:
+        await api.forget_not_taken(uow, signed_in.user_id, service)
+
+
+handlers = [list_scrobblers, put_scrobbler, patch_scrobbler, delete_scrobbler, list_not_taken, delete_not_taken]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,24 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-__all__ = ["connect", "disconnect", "due", "failed", "forget", "forwards", "get", "of", "refused", "sent"]
+__all__ = [
+    "connect",
+    "disconnect",
+    "due",
+    "failed",
+    "forget",
+    "forget_not_taken",
+    "forwards",
+    "get",
+    "not_taken",
+    "of",
+    "passed_over",
+    "put_aside",
+    "refused",
+    "sent",
+]
+
+KEPT = 200
 
 _CONNECT = text(
     """
@@ -28,7 +45,8 @@ _CONNECT = text(
 )
 _OF = text(
     "SELECT service, account, connected_at, told_at, told_until, told_id, forwards, failures, failure, failed_at, "
-    "refused, next_try_at FROM integrations.scrobblers WHERE user_id = :user ORDER BY service"
+    "refused, next_try_at, (SELECT count(*) FROM integrations.not_taken n WHERE n.connection_id = s.id) AS not_taken "
+    "FROM integrations.scrobblers s WHERE user_id = :user ORDER BY service"
 )
 _DUE = text(
     "SELECT id FROM integrations.scrobblers WHERE NOT refused AND forwards AND next_try_at <= :now "
@@ -41,6 +59,29 @@ _GET = text(
 _SENT = text(
     "UPDATE integrations.scrobblers SET told_until = :until, told_id = :last, told_at = :now, failures = 0, "
     "next_try_at = :now WHERE id = :id AND (told_until, told_id) < (:until, :last)"
+)
+_PASSED_OVER = text(
+    "UPDATE integrations.scrobblers SET told_until = :until, told_id = :last "
+    "WHERE id = :id AND (told_until, told_id) < (:until, :last)"
+)
+_PUT_ASIDE = text(
+    "INSERT INTO integrations.not_taken (connection_id, user_id, title, artist, started_at, reason, put_aside_at) "
+    "VALUES (:connection, :user, :title, :artist, :started_at, :reason, :now)"
+)
+_LAST_ONES = text(
+    "DELETE FROM integrations.not_taken WHERE connection_id = :connection AND id NOT IN (SELECT id FROM "
+    "integrations.not_taken WHERE connection_id = :connection ORDER BY id DESC LIMIT :kept)"
+)
+_NOT_TAKEN = text(
+    """
+    SELECT n.title, n.artist, n.started_at, n.reason, n.put_aside_at
+    FROM integrations.not_taken n JOIN integrations.scrobblers s ON s.id = n.connection_id
+    WHERE s.user_id = :user AND s.service = :service ORDER BY n.id DESC
+    """
+)
+_FORGET_NOT_TAKEN = text(
+    "DELETE FROM integrations.not_taken n USING integrations.scrobblers s "
+    "WHERE s.id = n.connection_id AND s.user_id = :user AND s.service = :service"
 )
 _FAILED = text(
     "UPDATE integrations.scrobblers SET failures = failures + 1, next_try_at = :again, failure = :code, "
@@ -88,6 +129,30 @@ async def get(conn: AsyncConnection, connection_id: UUID) -> Row[Any] | None:
 
 async def sent(conn: AsyncConnection, connection_id: UUID, until: datetime, last: UUID, now: datetime) -> None:
     await conn.execute(_SENT, {"id": connection_id, "until": until, "last": last, "now": now})
+
+
+async def passed_over(conn: AsyncConnection, connection_id: UUID, until: datetime, last: UUID) -> None:
+    """It goes on after these, which were not told."""
+    await conn.execute(_PASSED_OVER, {"id": connection_id, "until": until, "last": last})
+
+
+async def put_aside(
+    conn: AsyncConnection, connection_id: UUID, user_id: UUID, plays: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """`plays` have title, artist, started_at and reason. The last KEPT of a connection stay."""
+    if plays:
+        given = {"connection": connection_id, "user": user_id, "now": now}
+        await conn.execute(_PUT_ASIDE, [{**given, **play} for play in plays])
+        await conn.execute(_LAST_ONES, {"connection": connection_id, "kept": KEPT})
+
+
+async def not_taken(conn: AsyncConnection, user_id: UUID, service: str) -> Sequence[Row[Any]]:
+    """The last put aside first."""
+    return (await conn.execute(_NOT_TAKEN, {"user": user_id, "service": service})).all()
+
+
+async def forget_not_taken(conn: AsyncConnection, user_id: UUID, service: str) -> None:
+    await conn.execute(_FORGET_NOT_TAKEN, {"user": user_id, "service": service})
 
 
 async def failed(conn: AsyncConnection, connection_id: UUID, code: str, now: datetime, again: datetime) -> None:

@@ -10,6 +10,7 @@ import { ConfirmDialog } from "@/shared/ui/dialog";
 import { sayFailure } from "@/shared/ui/say-failure";
 import { Switch } from "@/shared/ui/switch";
 import { toast } from "@/shared/ui/toast";
+import { NotTaken } from "./not-taken";
 import { scrobblersQuery } from "./queries";
 
 const MOST_COUNTED = 100;
@@ -38,6 +39,7 @@ export function Connection({ service, onEnd }: ConnectionProps) {
     <>
       <State service={service} />
       <Trouble service={service} />
+      <NotTaken service={service} />
       {service.state === "refused" ? null : (
         <Switch
           label={t`Tell ${name} what you hear`}

@@ -19,6 +19,7 @@ const service = (change: Partial<Scrobbler> = {}): Scrobbler => ({
   connected_at: null,
   told_at: null,
   waiting: 0,
+  not_taken: 0,
   failure: null,
   failed_at: null,
   next_try_at: null,
@@ -28,6 +29,14 @@ const service = (change: Partial<Scrobbler> = {}): Scrobbler => ({
 const lastfm = (change: Partial<Scrobbler> = {}) =>
   service({ id: "lastfm", name: "Last.fm", authorize_url: `https://www.last.fm/api/auth/?cb=${BACK}`, ...change });
 
+const notTaken = {
+  title: "Undertow",
+  artist: "Tide",
+  started_at: "2026-11-20T10:00:00Z",
+  reason: "Artist name failed filter",
+  put_aside_at: "2026-11-20T10:05:00Z",
+};
+
 /** Who is signed in, and services whose state the test changes as a server would. */
 function world(...shown: Scrobbler[]) {
   const asked = serve({
@@ -35,6 +44,11 @@ function world(...shown: Scrobbler[]) {
     [`GET ${SERVICES}`]: () => ({ body: shown }),
     [`PUT ${SERVICES}/lastfm`]: () => {
       shown[0] = lastfm({ state: "on", account: "mira", connected_at: "2026-10-01T10:00:00Z" });
+      return { status: 204 };
+    },
+    [`GET ${SERVICES}/listenbrainz/not-taken`]: () => ({ body: [notTaken] }),
+    [`DELETE ${SERVICES}/listenbrainz/not-taken`]: () => {
+      shown[0] = service({ state: "on", account: "mira" });
       return { status: 204 };
     },
     [`PUT ${SERVICES}/listenbrainz`]: () => problem(409, "scrobbler_refused"),
@@ -111,4 +125,16 @@ test("what waits and why is told; it rests and ends when asked to", async () => 
   await user.click(await screen.findByRole("button", { name: "Disconnect" }));
   await waitFor(() => expect(changes(requests).at(-1)?.method).toBe("DELETE"));
   await waitFor(() => expect(screen.getByLabelText("User token")).toHaveFocus());
+});
+
+test("what was refused for good is listed with its reason, and put away", async () => {
+  const requests = world(service({ state: "on", account: "mira", not_taken: 1 }));
+  const user = await visit("/settings/connections");
+  await user.click(await screen.findByText("1 play was refused for good"));
+  expect(await screen.findByText("Artist name failed filter")).toBeVisible();
+  expect(screen.getByText("Undertow")).toBeVisible();
+  await expectAccessible();
+  await user.click(screen.getByRole("button", { name: "Put the list away" }));
+  await waitFor(() => expect(screen.queryByText("Undertow")).toBeNull());
+  expect(changes(requests)).toHaveLength(1);
 });

@@ -11,6 +11,13 @@ export const scrobblersQuery = queryOptions({
   refetchInterval: AGAIN_MS,
 });
 
+export const notTakenQuery = (service: string) =>
+  queryOptions({
+    queryKey: [...scrobblersQuery.queryKey, service, "not-taken"],
+    queryFn: () =>
+      data(api.GET("/api/v1/integrations/scrobblers/{service}/not-taken", { params: { path: { service } } })),
+  });
+
 /** Notes down, for this tab alone, that the person themselves leaves to allow it there. */
 export const leaveFor = (service: string): void => sessionStorage.setItem(LEFT_FOR, service);
 

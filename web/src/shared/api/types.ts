@@ -66,6 +66,7 @@ export type TrustedDevice = Schemas["TrustedDevice"];
 export type TotpEnrolment = Schemas["TotpEnrolment"];
 export type LinkedSignIn = Schemas["LinkedSignIn"];
 export type Scrobbler = Schemas["ScrobblerView"];
+export type PlayNotTaken = Schemas["PlayNotTaken"];
 export type OfferedProvider = Schemas["OfferedProvider"];
 export type PendingSignIn = Schemas["PendingSignIn"];
 export type LinkedWallet = Schemas["Wallet"];
