@@ -105,6 +105,8 @@ _KEPT = {
     "0055": "UPDATE live.stations SET cover = '{}'",
     "0056": "INSERT INTO integrations.not_taken (connection_id, user_id, title, artist, started_at, reason, "
     "put_aside_at) SELECT id, user_id, 'kept', '', now(), '', now() FROM integrations.scrobblers",
+    "0057": "INSERT INTO catalog.track_stats (track_id, plays) SELECT id, 7 FROM catalog.tracks WHERE title = 'kept' "
+    "ON CONFLICT (track_id) DO UPDATE SET plays = 7",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -163,6 +165,7 @@ _FOUND = {
     "0054": "SELECT count(*) FROM catalog.track_artists WHERE credited_as = 'kept'",
     "0055": "SELECT count(*) FROM live.stations WHERE cover = '{}'",
     "0056": "SELECT count(*) FROM integrations.not_taken WHERE title = 'kept'",
+    "0057": "SELECT count(*) FROM catalog.track_stats WHERE plays = 7",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

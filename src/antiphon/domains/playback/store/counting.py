@@ -110,6 +110,11 @@ _ADD = """
     ), near AS (
         SELECT *, lag(at) OVER (PARTITION BY person ORDER BY at, id) AS before, at - least AS first, at + least AS last
         FROM counted
+    ), busy AS MATERIALIZED (
+        SELECT person FROM (SELECT person, min(at) AS first, max(at) AS last FROM counted GROUP BY person) c
+        WHERE (SELECT count(*) FROM (
+            SELECT FROM playback.plays p WHERE p.user_id = person AND p.started_at > first - interval '1 day'
+                AND p.started_at <= last AND p.counted_at > $14 - interval '31 days' LIMIT $15) d) >= $15
     ), plays AS (
         INSERT INTO playback.plays (session_id, track_id, user_id, started_at, counted_at, private, set_apart)
         SELECT id, track, person, at, $14, private, CASE
@@ -117,7 +122,7 @@ _ADD = """
             WHEN before > first OR EXISTS (
                 SELECT FROM playback.plays p WHERE p.user_id = person AND p.started_at > first AND p.started_at < last
                     AND p.counted_at > $14 - interval '31 days') THEN 'overlap'
-            WHEN (SELECT count(*) FROM (
+            WHEN person IN (SELECT person FROM busy) AND (SELECT count(*) FROM (
                 SELECT FROM playback.plays p WHERE p.user_id = person AND p.started_at > at - interval '1 day'
                     AND p.started_at <= at AND p.counted_at > $14 - interval '31 days' LIMIT $15) d) >= $15 THEN 'rate'
             END
