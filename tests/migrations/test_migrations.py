@@ -107,6 +107,7 @@ _KEPT = {
     "put_aside_at) SELECT id, user_id, 'kept', '', now(), '', now() FROM integrations.scrobblers",
     "0057": "INSERT INTO catalog.track_stats (track_id, plays) SELECT id, 7 FROM catalog.tracks WHERE title = 'kept' "
     "ON CONFLICT (track_id) DO UPDATE SET plays = 7",
+    "0058": "UPDATE catalog.libraries SET writes_tags = true",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -166,6 +167,7 @@ _FOUND = {
     "0055": "SELECT count(*) FROM live.stations WHERE cover = '{}'",
     "0056": "SELECT count(*) FROM integrations.not_taken WHERE title = 'kept'",
     "0057": "SELECT count(*) FROM catalog.track_stats WHERE plays = 7",
+    "0058": "SELECT least(count(*), 1) FROM catalog.libraries WHERE writes_tags",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

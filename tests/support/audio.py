@@ -25,6 +25,7 @@ _SUBFORMAT_TAIL = bytes.fromhex("000000001000800000aa00389b71")
 _FORMATS: dict[str, tuple[str, str, dict[str, str]]] = {
     "flac": ("flac", "flac", {}),
     "mp3": ("libmp3lame", "mp3", {}),
+    "aac": ("aac", "adts", {}),
     "m4a": ("aac", "ipod", {}),
     "alac.m4a": ("alac", "ipod", {}),
     "ogg": ("vorbis", "ogg", {"strict": "experimental"}),

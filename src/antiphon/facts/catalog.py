@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from antiphon.kit.facts import Fact
@@ -21,6 +21,7 @@ __all__ = [
     "TrackMoved",
     "TrackPublished",
     "TracksMerged",
+    "WorksEdited",
 ]
 
 
@@ -118,3 +119,12 @@ class MergeUndone(Fact, frozen=True, kw_only=True):
     apart_from: UUID
     from_album: UUID | None = None
     to_album: UUID | None = None
+
+
+class WorksEdited(Fact, frozen=True, kw_only=True):
+    """Somebody wrote these fields of works of one kind. The subject is the edit, or what made several of them."""
+
+    name: ClassVar[str] = "catalog.works_edited"
+    kind: Literal["artist", "album", "track", "genre"]
+    works: tuple[UUID, ...]
+    fields: tuple[str, ...]

@@ -15,7 +15,7 @@ from mutagen.mp4 import MP4Tags
 from antiphon.adapters.tags.quick_id3 import QuickTags
 from antiphon.adapters.tags.quick_mp4 import QuickAtoms
 
-__all__ = ["Fields", "fields_of", "has_picture"]
+__all__ = ["ASF_KEYS", "ID3_FRAMES", "MP4_ATOMS", "Fields", "fields_of", "has_picture", "plain"]
 
 Fields = dict[str, list[str]]
 
@@ -53,12 +53,26 @@ _ALIASES = {
     "musicbrainzalbumtype": "releasetype", "albumversion": "edition", "version": "subtitle",
     "ensemble": "performer", "sortartist": "artistsort", "movement": "movementname",
 }  # fmt: skip
+
+
+def _by_field(names: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, field in names.items():
+        found[field] = (*found.get(field, ()), name)
+    return found
+
+
+# Of each field the names that say it; the first is the one to write.
+ID3_FRAMES = _by_field(_ID3)
+MP4_ATOMS = _by_field(_MP4)
+ASF_KEYS = _by_field(_ASF)
 _NO_LETTERS = re.compile(r"[\s_/\-]+")
 _PICTURES = ("metadatablockpicture", "coverart")
 
 
 @lru_cache(2048)  # the same few names in every file
-def _plain(key: str) -> str:
+def plain(key: str) -> str:
+    """A free name as it is called here."""
     name = _NO_LETTERS.sub("", key.lower())
     return _ALIASES.get(name, name)
 
@@ -84,7 +98,7 @@ def fields_of(tags: Any) -> Fields:
 def _mapped(items: Iterable[tuple[str, list[Any]]]) -> Fields:
     fields: Fields = {}
     for key, values in items:
-        name = _plain(key)
+        name = plain(key)
         if not name.startswith(_PICTURES):
             fields.setdefault(name, []).extend(_text(value) for value in values)
     return fields
@@ -99,7 +113,7 @@ def _of_id3(tags: Any) -> Fields:
             if known not in fields:
                 fields[known] = texts
         elif key.startswith("TXXX:"):
-            fields.setdefault(_plain(frame.desc), []).extend(str(text) for text in frame.text)
+            fields.setdefault(plain(frame.desc), []).extend(str(text) for text in frame.text)
         elif key.startswith("COMM"):
             if not frame.desc.startswith("iTun"):
                 fields.setdefault("comment", ["\n".join(str(text) for text in frame.text)])
@@ -109,7 +123,7 @@ def _of_id3(tags: Any) -> Fields:
             fields["musicbrainztrackid"] = [frame.data.decode("ascii", "replace")]
         elif key in ("TIPL", "TMCL", "IPLS"):
             for role, name in frame.people:
-                fields.setdefault(_plain(role), []).append(str(name))
+                fields.setdefault(plain(role), []).append(str(name))
         elif key.startswith("RVA2:") and frame.channel == 1:
             about = frame.desc.lower() if frame.desc.lower() in ("track", "album") else "track"
             fields.setdefault(f"replaygain{about}gain", [str(frame.gain)])
@@ -128,7 +142,7 @@ def _of_frames(tags: Any) -> Fields:
         elif name == "TDAT":
             dates[name] = values[0]
         elif name == "TXXX":
-            fields.setdefault(_plain(description), []).extend(values)
+            fields.setdefault(plain(description), []).extend(values)
         elif name == "COMM" and not description.startswith("iTun"):
             fields.setdefault("comment", ["\n".join(values)])
         elif name == "USLT":
@@ -137,7 +151,7 @@ def _of_frames(tags: Any) -> Fields:
             fields["musicbrainztrackid"] = values
         elif name in ("TIPL", "TMCL", "IPLS"):
             for role, person in zip(values[::2], values[1::2], strict=False):
-                fields.setdefault(_plain(role), []).append(person)
+                fields.setdefault(plain(role), []).append(person)
     day = dates.get("TDAT", "")  # 2.3 keeps the day apart, as DDMM
     if "TDRC" not in dates and len(dates.get("TYER", "")) == 4 and len(day) == 4 and day.isdecimal():
         fields["date"] = [f"{dates['TYER']}-{day[2:]}-{day[:2]}"]
@@ -150,7 +164,7 @@ def _of_mp4(tags: Any) -> Fields:
         if key == "covr":
             continue
         freeform = key.startswith("----:")
-        name = _plain(key.rpartition(":")[2]) if freeform else _MP4.get(key)
+        name = plain(key.rpartition(":")[2]) if freeform else _MP4.get(key)
         if name is not None:
             listed = values if isinstance(values, list) else [values]
             fields.setdefault(name, []).extend(_text(value) for value in listed)

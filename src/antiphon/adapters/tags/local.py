@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -20,9 +20,11 @@ __all__ = ["LocalTagReaders"]
 MODULE = "antiphon.adapters.tags.worker"
 SECONDS_A_BATCH = 60.0
 SECONDS_ALONE = 20.0
+SECONDS_A_WRITE = 150.0
 RENEW_AFTER = 20_000  # files; what a parser leaks goes with its process
 _read_files = msgspec.msgpack.Decoder(list[ReadFile])
 _read_picture = msgspec.msgpack.Decoder(bytes | None)
+_read_trouble = msgspec.msgpack.Decoder(str | None)
 _CRASHED = ReadFile(error="codec_crashed", detail="The reader gave up on this file, or took too long over it.")
 
 
@@ -78,6 +80,15 @@ class LocalTagReaders:
                 return found
         except _Gone:
             return None
+
+    async def write(self, path: str, tags: Mapping[str, Sequence[str]]) -> str | None:
+        wanted = Wanted(write=os.fsencode(path), tags={name: list(values) for name, values in tags.items()})
+        try:
+            async with self._child() as child:
+                trouble: str | None = _read_trouble.decode(await child.ask(wanted, SECONDS_A_WRITE))
+                return trouble
+        except _Gone:
+            return "codec_crashed"
 
     async def close(self) -> None:
         free, self._free = self._free, []

@@ -208,7 +208,7 @@ def _names(fields: Fields) -> dict[str, Any]:
             found[f"{field}s"] = _parted(found.get(f"{field}s", ()), len(mbids))
     found["edition"] = _one(fields, "edition", "discogsedition")
     if not fields.keys().isdisjoint(_ROLES):
-        found["credits"] = tuple((role, name) for role in _ROLES for name in _many(fields.get(role, ())))
+        found["credits"] = tuple((role, name) for role in _ROLES for name in _listed(fields, role))
     return found
 
 

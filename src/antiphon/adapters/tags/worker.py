@@ -1,4 +1,5 @@
-"""`python -m antiphon.adapters.tags.worker`: reads batches of files until its standard input ends.
+"""`python -m antiphon.adapters.tags.worker`: reads batches of files, and writes tags, until its
+standard input ends.
 
 A frame is four bytes of length and MessagePack. A file that hangs or eats memory ends this process; who asked then
 reads the rest without it.
@@ -11,11 +12,13 @@ import os
 import signal
 import struct
 import sys
+from typing import Any
 
 import msgspec
 
 from antiphon.adapters.tags.pictures import front_cover
 from antiphon.adapters.tags.reading import read_file
+from antiphon.adapters.tags.writing import write_file
 from antiphon.domains.media.ports import ReadFile
 
 if sys.platform != "win32":
@@ -25,14 +28,17 @@ __all__ = ["LENGTH", "Wanted", "main"]
 
 LENGTH = struct.Struct("!I")
 SECONDS_A_FILE = 10.0
+SECONDS_A_WRITE = 120.0
 MEMORY = 768 * 1024 * 1024
 
 
 class Wanted(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Either the headers of many files, or the picture within one."""
+    """The headers of many files, the picture within one, or other tags in one."""
 
     paths: list[bytes] = []
     picture: bytes | None = None
+    write: bytes | None = None
+    tags: dict[str, list[str]] = {}
 
 
 def main() -> None:
@@ -43,10 +49,16 @@ def main() -> None:
     decode, encode = msgspec.msgpack.Decoder(Wanted).decode, msgspec.msgpack.Encoder().encode
     while head := source.read(LENGTH.size):
         wanted = decode(source.read(LENGTH.unpack(head)[0]))
-        answer = encode(_picture(wanted.picture) if wanted.picture is not None else [_read(p) for p in wanted.paths])
+        answer = encode(_answer(wanted))
         sink.write(LENGTH.pack(len(answer)))
         sink.write(answer)
         sink.flush()
+
+
+def _answer(wanted: Wanted) -> Any:
+    if wanted.write is not None:
+        return _written(wanted.write, wanted.tags)
+    return _picture(wanted.picture) if wanted.picture is not None else [_read(path) for path in wanted.paths]
 
 
 def _bound() -> None:
@@ -78,6 +90,14 @@ def _picture(path: bytes) -> bytes | None:
     _watch(SECONDS_A_FILE)
     try:
         return front_cover(os.fsdecode(path))
+    finally:
+        _watch(0)
+
+
+def _written(path: bytes, tags: dict[str, list[str]]) -> str | None:
+    _watch(SECONDS_A_WRITE)
+    try:
+        return write_file(os.fsdecode(path), tags)
     finally:
         _watch(0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from antiphon.domains.catalog import api as catalog
 from antiphon.domains.media.store import library, uploads
 from antiphon.domains.media.store import sources as store
 from antiphon.facts.catalog import (
@@ -13,11 +14,14 @@ from antiphon.facts.catalog import (
     TrackDeleted,
     TrackMoved,
     TracksMerged,
+    WorksEdited,
 )
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.relay import FactHandlers
 
 __all__ = ["register"]
+
+FILES_IN_A_JOB = 100
 
 
 async def release(uow: UnitOfWork, fact: TrackDeleted | AlbumDeleted | ArtistDeleted) -> None:
@@ -58,6 +62,15 @@ async def follow_undone(uow: UnitOfWork, fact: MergeUndone) -> None:
         uow.defer("media.album_loudness", album_id=str(album_id))
 
 
+async def write_files(uow: UnitOfWork, fact: WorksEdited) -> None:
+    """A library's files are written one after the other, and never by two at once."""
+    for library_id, tracks in (await catalog.tracks_to_write(uow.conn, fact.kind, fact.works)).items():
+        for start in range(0, len(tracks), FILES_IN_A_JOB):
+            part = [str(track) for track in tracks[start : start + FILES_IN_A_JOB]]
+            lock = f"library_tags:{library_id}"
+            uow.defer("media.write_tags", lock=lock, kind=fact.kind, fields=list(fact.fields), tracks=part)
+
+
 def register(handlers: FactHandlers) -> None:
     handlers.on(TrackDeleted, "media.release_track", release)
     handlers.on(AlbumDeleted, "media.release_album", release)
@@ -68,4 +81,5 @@ def register(handlers: FactHandlers) -> None:
     handlers.on(AlbumsMerged, "media.move_album", hold_pictures)
     handlers.on(AlbumsMerged, "media.remeasure_merged", remeasure_merged)
     handlers.on(TracksMerged, "media.remeasure_without", remeasure_without)
+    handlers.on(WorksEdited, "media.write_files", write_files)
     handlers.on(MergeUndone, "media.follow_undone", follow_undone)

@@ -375,13 +375,20 @@ class ReadFile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class TagReaders(Protocol):
     """Reads headers of foreign files outside this process, in batches; a file that breaks its reader is one answer
-    with an `error`, never an exception."""
+    with an `error`, never an exception. Writes tags where people want that."""
 
     async def read(self, paths: Sequence[str]) -> Sequence[ReadFile]:
         """In the order of `paths`. Batches that are asked for at once are read side by side."""
 
     async def picture(self, path: str) -> bytes | None:
         """The front cover within the file, else its first picture."""
+
+    async def write(self, path: str, tags: Mapping[str, Sequence[str]]) -> str | None:
+        """Set these tags, by the names of Vorbis comments without blanks and underscores; those without a value go.
+
+        The file is whole at every moment, and nothing but its tags changes. None, or the code of why it stays as it is:
+        `no_permission`, `unreadable`, `damaged`, `not_audio`, `changed` (by somebody else meanwhile), `codec_crashed`.
+        """
 
     async def close(self) -> None:
         """End all readers; a later call starts them again."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from antiphon.domains.catalog import api as catalog
 from antiphon.domains.media import api
 from antiphon.domains.media.library.scanner import run_scan
+from antiphon.domains.media.library.tag_writing import write_tags
 from antiphon.domains.media.store import scans
 from antiphon.domains.media.tools import MediaTools
 from antiphon.kit.db import Database
@@ -30,7 +32,12 @@ def specs(db: Database, tools: MediaTools) -> list[JobSpec]:
         """Take a library that was removed out of the catalogue."""
         await api.forget_library(db, UUID(library_id))
 
+    async def write(kind: catalog.EditedKind, fields: list[str], tracks: list[str]) -> None:
+        """Write what people edited into the files of libraries that want it."""
+        await write_tags(db, tools, kind, fields, [UUID(track) for track in tracks])
+
     return [
+        JobSpec("media.write_tags", write, QUEUE, priority=20, attempts=5),
         JobSpec("media.scan", scan, QUEUE, attempts=3, gave_up=no_scan),
         JobSpec("media.remove_library", remove, QUEUE, priority=10, attempts=5),
     ]

@@ -20,7 +20,7 @@ from antiphon.kit.ids import Kind, out, parse
 from antiphon.kit.paging import PageRequest
 from antiphon.kit.settings import Settings
 
-__all__ = ["add", "list_all", "missing", "purge", "remove", "scan", "watch"]
+__all__ = ["add", "list_all", "missing", "purge", "remove", "scan", "watch", "write_tags"]
 
 console = Console()
 LOOK_EVERY_S = 0.5
@@ -42,7 +42,7 @@ async def list_all(settings: Settings) -> None:
         async with house.db.system() as uow:
             libraries = await catalog.visible_libraries(uow.conn, whole=True)
         for library in libraries:
-            watched = ", watched" if library.watched else ""
+            watched = ", watched" * bool(library.watched) + ", tags written" * bool(library.writes_tags)
             console.print(f"{library.number}  {library.name}  {library.path}  {library.access}{watched}", markup=False)
             async with house.db.read() as conn:
                 console.print(f"   {await _last(conn, library)}", markup=False)
@@ -184,12 +184,21 @@ async def purge(settings: Settings, named: str, tracks: Sequence[str], *, yes: b
 
 
 async def watch(settings: Settings, named: str, *, off: bool) -> None:
+    said = f"is {'no longer ' if off else ''}watched by the worker."
+    await _change(settings, named, catalog.LibraryChange(watched=not off), said)
+
+
+async def write_tags(settings: Settings, named: str, *, off: bool) -> None:
+    said = "is never written." if off else "gets what people edit written into the tags of its files."
+    await _change(settings, named, catalog.LibraryChange(writes_tags=not off), said)
+
+
+async def _change(settings: Settings, named: str, change: catalog.LibraryChange, said: str) -> None:
     async with opened(settings) as house:
         for library in await _meant(house, named):
             async with house.db.system() as uow:
-                change = catalog.LibraryChange(watched=not off)
                 await catalog.change_library(uow, parse(Kind.LIBRARY, library.id), change)
-            console.print(f"{library.name} is {'no longer ' if off else ''}watched by the worker.", markup=False)
+            console.print(f"{library.name} {said}", markup=False)
 
 
 async def remove(settings: Settings, named: str) -> None:

@@ -207,6 +207,14 @@ def purge_library(library: str, /, *tracks: str, yes: bool = False) -> int:
     return asyncio.run(purge(_settings(), library, tracks, yes=yes))
 
 
+@library.command(name="write-tags")
+def write_library_tags(library: str, /, *, off: bool = False) -> None:
+    """Let the worker write what people edit into the files of a library. --off: no longer; files are not touched."""
+    from antiphon.entry.cli.library import write_tags
+
+    asyncio.run(write_tags(_settings(), library, off=off))
+
+
 @library.command(name="watch")
 def watch_library(library: str, /, *, off: bool = False) -> None:
     """Let the worker watch a library and scan it whenever something changes. --off: no longer."""

@@ -16,6 +16,7 @@ const library = (more: Partial<Library> = {}): Library => ({
   access: "members",
   path: "/srv/attic",
   watched: true,
+  writes_tags: false,
   created_at: "2026-05-01T12:00:00Z",
   version: 1,
   kind: "library",

@@ -20,7 +20,7 @@ type Props = {
   library?: Library;
   onClose: () => void;
 };
-type Fields = { path: string; name: string; access: Library["access"]; watched: boolean };
+type Fields = { path: string; name: string; access: Library["access"]; watched: boolean; writes_tags: boolean };
 
 const LEVELS: readonly Library["access"][] = ["members", "everyone", "chosen"];
 
@@ -31,11 +31,11 @@ async function added(fields: Fields): Promise<Library> {
   return made;
 }
 
-const changed = ({ id }: Library, { path, name, access, watched }: Fields): Promise<Library> =>
+const changed = ({ id }: Library, { name, ...rest }: Fields): Promise<Library> =>
   data(
     api.PUT("/api/v1/libraries/{library_id}", {
       params: { path: { library_id: id } },
-      body: { path, access, watched, ...(name ? { name } : {}) },
+      body: { ...rest, ...(name ? { name } : {}) },
     }),
   );
 
@@ -49,6 +49,7 @@ export function LibraryDialog({ library, onClose }: Props) {
     name: library?.name ?? "",
     access: library?.access ?? "members",
     watched: library?.watched ?? true,
+    writes_tags: library?.writes_tags ?? false,
   });
   const set = (some: Partial<Fields>) => setFields((before) => ({ ...before, ...some }));
   const sent = { ...fields, path: fields.path.trim(), name: fields.name.trim() };
@@ -117,6 +118,12 @@ export function LibraryDialog({ library, onClose }: Props) {
           help={t`New and changed files come into the catalogue by themselves.`}
           checked={fields.watched}
           onChange={(watched) => set({ watched })}
+        />
+        <Switch
+          label={t`Write edits into the files`}
+          help={t`What people edit here is written into the tags of the files. Off: files are never touched.`}
+          checked={fields.writes_tags}
+          onChange={(writes_tags) => set({ writes_tags })}
         />
       </form>
     </Dialog>

@@ -13,7 +13,9 @@ import { LIBRARIES, missingQuery, unreadableQuery } from "./library-queries";
 import { TROUBLES } from "./library-words";
 import { useDeed } from "./use-deed";
 
-/** Files that the last scans could not read, and why. */
+const WITH_DETAIL = new Set(["damaged", "tags_not_written"]);
+
+/** Files that the last scans could not read, or that could not be written, and why. */
 export function Unreadable({ libraryId }: { libraryId: string }) {
   const { t } = useLingui();
   const found = useInfiniteQuery(unreadableQuery(libraryId));
@@ -47,7 +49,7 @@ function BrokenFile({ file }: { file: UnreadableFile }) {
         {file.path}
       </code>
       <p className="text-sm text-muted">
-        {trouble ? i18n._(trouble) : null} {file.code === "damaged" || !trouble ? <bdi>{file.detail}</bdi> : null}
+        {trouble ? i18n._(trouble) : null} {!trouble || WITH_DETAIL.has(file.code) ? <bdi>{file.detail}</bdi> : null}
       </p>
     </li>
   );

@@ -27,6 +27,7 @@ export const TROUBLES: Record<string, MessageDescriptor> = {
   outside_library: msg`This link leads out of the library, to where the server does not follow.`,
   not_audio: msg`There is no sound in it that can be read.`,
   too_complex: msg`Its header claims more than can be.`,
+  tags_not_written: msg`Edits could not be written into it.`,
   unreadable: msg`The disk could not give the file.`,
   vanished: msg`It was gone when it was to be read.`,
 };

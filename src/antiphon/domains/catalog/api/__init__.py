@@ -24,6 +24,7 @@ from antiphon.domains.catalog.api.artists import (
 )
 from antiphon.domains.catalog.api.browse import Discovery, discover, genres
 from antiphon.domains.catalog.api.bulk import change_many, preview_many
+from antiphon.domains.catalog.api.file_tags import EditedKind, tags_to_write, tracks_to_write
 from antiphon.domains.catalog.api.files import (
     FileFacts,
     TrackFile,
@@ -181,6 +182,7 @@ __all__ = [
     "Change",
     "ContentNotFound",
     "Discovery",
+    "EditedKind",
     "FileFacts",
     "FileTags",
     "HeardTrack",
@@ -317,6 +319,7 @@ __all__ = [
     "split_album",
     "split_artist",
     "sung_lines",
+    "tags_to_write",
     "take_down",
     "take_found_lyrics",
     "take_track",
@@ -327,6 +330,7 @@ __all__ = [
     "track_file",
     "track_page",
     "tracks_named",
+    "tracks_to_write",
     "undo",
     "unpublish_track",
     "unschedule",

@@ -18,6 +18,7 @@ from antiphon.domains.catalog.fields import Form, cleaned
 from antiphon.domains.catalog.store import edits as edit_store
 from antiphon.domains.catalog.store import rows
 from antiphon.domains.catalog.store import tracks as track_store
+from antiphon.facts.catalog import WorksEdited
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import AppError
 from antiphon.kit.ids import Kind, out, parse
@@ -62,7 +63,15 @@ async def change_at_once(
             made.append({"subject": row_id, **{side: {n: of[n] for n in names} for side, of in sides.items()}})
     told = {"action": "edit", "batch": batch, "by": user_id, "now": uow.clock.now()}
     edits = await edit_store.insert_many(uow.conn, form, told, made)
+    _tell(uow, form, batch, made)
     return {out(form.kind, row_id): edit for row_id, edit in edits.items()}, {}
+
+
+def _tell(uow: UnitOfWork, form: Form, batch: UUID, made: Sequence[Mapping[str, Any]]) -> None:
+    if made:
+        works = tuple(edit["subject"] for edit in made)
+        fields = tuple(sorted({name for edit in made for name in edit["after"]}))
+        uow.add_fact(WorksEdited(subject=batch, kind=form.name, works=works, fields=fields))
 
 
 def _own(state: Mapping[str, Any], add: Words, remove: Words) -> dict[str, list[str]]:
@@ -154,3 +163,4 @@ async def undo_at_once(uow: UnitOfWork, user_id: UUID, form: Form, edits: Sequen
     ]
     told = {"action": "undo", "batch": batch, "by": user_id, "now": uow.clock.now()}
     await edit_store.insert_many(uow.conn, form, told, made)
+    _tell(uow, form, batch, made)

@@ -21,7 +21,7 @@ from antiphon.domains.catalog.store import genres as genre_store
 from antiphon.domains.catalog.store import parts as part_store
 from antiphon.domains.catalog.store import rows
 from antiphon.domains.catalog.store import tracks as track_store
-from antiphon.facts.catalog import TrackMoved
+from antiphon.facts.catalog import TrackMoved, WorksEdited
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import FieldProblem, Invalid, NotFound, VersionConflict
 from antiphon.kit.ids import Kind, parse
@@ -76,7 +76,7 @@ async def change(
     if "album_id" in changed:
         sides = [parse(Kind.ALBUM, side["album_id"]) if side["album_id"] else None for side in (before, after)]
         uow.add_fact(TrackMoved(subject=row_id, from_album=sides[0], to_album=sides[1]))
-    return await store.insert(
+    edit = await store.insert(
         uow.conn,
         {
             "kind": form.name,
@@ -90,6 +90,8 @@ async def change(
             "now": uow.clock.now(),
         },
     )
+    uow.add_fact(WorksEdited(subject=edit, kind=form.name, works=(row_id,), fields=tuple(changed)))
+    return edit
 
 
 async def _referring(

@@ -17,11 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.errors import FolderNotFound, LibraryNotFound, LibraryOverlaps
 from antiphon.domains.catalog.model import Track
+from antiphon.domains.catalog.store import file_tags as file_tag_store
 from antiphon.domains.catalog.store import libraries as store
 from antiphon.domains.catalog.store import tracks as track_store
 from antiphon.domains.catalog.views import track_view
 from antiphon.domains.identity import api as identity
-from antiphon.facts.catalog import AlbumDeleted, TrackDeleted
+from antiphon.facts.catalog import AlbumDeleted, TrackDeleted, WorksEdited
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import FieldProblem, Invalid
 from antiphon.kit.ids import Kind, out, parse
@@ -57,13 +58,14 @@ __all__ = [
 
 Access = Literal["everyone", "members", "chosen"]
 MOST_TRACKS = 2_000
+WORKS_IN_A_FACT = 5_000
 
 
 class Library(msgspec.Struct, frozen=True):
-    """A collection in a folder of the server. `path`, `watched` and `version` are told to administrators only.
+    """A collection in a folder of the server. What follows `access` is told to administrators only.
 
     `number` is what Subsonic's apps call it by. `access`: heard by everyone, by whoever has an account, or by chosen
-    people.
+    people. `writes_tags`: what people edit here is written into its files.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Library(msgspec.Struct, frozen=True):
     access: Access
     path: str | None = None
     watched: bool | None = None
+    writes_tags: bool | None = None
     created_at: datetime | None = None
     version: int | None = None
     kind: Literal["library"] = "library"
@@ -84,6 +87,7 @@ class NewLibrary(msgspec.Struct, frozen=True):
     name: Annotated[str, Meta(max_length=100)] = ""
     access: Access = "members"
     watched: bool = False
+    writes_tags: bool = False
 
 
 class LibraryChange(msgspec.Struct, frozen=True):
@@ -93,6 +97,7 @@ class LibraryChange(msgspec.Struct, frozen=True):
     path: Annotated[str, Meta(min_length=1, max_length=4096)] | UnsetType = UNSET
     access: Access | UnsetType = UNSET
     watched: bool | UnsetType = UNSET
+    writes_tags: bool | UnsetType = UNSET
 
 
 class LibraryAccess(msgspec.Struct, frozen=True):
@@ -137,7 +142,8 @@ async def visible_libraries(conn: AsyncConnection, *, whole: bool) -> list[Libra
 
 def _view(row: object, *, whole: bool = True) -> Library:
     fields = row._mapping  # type: ignore[attr-defined]
-    shown = ("number", "name", "access", *(("path", "watched", "created_at", "version") if whole else ()))
+    within = ("path", "watched", "writes_tags", "created_at", "version") if whole else ()
+    shown = ("number", "name", "access", *within)
     return Library(id=out(Kind.LIBRARY, fields["id"]), **{name: fields[name] for name in shown})
 
 
@@ -180,6 +186,7 @@ async def add_library(uow: UnitOfWork, new: NewLibrary) -> Library:
         "path": str(path),
         "access": new.access,
         "watched": new.watched,
+        "writes_tags": new.writes_tags,
     }
     try:
         made = await store.insert(uow.conn, values, uow.clock.now())
@@ -190,7 +197,8 @@ async def add_library(uow: UnitOfWork, new: NewLibrary) -> Library:
 
 async def change_library(uow: UnitOfWork, library_id: UUID, change: LibraryChange) -> Library:
     """Raises LibraryNotFound, Invalid, LibraryOverlaps."""
-    if await store.get(uow.conn, library_id, lock=True) is None:
+    before = await store.get(uow.conn, library_id, lock=True)
+    if before is None:
         raise LibraryNotFound
     given = msgspec.structs.asdict(change)
     values = {name: value for name, value in given.items() if value is not UNSET}
@@ -200,7 +208,17 @@ async def change_library(uow: UnitOfWork, library_id: UUID, change: LibraryChang
         values["name"] = clean(change.name) or "Music"
     if values:
         await store.update(uow.conn, library_id, values, uow.clock.now())
+    if values.get("writes_tags") and not before.writes_tags:
+        await _tell_past_edits(uow, library_id)
     return await library(uow.conn, library_id)
+
+
+async def _tell_past_edits(uow: UnitOfWork, library_id: UUID) -> None:
+    """What people have edited so far comes into the files too."""
+    for row in await file_tag_store.edited(uow.conn, library_id):
+        for start in range(0, len(row.works), WORKS_IN_A_FACT):
+            works = tuple(row.works[start : start + WORKS_IN_A_FACT])
+            uow.add_fact(WorksEdited(subject=library_id, kind=row.kind, works=works, fields=tuple(row.fields)))
 
 
 async def _checked(uow: UnitOfWork, given: str, itself: UUID | None) -> Path:

@@ -28,7 +28,7 @@ __all__ = [
     "update",
 ]
 
-_COLUMNS = "l.id, l.number, l.name, l.path, l.access, l.watched, l.created_at, l.version"
+_COLUMNS = "l.id, l.number, l.name, l.path, l.access, l.watched, l.writes_tags, l.created_at, l.version"
 
 
 async def listed(conn: AsyncConnection) -> Sequence[Row[Any]]:
@@ -57,8 +57,8 @@ async def link_targets(conn: AsyncConnection, library_id: UUID) -> list[str]:
 
 async def insert(conn: AsyncConnection, values: Mapping[str, Any], now: datetime) -> UUID:
     statement = text(
-        "INSERT INTO catalog.libraries (name, path, access, watched, created_at, updated_at) "
-        "VALUES (:name, :path, :access, :watched, :now, :now) RETURNING id"
+        "INSERT INTO catalog.libraries (name, path, access, watched, writes_tags, created_at, updated_at) "
+        "VALUES (:name, :path, :access, :watched, :writes_tags, :now, :now) RETURNING id"
     )
     made: UUID = (await conn.execute(statement, {**values, "now": now})).scalar_one()
     return made

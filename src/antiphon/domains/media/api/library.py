@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.media.errors import NoScan
 from antiphon.domains.media.library.scanner import run_scan
+from antiphon.domains.media.library.tag_writing import NOT_WRITTEN
 from antiphon.domains.media.library.walker import inside
 from antiphon.domains.media.library.watching import LOOK_EVERY_S, watch_libraries
 from antiphon.domains.media.store import library as store
@@ -214,11 +215,14 @@ async def unreadable_files(conn: AsyncConnection, library_id: UUID, request: Pag
     after = msgspec.convert(request.after, _Place) if request.after is not None else None
     rows = await store.unreadable(conn, library_id, after, request.limit + 1)
     page = cut(rows, request, lambda row: (row.folder, row.name))
-    return page.map(
-        lambda row: UnreadableFile(
-            "/".join(part for part in (row.folder, row.name) if part), row.error_code, row.error_detail or ""
-        )
-    )
+    return page.map(_trouble)
+
+
+def _trouble(row: Any) -> UnreadableFile:
+    path = "/".join(part for part in (row.folder, row.name) if part)
+    if row.error_code is None:
+        return UnreadableFile(path, "tags_not_written", NOT_WRITTEN[row.unwritten])
+    return UnreadableFile(path, row.error_code, row.error_detail or "")
 
 
 _Place = tuple[Annotated[str, Meta(max_length=10_000)], Annotated[str, Meta(max_length=10_000)]]

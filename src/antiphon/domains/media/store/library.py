@@ -25,8 +25,10 @@ __all__ = [
     "mark_gone_folders",
     "original",
     "picture",
+    "places",
     "put_files",
     "put_folders",
+    "set_unwritten",
     "unreadable",
     "unsettled",
 ]
@@ -192,6 +194,25 @@ async def original(conn: AsyncConnection, track_id: UUID) -> Row[Any] | None:
     return (await conn.execute(statement, {"track": track_id})).first()
 
 
+async def places(conn: AsyncConnection, track_ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+    """Of the tracks that are a whole file within their library: (track_id, library_id, folder, name)."""
+    statement = text(
+        """
+        SELECT track_id, library_id, folder, name FROM media.library_files
+        WHERE track_id = ANY (:tracks) AND part = 0 AND gone_since IS NULL AND NOT beyond ORDER BY folder, name
+        """
+    )
+    return (await conn.execute(statement, {"tracks": list(track_ids)})).all()
+
+
+async def set_unwritten(conn: AsyncConnection, track_id: UUID, code: str | None) -> None:
+    """Why its tags were not written, None where they were."""
+    statement = text(
+        "UPDATE media.library_files SET unwritten = :code WHERE track_id = :track AND unwritten IS DISTINCT FROM :code"
+    )
+    await conn.execute(statement, {"track": track_id, "code": code})
+
+
 async def picture(conn: AsyncConnection, track_ids: Sequence[UUID]) -> Row[Any] | None:
     """The best place to take a picture of these tracks from: one in their folder before one within a file."""
     statement = text(
@@ -209,11 +230,11 @@ async def picture(conn: AsyncConnection, track_ids: Sequence[UUID]) -> Row[Any] 
 async def unreadable(
     conn: AsyncConnection, library_id: UUID, after: tuple[str, str] | None, limit: int
 ) -> Sequence[Row[Any]]:
-    """Files that could not be read, and why."""
+    """Files that could not be read, or written, and why."""
     statement = text(
         """
-        SELECT folder, name, error_code, error_detail FROM media.library_files
-        WHERE library_id = :library AND error_code IS NOT NULL
+        SELECT folder, name, error_code, error_detail, unwritten FROM media.library_files
+        WHERE library_id = :library AND (error_code IS NOT NULL OR unwritten IS NOT NULL)
           AND (gone_since IS NULL OR error_code = 'outside_library')
           AND (CAST(:folder AS text) IS NULL OR (folder, name) > (CAST(:folder AS text), CAST(:name AS text)))
         ORDER BY folder, name LIMIT :limit
