@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from antiphon.domains.discovery.asking import ask_of
@@ -73,7 +74,7 @@ async def test_a_document_is_seen_after_the_commit_and_not_before(index: SearchI
 
 
 async def test_people_are_found_by_either_name_and_apart_from_works(index: SearchIndex, writer: IndexWriter) -> None:
-    grace = replace(
+    grace = msgspec.structs.replace(
         document("Grace Hopper", kind="person"),
         title=tokens("Grace Hopper", "amazing.grace"),
         keys=(*keys("Grace Hopper"), *keys("amazing.grace")),

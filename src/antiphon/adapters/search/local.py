@@ -292,7 +292,7 @@ class LocalWriter:
             if replaced:  # by a query: by a term, whole numbers without a sign are not found
                 writer.delete_documents_by_query(Query.term_set_query(schema(), "low", replaced))
         for document in put:
-            writer.add_document(stored(document))
+            writer.add_json(stored(document))
 
     def _save(self, seq: int) -> None:
         assert self._name is not None

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import chain
 
 from antiphon.domains.catalog.api import IndexedWork
 from antiphon.domains.discovery.folding import endings, key, keys, tokens
@@ -33,13 +34,11 @@ def documents_of(kind: Kind, work: IndexedWork) -> list[Document]:
 
 def document_of(kind: Kind, work: IndexedWork) -> Document:
     title = tokens(*work.names)
-    own = set(title)
-    beside = dict.fromkeys(token for name in work.beside for token in _beside(name) if token not in own)
     return Document(
         kind=kind,
         id=work.id,
         title=title,
-        beside=tuple(beside),
+        beside=tuple(dict.fromkeys(chain.from_iterable(map(_beside, work.beside)))),
         keys=keys(work.names[0]) if len(work.names) == 1 else _keys(work.names),
         endings=endings(title),
         libraries=work.libraries,

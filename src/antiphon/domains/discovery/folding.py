@@ -47,17 +47,12 @@ def chunks(text: str) -> tuple[Chunk, ...]:
     """In the order of the text; those without anything to find are left out."""
     pieces = _prepared(text).split()[:CHUNKS_MAX]
     spoken = [piece for piece in pieces if piece not in _BETWEEN] or pieces
-    return tuple(chunk for chunk in map(_chunk, spoken) if chunk.tokens)
+    return tuple([chunk for chunk in map(_chunk, spoken) if chunk.tokens])
 
 
 def tokens(*texts: str) -> tuple[str, ...]:
     """All that the texts are found by, each once."""
-    found: dict[str, None] = {}
-    for text in texts:
-        for chunk in chunks(text):
-            for token in chunk.tokens:
-                found[token] = None
-    return tuple(found)
+    return tuple(dict.fromkeys(chain.from_iterable(chunk.tokens for text in texts for chunk in chunks(text))))
 
 
 def key(text: str) -> str:
@@ -83,7 +78,7 @@ def keys(text: str) -> tuple[str, ...]:
 
 def endings(words: Iterable[str]) -> tuple[str, ...]:
     """Every ending of the long words: the beginning of one of them is an inner part of its word."""
-    return tuple(dict.fromkeys(chain.from_iterable(map(_endings, words))))
+    return tuple(chain.from_iterable(map(_endings, words)))
 
 
 @lru_cache(1 << 16)

@@ -160,18 +160,25 @@ class Indexer:
             self._meanwhile = None
 
     async def _fill(self, fresh: IndexWriter, kind: Kind) -> None:
-        """One page is read while the one before it is written."""
-        after, writing = NOBODY, None
-        while True:
-            async with self._db.system() as uow:
-                ids = await sources.ids_after(uow.conn, kind, after, WORKS_AT_ONCE)
-                works = await sources.read(uow.conn, kind, ids) if ids else []
-            if writing is not None:
-                await writing
-            if not ids:
-                return
-            after = ids[-1]
-            writing = asyncio.create_task(_write(fresh, kind, works))
+        """One page is written while the next is folded and the one after that is read."""
+        async with asyncio.TaskGroup() as group:
+            reading = group.create_task(self._page(kind, NOBODY))
+            writing: asyncio.Task[None] | None = None
+            while True:
+                last, works = await reading
+                if last is None:
+                    return
+                reading = group.create_task(self._page(kind, last))
+                documents = await _documents(kind, works)
+                if writing is not None:
+                    await writing
+                writing = group.create_task(fresh.write(documents))
+
+    async def _page(self, kind: Kind, after: UUID) -> tuple[UUID | None, list[catalog.IndexedWork]]:
+        """With the last id that was looked at; None at the end."""
+        async with self._db.system() as uow:
+            ids = await sources.ids_after(uow.conn, kind, after, WORKS_AT_ONCE)
+            return (ids[-1], await sources.read(uow.conn, kind, ids)) if ids else (None, [])
 
     async def _apply(self, writer: IndexWriter, noted: Sequence[Change]) -> None:
         async with self._db.system() as uow:
@@ -182,16 +189,12 @@ class Indexer:
                 ids = waiting[start : start + WORKS_AT_ONCE]
                 async with self._db.system() as uow:
                     works = await sources.read(uow.conn, kind, ids)
-                await _write(writer, kind, works, gone=set(ids) - {work.id for work in works})
+                gone = set(ids) - {work.id for work in works}
+                await writer.write(await _documents(kind, works), sorted(gone))
 
 
-async def _write(
-    writer: IndexWriter, kind: Kind, works: Sequence[catalog.IndexedWork], gone: set[UUID] | None = None
-) -> None:
-    documents: list[Document] = await asyncio.to_thread(
-        lambda: [one for work in works for one in documents_of(kind, work)]
-    )
-    await writer.write(documents, sorted(gone or ()))
+async def _documents(kind: Kind, works: Sequence[catalog.IndexedWork]) -> list[Document]:
+    return await asyncio.to_thread(lambda: [one for work in works for one in documents_of(kind, work)])
 
 
 async def _until(*events: asyncio.Event, within_s: float) -> None:

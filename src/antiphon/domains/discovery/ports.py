@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 from uuid import UUID
 
+import msgspec
+
 __all__ = [
     "FACETS",
     "KINDS",
@@ -36,8 +38,7 @@ STEPS = {"bpm": 10, "duration": 60}  # of these facets a value is the least of s
 FACETS = ("genre", "year", "mood", "bpm", "key", "duration", "format")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True, gc=False):
     """One thing to find. `title` are the tokens of its own names, `beside` those of whose it is and what it is on;
     `keys` its names as a whole; `endings` the ends of its long words. `weight` multiplies every score and is near 1.
     Of several with one id, the lines of lyrics, `part` tells which; they are replaced and removed together."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.store import indexing as store
@@ -28,8 +29,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedWork:
+class IndexedWork(msgspec.Struct, frozen=True, gc=False):
     """`names` are its own, the one that is shown first; `beside` those of whose it is and what it is on. Of lyrics
     there are `lines` instead, the empty ones too."""
 
@@ -168,4 +168,4 @@ def _lyrics(row: Any) -> IndexedWork:
 
 
 def _present(*names: str | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for name in names if name))
+    return tuple(dict.fromkeys(filter(None, names)))
