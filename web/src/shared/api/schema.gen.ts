@@ -5341,6 +5341,7 @@ export interface components {
             access: "everyone" | "members" | "chosen";
             path: string | null;
             watched: boolean | null;
+            writes_tags: boolean | null;
             created_at: string | null;
             version: number | null;
             /**
@@ -5359,6 +5360,7 @@ export interface components {
             path?: string;
             access?: "everyone" | "members" | "chosen";
             watched?: boolean;
+            writes_tags?: boolean;
         };
         /** Licence */
         Licence: {
@@ -5691,6 +5693,8 @@ export interface components {
             access?: "everyone" | "members" | "chosen";
             /** @default false */
             watched?: boolean;
+            /** @default false */
+            writes_tags?: boolean;
         };
         /** NewLink */
         NewLink: {
