@@ -44,6 +44,11 @@ async def test_everything_is_taken_along_and_brought_back(browser: Browser, prod
     like = {"id": "trk_elsewhere", "kind": "track", "liked_at": "2026-01-02T03:04:05Z", "work": words}
     archive.write_bytes(changed(archive.read_bytes(), data__likes_dot_jsonl=json.dumps(like)))
     await page.get_by_label("Archive", exact=True).set_input_files(archive)
+    await page.get_by_role("link", name="Look it over").click()
+    await expect(page.get_by_role("heading", name="Look your archive over")).to_be_visible()
+    assert await violations(page) == []
+    await shot(page, "import-review", full=True)
+    await page.get_by_role("button", name="Take it in").click()
     await expect(page.get_by_text("This came with your archive:")).to_be_visible()
     await page.get_by_text("Not taken: 1").click()
     await expect(page.get_by_text("The Others - Far Away")).to_be_visible()

@@ -108,6 +108,7 @@ _KEPT = {
     "0057": "INSERT INTO catalog.track_stats (track_id, plays) SELECT id, 7 FROM catalog.tracks WHERE title = 'kept' "
     "ON CONFLICT (track_id) DO UPDATE SET plays = 7",
     "0058": "UPDATE catalog.libraries SET writes_tags = true",
+    "0059": "UPDATE identity.imports SET state = 'review', review = true",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -168,6 +169,7 @@ _FOUND = {
     "0056": "SELECT count(*) FROM integrations.not_taken WHERE title = 'kept'",
     "0057": "SELECT count(*) FROM catalog.track_stats WHERE plays = 7",
     "0058": "SELECT least(count(*), 1) FROM catalog.libraries WHERE writes_tags",
+    "0059": "SELECT count(*) FROM identity.imports WHERE state = 'review' AND unsure = '[]'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.kit.db import Database, UnitOfWork
 
 __all__ = [
+    "Candidate",
     "Contribution",
     "Holding",
     "Luggage",
@@ -70,6 +71,17 @@ class Holding:
     not_exported: str = ""
 
 
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A work of this install that one of an archive may be, with what people tell it from others by."""
+
+    id: str
+    title: str
+    artist: str = ""
+    album: str = ""
+    version: str = ""
+    duration_ms: int | None = None
+
+
 class Luggage(Protocol):
     """What an import brings, for the domains that take it in.
 
@@ -81,6 +93,8 @@ class Luggage(Protocol):
     user_id: UUID
     publish: bool
     """Whether what was public where it came from becomes so again."""
+    reviewing: bool
+    """What is made of works of others is only looked for: `found` and `unsure` are said, and nothing is made."""
 
     def records(self, name: str, kind: type[R]) -> AsyncIterator[R]:
         """The records of one contribution, checked against their type; those that do not fit are left and reported."""
@@ -101,6 +115,12 @@ class Luggage(Protocol):
 
     async def taken(self, uow: UnitOfWork, name: str, count: int = 1) -> None:
         """To be said in the unit of work that takes them, so that the report is right whatever falls over."""
+
+    def found(self, name: str, count: int) -> None:
+        """So many records of contribution `name` will be taken; in a review."""
+
+    def unsure(self, name: str, source: str, label: str, candidates: Sequence[Candidate]) -> None:
+        """The work `source`, an id of contribution `name`, may be each of these: its person chooses."""
 
     def left(self, name: str, source: str, reason: str, label: str = "") -> None:
         """Not taken; `reason` is a stable code that the client has words for, `label` what people know it by."""

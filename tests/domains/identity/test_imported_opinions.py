@@ -11,12 +11,13 @@ from datetime import timedelta
 from typing import Any
 
 from antiphon.adapters.codecs.fake import fake_audio
+from antiphon.domains.identity.api import imports
 from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, parse
-from tests.support.answers import rows
+from tests.support.answers import pointers, refused, rows, unchanged
 from tests.support.archives import changed, heard, records
 from tests.support.clock import FrozenClock
-from tests.support.installs import Install, packed, taken
+from tests.support.installs import Install, brought, packed, taken
 from tests.support.people import Maker, Person, good
 
 Settle = Callable[[], Awaitable[None]]
@@ -195,3 +196,61 @@ async def test_an_archive_that_lies_gives_no_rating_out_of_the_scale(
     assert reasons == sorted([("line 1", "invalid_record"), (song, "invalid_record"), ("trk_nothing", "work_not_here")])
     (given,) = [row for row in await opinions(house) if row.what == "rating" and row.rating == 3]
     assert given.at <= clock.now()
+
+
+async def test_an_archive_is_looked_through_before_it_is_taken(
+    make: Maker, settle: Settle, other: Install, clock: FrozenClock
+) -> None:
+    keeper, fan = await make.person(), await make.person()
+    await with_opinions(make, clock, await stocked(make, keeper), fan)
+    archive = await packed(fan, settle)
+    owner, new, stranger = await other.make.person(), await other.make.person(), await other.make.person()
+    there = await stocked(other.make, owner)
+    twin = await other.make.track(
+        owner, there.artist, audio=fake_audio(seconds=101.0), title="Hymn", album_id=there.album["id"]
+    )
+    assert (await owner.delete(f"/content/{there.tracks['Psalm']['id']}")).status_code == 204
+
+    seen = await taken(new, archive, other.settle, "?review=true")
+    assert (seen["state"], seen["found"]) == ("review", {"likes": 3, "ratings": 2, "playlists": 1, "plays": 1})
+    assert {one["label"] for one in seen["leftovers"] if one["reason"] == "work_not_here"} == {"The Choir - Psalm"}
+    [hymn] = seen["unsure"]
+    assert (hymn["name"], hymn["label"]) == ("tracks", "The Choir - Hymn")
+    assert {one["id"] for one in hymn["candidates"]} == {there.tracks["Hymn"]["id"], twin["id"]}
+    assert await opinions(other.house) == []
+    path = f"/users/me/import/{seen['id']}"
+    async with unchanged(other.house.db):
+        assert refused(await brought(new, archive)) == (409, "import_running")
+        wrong = {"choices": {hymn["source"]: there.tracks["Song"]["id"]}}
+        assert pointers(await new.post(f"{path}/apply", json=wrong)) == {"/choices"}
+        assert (await stranger.post(f"{path}/apply", json={})).status_code == 404
+        assert (await stranger.delete(path)).status_code == 404
+
+    applied = await new.post(f"{path}/apply", json={"choices": {hymn["source"]: twin["id"]}})
+    assert applied.status_code == 202, applied.text
+    await other.settle()
+    report = good(await new.get(path))
+    assert (report["state"], report["unsure"]) == ("done", [])
+    assert report["taken"] | {"likes": 4, "ratings": 2, "playlists": 1, "plays": 1} == report["taken"]
+    assert parse(Kind.TRACK, twin["id"]) in {row.work_id for row in await opinions(other.house)}
+    assert refused(await new.post(f"{path}/apply", json={})) == (409, "import_not_reviewed")
+
+
+async def test_what_nobody_looks_through_goes(make: Maker, settle: Settle, other: Install, clock: FrozenClock) -> None:
+    keeper, fan = await make.person(), await make.person()
+    await with_opinions(make, clock, await stocked(make, keeper), fan)
+    archive = await packed(fan, settle)
+    new = await other.make.person()
+    first = await taken(new, archive, other.settle, "?review=true")
+    assert (await new.delete(f"/users/me/import/{first['id']}")).status_code == 204
+    dropped = good(await new.get(f"/users/me/import/{first['id']}"))
+    assert (dropped["state"], dropped["error_code"]) == ("failed", "import_dropped")
+    await taken(new, archive, other.settle, "?review=true")
+    folder = other.house.identity.privacy.folder
+    assert len(list(folder.glob("*.zip"))) == 1
+    clock.move(timedelta(days=7, minutes=1))
+    await imports.end_old_reviews(other.house.db, other.house.identity)
+    assert list(folder.glob("*.zip")) == []
+    [old] = await rows(other.house.db, "SELECT error_code FROM identity.imports WHERE error_code <> 'import_dropped'")
+    assert old.error_code == "import_not_reviewed"
+    assert await opinions(other.house) == []

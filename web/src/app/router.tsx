@@ -270,6 +270,13 @@ const settingsPrivacy = createRoute({
   loader: addPrivacyCatalogue,
   component: lazyRouteComponent(privacy, "PrivacyPage"),
 });
+const settingsImport = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/privacy/import/$importId",
+  beforeLoad: signedInOnly,
+  loader: addPrivacyCatalogue,
+  component: lazyRouteComponent(privacy, "ImportReviewPage"),
+});
 const settingsConnections = createRoute({
   getParentRoute: () => root,
   path: "/settings/connections",
@@ -438,6 +445,7 @@ export const router = createRouter({
     settings,
     settingsSecurity,
     settingsPrivacy,
+    settingsImport,
     settingsConnections,
     deletion,
     cancelDeletion,

@@ -39,6 +39,11 @@ class ImportRunning(Conflict):
     title = "An archive of yours is being taken in already"
 
 
+class ImportNotReviewed(Conflict):
+    code = "import_not_reviewed"
+    title = "This archive does not wait to be looked through"
+
+
 class ArchiveTooLarge(AppError):
     code = "archive_too_large"
     status = 413

@@ -55,6 +55,7 @@ def _archive_jobs(db: Database, tools: IdentityTools) -> list[JobSpec]:
 
     async def expire_exports() -> None:
         """Drop archives that are a week old, and what interrupted work left behind."""
+        await imports.end_old_reviews(db, tools)
         await exports.expire_exports(db, tools)
 
     return [

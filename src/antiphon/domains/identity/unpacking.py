@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import islice
@@ -19,16 +20,26 @@ from antiphon.domains.identity.packing import MANIFEST, Manifest
 from antiphon.domains.identity.store import archives as store
 from antiphon.kit.archives import ArchiveLimits, ArchiveReader, ArchiveRefused
 from antiphon.kit.db import Database, UnitOfWork
-from antiphon.kit.personal import records_path
+from antiphon.kit.personal import Candidate, records_path
 
-__all__ = ["ImportEnded", "Suitcase", "open_archive"]
+__all__ = ["ImportEnded", "Suitcase", "UnsureWork", "open_archive"]
 
 R = TypeVar("R", bound=msgspec.Struct)
 MANIFEST_MAX = 64 << 20
 """Bytes: it names every file that was missing."""
 RECORDS_MAX = 2_000_000
 LEFTOVERS_KEPT = 1000
+UNSURE_KEPT, CANDIDATES_KEPT = 300, 10
 _BATCH = 200
+
+
+class UnsureWork(msgspec.Struct, frozen=True, kw_only=True):
+    """A work of the archive that may be several here. `name` is its kind: `tracks`, `albums` or `artists`."""
+
+    name: str
+    source: str
+    label: str
+    candidates: list[Candidate]
 
 
 class ImportEnded(Exception):
@@ -66,6 +77,7 @@ class Suitcase:
         import_id: UUID,
         user_id: UUID,
         publish: bool,
+        reviewing: bool,
         expected: int,
         folder: Path,
     ) -> None:
@@ -73,6 +85,9 @@ class Suitcase:
         self.db = db
         self.user_id = user_id
         self.publish = publish
+        self.reviewing = reviewing
+        self.looked_at: Counter[str] = Counter()
+        self.unsure_works: dict[str, UnsureWork] = {}
         self._reader = reader
         self._id = import_id
         self._expected = max(1, expected)
@@ -122,6 +137,15 @@ class Suitcase:
 
     async def taken(self, uow: UnitOfWork, name: str, count: int = 1) -> None:
         await store.count_taken(uow.conn, self._id, name, count)
+
+    def found(self, name: str, count: int) -> None:
+        self.looked_at[name] += count
+
+    def unsure(self, name: str, source: str, label: str, candidates: Sequence[Candidate]) -> None:
+        if self.reviewing and len(self.unsure_works) < UNSURE_KEPT:
+            self.unsure_works[source] = UnsureWork(
+                name=name, source=source, label=label[:300], candidates=list(candidates[:CANDIDATES_KEPT])
+            )
 
     def left(self, name: str, source: str, reason: str, label: str = "") -> None:
         self._left_count += 1

@@ -36,10 +36,21 @@ export const preferencesQuery = queryOptions({
 /** The archive goes out as it is, however large: asking twice, as other requests do, would keep it in memory. */
 export async function sendArchive(archive: File, publish: boolean): Promise<Import> {
   const headers = { "Content-Type": "application/zip", ...sessionHeaders("POST", await freshSession()) };
-  const path = `/api/v1/users/me/import?publish=${String(publish)}`;
+  const path = `/api/v1/users/me/import?review=true&publish=${String(publish)}`;
   const response = await fetch(path, { method: "POST", body: archive, headers }).catch((error: unknown) => {
     throw new NetworkError(String(error));
   });
   if (!response.ok) throw await problemFrom(response);
   return (await response.json()) as Import;
+}
+
+/** Of works that may be several, by their ids in the archive, which one is meant. */
+export async function applyImport(id: string, choices: Record<string, string>): Promise<void> {
+  await data(
+    api.POST("/api/v1/users/me/import/{import_id}/apply", { params: { path: { import_id: id } }, body: { choices } }),
+  );
+}
+
+export async function dropImport(id: string): Promise<void> {
+  await data(api.DELETE("/api/v1/users/me/import/{import_id}", { params: { path: { import_id: id } } }));
 }

@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { FileArchive } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { ApiError } from "@/shared/api/errors";
@@ -7,12 +8,13 @@ import { subscribe } from "@/shared/api/socket";
 import type { Import } from "@/shared/api/types";
 import { errorText } from "@/shared/lib/error-text";
 import { count } from "@/shared/lib/format";
-import { Button } from "@/shared/ui/button";
+import { Button, buttonClasses } from "@/shared/ui/button";
 import { ProgressBar } from "@/shared/ui/progress";
 import { Section } from "@/shared/ui/section";
 import { Switch } from "@/shared/ui/switch";
 import { toast } from "@/shared/ui/toast";
 import { importReportQuery, importsQuery, isUnderWay, sendArchive } from "./api";
+import { Leftovers } from "./leftovers";
 import { useKinds, useReasons } from "./words";
 
 /** An archive of another Antiphon, taken in; what came with it, and what did not. */
@@ -43,7 +45,7 @@ export function ImportSection() {
     },
   });
   const newest = imports?.[0];
-  const working = bring.isPending || isUnderWay(newest);
+  const working = bring.isPending || isUnderWay(newest) || newest?.state === "review";
   return (
     <Section
       id="import"
@@ -94,6 +96,19 @@ function Report({ one }: { one: Import }) {
         <ProgressBar label={t`Progress of the import`} value={one.percent} />
       </div>
     );
+  if (one.state === "review")
+    return (
+      <div className="flex flex-col items-start gap-4">
+        <p role="status" className="font-semibold">{t`Your archive waits for you to look it over.`}</p>
+        <Link
+          to="/settings/privacy/import/$importId"
+          params={{ importId: one.id }}
+          className={buttonClasses("primary")}
+        >
+          {t`Look it over`}
+        </Link>
+      </div>
+    );
   if (one.state === "failed") return <p role="status">{reasons(one.error_code ?? "")}</p>;
   const taken = Object.entries(one.taken).filter(([, number]) => number > 0);
   return (
@@ -108,32 +123,19 @@ function Report({ one }: { one: Import }) {
           </li>
         ))}
       </ul>
-      {one.left > 0 ? <Leftovers id={one.id} left={one.left} /> : null}
+      {one.left > 0 ? <NotTaken id={one.id} left={one.left} /> : null}
     </div>
   );
 }
 
-function Leftovers({ id, left }: { id: string; left: number }) {
+function NotTaken({ id, left }: { id: string; left: number }) {
   const { t } = useLingui();
-  const kinds = useKinds();
-  const reasons = useReasons();
   const { data: report } = useQuery(importReportQuery(id));
   const number = count(left);
   return (
     <details className="rounded-md border border-line px-4 py-2">
       <summary className="min-h-9 cursor-pointer py-1.5 text-sm font-semibold">{t`Not taken: ${number}`}</summary>
-      <ul className="flex max-h-72 flex-col gap-2 overflow-auto py-2 text-sm">
-        {report?.leftovers.map((one) => (
-          <li key={`${one.name} ${one.source}`} className="flex flex-col">
-            {one.label ? <bdi className="font-semibold">{one.label}</bdi> : null}
-            <span>{reasons(one.reason)}</span>
-            <span className="text-xs break-all text-muted">
-              {kinds(one.name)}
-              {one.label ? null : <bdi> · {one.source}</bdi>}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <Leftovers leftovers={report?.leftovers ?? []} />
     </details>
   );
 }

@@ -23,6 +23,8 @@ const reasons: Record<string, MessageDescriptor> = {
   bomb: msg`This archive unpacks to far more than it can honestly hold.`,
   content_not_found: msg`This track is not here.`,
   encrypted: msg`This archive is encrypted.`,
+  import_dropped: msg`You left it out.`,
+  import_not_reviewed: msg`Nobody looked it over within a week, so it was left out.`,
   import_failed: msg`Something went wrong here. Try again.`,
   invalid_input: msg`Something in this record is not right.`,
   invalid_record: msg`This record cannot be read.`,

@@ -3592,6 +3592,30 @@ export interface paths {
         get: operations["ApiV1UsersMeImportImportIdGetImport"];
         put?: never;
         post?: never;
+        /**
+         * Do not take in an archive that one has looked through
+         * @description One's own music, which came before the review, stays.
+         */
+        delete: operations["ApiV1UsersMeImportImportIdDropImport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/import/{import_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in an archive that one has looked through
+         * @description With what one has chosen where a work may be several.
+         */
+        post: operations["ApiV1UsersMeImportImportIdApplyApplyImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4608,6 +4632,18 @@ export interface components {
         CancelDeletion: {
             token: string;
         };
+        /** Candidate */
+        Candidate: {
+            id: string;
+            title: string;
+            /** @default  */
+            artist: string;
+            /** @default  */
+            album: string;
+            /** @default  */
+            version: string;
+            duration_ms: number | null;
+        };
         /** ClearCommand */
         ClearCommand: {
             /** Format: uuid */
@@ -5084,6 +5120,9 @@ export interface components {
             taken: {
                 [key: string]: number;
             };
+            found: {
+                [key: string]: number;
+            };
             left: number;
             error_code: string | null;
             /** Format: date-time */
@@ -5100,12 +5139,22 @@ export interface components {
             taken: {
                 [key: string]: number;
             };
+            found: {
+                [key: string]: number;
+            };
             left: number;
             error_code: string | null;
             /** Format: date-time */
             created_at: string;
             finished_at: string | null;
             leftovers: components["schemas"]["Leftover"][];
+            unsure: components["schemas"]["UnsureWork"][];
+        };
+        /** ImportReview */
+        ImportReview: {
+            choices?: {
+                [key: string]: string;
+            };
         };
         /** ImportedLine */
         ImportedLine: {
@@ -6950,6 +6999,13 @@ export interface components {
             id: string;
             /** @constant */
             kind: "unshuffle";
+        };
+        /** UnsureWork */
+        UnsureWork: {
+            name: string;
+            source: string;
+            label: string;
+            candidates: components["schemas"]["Candidate"][];
         };
         /** Upload */
         Upload: {
@@ -21794,6 +21850,8 @@ export interface operations {
             query?: {
                 /** @description What was public there becomes public here */
                 publish?: boolean;
+                /** @description Likes, ratings, playlists and plays wait until one has looked through them */
+                review?: boolean;
             };
             header?: never;
             path?: never;
@@ -21871,6 +21929,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1UsersMeImportImportIdDropImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1UsersMeImportImportIdApplyApplyImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportReview"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
                 };
             };
             /** @description Nobody is signed in, or the access token does not hold. */

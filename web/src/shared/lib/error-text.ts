@@ -53,6 +53,7 @@ const texts: Record<string, MessageDescriptor> = {
   not_heard_here: msg`This cannot be played where you are, or not yet.`,
   handle_taken: msg`This handle is taken. Try another one.`,
   idempotency_key_reused: msg`This was sent before for something else. Load the page again.`,
+  import_not_reviewed: msg`This archive does not wait to be looked over.`,
   import_running: msg`An archive of yours is being taken in already.`,
   invalid_form: msg`What was sent is not what the server expects. Load the page again.`,
   invalid_input: msg`Something in the form is not right.`,

@@ -121,7 +121,9 @@ async def take(luggage: Luggage) -> None:
         try:
             async with luggage.db.unit(luggage.user_id) as uow:
                 tracks = await _tracks(uow, luggage, record)
-                if not await _here_already(uow, luggage, record.id):
+                if luggage.reviewing:
+                    luggage.found("playlists", 1)
+                elif not await _here_already(uow, luggage, record.id):
                     await _take_one(uow, luggage, record, tracks)
         except AppError as error:
             luggage.left("playlists", record.id, error.code)

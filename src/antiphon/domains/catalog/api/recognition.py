@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog.model_recognition import WorkWords, work_keys, works_meant
 from antiphon.domains.catalog.store import recognition as store
 from antiphon.kit.errors import NotFound
-from antiphon.kit.ids import Kind, kind_of, parse
-from antiphon.kit.personal import Luggage
+from antiphon.kit.ids import Kind, kind_of, out, parse
+from antiphon.kit.personal import Candidate, Luggage
 
 __all__ = ["Recognized", "SourceWork", "WorkWords", "describe", "recognize"]
 
@@ -69,15 +69,15 @@ async def _of_kind(
         source: (here[known], "") for source, known in ids.items() if known in here
     }
     rest = {source: work.words for source, work in works.items() if source not in found and work.words is not None}
-    return found | await _by_words(conn, luggage.user_id, kind, rest)
+    return found | await _by_words(conn, luggage, kind, rest)
 
 
 async def _by_words(
-    conn: AsyncConnection, viewer: UUID, kind: Kind, said: dict[str, WorkWords]
+    conn: AsyncConnection, luggage: Luggage, kind: Kind, said: dict[str, WorkWords]
 ) -> dict[str, tuple[UUID | None, str]]:
     if not said:
         return {}
-    known = _by_id(await store.may_be_meant(conn, viewer, kind, list(said.values())))
+    known = _by_id(await store.may_be_meant(conn, luggage.user_id, kind, list(said.values())))
     shared: dict[tuple[str, str | UUID], dict[UUID, WorkWords]] = defaultdict(dict)
     for work, words in known.items():
         for key in work_keys(words):
@@ -90,9 +90,23 @@ async def _by_words(
                 found[source] = None, NOT_HERE
             case [one]:
                 found[source] = one, ""
-            case _:
+            case several:
                 found[source] = None, SEVERAL
+                luggage.unsure(
+                    _TAKEN_AS[kind], source, _label(words), [_candidate(kind, one, known[one]) for one in several]
+                )
     return found
+
+
+def _candidate(kind: Kind, work: UUID, words: WorkWords) -> Candidate:
+    return Candidate(
+        id=out(kind, work),
+        title=words.title,
+        artist=words.artist,
+        album=words.album,
+        version=words.version,
+        duration_ms=words.duration_ms,
+    )
 
 
 def _by_id(rows: Iterable[Row[Any]]) -> dict[UUID, WorkWords]:
@@ -119,5 +133,8 @@ def _parsed(kind: Kind, source: str) -> UUID | None:
 
 
 def _recognized(work: SourceWork, found: UUID | None, reason: str) -> Recognized:
-    names = (work.words.artist, work.words.title) if work.words else ()
-    return Recognized(kind_of(work.id), found, reason, " - ".join(name for name in names if name))
+    return Recognized(kind_of(work.id), found, reason, _label(work.words) if work.words else "")
+
+
+def _label(words: WorkWords) -> str:
+    return " - ".join(name for name in (words.artist, words.title) if name)

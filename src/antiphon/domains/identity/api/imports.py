@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -12,34 +12,42 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.identity.api import audit
-from antiphon.domains.identity.errors_privacy import ArchiveInvalid, ArchiveTooLarge, ImportRunning
+from antiphon.domains.identity.errors_privacy import ArchiveInvalid, ArchiveTooLarge, ImportNotReviewed, ImportRunning
 from antiphon.domains.identity.store import archives as store
 from antiphon.domains.identity.tokens import Actor
 from antiphon.domains.identity.tools import IdentityTools
-from antiphon.domains.identity.unpacking import ImportEnded, Suitcase, open_archive
+from antiphon.domains.identity.unpacking import ImportEnded, Suitcase, UnsureWork, open_archive
 from antiphon.kit.archives import ArchiveRefused
 from antiphon.kit.clients import Client
 from antiphon.kit.db import Database, UnitOfWork
-from antiphon.kit.errors import NotFound
-from antiphon.kit.ids import Kind, new_uuid, out
+from antiphon.kit.errors import FieldProblem, Invalid, NotFound
+from antiphon.kit.ids import Kind, new_uuid, out, parse
 
 __all__ = [
     "Import",
     "ImportReport",
+    "ImportReview",
     "Leftover",
+    "apply_import",
     "begin_import",
+    "drop_import",
+    "end_old_reviews",
     "give_up_import",
     "import_report",
     "imports",
     "take_in",
 ]
 
-OUR_TROUBLE = "import_failed"
+OUR_TROUBLE, DROPPED, NOT_REVIEWED = "import_failed", "import_dropped", "import_not_reviewed"
+REVIEW_WITHIN = timedelta(days=7)
+_unsure = msgspec.json.Decoder(list[UnsureWork])
+_NAMED = {"tracks": Kind.TRACK, "albums": Kind.ALBUM, "artists": Kind.ARTIST}
 _counts = msgspec.json.Decoder(dict[str, int])
 
 
 class Import(msgspec.Struct, frozen=True, kw_only=True):
-    """`state` is waiting, running, done or failed. `taken` counts what is here now, by kind; `left` what is not."""
+    """`state` is waiting, running, review, done or failed. `taken` counts what is here now, by kind; `left` what is
+    not. In a review, `found` counts what will be taken of likes, ratings, playlists and plays."""
 
     id: str
     state: str
@@ -47,6 +55,7 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
     bytes: int
     publish: bool
     taken: dict[str, int]
+    found: dict[str, int]
     left: int
     error_code: str | None
     created_at: datetime
@@ -66,9 +75,17 @@ class Leftover(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImportReport(Import, frozen=True, kw_only=True):
-    """`leftovers` are the first thousand of those that were left."""
+    """`leftovers` are the first thousand of those that were left. `unsure` are works that may be several here, among
+    which one chooses in a review: the first 300."""
 
     leftovers: list[Leftover]
+    unsure: list[UnsureWork]
+
+
+class ImportReview(msgspec.Struct, frozen=True):
+    """`choices`: of a work of the archive, by its id there, which of the candidates it is. The others are left out."""
+
+    choices: dict[str, str] = {}
 
 
 async def begin_import(
@@ -79,11 +96,13 @@ async def begin_import(
     *,
     declared: int,
     publish: bool,
+    review: bool,
     client: Client,
 ) -> Import:
     """Receive the archive and check it as a whole; what is refused leaves nothing behind.
 
-    `declared` is what the client says that comes, in bytes. Raises ArchiveTooLarge, ArchiveInvalid, ImportRunning.
+    `declared` is what the client says that comes, in bytes. `review`: what it says of works of others waits until its
+    person has looked through it. Raises ArchiveTooLarge, ArchiveInvalid, ImportRunning.
     """
     if declared > tools.privacy.import_max:
         raise ArchiveTooLarge(limit_bytes=tools.privacy.import_max)
@@ -95,7 +114,7 @@ async def begin_import(
         reader.close()
         async with db.unit(actor.user_id) as uow:
             size = path.stat().st_size
-            if not await store.add_import(uow.conn, import_id, actor.user_id, size, publish, uow.clock.now()):
+            if not await store.add_import(uow.conn, import_id, actor.user_id, size, publish, review, uow.clock.now()):
                 raise ImportRunning
             uow.defer("identity.take_import", import_id=str(import_id))
             data = {"import_id": out(Kind.IMPORT, import_id)}
@@ -135,7 +154,43 @@ async def import_report(conn: AsyncConnection, actor: Actor, import_id: UUID) ->
     return ImportReport(
         **msgspec.structs.asdict(_view(row)),
         leftovers=[Leftover(name=one.name, source=one.source, reason=one.reason, label=one.label) for one in left],
+        unsure=_unsure.decode(row.unsure),
     )
+
+
+async def apply_import(uow: UnitOfWork, actor: Actor, import_id: UUID, review: ImportReview) -> Import:
+    """Take in what was looked through. Raises NotFound, ImportNotReviewed where it does not wait for that, Invalid
+    for what is no candidate."""
+    row = await _row(uow.conn, import_id, actor.user_id)
+    unsure = {one.source: one for one in _unsure.decode(row.unsure)}
+    if not await store.apply_import(uow.conn, import_id, actor.user_id):
+        raise ImportNotReviewed
+    for source, chosen in review.choices.items():
+        work = unsure.get(source)
+        if work is None or chosen not in {one.id for one in work.candidates}:
+            raise Invalid(FieldProblem("/choices", "unknown", "This is none of the works that it may be."))
+        target = parse(_NAMED[work.name], chosen)
+        await store.remember(uow.conn, actor.user_id, work.name, source, target)
+    uow.defer("identity.take_import", import_id=str(import_id))
+    return _view(await _row(uow.conn, import_id, actor.user_id))
+
+
+async def drop_import(db: Database, tools: IdentityTools, actor: Actor, import_id: UUID) -> None:
+    """What the archive says of works of others is not taken. Raises NotFound, ImportNotReviewed."""
+    async with db.unit(actor.user_id) as uow:
+        await _row(uow.conn, import_id, actor.user_id)
+        if not await store.end_reviews(uow.conn, DROPPED, uow.clock.now(), import_id=import_id):
+            raise ImportNotReviewed
+    _received(tools, import_id).unlink(missing_ok=True)
+
+
+async def end_old_reviews(db: Database, tools: IdentityTools) -> None:
+    """Archives that nobody has looked through for a week go."""
+    async with db.system() as uow:
+        now = uow.clock.now()
+        ended = await store.end_reviews(uow.conn, NOT_REVIEWED, now, before=now - REVIEW_WITHIN)
+    for import_id in ended:
+        _received(tools, import_id).unlink(missing_ok=True)
 
 
 async def _row(conn: AsyncConnection, import_id: UUID, user_id: UUID) -> store.AnyRow:
@@ -153,6 +208,7 @@ def _view(row: store.AnyRow) -> Import:
         bytes=row.bytes,
         publish=row.publish,
         taken=_counts.decode(row.taken),
+        found=_counts.decode(row.found),
         left=row.left_count,
         error_code=row.error_code,
         created_at=row.created_at,
@@ -167,7 +223,10 @@ async def take_in(db: Database, tools: IdentityTools, import_id: UUID) -> None:
     path = _received(tools, import_id)
     if row is not None:
         try:
-            await _take(db, tools, row, path)
+            looked_at = await _take(db, tools, row, path)
+            if row.review:
+                await _await_review(db, import_id, looked_at)
+                return
         except (ArchiveInvalid, ArchiveRefused) as error:
             await _end(db, import_id, "failed", error.reason)
         except ImportEnded:
@@ -177,7 +236,16 @@ async def take_in(db: Database, tools: IdentityTools, import_id: UUID) -> None:
     path.unlink(missing_ok=True)
 
 
-async def _take(db: Database, tools: IdentityTools, row: store.AnyRow, path: Path) -> None:
+async def _await_review(db: Database, import_id: UUID, looked_at: Suitcase) -> None:
+    found = msgspec.json.encode(looked_at.looked_at).decode()
+    unsure = msgspec.json.encode(list(looked_at.unsure_works.values())).decode()
+    async with db.system() as uow:
+        user_id = await store.await_review(uow.conn, import_id, found, unsure)
+        if user_id is not None:
+            _tell(uow, user_id, import_id, "review")
+
+
+async def _take(db: Database, tools: IdentityTools, row: store.AnyRow, path: Path) -> Suitcase:
     reader, manifest = await asyncio.to_thread(open_archive, path, tools.privacy.import_max)
     try:
         suitcase = Suitcase(
@@ -186,6 +254,7 @@ async def _take(db: Database, tools: IdentityTools, row: store.AnyRow, path: Pat
             import_id=row.id,
             user_id=row.user_id,
             publish=row.publish,
+            reviewing=row.review,
             expected=sum(manifest.records.values()),
             folder=tools.privacy.folder,
         )
@@ -193,6 +262,7 @@ async def _take(db: Database, tools: IdentityTools, row: store.AnyRow, path: Pat
             if data.take is not None:
                 await data.take(suitcase)
         await suitcase.finish()
+        return suitcase
     finally:
         reader.close()
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from litestar import Request, Response, get, post
+from litestar import Request, Response, delete, get, post
 from litestar.di import NamedDependency
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat
-from litestar.params import FromPath, HeaderParameter, QueryParameter
+from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 from litestar.response import Redirect
 
 from antiphon.domains.identity.api import exports, imports
@@ -122,6 +122,9 @@ async def begin_import(
     signed_in: NamedDependency[Actor],
     client: NamedDependency[Client],
     publish: Annotated[bool, QueryParameter(description="What was public there becomes public here")] = True,
+    review: Annotated[
+        bool, QueryParameter(description="Likes, ratings, playlists and plays wait until one has looked through them")
+    ] = False,
 ) -> Response[Import]:
     """The ZIP as the body. What is here already is not made again, so the same archive may be brought twice."""
     declared = request.headers.get("content-length", "")
@@ -132,6 +135,7 @@ async def begin_import(
         request.stream(),
         declared=int(declared) if declared.isdigit() else 0,
         publish=publish,
+        review=review,
         client=client,
     )
     return Response(begun, status_code=202, headers={"Location": f"/api/v1/users/me/import/{begun.id}"})
@@ -156,4 +160,48 @@ async def get_import(
         return await imports.import_report(uow.conn, signed_in, parse(Kind.IMPORT, import_id))
 
 
-handlers = [ask_export, list_exports, get_export, download_export, begin_import, list_imports, get_import]
+@post(
+    "/users/me/import/{import_id:str}/apply",
+    summary="Take in an archive that one has looked through",
+    tags=["privacy"],
+    status_code=202,
+    opt=needs("privacy.manage"),
+)
+async def apply_import(
+    import_id: FromPath[str],
+    data: JSONBody[imports.ImportReview],
+    db: NamedDependency[Database],
+    signed_in: NamedDependency[Actor],
+) -> Import:
+    """With what one has chosen where a work may be several."""
+    async with db.unit(signed_in.user_id) as uow:
+        return await imports.apply_import(uow, signed_in, parse(Kind.IMPORT, import_id), data)
+
+
+@delete(
+    "/users/me/import/{import_id:str}",
+    summary="Do not take in an archive that one has looked through",
+    tags=["privacy"],
+    opt=needs("privacy.manage"),
+)
+async def drop_import(
+    import_id: FromPath[str],
+    db: NamedDependency[Database],
+    identity: NamedDependency[IdentityTools],
+    signed_in: NamedDependency[Actor],
+) -> None:
+    """One's own music, which came before the review, stays."""
+    await imports.drop_import(db, identity, signed_in, parse(Kind.IMPORT, import_id))
+
+
+handlers = [
+    ask_export,
+    list_exports,
+    get_export,
+    download_export,
+    begin_import,
+    list_imports,
+    get_import,
+    apply_import,
+    drop_import,
+]

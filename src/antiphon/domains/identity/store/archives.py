@@ -17,10 +17,13 @@ __all__ = [
     "add_export",
     "add_import",
     "add_leftovers",
+    "apply_import",
+    "await_review",
     "begin_export",
     "begin_import",
     "count_taken",
     "end_import",
+    "end_reviews",
     "expired_exports",
     "exports_of",
     "fail_export",
@@ -41,6 +44,7 @@ __all__ = [
 
 AnyRow: TypeAlias = Any  # a row, whose columns no type knows
 _UNDER_WAY = ("waiting", "running")
+_WANTED = (*_UNDER_WAY, "review")
 
 
 async def add_export(conn: AsyncConnection, user_id: UUID, now: datetime) -> UUID | None:
@@ -113,15 +117,22 @@ async def set_expired(conn: AsyncConnection, export_ids: Sequence[UUID]) -> None
 async def running(conn: AsyncConnection) -> set[UUID]:
     """Exports and imports whose files are still wanted."""
     exports = select(p.exports.c.id).where(p.exports.c.state.in_(_UNDER_WAY))
-    imports = select(p.imports.c.id).where(p.imports.c.state.in_(_UNDER_WAY))
+    imports = select(p.imports.c.id).where(p.imports.c.state.in_(_WANTED))
     return set((await conn.execute(exports.union_all(imports))).scalars())
 
 
 async def add_import(
-    conn: AsyncConnection, import_id: UUID, user_id: UUID, size: int, publish: bool, now: datetime
+    conn: AsyncConnection, import_id: UUID, user_id: UUID, size: int, publish: bool, review: bool, now: datetime
 ) -> bool:
     """False where one is under way."""
-    values = {"id": import_id, "user_id": user_id, "bytes": size, "publish": publish, "created_at": now}
+    values = {
+        "id": import_id,
+        "user_id": user_id,
+        "bytes": size,
+        "publish": publish,
+        "review": review,
+        "created_at": now,
+    }
     return bool((await conn.execute(insert(p.imports).values(values).on_conflict_do_nothing())).rowcount)
 
 
@@ -191,6 +202,40 @@ async def end_import(
     ended = statement.values(**values, percent=percent).returning(c.user_id)
     owner: UUID | None = (await conn.execute(ended)).scalar_one_or_none()
     return owner
+
+
+_AWAIT_REVIEW = text(
+    "UPDATE identity.imports SET state = 'review', percent = 100, found = CAST(:found AS jsonb), "
+    "unsure = CAST(:unsure AS jsonb) WHERE id = :id AND state = 'running' RETURNING user_id"
+)
+_APPLY = text(
+    "UPDATE identity.imports SET state = 'waiting', percent = 0, review = false, unsure = '[]' "
+    "WHERE id = :id AND user_id = :user AND state = 'review' RETURNING id"
+)
+_END_REVIEWS = text(
+    "UPDATE identity.imports SET state = 'failed', error_code = :code, finished_at = :now, unsure = '[]' "
+    "WHERE state = 'review' AND (created_at < :before OR id = :id) RETURNING id"
+)
+
+
+async def await_review(conn: AsyncConnection, import_id: UUID, found: str, unsure: str) -> UUID | None:
+    """Both as JSON. Whose it is; None where it is gone or was ended."""
+    args = {"id": import_id, "found": found, "unsure": unsure}
+    owner: UUID | None = (await conn.execute(_AWAIT_REVIEW, args)).scalar_one_or_none()
+    return owner
+
+
+async def apply_import(conn: AsyncConnection, import_id: UUID, user_id: UUID) -> bool:
+    """False where it does not wait for its person."""
+    return (await conn.execute(_APPLY, {"id": import_id, "user": user_id})).first() is not None
+
+
+async def end_reviews(
+    conn: AsyncConnection, code: str, now: datetime, *, before: datetime | None = None, import_id: UUID | None = None
+) -> list[UUID]:
+    """Of one import, or of all that began `before`."""
+    args = {"code": code, "now": now, "before": before, "id": import_id}
+    return list((await conn.execute(_END_REVIEWS, args)).scalars())
 
 
 async def target(conn: AsyncConnection, user_id: UUID, name: str, source: str) -> UUID | None:

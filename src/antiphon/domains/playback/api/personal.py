@@ -178,6 +178,9 @@ async def take(luggage: Luggage) -> None:
             works = [catalog.SourceWork(play.track_id, _words(play)) for play in plays]
             found = await catalog.recognize(uow.conn, luggage, works)
             rows = [row for play, work in zip(plays, found, strict=True) if (row := _row(luggage, play, work))]
+            if luggage.reviewing:
+                luggage.found("plays", len(rows))
+                continue
             new = await store.add_imported(uow.conn, luggage.user_id, rows)
             known = await catalog.heard_tracks(uow.conn, luggage.user_id, {row.track_id for row in new})
             albums = {track.id: track.album_id for track in known}

@@ -138,7 +138,10 @@ async def _take(
                     luggage.left(name, record.id, work.reason or "invalid_record", work.label)
                 else:
                     meant.append((work.id, record))
-            await luggage.taken(uow, name, await put(uow, luggage.user_id, meant))
+            if luggage.reviewing:
+                luggage.found(name, len(meant))
+            else:
+                await luggage.taken(uow, name, await put(uow, luggage.user_id, meant))
 
 
 async def _batches(records: AsyncIterator[R]) -> AsyncIterator[list[R]]:
