@@ -18,6 +18,7 @@ const apart = {
   share: "features/share",
   sound: "features/sound",
   downloads: "features/downloads",
+  jam: "features/jam",
 };
 
 export default defineConfig({

@@ -22,5 +22,6 @@ export const addDownloadsCatalogue = () =>
   addCatalogue("downloads", (locale) => import(`../locales/${locale}/downloads.po`));
 export const addSoundCatalogue = () => addCatalogue("sound", (locale) => import(`../locales/${locale}/sound.po`));
 export const addShareCatalogue = () => addCatalogue("share", (locale) => import(`../locales/${locale}/share.po`));
+export const addJamCatalogue = () => addCatalogue("jam", (locale) => import(`../locales/${locale}/jam.po`));
 export const addConnectionsCatalogue = () =>
   addCatalogue("connections", (locale) => import(`../locales/${locale}/connections.po`));

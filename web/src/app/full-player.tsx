@@ -15,6 +15,7 @@ import { Cover, useCoverColour } from "@/shared/ui/cover";
 import { sayFailure } from "@/shared/ui/say-failure";
 import { toast } from "@/shared/ui/toast";
 import type { Overlay } from "./shell";
+import { TogetherButton } from "./together-button";
 import {
   NowPlayingText,
   PlayButton,
@@ -200,6 +201,7 @@ export function FullPlayer({ onClose, open }: { onClose: () => void; open: (over
                   <IconButton label={t`Sound`} onPress={() => open("sound")}>
                     <SlidersHorizontal aria-hidden className="size-5" />
                   </IconButton>
+                  <TogetherButton onDone={onClose} />
                   <SleepMark />
                 </div>
                 <SoundFacts />

@@ -15,6 +15,7 @@ import {
   useCurrentItem,
   Volume,
 } from "./player-parts";
+import { TogetherButton } from "./together-button";
 
 /** A hair of progress on the upper edge, where a phone has no room for the whole slider. */
 function ProgressHair() {
@@ -98,6 +99,7 @@ export function PlayerBar({ openPlayer, openQueue }: { openPlayer: () => void; o
 
         <div className="hidden items-center justify-end gap-1 lg:flex">
           <Volume className="hidden xl:flex" />
+          <TogetherButton />
           <IconButton label={t`Queue`} onPress={openQueue}>
             <ListMusic aria-hidden className="flip-rtl size-5" />
           </IconButton>

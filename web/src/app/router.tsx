@@ -8,6 +8,7 @@ import {
   addConnectionsCatalogue,
   addLibraryCatalogue,
   addDownloadsCatalogue,
+  addJamCatalogue,
   addListeningCatalogue,
   addPlaylistsCatalogue,
   addPrivacyCatalogue,
@@ -191,6 +192,12 @@ const shared = createRoute({
   path: "/share/$shareId",
   loader: addShareCatalogue,
   component: lazyRouteComponent(share, "SharePage"),
+});
+const jam = createRoute({
+  getParentRoute: () => root,
+  path: "/jam/$code",
+  loader: addJamCatalogue,
+  component: lazyRouteComponent(() => import("@/features/jam/pages"), "JamPage"),
 });
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -433,6 +440,7 @@ export const router = createRouter({
     person,
     shares,
     shared,
+    jam,
     signIn,
     signInLink,
     signUp,

@@ -10,7 +10,14 @@ import { useSharing } from "@/shared/lib/sharing";
 import { useStepUp } from "@/shared/lib/step-up";
 import { ToastRegion } from "@/shared/ui/toast";
 import { useAppCommands } from "./app-commands";
-import { addAccountCatalogue, addPlaylistsCatalogue, addShareCatalogue, addSoundCatalogue } from "./catalogues";
+import { useJam } from "@/features/jam/store";
+import {
+  addAccountCatalogue,
+  addJamCatalogue,
+  addPlaylistsCatalogue,
+  addShareCatalogue,
+  addSoundCatalogue,
+} from "./catalogues";
 import { BottomBar, SideBar } from "./navigation";
 import { OfflineBanner } from "./offline-banner";
 import { useLateLikesTold } from "./late-likes";
@@ -22,6 +29,10 @@ import { UpdateNotice } from "./update-notice";
 
 const PlayerBar = lazy(() => import("./player-bar").then((module) => ({ default: module.PlayerBar })));
 const RadioBar = lazy(() => import("./radio-bar").then((module) => ({ default: module.RadioBar })));
+const JamBar = lazy(async () => {
+  const [module] = await Promise.all([import("@/features/jam/jam-bar"), addJamCatalogue()]);
+  return { default: module.JamBar };
+});
 const CommandPalette = lazy(() => import("./command-palette").then((module) => ({ default: module.CommandPalette })));
 const ShortcutList = lazy(() => import("./shortcut-list").then((module) => ({ default: module.ShortcutList })));
 const FullPlayer = lazy(() => import("./full-player").then((module) => ({ default: module.FullPlayer })));
@@ -82,6 +93,7 @@ function Framed() {
   const [overlay, setOverlay] = useState<Overlay>(null);
   const playing = usePlayer((state) => state.index >= 0);
   const station = useRadio((state) => state.station);
+  const jam = useJam((state) => state.jam);
   const stepUp = useStepUp() !== null;
   const signedIn = useSignedIn();
   const wanted = useTracksForPlaylist();
@@ -101,7 +113,9 @@ function Framed() {
   }, [pathname]);
 
   return (
-    <div className={cx("flex min-h-dvh flex-col lg:ps-60", playing || station ? "with-player" : "without-player")}>
+    <div
+      className={cx("flex min-h-dvh flex-col lg:ps-60", playing || station || jam ? "with-player" : "without-player")}
+    >
       <a
         href="#content"
         className="fixed start-4 top-2 z-60 -translate-y-20 rounded-full bg-accent px-5 py-3 font-semibold text-accent-ink focus:translate-y-0"
@@ -121,8 +135,9 @@ function Framed() {
         <Outlet />
       </main>
       <Suspense fallback={null}>
-        {station ? <RadioBar station={station} /> : null}
-        {playing && !station ? (
+        {jam ? <JamBar jam={jam} /> : null}
+        {station && !jam ? <RadioBar station={station} /> : null}
+        {playing && !station && !jam ? (
           <PlayerBar openPlayer={() => setOverlay("player")} openQueue={() => setOverlay("queue")} />
         ) : null}
       </Suspense>

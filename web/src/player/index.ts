@@ -3,7 +3,10 @@ import type { ListedTrack } from "@/shared/api/types";
 import type { QueueItem } from "./types";
 import { newUuid } from "@/shared/lib/uuid";
 
-export { player } from "./player";
+export { player, queueElsewhere } from "./player";
+export { connectMediaKeys } from "./media-session";
+export { type Follower, type FollowerStatus, loadFollower } from "./together";
+export type { Piece, Score } from "./together/timeline";
 export { usePosition } from "./position";
 export { radio, type RadioStation, useRadio } from "./radio";
 export { MOST_CROSSFADE_S, playerSettings, type PlayerSettings, SPEEDS } from "./settings";

@@ -13,7 +13,19 @@ export type SessionCommands = {
 
 const STEP_MS = 10_000;
 
+let present: SessionCommands | null = null;
+
+/** The keys are for something else, until the answer is called. */
+export function connectMediaKeys(commands: SessionCommands): () => void {
+  const before = present;
+  connectMediaSession(commands);
+  return () => {
+    if (before && present === commands) connectMediaSession(before);
+  };
+}
+
 export function connectMediaSession(commands: SessionCommands): void {
+  present = commands;
   if (!("mediaSession" in navigator)) return;
   const on = (action: MediaSessionAction, handler: MediaSessionActionHandler): void => {
     try {

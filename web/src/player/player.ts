@@ -27,11 +27,22 @@ function ask(act: (controller: PlayerController) => void): void {
 
 addEventListener("load", () => setTimeout(() => void load().catch(() => undefined), SETTLED_MS));
 
+/** Who takes what is to be queued, while that is not this player. */
+let taker: ((items: readonly QueueItem[]) => void) | null = null;
+
+/** What is added to the queue goes there instead, until the answer is called. */
+export function queueElsewhere(take: (items: readonly QueueItem[]) => void): () => void {
+  taker = take;
+  return () => {
+    if (taker === take) taker = null;
+  };
+}
+
 /** The one player of this page. Its commands may be handed on as they are. */
 export const player = {
   playNow: (items: readonly QueueItem[], startIndex = 0): void => ask((one) => one.playNow(items, startIndex)),
-  playNext: (items: readonly QueueItem[]): void => ask((one) => one.playNext(items)),
-  enqueue: (items: readonly QueueItem[]): void => ask((one) => one.enqueue(items)),
+  playNext: (items: readonly QueueItem[]): void => (taker ? taker(items) : ask((one) => one.playNext(items))),
+  enqueue: (items: readonly QueueItem[]): void => (taker ? taker(items) : ask((one) => one.enqueue(items))),
   toggle: (): void => ask((one) => one.toggle()),
   play: (): void => ask((one) => one.play()),
   pause: (): void => controller?.pause(),

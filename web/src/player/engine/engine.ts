@@ -150,6 +150,24 @@ export class Engine {
     return this.voice?.buffered() ?? 0;
   }
 
+  /** Whether what plays could go on without a pause. */
+  ready(): boolean {
+    return this.voice?.ready() ?? false;
+  }
+
+  /** Whether the track stands right behind the present one, so that it can begin at once. */
+  holds(track: EngineTrack): boolean {
+    return this.voice?.joins(track) ?? false;
+  }
+
+  /** So little faster or slower that nobody hears it; keeping the pitch would cost more than it gives. */
+  nudge(rate: number): void {
+    for (const deck of this.decks) {
+      deck.preservesPitch = false;
+      deck.playbackRate = rate;
+    }
+  }
+
   setSettings(settings: EngineSettings): void {
     this.settings = settings;
     for (const deck of this.decks) {

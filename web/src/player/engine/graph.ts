@@ -53,6 +53,18 @@ export class AudioGraph {
     return this.context !== null;
   }
 
+  /**
+   * Seconds from what an element says it plays to the ear. A context makes sound in bursts, and an element is where the
+   * last burst ended; so it has to be asked in the same moment as the element, and both are wrong by the same.
+   */
+  latency(): number {
+    const { context } = this;
+    if (context?.state !== "running") return 0;
+    const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp();
+    if (contextTime === 0) return context.baseLatency + (context.outputLatency || 0);
+    return context.currentTime - contextTime - (performance.now() - performanceTime) / 1000;
+  }
+
   setVolume(level: number): void {
     this.level = level;
     if (this.mixer) this.mixer.setVolume(level);

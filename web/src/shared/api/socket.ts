@@ -41,8 +41,30 @@ function receive(text: string): void {
     silentMs = message.heartbeat_s * 1000 * SILENT_HEARTBEATS;
     for (const { topic, ...rest } of topics.wanted()) send({ type: "subscribe", topic: named(topic), ...rest });
   } else if (message.type === "ping") send({ type: "pong" });
+  else if (message.type === "pong" && message.t !== undefined) answered(message.t, message.at ?? NaN);
   else if (message.type === "signed_out") loseSession(message.reason);
   else topics.take("topic" in message ? { ...message, topic: known(message.topic) } : message);
+}
+
+const asked = new Map<number, (at: number) => void>();
+
+function answered(t: number, at: number): void {
+  asked.get(t)?.(at);
+  asked.delete(t);
+}
+
+/** What the server's clock says, with the moments of this page before and after; null where nobody answers in time. */
+export function askTheTime(withinMs = 2_000): Promise<{ sent: number; back: number; at: number } | null> {
+  if (!ready) return Promise.resolve(null);
+  const sent = performance.now();
+  return new Promise((resolve) => {
+    const late = window.setTimeout(() => asked.delete(sent) && resolve(null), withinMs);
+    asked.set(sent, (at) => {
+      window.clearTimeout(late);
+      resolve({ sent, back: performance.now(), at });
+    });
+    send({ type: "ping", t: sent });
+  });
 }
 
 /** A connection that died without a word is noticed by what does not come. */

@@ -13,7 +13,8 @@ export type FromServer =
   | { type: "event"; topic: string; event: string; data: unknown; cursor: string }
   | { type: "refused"; topic: string; code: string }
   | { type: "signed_out"; reason: string }
-  | { type: "unsubscribed" | "ping" | "pong" | "error" };
+  | { type: "pong"; t?: number; at?: number }
+  | { type: "unsubscribed" | "ping" | "error" };
 
 type Known = { watchers: Set<Watcher>; cursor: string | null; live: boolean };
 

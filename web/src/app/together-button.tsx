@@ -1,0 +1,14 @@
+import { lazy, Suspense } from "react";
+import { useSignedIn } from "@/shared/lib/session";
+import { addJamCatalogue } from "./catalogues";
+
+const Button = lazy(async () => {
+  const [module] = await Promise.all([import("@/features/jam/start-button"), addJamCatalogue()]);
+  return { default: module.TogetherButton };
+});
+
+/** Guests listen along; who opens a room has an account. */
+export function TogetherButton({ onDone }: { onDone?: () => void }) {
+  const signedIn = useSignedIn();
+  return <Suspense fallback={null}>{signedIn ? <Button {...(onDone ? { onDone } : {})} /> : null}</Suspense>;
+}

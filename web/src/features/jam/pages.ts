@@ -1,0 +1,1 @@
+export { JamPage } from "./jam-page";
