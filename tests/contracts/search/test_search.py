@@ -295,6 +295,22 @@ async def test_a_fresh_index_takes_over_at_once(index: SearchIndex, writer: Inde
     assert (mark.begun, mark.seq) == ("second", 10)
 
 
+async def test_it_knows_whether_words_of_what_is_gone_lie_in_its_files(index: SearchIndex, writer: IndexWriter) -> None:
+    grace, song = document("Grace", kind="person"), document("Song")
+    await put(writer, grace, document("Ada", kind="person"), song)
+    assert not await writer.remains(["person", "track"])
+    await writer.write((), [grace.id])
+    await writer.save(2)
+    lies = await writer.remains(["person"])  # an index may forget at once
+    assert not await writer.remains(["track", "playlist"])
+    fresh = await writer.anew("second")
+    await fresh.write([document("Ada", kind="person"), song])
+    await fresh.save(3)
+    assert await writer.remains(["person"]) == lies
+    await writer.replace(fresh)
+    assert not await writer.remains(["person", "track"])
+
+
 async def test_it_knows_which_words_there_are(index: SearchIndex, writer: IndexWriter) -> None:
     await put(writer, document("Lucky", "Radiohead"), document("Kid A", kind="album"))
     assert await index.known(["lucky", "radiohead", "kid", "radio", "unlucky"]) == {"lucky", "radiohead", "kid"}

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import tantivy
 from sqlalchemy import text
 
+from antiphon.adapters.search.schema import LETTERS, schema
 from antiphon.domains.discovery.indexer import Indexer
 from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, parse
@@ -62,6 +64,47 @@ async def test_people_are_found_by_either_name(make: Maker, http: httpx.AsyncCli
     await indexer.rebuild()
     await indexer.let_go()
     assert (await find(http, "admiral"), await find(http, "lovelace")) == (["amazing.grace"], ["lovelace"])
+
+
+async def test_a_name_that_is_gone_leaves_the_files_of_the_index_within_a_day(
+    make: Maker, http: httpx.AsyncClient, house: House, clock: FrozenClock
+) -> None:
+    await make.person(handle="ada", display_name="Ada King")
+    grace = await make.person(handle="grace", display_name="Grace Hopper")
+    for _ in range(2):  # the index is made, and then reads what was noted before
+        await make.settle()
+    begun = house.finder.index.begun()
+    clock.move(timedelta(days=1, minutes=1))
+    await _forget(house)  # nothing is gone
+    assert house.finder.index.begun() == begun
+    await change(house, grace, "private = true")
+    await make.settle()
+    assert _lies(house, "hopper")
+    clock.move(-timedelta(minutes=2))
+    await _forget(house)  # not yet
+    assert _lies(house, "hopper")
+    clock.move(timedelta(minutes=2))
+    await _forget(house)
+    assert house.finder.index.begun() != begun
+    assert not _lies(house, "hopper")
+    assert await find(http, "king") == ["ada"]
+
+
+async def _forget(house: House) -> None:
+    indexer = Indexer(house.db, house.finder.index)
+    assert await indexer.take()
+    try:
+        await indexer.forget_names()
+    finally:
+        await indexer.let_go()
+
+
+def _lies(house: House, word: str) -> bool:
+    """Whether the files of the index have it, found or not."""
+    current = house.settings.home / "search" / (house.finder.index.begun() or "")
+    index = tantivy.Index(schema(), path=str(current))
+    index.reload()
+    return bool(index.searcher().doc_freq("any", f"{LETTERS['person']}{word}"))
 
 
 async def test_who_goes_out_of_sight_is_found_no_more(

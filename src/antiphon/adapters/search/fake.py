@@ -111,6 +111,9 @@ class MemoryWriter:
         counts = Counter(document.kind for found in documents.values() for document in found)
         self._index.mark = Mark(begun, seq, {kind: counts[kind] for kind in KINDS})
 
+    async def remains(self, kinds: Sequence[Kind]) -> bool:
+        return False
+
     async def anew(self, begun: str) -> IndexWriter:
         return MemoryWriter(MemorySearch(), begun)
 

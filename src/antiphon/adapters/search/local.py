@@ -146,7 +146,8 @@ class _Reader:
             if seen != self._seen:
                 self._index.reload()
                 self._seen = seen
-                self._kinds = _kinds(self._index.searcher())
+                searcher = self._index.searcher()
+                self._kinds = frozenset(kind for kind in KINDS if _lying(searcher, kind))
             return self._index.searcher()
 
     def _open(self, pointed: tuple[object, ...]) -> None:
@@ -165,8 +166,14 @@ class _Reader:
         self._seen = ()
 
 
-def _kinds(searcher: tantivy.Searcher) -> frozenset[Kind]:
-    return frozenset(kind for place, kind in enumerate(KINDS) if searcher.doc_freq("kind", place))
+def _lying(searcher: tantivy.Searcher, kind: Kind) -> int:
+    """Documents in its files, with those that are found no more and go when their piece is written anew."""
+    return searcher.doc_freq("kind", KINDS.index(kind))
+
+
+def _living(searcher: tantivy.Searcher, kind: Kind) -> int:
+    found: Any = searcher.search(Query.term_query(schema(), "kind", KINDS.index(kind), "basic"), 1)
+    return int(found.count)
 
 
 def _facet(name: str) -> dict[str, Any]:
@@ -243,6 +250,9 @@ class LocalWriter:
     async def save(self, seq: int) -> None:
         await self._run(lambda: self._save(seq))
 
+    async def remains(self, kinds: Sequence[Kind]) -> bool:
+        return await self._run(lambda: self._remains(kinds))
+
     async def anew(self, begun: str) -> IndexWriter:
         return await self._run(lambda: self._anew(begun))
 
@@ -270,13 +280,17 @@ class LocalWriter:
                 return None
             self._index.reload()
             searcher = self._index.searcher()
-            numbers = {
-                kind: searcher.search(Query.term_query(schema(), "kind", place, "basic"), 1).count  # type: ignore[attr-defined]
-                for place, kind in enumerate(KINDS)
-            }
+            numbers = {kind: _living(searcher, kind) for kind in KINDS}
         except (OSError, ValueError, AssertionError, msgspec.MsgspecError):
             return None
         return Mark(read.begun, read.seq, numbers)
+
+    def _remains(self, kinds: Sequence[Kind]) -> bool:
+        self._opened()
+        assert self._index is not None
+        self._index.reload()
+        searcher = self._index.searcher()
+        return any(_lying(searcher, kind) > _living(searcher, kind) for kind in kinds)
 
     def _opened(self) -> tantivy.IndexWriter:
         if self._writer is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -30,6 +31,9 @@ WORKS_AT_ONCE = 2_000
 LOOK_AGAIN_S = 5.0
 GATHER_S = 0.25  # what comes one by one, as plays do, is written together
 NOBODY = UUID(int=0)
+OF_PEOPLE: tuple[Kind, ...] = ("person", "playlist")  # whose names are about somebody
+LOOK_FOR_NAMES_S = 3600.0
+NAMES_LIE_AT_MOST = timedelta(days=1)
 
 
 class Indexer:
@@ -73,6 +77,7 @@ class Indexer:
 
         conn = await asyncpg.connect(url)
         rebuilding: asyncio.Task[None] | None = None
+        now, look_at = asyncio.get_running_loop().time, 0.0
         try:
             await conn.add_listener(CHANNEL, heard)
             await self.repair()
@@ -81,12 +86,14 @@ class Indexer:
                 if rebuilding is not None and rebuilding.done():
                     rebuilding.result()
                     rebuilding = None
-                if anew.is_set() and rebuilding is None:
+                if rebuilding is None and (anew.is_set() or now() >= look_at):
+                    rebuilding = asyncio.create_task(self.rebuild() if anew.is_set() else self.forget_names())
+                    look_at = now() + LOOK_FOR_NAMES_S
                     anew.clear()
-                    rebuilding = asyncio.create_task(self.rebuild())
+                asked = [anew] if rebuilding is None else []  # one is enough: another waits for its end
                 if await self.work_once() == 0:
-                    await _until(stop, wake, anew, within_s=LOOK_AGAIN_S)
-                await _until(stop, anew, within_s=GATHER_S)
+                    await _until(stop, wake, *asked, within_s=LOOK_AGAIN_S)
+                await _until(stop, *asked, within_s=GATHER_S)
         finally:
             if rebuilding is not None:
                 rebuilding.cancel()
@@ -159,6 +166,16 @@ class Indexer:
         finally:
             self._meanwhile = None
 
+    async def forget_names(self) -> None:
+        """Make an index of yesterday anew where names that people changed or took with them still lie in its files."""
+        assert self._writer is not None
+        mark = await self._writer.mark()
+        if mark is None or self._db.clock.now() < _begun_at(mark.begun) + NAMES_LIE_AT_MOST:
+            return
+        if await self._writer.remains(OF_PEOPLE):
+            log.info("the search index is made anew", reason="names that are gone lie in it")
+            await self.rebuild()
+
     async def _fill(self, fresh: IndexWriter, kind: Kind) -> None:
         """One page is written while the next is folded and the one after that is read."""
         async with asyncio.TaskGroup() as group:
@@ -191,6 +208,11 @@ class Indexer:
                     works = await sources.read(uow.conn, kind, ids)
                 gone = set(ids) - {work.id for work in works}
                 await writer.write(await _documents(kind, works), sorted(gone))
+
+
+def _begun_at(begun: str) -> datetime:
+    """An index is called by the UUIDv7 that it was begun with."""
+    return datetime.fromtimestamp((UUID(begun).int >> 80) / 1000, UTC)
 
 
 async def _documents(kind: Kind, works: Sequence[catalog.IndexedWork]) -> list[Document]:

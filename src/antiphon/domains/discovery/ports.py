@@ -169,6 +169,9 @@ class IndexWriter(Protocol):
 
     async def save(self, seq: int) -> None: ...
 
+    async def remains(self, kinds: Sequence[Kind]) -> bool:
+        """Whether words of such things that were replaced or taken out still lie in the files that were saved."""
+
     async def anew(self, begun: str) -> IndexWriter:
         """An empty index beside this one, which nobody asks yet."""
 
