@@ -16,6 +16,7 @@ import { sayFailure } from "@/shared/ui/say-failure";
 import { toast } from "@/shared/ui/toast";
 import type { Overlay } from "./shell";
 import { TogetherButton } from "./together-button";
+import { DevicesButton, Elsewhere } from "./devices-button";
 import {
   NowPlayingText,
   PlayButton,
@@ -161,9 +162,12 @@ export function FullPlayer({ onClose, open }: { onClose: () => void; open: (over
             <p className="truncate px-3 text-sm font-semibold text-muted" dir="auto">
               {item.album?.title ?? ""}
             </p>
-            <IconButton label={t`Queue`} onPress={() => open("queue")}>
-              <ListMusic aria-hidden className="flip-rtl size-6" />
-            </IconButton>
+            <div className="flex items-center">
+              <DevicesButton open={open} />
+              <IconButton label={t`Queue`} onPress={() => open("queue")}>
+                <ListMusic aria-hidden className="flip-rtl size-6" />
+              </IconButton>
+            </div>
           </div>
           <div className="mx-auto grid w-full max-w-6xl flex-1 grid-cols-1 content-center items-center gap-x-16 gap-y-8 px-6 pb-10 lg:grid-cols-2 lg:px-12">
             {lyrics && !isLocal(item.trackId) ? (
@@ -205,6 +209,7 @@ export function FullPlayer({ onClose, open }: { onClose: () => void; open: (over
                   <SleepMark />
                 </div>
                 <SoundFacts />
+                <Elsewhere open={open} named />
               </div>
             </div>
           </div>

@@ -5,6 +5,7 @@ import { usePlayer, usePosition } from "@/player";
 import { codeText } from "@/shared/lib/error-text";
 import { IconButton } from "@/shared/ui/button";
 import { Cover, useCoverColour } from "@/shared/ui/cover";
+import { DevicesButton, Elsewhere } from "./devices-button";
 import {
   NowPlayingText,
   PlayButton,
@@ -16,6 +17,7 @@ import {
   Volume,
 } from "./player-parts";
 import { TogetherButton } from "./together-button";
+import type { Overlay } from "./shell";
 
 /** A hair of progress on the upper edge, where a phone has no room for the whole slider. */
 function ProgressHair() {
@@ -44,8 +46,9 @@ function PlayerError() {
   );
 }
 
-export function PlayerBar({ openPlayer, openQueue }: { openPlayer: () => void; openQueue: () => void }) {
+export function PlayerBar({ open }: { open: (overlay: Overlay) => void }) {
   const { t } = useLingui();
+  const openPlayer = () => open("player");
   const item = useCurrentItem();
   const colour = useCoverColour(item?.cover, item?.album?.id ?? item?.trackId ?? "");
   if (!item) return null;
@@ -79,11 +82,15 @@ export function PlayerBar({ openPlayer, openQueue }: { openPlayer: () => void; o
             </span>
           </span>
         </AriaButton>
+        <div className="lg:hidden">
+          <Elsewhere open={open} />
+        </div>
         <div className="hidden min-w-0 items-center gap-3 lg:flex">
           <AriaButton onPress={openPlayer} aria-label={t`Open the full-screen player`} className="shrink-0 rounded-md">
             <Cover image={item.cover} alt="" seed={item.album?.id ?? item.trackId} sizes="56px" className="size-14" />
           </AriaButton>
           <NowPlayingText />
+          <Elsewhere open={open} />
         </div>
 
         <div className="hidden flex-col items-center gap-0.5 lg:flex">
@@ -100,7 +107,8 @@ export function PlayerBar({ openPlayer, openQueue }: { openPlayer: () => void; o
         <div className="hidden items-center justify-end gap-1 lg:flex">
           <Volume className="hidden xl:flex" />
           <TogetherButton />
-          <IconButton label={t`Queue`} onPress={openQueue}>
+          <DevicesButton open={open} />
+          <IconButton label={t`Queue`} onPress={() => open("queue")}>
             <ListMusic aria-hidden className="flip-rtl size-5" />
           </IconButton>
           <IconButton label={t`Open the full-screen player`} onPress={openPlayer}>

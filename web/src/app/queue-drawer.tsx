@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { FolderPlus, GripVertical, ListMusic, Play, Trash2, X } from "lucide-react";
-import { useLayoutEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { FileTrigger } from "react-aria-components/FileTrigger";
 import { GridList, GridListItem } from "react-aria-components/GridList";
@@ -22,7 +22,11 @@ const BEFORE = 2;
 
 function Row({ item, index, current }: { item: QueueItem; index: number; current: boolean }) {
   const { t } = useLingui();
-  const title = item.title;
+  const unknown = item.facts === "unknown";
+  const title = item.facts === "none" ? t`Not available` : unknown ? t`Loading…` : item.title;
+  useEffect(() => {
+    if (unknown) player.lookAt(index);
+  }, [unknown, index]);
   return (
     <>
       <AriaButton
@@ -49,7 +53,14 @@ function Row({ item, index, current }: { item: QueueItem; index: number; current
         </span>
       </AriaButton>
       <span className="min-w-0 flex-1">
-        <span className={cx("block truncate text-sm font-semibold", current && "text-accent-text")} dir="auto">
+        <span
+          className={cx(
+            "block truncate text-sm",
+            item.facts ? "text-faint" : "font-semibold",
+            current && "text-accent-text",
+          )}
+          dir="auto"
+        >
           {title}
         </span>
         <span className="block truncate text-sm text-muted" dir="auto">

@@ -56,6 +56,7 @@ const ShareDialog = lazy(async () => {
   return { default: module.ShareDialog };
 });
 
+const DeviceSheet = lazy(() => import("./device-sheet").then((module) => ({ default: module.DeviceSheet })));
 const SoundSheet = lazy(async () => {
   const [module] = await Promise.all([import("@/features/sound/sound-sheet"), addSoundCatalogue()]);
   return { default: module.SoundSheet };
@@ -64,7 +65,7 @@ const SoundSheet = lazy(async () => {
 const ConsentBanner = lazy(() => import("./consent-banner").then((module) => ({ default: module.ConsentBanner })));
 
 /** What lies over the page; one at a time. */
-export type Overlay = "palette" | "shortcuts" | "player" | "queue" | "sound" | null;
+export type Overlay = "palette" | "shortcuts" | "player" | "queue" | "sound" | "devices" | null;
 
 function useFocusAfterNavigation() {
   const main = useRef<HTMLElement>(null);
@@ -137,9 +138,7 @@ function Framed() {
       <Suspense fallback={null}>
         {jam ? <JamBar jam={jam} /> : null}
         {station && !jam ? <RadioBar station={station} /> : null}
-        {playing && !station && !jam ? (
-          <PlayerBar openPlayer={() => setOverlay("player")} openQueue={() => setOverlay("queue")} />
-        ) : null}
+        {playing && !station && !jam ? <PlayerBar open={setOverlay} /> : null}
       </Suspense>
       <BottomBar />
       <ToastRegion />
@@ -153,6 +152,7 @@ function Framed() {
         {overlay === "shortcuts" ? <ShortcutList onClose={close} /> : null}
         {overlay === "player" ? <FullPlayer onClose={close} open={setOverlay} /> : null}
         {overlay === "sound" ? <SoundSheet onClose={close} /> : null}
+        {overlay === "devices" ? <DeviceSheet onClose={close} /> : null}
         {overlay === "queue" ? <QueueDrawer onClose={close} /> : null}
       </Suspense>
     </div>

@@ -1,21 +1,21 @@
 /** Brings queue, engine, reports and the browser's media keys together. One instance a page. */
 import { session } from "@/shared/lib/session";
-import { loadWaveform, passes, reportProgress, startPlay } from "./api";
+import { passes, reportProgress, startPlay } from "./api";
 import { Engine, type EngineStatus } from "./engine/engine";
 import { FirstSound } from "./first-sound";
-import { isLocal } from "./local";
-import { connectMediaSession, describeToSession, tellSession } from "./media-session";
-import { recall, remember } from "./memory";
+import { connectMediaSession, connectPage, describeToSession, tellSession } from "./media-session";
+import { type Desk, type Taken } from "./desk";
 import * as queue from "./queue";
-import { Listening } from "./reporting/listening";
+import { Heard } from "./reporting/heard";
 import { loadHereOrThere } from "./offline/here";
 import { PlayOutbox } from "./reporting/outbox";
 import { playerSettings } from "./settings";
 import { type PlayerState, playerStore } from "./store";
 import { Tabs } from "./tabs";
+import { Volume } from "./volume";
 import { Watch } from "./watch";
+import { WaveformLater } from "./waveform-later";
 import type { PlayerError, QueueItem, Rendition, RepeatMode, StreamDescription } from "./types";
-import { newUuid } from "@/shared/lib/uuid";
 
 const REMEMBER_MS = 5000;
 /** Going back within this time goes to the previous track; later it begins the present one again. */
@@ -23,27 +23,35 @@ const RESTART_AFTER_MS = 3000;
 const SKIP_BROKEN_MS = 2500;
 const MOST_BROKEN_IN_A_ROW = 3;
 
+/** Who knows of other devices. */
+export type SteeringEars = {
+  /** The queue of the server has been taken over. */
+  taken(): void;
+  /** Whether what others choose is played here. */
+  mayFollow(): boolean;
+  played(playing: boolean): void;
+};
+
 export class PlayerController {
   readonly engine: Engine;
-  private state: queue.QueueState;
-  private readonly outbox: PlayOutbox;
+  steering: SteeringEars | null = null;
+  private status: PlayerState["status"] = "idle";
+  private quiet = false;
+  private readonly outbox = new PlayOutbox({ start: startPlay, progress: reportProgress, passes }, owner);
+  private readonly heard = new Heard(this.outbox);
   private readonly tabs: Tabs;
   private readonly firstSound: FirstSound;
   private readonly watch: Watch;
-  private listening: Listening | null = null;
+  private readonly volume: Volume;
   private loadedKey: string | null = null;
   private resumeAtMs: number;
   private rememberedAt = 0;
   private broken = 0;
   private skipTimer: ReturnType<typeof setTimeout> | undefined;
-  private positionBefore = 0;
-  private waveformUrl: string | null = null;
+  private readonly waveform = new WaveformLater();
 
-  constructor() {
-    const remembered = recall();
-    this.state = remembered.queue;
-    this.resumeAtMs = remembered.positionMs;
-    this.outbox = new PlayOutbox({ start: startPlay, progress: reportProgress, passes }, owner);
+  constructor(private readonly desk: Desk) {
+    this.resumeAtMs = desk.resumeAtMs;
     this.engine = new Engine(
       loadHereOrThere,
       {
@@ -57,7 +65,7 @@ export class PlayerController {
       playerSettings.get(),
     );
     this.tabs = new Tabs(() => this.pause());
-    this.firstSound = new FirstSound(this.engine.graph, () => playerStore.getState().status === "playing");
+    this.firstSound = new FirstSound(this.engine.graph, () => this.status === "playing");
     this.watch = new Watch({
       pause: () => this.pause(),
       turn: (ms) => this.turn(ms),
@@ -70,31 +78,38 @@ export class PlayerController {
       this.lineUp();
       this.tell();
     });
-    playerStore.setState({ volume: remembered.volume, muted: remembered.muted });
-    this.engine.graph.setVolume(remembered.muted ? 0 : remembered.volume);
+    this.volume = new Volume((level) => {
+      this.engine.graph.setVolume(level);
+      this.steering?.played(this.isSounding());
+    });
+    desk.ears = {
+      changed: () => this.onChanged(),
+      taken: (what) => this.onTaken(what),
+      swapped: (positionMs) => this.onSwapped(positionMs),
+      refused: (code) => playerStore.setState({ error: { code, detail: "" } }),
+    };
     this.show({ positionMs: this.resumeAtMs, durationMs: this.item()?.durationMs ?? 0 });
-    if (this.item()) playerStore.setState({ status: "paused" });
+    if (this.item()) this.setStatus("paused");
     this.connect();
     void this.outbox.flush();
   }
 
   playNow(items: readonly QueueItem[], startIndex = 0): void {
     if (items.length === 0) return;
-    this.change(queue.replace(this.state, withFreshKeys([], items), startIndex));
+    this.desk.replace(items, startIndex);
     this.begin(true);
   }
 
   playNext(items: readonly QueueItem[]): void {
-    this.add(queue.insertNext(this.state, withFreshKeys(this.state.items, items)));
+    this.add(() => this.desk.insertNext(items));
   }
 
   enqueue(items: readonly QueueItem[]): void {
-    this.add(queue.append(this.state, withFreshKeys(this.state.items, items)));
+    this.add(() => this.desk.append(items));
   }
 
   toggle(): void {
-    const { status } = playerStore.getState();
-    if (status === "playing" || status === "loading" || status === "buffering") this.pause();
+    if (this.isSounding()) this.pause();
     else this.play();
   }
 
@@ -102,6 +117,7 @@ export class PlayerController {
     const item = this.item();
     if (!item) return;
     this.wake();
+    this.desk.tellCurrent(this.positionMs());
     if (this.loadedKey === item.key) this.engine.play();
     else this.begin(true, this.resumeAtMs);
   }
@@ -109,6 +125,22 @@ export class PlayerController {
   pause(): void {
     clearTimeout(this.skipTimer);
     this.engine.pause();
+  }
+
+  /** Silent, because the music has gone to another device: that one knows where it is. */
+  leave(): void {
+    if (!this.isSounding()) return;
+    this.quiet = true;
+    this.desk.guess(this.positionMs());
+    this.desk.tellPlace(this.positionMs());
+    this.pause();
+    this.quiet = false;
+  }
+
+  /** From another device to this one. */
+  goOn(positionMs: number): void {
+    this.desk.tellCurrent(positionMs);
+    this.begin(true, positionMs);
   }
 
   next(): void {
@@ -130,54 +162,46 @@ export class PlayerController {
     if (this.loadedKey === null) {
       this.resumeAtMs = target;
     } else {
-      this.listening?.jumped(this.positionMs());
+      this.heard.jumped(this.positionMs(), target);
       this.engine.seek(target / 1000);
     }
-    this.positionBefore = target;
     playerStore.setState({ positionMs: target });
     this.tell();
-    this.keep();
+    this.keep("now");
   }
 
   remove(key: string): void {
     const playing = this.item()?.key;
-    this.change(queue.remove(this.state, key));
+    this.desk.remove(key);
     if (key === playing) this.afterLoss();
     else this.lineUp();
   }
 
   move(key: string, toIndex: number): void {
-    this.change(queue.move(this.state, key, toIndex));
+    this.desk.move(key, toIndex);
     this.lineUp();
   }
 
   clear(): void {
-    this.change({ ...queue.emptyQueue, repeat: this.state.repeat });
+    this.desk.clear();
     this.afterLoss();
   }
 
   setVolume(volume: number): void {
-    const level = Math.min(1, Math.max(0, volume));
-    playerStore.setState({ volume: level, muted: level === 0 });
-    this.engine.graph.setVolume(level);
-    this.keep();
+    this.volume.set(volume);
   }
 
   toggleMute(): void {
-    const { muted, volume } = playerStore.getState();
-    const level = muted && volume === 0 ? 0.5 : volume;
-    playerStore.setState({ muted: !muted, volume: level });
-    this.engine.graph.setVolume(muted ? level : 0);
-    this.keep();
+    this.volume.toggleMute();
   }
 
   setRepeat(repeat: RepeatMode): void {
-    this.change({ ...this.state, repeat });
+    this.desk.setRepeat(repeat);
     this.lineUp();
   }
 
   setShuffle(on: boolean): void {
-    this.change(on ? queue.shuffle(this.state) : queue.unshuffle(this.state));
+    this.desk.setShuffle(on);
     this.lineUp();
   }
 
@@ -202,8 +226,17 @@ export class PlayerController {
     return this.engine.position() * 1000;
   }
 
+  /** What a row of the list is about to show. */
+  lookAt(index: number): void {
+    this.desk.look(index);
+  }
+
+  private get state(): queue.QueueState {
+    return this.desk.state;
+  }
+
   private item(): QueueItem | null {
-    return queue.current(this.state);
+    return this.desk.current;
   }
 
   private wake(): void {
@@ -211,16 +244,16 @@ export class PlayerController {
     this.firstSound.asked();
   }
 
-  private add(state: queue.QueueState): void {
+  private add(act: () => void): void {
     const wasEmpty = this.state.items.length === 0;
-    this.change(state);
+    act();
     if (wasEmpty) this.begin(false);
     else this.lineUp();
   }
 
   private goTo(index: number): void {
     if (index < 0 || index >= this.state.items.length) return;
-    this.change(queue.jump(this.state, index));
+    this.desk.jump(index);
     this.begin(true);
   }
 
@@ -230,13 +263,11 @@ export class PlayerController {
     clearTimeout(this.skipTimer);
     if (!item) return;
     if (play) this.wake();
-    this.closeListening();
+    this.heard.begin(item.trackId, atMs);
     this.loadedKey = item.key;
     this.resumeAtMs = 0;
-    this.positionBefore = atMs;
-    this.waveformUrl = null;
+    this.waveform.of(null);
     this.show({ positionMs: atMs, durationMs: item.durationMs ?? 0, bufferedMs: 0, waveform: null, quality: null });
-    this.listening = this.listeningTo(item);
     this.watch.trackChanged();
     describeToSession(item);
     this.engine.load({ key: item.key, trackId: item.trackId }, atMs / 1000, play);
@@ -257,49 +288,48 @@ export class PlayerController {
   }
 
   private turn(ms: number): void {
-    this.listening?.turned();
+    this.heard.turned(ms);
     this.engine.seek(ms / 1000);
-    this.positionBefore = ms;
     playerStore.setState({ positionMs: ms });
   }
 
   private afterLoss(): void {
-    const { status } = playerStore.getState();
     if (this.item()) {
-      this.begin(status === "playing" || status === "loading" || status === "buffering");
+      this.begin(this.isSounding());
       return;
     }
     clearTimeout(this.skipTimer);
-    this.closeListening();
+    this.heard.end();
     this.loadedKey = null;
     this.resumeAtMs = 0;
     this.engine.stop();
     describeToSession(null);
-    this.show({ positionMs: 0, durationMs: 0, bufferedMs: 0, waveform: null, quality: null, status: "idle" });
+    this.show({ positionMs: 0, durationMs: 0, bufferedMs: 0, waveform: null, quality: null });
+    this.setStatus("idle");
   }
 
   private onStatus(status: EngineStatus, error: PlayerError | null): void {
-    const before = playerStore.getState().status;
+    const before = this.status;
     if (status === before && error === null) return;
     this.look();
-    playerStore.setState({ status: status === "idle" && this.item() ? "paused" : status, error });
+    this.setStatus(status === "idle" && this.item() ? "paused" : status, error);
     if (status === "playing") {
       this.broken = 0;
       this.tabs.announce();
     }
     if (status === "paused") {
-      this.listening?.report(this.positionMs());
-      this.keep();
+      this.heard.report(this.positionMs());
+      if (!this.quiet) this.keep(isSounding(before) ? "now" : "never");
     }
     if (status === "error") this.onBroken();
-    if (status !== "loading") this.fetchWaveform();
+    if (status !== "loading") this.waveform.bring();
     this.tell();
   }
 
   /** A track that cannot be played must not end the evening: after a moment the next one has its turn. */
   private onBroken(): void {
     this.broken += 1;
-    this.closeListening();
+    this.heard.end();
     this.loadedKey = null;
     this.resumeAtMs = 0;
     const index = queue.indexOfNext(this.state);
@@ -312,13 +342,12 @@ export class PlayerController {
     const index = this.state.items.findIndex((item) => item.key === key);
     const item = this.state.items[index];
     if (!item) return;
-    this.listening?.look(leftAtMs, playerStore.getState().status === "playing");
-    this.listening?.close(leftAtMs);
+    this.heard.look(leftAtMs, this.status === "playing");
+    this.heard.begin(item.trackId, 0);
+    this.waveform.of(null);
     this.watch.trackChanged();
-    this.change(queue.jump(this.state, index));
+    this.desk.jump(index);
     this.loadedKey = key;
-    this.positionBefore = 0;
-    this.listening = this.listeningTo(item);
     this.show({ positionMs: 0, durationMs: item.durationMs ?? 0, bufferedMs: 0, waveform: null });
     describeToSession(item);
     this.lineUp();
@@ -327,28 +356,17 @@ export class PlayerController {
   private onDescribed(key: string, description: StreamDescription, rendition: Rendition): void {
     if (key !== this.loadedKey) return;
     playerStore.setState({ quality: rendition.quality, durationMs: description.duration_ms });
-    this.waveformUrl = description.waveform_url;
-    // The first bytes of sound have the network for themselves.
-    if (playerStore.getState().status !== "loading") this.fetchWaveform();
-  }
-
-  private fetchWaveform(): void {
-    const { waveformUrl: url, loadedKey: key } = this;
-    this.waveformUrl = null;
-    if (url === null || playerStore.getState().waveform !== null) return;
-    void loadWaveform(url).then((waveform) => {
-      if (key === this.loadedKey) playerStore.setState({ waveform });
-    });
+    this.waveform.of(description.waveform_url);
+    if (this.status !== "loading") this.waveform.bring();
   }
 
   private onEnded(): void {
-    this.listening?.close(playerStore.getState().durationMs);
-    this.listening = null;
+    this.heard.end(playerStore.getState().durationMs);
     this.loadedKey = null;
     if (this.watch.endsWithTrack) {
       this.watch.setSleep(null);
       const next = queue.indexAfterEnd(this.state);
-      if (next >= 0) this.change(queue.jump(this.state, next));
+      if (next >= 0) this.desk.jump(next);
     }
     this.resumeAtMs = 0;
     this.engine.stop();
@@ -364,31 +382,62 @@ export class PlayerController {
     const durationMs = this.engine.duration() * 1000 || playerStore.getState().durationMs;
     playerStore.setState({ positionMs, durationMs, bufferedMs: this.engine.buffered() * 1000 });
     if (performance.now() - this.rememberedAt > REMEMBER_MS) {
-      this.keep();
+      this.keep("sometimes");
       this.tell();
     }
   }
 
   private look(): void {
-    const positionMs = this.positionMs();
-    this.listening?.look(positionMs, playerStore.getState().status === "playing");
-    this.positionBefore = positionMs;
+    this.heard.look(this.positionMs(), this.status === "playing");
   }
 
-  /** What is only on this device is nobody's play. */
-  private listeningTo(item: QueueItem): Listening | null {
-    return isLocal(item.trackId) ? null : new Listening(item.trackId, this.outbox);
-  }
-
-  private closeListening(): void {
-    this.listening?.close(this.positionBefore);
-    this.listening = null;
-  }
-
-  private change(state: queue.QueueState): void {
-    this.state = state;
+  private onChanged(): void {
     this.show({});
     this.keep();
+  }
+
+  /** What came from the server holds. Music goes on here unless another device went elsewhere. */
+  private onTaken({ moved, foreign, positionMs }: Taken): void {
+    const item = this.item();
+    const same = item !== null && item.key === this.loadedKey;
+    this.show({});
+    if (this.loadedKey !== null && (!foreign || (same && this.isSounding() && !moved))) {
+      if (same) this.lineUp();
+      else this.afterLoss();
+    } else if (foreign && !(same && Math.abs(positionMs - this.positionMs()) < RESTART_AFTER_MS)) {
+      if (this.isSounding() && this.steering?.mayFollow()) this.begin(true, positionMs);
+      else this.rest(positionMs);
+    }
+    this.steering?.taken();
+  }
+
+  private onSwapped(positionMs: number): void {
+    if (this.item()?.key === this.loadedKey && this.loadedKey !== null) this.show({});
+    else this.rest(positionMs);
+  }
+
+  /** Silent, and ready to go on from there. */
+  rest(positionMs: number): void {
+    clearTimeout(this.skipTimer);
+    this.heard.end();
+    this.loadedKey = null;
+    this.resumeAtMs = positionMs;
+    this.engine.stop();
+    const item = this.item();
+    describeToSession(item);
+    this.show({ positionMs, durationMs: item?.durationMs ?? 0, bufferedMs: 0, waveform: null, quality: null });
+    this.setStatus(item ? "paused" : "idle");
+  }
+
+  isSounding(): boolean {
+    return isSounding(this.status);
+  }
+
+  private setStatus(status: PlayerState["status"], error: PlayerError | null = null): void {
+    const before = this.isSounding();
+    this.status = status;
+    playerStore.setState({ status, error });
+    if (this.isSounding() !== before) this.steering?.played(!before);
   }
 
   private show(more: Partial<PlayerState>): void {
@@ -402,15 +451,13 @@ export class PlayerController {
   }
 
   private tell(): void {
-    const { status, durationMs } = playerStore.getState();
-    const sounding = status === "playing" || status === "loading" || status === "buffering";
-    tellSession(sounding, this.item() !== null, this.positionMs(), durationMs, playerSettings.get().speed);
+    const { durationMs } = playerStore.getState();
+    tellSession(this.isSounding(), this.item() !== null, this.positionMs(), durationMs, playerSettings.get().speed);
   }
 
-  private keep(): void {
+  private keep(tell: "now" | "sometimes" | "never" = "never"): void {
     this.rememberedAt = performance.now();
-    const { volume, muted } = playerStore.getState();
-    remember({ queue: this.state, positionMs: Math.round(this.positionMs()), volume, muted });
+    this.desk.at(this.positionMs(), tell);
   }
 
   private connect(): void {
@@ -424,34 +471,25 @@ export class PlayerController {
       positionMs: () => this.positionMs(),
     });
     describeToSession(this.item());
-    addEventListener("pagehide", () => {
-      this.look();
-      this.listening?.report(this.positionMs());
-      this.keep();
+    connectPage({
+      leaving: () => {
+        this.look();
+        this.heard.report(this.positionMs());
+        this.keep(this.isSounding() ? "now" : "never");
+      },
+      reachable: () => void this.outbox.flush(),
+      warmUp: () => {
+        this.engine.graph.unlock();
+        if (this.status !== "playing") this.engine.graph.rest();
+      },
     });
-    addEventListener("online", () => void this.outbox.flush());
-    session.subscribe(() => void this.outbox.flush());
-    // The audio device wakes up while the finger is still on its way to the button.
-    const warmUp = (): void => {
-      this.engine.graph.unlock();
-      if (playerStore.getState().status !== "playing") this.engine.graph.rest();
-    };
-    addEventListener("pointerdown", warmUp, { once: true, capture: true });
-    addEventListener("keydown", warmUp, { once: true, capture: true });
   }
-}
-
-/** Entries get a new key where theirs is in the queue already: a track may stand in it many times. */
-function withFreshKeys(present: readonly QueueItem[], added: readonly QueueItem[]): QueueItem[] {
-  const taken = new Set(present.map((item) => item.key));
-  return added.map((item) => {
-    const key = taken.has(item.key) ? newUuid() : item.key;
-    taken.add(key);
-    return { ...item, key };
-  });
 }
 
 /** Whose plays these are: a report is never sent under another person's name. */
 function owner(): string {
   return session.get()?.userId ?? "guest";
 }
+
+const isSounding = (status: PlayerState["status"]): boolean =>
+  status === "playing" || status === "loading" || status === "buffering";

@@ -1,12 +1,9 @@
 /** The player's face to the interface; nothing else of this folder is imported from outside. */
-import type { ListedTrack } from "@/shared/api/types";
-import type { QueueItem } from "./types";
-import { newUuid } from "@/shared/lib/uuid";
-
 export { player, queueElsewhere } from "./player";
 export { connectMediaKeys } from "./media-session";
 export { type Follower, type FollowerStatus, loadFollower } from "./together";
 export type { Piece, Score } from "./together/timeline";
+export { type SeenDevice, useDevices } from "./devices/store";
 export { usePosition } from "./position";
 export { radio, type RadioStation, useRadio } from "./radio";
 export { MOST_CROSSFADE_S, playerSettings, type PlayerSettings, SPEEDS } from "./settings";
@@ -19,15 +16,4 @@ export { isLocal, queueItemsFromFiles } from "./local";
 export { loadWaveform } from "./api";
 export { BANDS_HZ, MOST_BAND_DB, PRESET_NAMES, type PresetName, PRESETS, presetOf } from "./equaliser";
 
-export function queueItemFromTrack(track: ListedTrack): QueueItem {
-  return {
-    key: newUuid(),
-    trackId: track.id,
-    title: track.title,
-    artist: track.artist,
-    album: track.album,
-    trackNumber: track.track_number ?? null,
-    cover: track.cover,
-    durationMs: track.duration_ms,
-  };
-}
+export { queueItemFromTrack } from "./items";

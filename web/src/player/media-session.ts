@@ -1,4 +1,5 @@
 /** Keys of the keyboard, the lock screen, the headphones: the browser's Media Session. */
+import { session } from "@/shared/lib/session";
 import type { QueueItem } from "./types";
 
 export type SessionCommands = {
@@ -74,4 +75,14 @@ export function tellSession(
   if (!hasTrack || durationMs <= 0) return;
   const position = Math.min(positionMs, durationMs) / 1000;
   navigator.mediaSession.setPositionState({ duration: durationMs / 1000, position, playbackRate: speed });
+}
+
+/** What the page itself tells: it is left, the server can be reached again, a finger is on its way to a button. */
+export function connectPage(on: { leaving(): void; reachable(): void; warmUp(): void }): void {
+  addEventListener("pagehide", () => on.leaving());
+  addEventListener("online", () => on.reachable());
+  session.subscribe(() => on.reachable());
+  const warmUp = (): void => on.warmUp();
+  addEventListener("pointerdown", warmUp, { once: true, capture: true });
+  addEventListener("keydown", warmUp, { once: true, capture: true });
 }

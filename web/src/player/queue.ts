@@ -29,8 +29,9 @@ export function indexAfterEnd(state: QueueState): number {
 /** Where the "next" button goes; -1: nowhere. Repeating one track does not hold a person there. */
 export function indexOfNext(state: QueueState): number {
   if (state.index < 0) return -1;
-  if (state.index + 1 < state.items.length) return state.index + 1;
-  return state.repeat === "off" ? -1 : 0;
+  const later = state.items.findIndex((item, place) => place > state.index && item.facts !== "none");
+  if (later >= 0) return later;
+  return state.repeat === "off" ? -1 : state.items.findIndex((item) => item.facts !== "none");
 }
 
 /** Where the "previous" button goes; -1: nowhere. */

@@ -12,6 +12,8 @@ export type QueueItem = {
   trackNumber?: number | null;
   cover: Image | null;
   durationMs: number | null;
+  /** Nothing is known of it yet (`unknown`), or it is not to be heard (any more): `none`. */
+  facts?: "unknown" | "none";
 };
 
 export type { Image, Loudness };

@@ -1,41 +1,14 @@
 /** The tracks that are kept on this device: what is known of them, and their bytes in pieces. IndexedDB. */
+import { disk } from "@/shared/lib/disk";
 import type { Kept } from "./rules";
 
-const NAME = "antiphon.offline";
 const KEPT = "kept";
 const PIECES = "pieces";
 
-let opening: Promise<IDBDatabase> | null = null;
-
-function open(): Promise<IDBDatabase> {
-  opening ??= new Promise<IDBDatabase>((resolve, reject) => {
-    const asked = indexedDB.open(NAME, 1);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore(KEPT, { keyPath: ["owner", "trackId"] });
-      asked.result.createObjectStore(PIECES);
-    };
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error ?? new Error("no storage"));
-  }).catch((error: unknown) => {
-    opening = null;
-    throw error;
-  });
-  return opening;
-}
-
-async function within<T>(
-  stores: string[],
-  mode: IDBTransactionMode,
-  work: (at: IDBTransaction) => IDBRequest<T>,
-): Promise<T> {
-  const database = await open();
-  return new Promise((resolve, reject) => {
-    const transaction = database.transaction(stores, mode);
-    const asked = work(transaction);
-    transaction.oncomplete = () => resolve(asked.result);
-    transaction.onabort = () => reject(transaction.error ?? new Error("the storage refused"));
-  });
-}
+const within = disk("antiphon.offline", (database) => {
+  database.createObjectStore(KEPT, { keyPath: ["owner", "trackId"] });
+  database.createObjectStore(PIECES);
+});
 
 const piecesOf = (owner: string, trackId: string): IDBKeyRange =>
   IDBKeyRange.bound([owner, trackId, 0], [owner, trackId, Number.MAX_SAFE_INTEGER]);

@@ -1,8 +1,8 @@
 import { session } from "@/shared/lib/session";
-import { type FromServer, type TopicEvent, Topics } from "@/shared/realtime/topics";
+import { type FromServer, type Present, type TopicEvent, Topics } from "@/shared/realtime/topics";
 import { freshSession, loseSession, refresh } from "./client";
 
-export type { TopicEvent };
+export type { Present, TopicEvent };
 
 const SIGNED_OUT = 4403;
 const UNAUTHORIZED = 4401;
@@ -43,7 +43,11 @@ function receive(text: string): void {
   } else if (message.type === "ping") send({ type: "pong" });
   else if (message.type === "pong" && message.t !== undefined) answered(message.t, message.at ?? NaN);
   else if (message.type === "signed_out") loseSession(message.reason);
-  else topics.take("topic" in message ? { ...message, topic: known(message.topic) } : message);
+  else {
+    const told = "topic" in message ? { ...message, topic: known(message.topic) } : message;
+    topics.take(told);
+    if (told.type === "subscribed" || told.type === "reset") showSelf(told.topic);
+  }
 }
 
 const asked = new Map<number, (at: number) => void>();
@@ -128,13 +132,36 @@ async function closed(which: WebSocket, code: number): Promise<void> {
   if (session.signedIn()) later();
 }
 
+/** What this page shows of itself on a topic, and where it looks who is there. */
+const shown = new Map<string, object>();
+
+function showSelf(topic: string): void {
+  const found = shown.get(topic);
+  if (found) send({ type: "present", topic: named(topic), data: found });
+}
+
+/** Shows this page to those who watch a topic that it watches itself, also after a break; the answer takes it back. */
+export function present(topic: string, self: object): () => void {
+  shown.set(topic, self);
+  if (isLive(topic)) showSelf(topic);
+  return () => {
+    shown.delete(topic);
+    send({ type: "present", topic: named(topic), data: null });
+  };
+}
+
 /**
  * Listens to a topic (`content:trk_…`, or `user:me` for one's own notices) while signed in; reconnects by itself and
  * goes on where it was. `refetch` is called when something may have been missed, also right after the subscription.
- * The answer ends the subscription; the connection closes with the last one.
+ * `here` hears who shows themselves there. The answer ends the subscription; the connection closes with the last one.
  */
-export function subscribe(topic: string, hear: (event: TopicEvent) => void, refetch?: () => void): () => void {
-  const watcher = { hear, refetch };
+export function subscribe(
+  topic: string,
+  hear: (event: TopicEvent) => void,
+  refetch?: () => void,
+  here?: (who: readonly Present[]) => void,
+): () => void {
+  const watcher = { hear, refetch, here };
   if (topics.watch(topic, watcher)) send({ type: "subscribe", topic: named(topic) });
   void connect();
   return () => {

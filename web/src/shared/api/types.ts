@@ -62,6 +62,22 @@ export type JamOptions = Schemas["JamOptions"];
 export type JamCommand = Schemas["JamCommands"]["commands"][number];
 export type TakenDownItem = Schemas["TakenDownItem"];
 export type PlaylistState = Schemas["PlaylistState"];
+export type SavedQueue = Schemas["SavedQueue"];
+export type QueueHead = Schemas["QueueHead"];
+export type QueueEntry = Schemas["QueueEntry"];
+export type QueueEvent = Schemas["QueueEvent"];
+export type QueueChanges = Schemas["QueueChanges"];
+export type QueueTracks = Schemas["QueueTracks"];
+export type QueueCommand = Schemas["QueueCommands"]["commands"][number];
+export type PlayDevice = Schemas["PlayDevice"];
+export type RemoteCommand =
+  | Schemas["TakeOverCommand"]
+  | Schemas["PlayCommand"]
+  | Schemas["PauseCommand"]
+  | Schemas["NextCommand"]
+  | Schemas["PreviousCommand"]
+  | Schemas["SeekCommand"]
+  | Schemas["VolumeCommand"];
 export type User = Schemas["User"];
 export type Me = Schemas["Me"];
 export type SignIn = Schemas["SignIn"];

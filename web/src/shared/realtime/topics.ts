@@ -5,12 +5,20 @@ export type TopicEvent = { topic: string; event: string; data: unknown };
  * Who listens to a topic. `refetch` is called when events may have been missed: at the first subscription, and when
  * the server no longer has what was said meanwhile. What is shown is then to be fetched afresh.
  */
-export type Watcher = { hear: (event: TopicEvent) => void; refetch?: (() => void) | undefined };
+export type Watcher = {
+  hear: (event: TopicEvent) => void;
+  refetch?: (() => void) | undefined;
+  here?: ((who: readonly Present[]) => void) | undefined;
+};
+
+/** Somebody who watches a topic and shows what they want others to know of it. */
+export type Present = { id: string; user_id: string; data: unknown };
 
 export type FromServer =
   | { type: "ready"; user_id: string; heartbeat_s: number }
   | { type: "subscribed" | "reset"; topic: string; cursor: string }
   | { type: "event"; topic: string; event: string; data: unknown; cursor: string }
+  | { type: "presence"; topic: string; here: Present[]; count: number }
   | { type: "refused"; topic: string; code: string }
   | { type: "signed_out"; reason: string }
   | { type: "pong"; t?: number; at?: number }
@@ -68,6 +76,10 @@ export class Topics {
     if (!("topic" in message)) return;
     const found = this.known.get(message.topic);
     if (!found) return;
+    if (message.type === "presence") {
+      for (const { here } of [...found.watchers]) here?.(message.here);
+      return;
+    }
     if (message.type === "refused") {
       found.live = false;
       found.cursor = null;

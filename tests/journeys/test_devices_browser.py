@@ -1,0 +1,144 @@
+"""One person, two browsers: the same queue in both, changed in both, and with the network away."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.support.audio import tone, write_wav
+from tests.support.browsing import NEEDS_BROWSER, made, shot, sign_in, violations, visitor
+from tests.support.product import Product
+
+pytestmark = NEEDS_BROWSER
+TITLES = ("Undertow", "Ebb", "Neap")
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    folder = tmp_path_factory.mktemp("devices")
+    product = Product(folder / "home", folder / "serve.log")
+    product.start()
+    album = folder / "music" / "Marrow" / "Salt"
+    album.mkdir(parents=True)
+    for number, title in enumerate(TITLES, start=1):
+        write_wav(album / f"0{number} - {title}.wav", tone(60.0, hertz=220.0 * number))
+    for words in (["add", str(folder / "music"), "--name", "Attic", "--access", "everyone"], ["scan"]):
+        command = [sys.executable, "-m", "antiphon.entry.cli", "library", *words]
+        subprocess.run(command, env=product.env, check=True, capture_output=True)
+    yield product
+    product.end()
+
+
+def _bar(page: Page) -> Locator:
+    return page.get_by_role("region", name="Player")
+
+
+async def _queue(page: Page) -> Locator:
+    await _bar(page).get_by_role("button", name="Queue", exact=True).click()
+    return page.get_by_role("dialog", name="Queue")
+
+
+async def _titles(drawer: Locator, *titles: str) -> None:
+    for place, title in enumerate(titles):
+        await expect(drawer.get_by_role("row").nth(place)).to_contain_text(title)
+    await expect(drawer.get_by_role("row")).to_have_count(len(titles))
+
+
+async def test_a_queue_is_the_same_on_two_devices(browser: Browser, product: Product) -> None:
+    made(product, "ada")
+    kitchen, desk = await visitor(browser, product), await visitor(browser, product)
+    for page in (kitchen, desk):
+        await sign_in(page, "ada")
+    await kitchen.goto("/library")
+    await kitchen.get_by_role("main").get_by_role("link", name="Salt", exact=True).click()
+    await kitchen.get_by_role("main").get_by_role("button", name="Play", exact=True).click()
+    for page in (kitchen, desk):
+        await expect(_bar(page)).to_contain_text("Undertow")
+
+    # By the keyboard: taken by its handle, carried one place on, put down.
+    drawer, other = await _queue(desk), await _queue(kitchen)
+    await _titles(drawer, *TITLES)
+    await drawer.get_by_role("button", name="Move Undertow", exact=True).focus()
+    await desk.keyboard.press("Enter")
+    await desk.keyboard.press("ArrowDown")
+    await desk.keyboard.press("Enter")
+    await _titles(drawer, "Ebb", "Undertow", "Neap")
+    await _titles(other, "Ebb", "Undertow", "Neap")
+
+    # Without network one is taken out, meanwhile another elsewhere: both come together, also after a reload.
+    await desk.context.set_offline(True)
+    await drawer.get_by_role("button", name="Remove Neap from the queue").click()
+    await _titles(drawer, "Ebb", "Undertow")
+    await other.get_by_role("button", name="Remove Ebb from the queue").click()
+    await _titles(other, "Undertow", "Neap")
+    await desk.context.set_offline(False)
+    await _titles(drawer, "Undertow")
+    await _titles(other, "Undertow")
+    assert await violations(desk) == []
+    await shot(desk, "queue-drawer")
+    await desk.reload()
+    await _titles(await _queue(desk), "Undertow")
+
+
+async def test_music_goes_from_device_to_device(browser: Browser, product: Product) -> None:
+    made(product, "grace")
+    kitchen, desk = await visitor(browser, product), await visitor(browser, product)
+    for page in (kitchen, desk):
+        await sign_in(page, "grace")
+    await kitchen.goto("/library")
+    await kitchen.get_by_role("main").get_by_role("link", name="Salt", exact=True).click()
+    await kitchen.get_by_role("main").get_by_role("button", name="Play", exact=True).click()
+    kitchen_bar, desk_bar = _bar(kitchen), _bar(desk)
+    await expect(kitchen_bar.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+
+    # What plays in the kitchen is shown at the desk, and steered from there.
+    await expect(desk_bar.get_by_role("button", name="On Chrome · Linux")).to_be_visible()
+    await desk_bar.get_by_role("button", name="Next track", exact=True).click()
+    await expect(kitchen_bar).to_contain_text("Ebb")
+    await expect(desk_bar).to_contain_text("Ebb")
+    await desk_bar.get_by_role("button", name="Pause", exact=True).click()
+    await expect(kitchen_bar.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    await desk_bar.get_by_label("Position in the track").focus()
+    for _ in range(2):  # a tenth of a minute each
+        await desk.keyboard.press("PageUp")
+    await expect(kitchen_bar.get_by_label("Position in the track")).to_have_value(re.compile("^1[2-9]000$"))
+    await desk_bar.get_by_label("Volume").focus()
+    await desk.keyboard.press("Home")
+    await expect(kitchen_bar.get_by_role("button", name="Unmute")).to_be_visible()
+    await desk_bar.get_by_role("button", name="Play", exact=True).click()
+    await expect(kitchen_bar.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+
+    # Brought to the desk, from the place where it was.
+    await desk_bar.get_by_role("button", name="Play on…").click()
+    sheet = desk.get_by_role("dialog", name="Play on…")
+    await expect(sheet).to_contain_text("Bring the music here")
+    assert await violations(desk) == []
+    await shot(desk, "devices")
+    await sheet.get_by_role("button", name="This device").click()
+    await expect(kitchen_bar.get_by_role("button", name="On Chrome · Linux")).to_be_visible()
+    await expect(desk_bar.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    assert await _seconds(desk) >= 10
+    assert await _seconds(kitchen) >= 10
+
+    # Handed back, and then the kitchen is gone: the queue is not, and goes on at the desk.
+    await desk_bar.get_by_role("button", name="Play on…").click()
+    await sheet.get_by_role("button", name="Chrome · Linux").click()
+    await expect(desk_bar.get_by_role("button", name="On Chrome · Linux")).to_be_visible()
+    await expect(kitchen_bar.get_by_role("button", name="On Chrome · Linux")).to_have_count(0)
+    await expect(kitchen_bar.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    await kitchen.close()
+    await expect(desk_bar).to_contain_text("The other device is gone")
+    await desk_bar.get_by_role("button", name="Play", exact=True).click()
+    await expect(desk_bar.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    await expect(desk_bar).to_contain_text("Ebb")
+    assert await _seconds(desk) >= 10
+
+
+async def _seconds(page: Page) -> float:
+    return int(await _bar(page).get_by_label("Position in the track").input_value()) / 1000

@@ -1,0 +1,89 @@
+import { useLingui } from "@lingui/react/macro";
+import { Check, Laptop, MonitorSpeaker, Smartphone, Speaker } from "lucide-react";
+import { Button as AriaButton } from "react-aria-components/Button";
+import { player, type SeenDevice, useDevices } from "@/player";
+import { cx } from "@/shared/lib/class-names";
+import { Dialog } from "@/shared/ui/dialog";
+import { sayFailure } from "@/shared/ui/say-failure";
+
+const ICONS = { browser: Laptop, computer: Laptop, phone: Smartphone, speaker: Speaker, other: MonitorSpeaker };
+
+type Shown = Pick<SeenDevice, "id" | "name" | "kind" | "away">;
+
+function Device({
+  device,
+  state,
+  chosen,
+  onPress,
+}: {
+  device: Shown;
+  state: string;
+  chosen: boolean;
+  onPress: () => void;
+}) {
+  const Icon = ICONS[device.kind];
+  return (
+    <li>
+      <AriaButton
+        onPress={onPress}
+        isDisabled={device.away}
+        aria-current={chosen}
+        className={cx(
+          "flex min-h-16 w-full items-center gap-4 rounded-md px-4 py-2 text-start disabled:cursor-not-allowed disabled:opacity-60",
+          chosen ? "bg-accent-soft" : "hover:bg-hover",
+        )}
+      >
+        <Icon aria-hidden className={cx("size-6 shrink-0", chosen && "text-accent-text")} />
+        <span className="min-w-0 flex-1">
+          <span className={cx("block truncate font-semibold", chosen && "text-accent-text")} dir="auto">
+            {device.name}
+          </span>
+          <span className="block truncate text-sm text-muted">{state}</span>
+        </span>
+        {chosen ? <Check aria-hidden className="size-5 shrink-0 text-accent-text" /> : null}
+      </AriaButton>
+    </li>
+  );
+}
+
+/** Where the music is, and where else it can go. */
+export function DeviceSheet({ onClose }: { onClose: () => void }) {
+  const { t } = useLingui();
+  const { me, others, steered } = useDevices();
+  const go = (id: string) => {
+    onClose();
+    player.playOn(id).catch(sayFailure);
+  };
+  if (me === null) return null;
+  const said = (device: SeenDevice) => {
+    if (device.away) return t`Not here at the moment`;
+    return device.playing ? t`Playing` : t`Ready`;
+  };
+  const here: Shown = { id: me, name: t`This device`, kind: "browser", away: false };
+  return (
+    <Dialog open onClose={onClose} title={t`Play on…`}>
+      <ul className="-mx-2 flex flex-col gap-1">
+        <Device
+          device={here}
+          state={steered === null ? t`The music is here` : t`Bring the music here`}
+          chosen={steered === null}
+          onPress={() => (steered === null ? onClose() : go(me))}
+        />
+        {others.map((device) => (
+          <Device
+            key={device.id}
+            device={device}
+            state={said(device)}
+            chosen={device.id === steered?.id}
+            onPress={() => (device.id === steered?.id ? onClose() : go(device.id))}
+          />
+        ))}
+      </ul>
+      {others.length === 0 ? (
+        <p className="pt-4 text-sm text-muted">
+          {t`Open Antiphon on another device and sign in there: it appears here.`}
+        </p>
+      ) : null}
+    </Dialog>
+  );
+}

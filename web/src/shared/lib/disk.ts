@@ -1,0 +1,32 @@
+/** A database of this browser's (IndexedDB), opened when it is first asked for. */
+type Within = <T>(
+  stores: string[],
+  mode: IDBTransactionMode,
+  work: (at: IDBTransaction) => IDBRequest<T>,
+) => Promise<T>;
+
+/** `make` makes its stores. What is answered rejects where this browser keeps nothing, or has no room. */
+export function disk(name: string, make: (database: IDBDatabase) => void): Within {
+  let opening: Promise<IDBDatabase> | null = null;
+  const open = (): Promise<IDBDatabase> => {
+    opening ??= new Promise<IDBDatabase>((resolve, reject) => {
+      const asked = indexedDB.open(name, 1);
+      asked.onupgradeneeded = () => make(asked.result);
+      asked.onsuccess = () => resolve(asked.result);
+      asked.onerror = () => reject(asked.error ?? new Error("no storage"));
+    }).catch((error: unknown) => {
+      opening = null;
+      throw error;
+    });
+    return opening;
+  };
+  return async (stores, mode, work) => {
+    const database = await open();
+    return new Promise((resolve, reject) => {
+      const transaction = database.transaction(stores, mode);
+      const asked = work(transaction);
+      transaction.oncomplete = () => resolve(asked.result);
+      transaction.onabort = () => reject(transaction.error ?? new Error("the storage refused"));
+    });
+  };
+}
