@@ -5,7 +5,7 @@
 import type { QueueCommand, QueueHead, SavedQueue, Track } from "@/shared/api/types";
 import { session } from "@/shared/lib/session";
 import { newUuid } from "@/shared/lib/uuid";
-import { bareItem, factsOf, type Facts, placeAt, withFreshKeys, woven } from "./items";
+import { bareFacts, factsOf, type Facts, placeAt, withFreshKeys, woven } from "./items";
 import { isLocal } from "./local";
 import { forgetList, keepList, keepPlace, keepUntold, recall, type Recalled, untold } from "./memory";
 import * as queue from "./queue";
@@ -333,7 +333,9 @@ export class Desk {
       const before = known.get(entry.id);
       if (before && before.facts === undefined) return before;
       const facts = this.facts.get(entry.content_id ?? "");
-      return facts ? { key: entry.id, ...facts } : (before ?? bareItem(entry, "unknown"));
+      return facts
+        ? { key: entry.id, ...facts }
+        : (before ?? { key: entry.id, ...bareFacts(entry.content_id ?? "", "unknown") });
     });
     return woven(items, this.state.items);
   }
@@ -344,7 +346,7 @@ export class Desk {
     if (fetched === null) return;
     const at = Math.max(0, fetched.entries.findIndex(({ id }) => id === fetched.head.current) - TOLD_BEFORE);
     for (const { content_id: id } of fetched.entries.slice(at, at + TOLD)) {
-      if (id !== null && !this.facts.has(id)) this.facts.set(id, nothingOf(id));
+      if (id !== null && !this.facts.has(id)) this.facts.set(id, bareFacts(id, "none"));
     }
   }
 
@@ -386,8 +388,3 @@ const TOLD = 200;
 
 const entriesOf = (items: readonly QueueItem[]): { id: string; content_id: string }[] =>
   items.filter(({ trackId }) => !isLocal(trackId)).map(({ key, trackId }) => ({ id: key, content_id: trackId }));
-
-function nothingOf(trackId: string): Facts {
-  const { key: _, ...facts } = bareItem({ id: "", content_id: trackId }, "none");
-  return facts;
-}

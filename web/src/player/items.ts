@@ -1,5 +1,5 @@
 /** Entries of the queue, from what is known of their tracks. */
-import type { ListedTrack, QueueEntry } from "@/shared/api/types";
+import type { ListedTrack } from "@/shared/api/types";
 import { newUuid } from "@/shared/lib/uuid";
 import { isLocal } from "./local";
 import type { QueueItem } from "./types";
@@ -21,10 +21,9 @@ export function factsOf(track: ListedTrack): Facts {
 export const queueItemFromTrack = (track: ListedTrack): QueueItem => ({ key: newUuid(), ...factsOf(track) });
 
 /** Of a track nothing of which is known here yet, or `none`: that is not to be heard. */
-export function bareItem({ id, content_id }: QueueEntry, facts: "unknown" | "none"): QueueItem {
+export function bareFacts(trackId: string, facts: "unknown" | "none"): Facts {
   const nobody = { id: "", name: "" };
-  const trackId = content_id ?? "";
-  return { key: id, trackId, title: "", artist: nobody, album: null, cover: null, durationMs: null, facts };
+  return { trackId, title: "", artist: nobody, album: null, cover: null, durationMs: null, facts };
 }
 
 /** Entries get a new key where theirs is in the queue already: a track may stand in it many times. */
