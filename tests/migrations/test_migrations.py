@@ -109,6 +109,9 @@ _KEPT = {
     "ON CONFLICT (track_id) DO UPDATE SET plays = 7",
     "0058": "UPDATE catalog.libraries SET writes_tags = true",
     "0059": "UPDATE identity.imports SET state = 'review', review = true",
+    "0060": "WITH act AS (SELECT set_config('antiphon.system', 'on', true)) "
+    "INSERT INTO catalog.playlist_entries (playlist_id, track_id, place, added_at) "
+    "SELECT p.id, t.id, 7, now() FROM act, catalog.playlists p, catalog.tracks t WHERE t.title = 'kept' LIMIT 1",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -170,6 +173,7 @@ _FOUND = {
     "0057": "SELECT count(*) FROM catalog.track_stats WHERE plays = 7",
     "0058": "SELECT least(count(*), 1) FROM catalog.libraries WHERE writes_tags",
     "0059": "SELECT count(*) FROM identity.imports WHERE state = 'review' AND unsure = '[]'",
+    "0060": "SELECT count(*) FROM catalog.playlist_entries WHERE place = 7",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
+from sqlalchemy.exc import DBAPIError
 
 from antiphon.domains.catalog.model_playlists import GAP, places_between
 from antiphon.entry.bootstrap import House
@@ -156,6 +158,53 @@ async def test_row_level_security_keeps_strangers_out_even_of_sql(make: Maker, h
             assert (await uow.conn.execute(text(f"SELECT count(*) FROM catalog.{table}"))).scalar_one() == seen
             assert (await uow.conn.execute(text(f"DELETE FROM catalog.{table}"))).rowcount == 0
         assert (await uow.conn.execute(text("UPDATE catalog.playlists SET name = 'Stolen'"))).rowcount == 0
+
+
+_PUT = text(
+    "INSERT INTO catalog.playlist_entries (playlist_id, track_id, place, added_at) VALUES (:playlist, :track, 1, now())"
+)
+_TAKE = text("DELETE FROM catalog.playlists WHERE id = :playlist")
+
+
+async def _do(house: House, who: Person, statement: TextClause, **given: UUID) -> None:
+    async with house.db.unit(parse(Kind.USER, who.id)) as uow:
+        await uow.conn.execute(statement, given)
+
+
+async def test_nobody_puts_entries_where_they_may_not_or_where_nothing_is(make: Maker, house: House) -> None:
+    ada, eve = await make.person(), await make.person()
+    tracks = await _tracks(make, ada, 1)
+    track, playlist = parse(Kind.TRACK, tracks[0]), await _playlist(ada, tracks, visibility="public")
+    adas, eves = parse(Kind.PLAYLIST, playlist["id"]), parse(Kind.PLAYLIST, (await _playlist(eve, tracks))["id"])
+    with pytest.raises(DBAPIError, match="somebody else's"):
+        await _do(house, eve, _PUT, playlist=adas, track=track)
+    with pytest.raises(DBAPIError, match="no such playlist"):
+        await _do(house, ada, _PUT, playlist=new_uuid(), track=track)
+    with pytest.raises(DBAPIError, match="track_id_fkey"):
+        await _do(house, ada, _PUT, playlist=adas, track=new_uuid())
+    moved = text("UPDATE catalog.playlist_entries SET playlist_id = :other WHERE playlist_id = :mine")
+    with pytest.raises(DBAPIError, match="row-level security"):
+        await _do(house, eve, moved, other=adas, mine=eves)
+    assert await _order(ada, playlist, tracks) == [0]
+
+
+@pytest.mark.parametrize("first", ["put", "taken"])
+async def test_what_is_put_into_a_playlist_that_goes_goes_with_it(make: Maker, house: House, first: str) -> None:
+    ada = await make.person()
+    tracks = await _tracks(make, ada, 1)
+    given = {"playlist": parse(Kind.PLAYLIST, (await _playlist(ada, tracks))["id"])}
+    put, take = (_PUT, given | {"track": parse(Kind.TRACK, tracks[0])}), (_TAKE, given)
+    (now, its), (then, thats) = (put, take) if first == "put" else (take, put)
+    async with house.db.unit(parse(Kind.USER, ada.id)) as uow:
+        await uow.conn.execute(now, its)
+        waiting = asyncio.create_task(_do(house, ada, then, **thats))
+        await asyncio.sleep(0.1)
+        assert not waiting.done()
+    if first == "taken":
+        with pytest.raises(DBAPIError, match="no such playlist"):
+            await waiting
+    await asyncio.wait([waiting])
+    assert not await rows(house.db, "SELECT id FROM catalog.playlist_entries")
 
 
 async def test_entries_are_let_through_by_their_own_playlist_not_by_a_look_at_all(make: Maker, house: House) -> None:
