@@ -198,8 +198,8 @@ async def test_what_is_put_into_a_playlist_that_goes_goes_with_it(make: Maker, h
     async with house.db.unit(parse(Kind.USER, ada.id)) as uow:
         await uow.conn.execute(now, its)
         waiting = asyncio.create_task(_do(house, ada, then, **thats))
-        await asyncio.sleep(0.1)
-        assert not waiting.done()
+        done, _ = await asyncio.wait([waiting], timeout=0.1)
+        assert not done
     if first == "taken":
         with pytest.raises(DBAPIError, match="no such playlist"):
             await waiting
