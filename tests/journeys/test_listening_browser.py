@@ -12,7 +12,15 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support.audio import png, tone, write_wav
-from tests.support.browsing import NEEDS_BROWSER, as_administrator, made, shot, sign_in, violations, visitor
+from tests.support.browsing import (
+    NEEDS_BROWSER,
+    as_administrator,
+    made,
+    shot,
+    sign_in,
+    violations_in_both_themes,
+    visitor,
+)
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
@@ -38,14 +46,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     made.end()
 
 
-async def _both_themes(page: Page) -> list[str]:
-    found = []
-    for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        found += await violations(page)
-    return found
-
-
 async def test_a_library_is_heard_rated_and_marked(browser: Browser, product: Product) -> None:
     made(product, "ada")
     page = await visitor(browser, product)
@@ -59,7 +59,7 @@ async def test_a_library_is_heard_rated_and_marked(browser: Browser, product: Pr
     async with page.expect_response(lambda answer: "/social/ratings/" in answer.url and answer.ok):
         await page.keyboard.press("4")
     await expect(stars.get_by_role("radio", name="4 stars")).to_be_checked()
-    assert await _both_themes(page) == []
+    assert await violations_in_both_themes(page) == []
     await shot(page, "album-library", full=True)
 
     # The first ends by itself, the second begins, tells how long it is, and is sought in: by segments made on demand.
@@ -79,11 +79,11 @@ async def test_a_library_is_heard_rated_and_marked(browser: Browser, product: Pr
     await page.get_by_role("main").get_by_role("link", name="Ebb", exact=True).click()
     await page.get_by_role("heading", level=1, name="Ebb").wait_for()
     await expect(page.get_by_text("PCM in WAV", exact=True)).to_be_visible()
-    assert await _both_themes(page) == []
+    assert await violations_in_both_themes(page) == []
     await shot(page, "track-library", full=True)
     await page.get_by_role("main").get_by_role("link", name="Marrow", exact=True).first.click()
     await page.get_by_role("heading", level=2, name="Albums").wait_for()
-    assert await _both_themes(page) == []
+    assert await violations_in_both_themes(page) == []
 
     await bar.get_by_role("button", name="Open the full-screen player").first.click()
     async with page.expect_response(lambda answer: "/stream/bookmarks/" in answer.url and answer.ok):
@@ -92,14 +92,14 @@ async def test_a_library_is_heard_rated_and_marked(browser: Browser, product: Pr
     await page.get_by_role("navigation", name="Main").first.get_by_role("link", name="Listening").click()
     await page.get_by_role("heading", level=2, name="Bookmarks").wait_for()
     await expect(page.get_by_role("button", name="Go on from").first).to_be_visible()
-    assert await _both_themes(page) == []
+    assert await violations_in_both_themes(page) == []
     await shot(page, "listening", full=True)
 
     await page.goto("/chat")
     await page.get_by_role("textbox", name="Message").fill("Has anybody heard Ebb?")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("log")).to_contain_text("Has anybody heard Ebb?")
-    assert await _both_themes(page) == []
+    assert await violations_in_both_themes(page) == []
     await shot(page, "chat")
 
 
@@ -165,7 +165,7 @@ async def test_the_sound_is_shaped_and_ends_by_itself(browser: Browser, product:
     await sheet.get_by_role("slider", name="Crossfade").fill("6")
     await sheet.get_by_role("button", name="End of the track").click()
     await expect(sheet.get_by_text("The music ends with this track.")).to_be_visible()
-    assert await _both_themes(page) == []
+    assert await violations_in_both_themes(page) == []
     await shot(page, "sound")
     await page.keyboard.press("Escape")
 
@@ -177,7 +177,7 @@ async def test_the_sound_is_shaped_and_ends_by_itself(browser: Browser, product:
     await page.keyboard.press("f")
     await player.get_by_role("button", name="mark B").click()
     await expect(player.get_by_role("button", name="let go")).to_be_visible()
-    assert await _both_themes(page) == []
+    assert await violations_in_both_themes(page) == []
     await shot(page, "full-player-loop")
     await player.get_by_role("button", name="Switch the sleep timer off").click()
     await player.get_by_role("button", name="let go").click()
@@ -195,7 +195,7 @@ async def test_the_sound_is_shaped_and_ends_by_itself(browser: Browser, product:
     await (await chooser.value).set_files([tide])
     rows = drawer.get_by_role("row")
     await expect(rows).to_contain_text(["Ebb", "Tide"])
-    assert await _both_themes(page) == []
+    assert await violations_in_both_themes(page) == []
     await shot(page, "queue")
     await drawer.get_by_role("button", name="Play Tide").click()
     await page.keyboard.press("Escape")
@@ -221,5 +221,5 @@ async def test_stations_are_added_by_admins(browser: Browser, product: Product) 
         {"name": "tower.png", "mimeType": "image/png", "buffer": png(300, 300, (9, 120, 140))}
     )
     await expect(admin.get_by_role("main").locator("img[src*='/station/']")).to_be_visible()
-    assert await _both_themes(admin) == []
+    assert await violations_in_both_themes(admin) == []
     await shot(admin, "radio")

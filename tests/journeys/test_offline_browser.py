@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from tests.support.audio import tone, write_wav
-from tests.support.browsing import NEEDS_BROWSER, made, shot, sign_in, violations, visitor
+from tests.support.browsing import NEEDS_BROWSER, made, shot, sign_in, violations_in_both_themes, visitor
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
@@ -57,14 +57,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     made.end()
 
 
-async def _both_themes(page: Page) -> list[str]:
-    found = []
-    for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        found += await violations(page)
-    return found
-
-
 async def test_in_flight_mode_one_hears_what_one_kept(browser: Browser, product: Product) -> None:
     token = made(product, "ada")["tokens"]["access_token"]
     mine = {"Authorization": f"Bearer {token}"}
@@ -83,7 +75,7 @@ async def test_in_flight_mode_one_hears_what_one_kept(browser: Browser, product:
     await page.goto("/downloads")
     row = page.get_by_role("listitem").filter(has_text="Undertow")
     await expect(row).to_contain_text("Lent until")
-    assert await _both_themes(page) == []
+    assert await violations_in_both_themes(page) == []
     await shot(page, "downloads")
     await row.get_by_role("button", name="Play Undertow").click()
     bar = page.get_by_role("region", name="Player")

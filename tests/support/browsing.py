@@ -6,13 +6,14 @@ import re
 import shutil
 import subprocess
 import sys
-from asyncio import to_thread
+from asyncio import Event, to_thread, wait_for
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, Request
 
 from tests.support.product import Product
 
@@ -24,6 +25,7 @@ __all__ = [
     "PATIENCE_MS",
     "REFUSED",
     "Refusals",
+    "Requests",
     "as_administrator",
     "join",
     "made",
@@ -31,6 +33,7 @@ __all__ = [
     "sign_in",
     "sign_up",
     "violations",
+    "violations_in_both_themes",
     "visitor",
 ]
 
@@ -54,14 +57,25 @@ NEEDS_BROWSER = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
     pytest.mark.skipif(not CLIENT.exists(), reason="the web client is not built"),
 ]
-# A theme that was just switched is drawn in the next frame, and its colours may still be on their way then.
+# A theme that was just switched is drawn in the next frame; colours that others inherit set out only when theirs have
+# arrived, so that one look at what moves is not enough. What never comes to rest is looked at as it is.
 _SETTLED = """async () => {
-  for (let frame = 0; frame < 3; frame += 1) await new Promise((drawn) => requestAnimationFrame(drawn));
-  await Promise.allSettled(document.getAnimations().map((moving) => moving.finished));
+  await document.fonts.ready;
+  const end = performance.now() + 5000;
+  for (let still = 0; still < 3 && performance.now() < end; ) {
+    await new Promise((drawn) => requestAnimationFrame(drawn));
+    still = document.getAnimations().some((one) => one.playState !== "finished") ? 0 : still + 1;
+  }
 }"""
 # What a button said to screen readers stays for seven seconds and names the button, which may be gone by then.
-_AXE = """async () => (await axe.run({ exclude: [["[data-live-announcer]"]] })).violations
-  .map((one) => `${one.id}: ${one.nodes[0].html}`)"""
+_AXE = """async (rules) => {
+  const only = rules.length > 0 ? { runOnly: rules } : {};
+  const place = { exclude: [["[data-live-announcer]"]] };
+  const told = (node) => `${node.html} ${node.any.map((why) => why.message).join(" ")}`;
+  return (await axe.run(place, { resultTypes: ["violations"], ...only })).violations
+    .flatMap((one) => one.nodes.map((node) => `${one.id}: ${told(node)}`));
+}"""
+_RULES_OF_COLOUR = ["color-contrast", "link-in-text-block"]
 REFUSED = "refused by the page's policy:"
 _LISTEN = f'addEventListener("securitypolicyviolation", (one) => console.error("{REFUSED}", one.violatedDirective));'
 
@@ -134,18 +148,51 @@ async def shot(page: Page, name: str, *, full: bool = False) -> None:
     await page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=full)
 
 
-async def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it stands, twice: what was only passing through is no state of the page."""
+async def violations(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
+    """What axe finds on the page as it stands, by these rules or by all."""
     await page.emulate_media(reduced_motion="reduce")
     await page.evaluate(_SETTLED)
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = await page.evaluate(_AXE)
-    if found:
-        await page.evaluate(_SETTLED)
-        again = await page.evaluate(_AXE)
-        found = [line for line in found if line in again]
-    return [f"{page.url} {line}" for line in found]
+    return [f"{page.url} {line}" for line in await page.evaluate(_AXE, list(rules))]
+
+
+async def violations_in_both_themes(page: Page) -> list[str]:
+    """Themes differ in nothing but colours: whatever has no colour is looked at in one of them."""
+    found = []
+    for theme, rules in (("light", _RULES_OF_COLOUR), ("dark", ())):
+        await page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        found += await violations(page, rules=rules)
+    return found
+
+
+class Requests:
+    """What a page asks for. The browser tells when nothing is on its way after a load, but not after a step inside."""
+
+    def __init__(self, page: Page) -> None:
+        self._open: set[Request] = set()
+        self._changed = Event()
+        page.on("request", self._asked)
+        page.on("requestfinished", self._ended)
+        page.on("requestfailed", self._ended)
+
+    def _asked(self, request: Request) -> None:
+        self._open.add(request)
+        self._changed.set()
+
+    def _ended(self, request: Request) -> None:
+        self._open.discard(request)
+        self._changed.set()
+
+    async def answered(self) -> None:
+        """All of it, and nothing more was asked for during a tenth of a second."""
+        while True:
+            self._changed.clear()
+            try:
+                await wait_for(self._changed.wait(), 0.1)
+            except TimeoutError:
+                if not self._open:
+                    return
 
 
 @dataclass
