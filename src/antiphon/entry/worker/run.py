@@ -10,6 +10,7 @@ from antiphon.domains.discovery.indexer import Indexer
 from antiphon.domains.media import api as media
 from antiphon.entry.bootstrap import House, build
 from antiphon.entry.database import logins
+from antiphon.kit.collector import spare_the_collector
 from antiphon.kit.jobs import JobsRunner
 from antiphon.kit.logs import get_logger
 from antiphon.kit.relay import Relay
@@ -43,6 +44,7 @@ async def run_worker(settings: Settings, *, stop: asyncio.Event | None = None, a
     house = build(settings, login.app_url, owner_login=login.owner_login)
     try:
         await house.vault.load(house.db)  # a job may seal too
+        spare_the_collector()
         await work(house, settings, stop, alone=alone)
     finally:
         await house.close()

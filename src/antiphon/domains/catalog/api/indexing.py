@@ -126,8 +126,8 @@ def _album(row: Any) -> IndexedWork:
         libraries=(row["library"],),
         since=row["since"],
         plays=int(row["plays"]),
-        genres=tuple(row["genres"]),
-        moods=tuple(row["moods"]),
+        genres=tuple(row["genres"] or ()),
+        moods=tuple(row["moods"] or ()),
         year=row["year"],
     )
 
@@ -141,8 +141,8 @@ def _track(row: Any) -> IndexedWork:
         libraries=(row["library"],),
         since=row["since"],
         plays=row["plays"],
-        genres=tuple(row["genres"]),
-        moods=tuple(row["moods"]),
+        genres=tuple(row["genres"] or ()),
+        moods=tuple(row["moods"] or ()),
         year=row["year"],
         bpm=row["bpm"],
         key=row["musical_key"],

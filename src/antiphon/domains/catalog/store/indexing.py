@@ -20,6 +20,7 @@ from antiphon.kit.db import rows as read_rows
 WorkKind = Literal["artist", "album", "track", "playlist", "lyrics"]
 _IDS = bindparam("ids", type_=ARRAY(PG_UUID))
 
+# An empty array costs its reader more than none: there are none here.
 # Who performs: names, and those under which they are credited here.
 _NAMES = """
     (SELECT array_agg(n.name ORDER BY x.position, n.place)
@@ -47,27 +48,27 @@ _ARTISTS = """
     FROM told JOIN catalog.artists a ON a.id = told.artist_id WHERE a.withheld_at IS NULL
 """
 _ALBUMS = f"""
-    SELECT b.id, b.title, b.sort_title, b.edition, b.moods, b.published_at AS since,
+    SELECT b.id, b.title, b.sort_title, b.edition, nullif(b.moods, '{{}}') AS moods, b.published_at AS since,
            coalesce(l.number, 0) AS library,
            extract(year FROM coalesce(b.original_date, b.release_date))::int AS year,
            {_NAMES.format(kind="album", row="b")} AS artists,
            (SELECT coalesce(sum(s.plays), 0) FROM catalog.tracks t JOIN catalog.track_stats s ON s.track_id = t.id
             WHERE t.album_id = b.id AND t.published_at IS NOT NULL) AS plays,
-           ARRAY (SELECT DISTINCT g.name FROM catalog.tracks t JOIN catalog.track_genres tg ON tg.track_id = t.id
-                  JOIN catalog.genres g ON g.id = tg.genre_id
-                  WHERE t.album_id = b.id AND t.published_at IS NOT NULL) AS genres
+           (SELECT array_agg(DISTINCT g.name) FROM catalog.tracks t JOIN catalog.track_genres tg ON tg.track_id = t.id
+            JOIN catalog.genres g ON g.id = tg.genre_id
+            WHERE t.album_id = b.id AND t.published_at IS NOT NULL) AS genres
     FROM catalog.albums b LEFT JOIN catalog.libraries l ON l.id = b.library_id
     WHERE b.id = ANY (CAST($1 AS uuid[])) AND b.published_at IS NOT NULL
 """
 _TRACKS = f"""
-    SELECT t.id, t.title, t.sort_title, t.version_title, t.moods, t.published_at AS since, t.duration_ms, t.bpm,
-           t.musical_key, coalesce(l.number, 0) AS library, b.title AS album, f.suffix AS format,
+    SELECT t.id, t.title, t.sort_title, t.version_title, nullif(t.moods, '{{}}') AS moods, t.published_at AS since,
+           t.duration_ms, t.bpm, t.musical_key, coalesce(l.number, 0) AS library, b.title AS album, f.suffix AS format,
            coalesce(t.year, extract(year FROM coalesce(b.original_date, b.release_date))::int) AS year,
            coalesce(s.plays, 0) AS plays,
            {_NAMES.format(kind="track", row="t")} AS artists,
            CASE WHEN b.artist_id <> t.artist_id THEN {_NAMES.format(kind="album", row="b")} END AS album_artists,
-           ARRAY (SELECT g.name FROM catalog.track_genres tg JOIN catalog.genres g ON g.id = tg.genre_id
-                  WHERE tg.track_id = t.id) AS genres
+           (SELECT array_agg(g.name) FROM catalog.track_genres tg JOIN catalog.genres g ON g.id = tg.genre_id
+            WHERE tg.track_id = t.id) AS genres
     FROM catalog.tracks t
     LEFT JOIN catalog.albums b ON b.id = t.album_id AND b.published_at IS NOT NULL
     LEFT JOIN catalog.libraries l ON l.id = t.library_id
@@ -90,7 +91,7 @@ _LYRICS = """
 """
 _ROWS = {"artist": _ARTISTS, "album": _ALBUMS, "track": _TRACKS, "playlist": _PLAYLISTS, "lyrics": _LYRICS}
 _AFTER = {
-    kind: text(f"SELECT id FROM catalog.{table} WHERE id > :after AND {shown} ORDER BY id LIMIT :limit")
+    kind: f"SELECT id FROM catalog.{table} WHERE id > $1 AND {shown} ORDER BY id LIMIT $2"
     for kind, table, shown in (
         ("artist", "artists", "withheld_at IS NULL"),
         ("album", "albums", "published_at IS NOT NULL"),
@@ -107,7 +108,7 @@ async def rows(conn: AsyncConnection, kind: WorkKind, ids: Sequence[UUID]) -> Se
 
 
 async def ids_after(conn: AsyncConnection, kind: WorkKind, after: UUID, limit: int) -> list[UUID]:
-    return list((await conn.execute(_AFTER[kind], {"after": after, "limit": limit})).scalars())
+    return [row[0] for row in await read_rows(conn, _AFTER[kind], after, limit)]
 
 
 async def count(conn: AsyncConnection, kind: Literal["album", "track"]) -> int:
