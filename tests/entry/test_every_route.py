@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
 
 from antiphon.domains.identity import api as identity
 from antiphon.entry.bootstrap import House
@@ -45,6 +46,19 @@ def routes() -> Iterator[tuple[str, str, HTTPRouteHandler]]:
                 for method in sorted(handler.http_methods - {"OPTIONS"}):
                     if not path.startswith("/api/v1/docs"):
                         yield str(method), path, handler
+
+
+def test_no_route_starts_tasks_for_what_it_depends_on() -> None:
+    """Each of a batch of several would be one."""
+    batches = [
+        batch
+        for route in create_api().routes
+        if isinstance(route, HTTPRoute)
+        for _, model in route.route_handler_map.values()
+        for batch in model.dependency_batches
+    ]
+    assert len(batches) > 500
+    assert {len(batch) for batch in batches} == {1}
 
 
 def _somebody(parameter: str) -> str:
