@@ -48,7 +48,7 @@ async def test_everything_is_taken_along_and_brought_back(browser: Browser, prod
     await expect(page.get_by_role("heading", name="Look your archive over")).to_be_visible()
     assert await violations(page) == []
     await shot(page, "import-review", full=True)
-    await page.get_by_role("button", name="Take it in").click()
+    await page.get_by_role("button", name="Take it in", exact=True).click()
     await expect(page.get_by_text("This came with your archive:")).to_be_visible()
     await page.get_by_text("Not taken: 1").click()
     await expect(page.get_by_text("The Others - Far Away")).to_be_visible()

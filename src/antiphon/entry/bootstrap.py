@@ -79,6 +79,7 @@ from antiphon.kit.live import LiveHub
 from antiphon.kit.personal import PersonalRegistry
 from antiphon.kit.presence import Presence
 from antiphon.kit.relay import FactHandlers
+from antiphon.kit.remembered import with_rights
 from antiphon.kit.sealed import SealedColumn
 from antiphon.kit.secrets import Secrets
 from antiphon.kit.settings import Settings
@@ -211,6 +212,7 @@ def build(
     registry = personal_registry(catalog, media, vault)
     _listen(handlers, registry)
     fanout = open_fanout(settings.fanout_url, hub := LiveHub())
+    with_rights(hub, media.coverer.forget)
     database = partial(Database.connect, hub=hub, fanout=fanout, pool_size=pool_size, drop_to_app_role=owner_login)
     db = database(db_url, clock, jobs, handlers.by_fact())
     edge = edge_of(settings, clock, limits)

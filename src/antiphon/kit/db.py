@@ -119,9 +119,8 @@ class UnitOfWork:
 
         `content:*`: all of a kind, where a change is about more topics than can be named.
         """
-        if topic.endswith("*"):
-            self.tell(RIGHTS_TOPIC, "changed", {"form": topic})
-        else:
+        self.tell(RIGHTS_TOPIC, "changed", {"form": topic})
+        if not topic.endswith("*"):
             self._events.append((topic, RIGHTS, b"{}"))
 
     async def flush(self) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from antiphon.adapters.codecs.fake import FakeCodecs, fake_audio
+from antiphon.domains.catalog import api as catalog
 from antiphon.entry.bootstrap import House
 from tests.entry.subsonic.conftest import App, failed
 from tests.support.manifests import read_master
@@ -30,6 +31,24 @@ async def test_quirk_35_ranges_of_an_original(app: App, song: Shelved) -> None:
         assert answer.headers["content-type"] == "audio/flac"
         assert answer.headers["accept-ranges"] == "bytes"
         assert answer.headers["access-control-allow-origin"] == "*"
+
+
+async def test_what_was_heard_a_moment_ago_ends_with_the_right_to_hear_it(
+    app: App, house: House, tmp_path: Path
+) -> None:
+    shelf = await Shelf.put_up(house.db, tmp_path / "closed")
+    song = await shelf.add("A/song.flac", data=SONG)
+    for access, heard in (("members", True), ("chosen", False), ("members", True)):
+        async with house.db.system() as uow:
+            await catalog.change_library(uow, shelf.library, catalog.LibraryChange(access=access))
+        for _ in range(2):
+            answer = await app.get("stream", id=song.id)
+            assert (answer.content == SONG) is heard, (access, answer.text[:200])
+    for users, heard in (([app.person.id], True), ([], False)):
+        async with house.db.system() as uow:
+            await catalog.change_library(uow, shelf.library, catalog.LibraryChange(access="chosen"))
+            await catalog.set_library_access(uow, shelf.library, catalog.LibraryAccess(user_ids=users))
+        assert ((await app.get("stream", id=song.id)).content == SONG) is heard, users
 
 
 async def test_quirk_36_a_transcode_promises_nothing_and_an_estimate_is_kept(app: App, song: Shelved) -> None:

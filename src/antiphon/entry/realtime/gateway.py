@@ -47,8 +47,13 @@ class Gateway:
         self._closing = False
         self._emptied = asyncio.Event()
         hub.watch(STANDING_TOPIC, self._hear)
-        hub.watch(RIGHTS_TOPIC, lambda message: switchboard.doubt(message.data["form"]))
+        hub.watch(RIGHTS_TOPIC, self._doubt)
         hub.after_connect(self._look_at_all)
+
+    def _doubt(self, message: LiveMessage) -> None:
+        """One topic alone is told in its place among what is said on it."""
+        if message.data["form"].endswith("*"):
+            self._switchboard.doubt(message.data["form"])
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

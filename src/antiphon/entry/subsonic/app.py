@@ -24,7 +24,7 @@ from antiphon.kit.cost import costs
 from antiphon.kit.errors import AppError
 from antiphon.kit.logs import get_logger
 from antiphon.kit.proxies import client_address
-from antiphon.kit.remembered import Remembered
+from antiphon.kit.remembered import Remembered, with_rights
 
 __all__ = ["PATHS", "subsonic_app"]
 
@@ -64,6 +64,7 @@ class _Door:
         self._renderer = Renderer(house.version)
         self._places = Places()
         self._ways: Remembered[Ways] = Remembered(house.clock, for_s=HEARD_AGAIN_S, at_most=5_000)
+        with_rights(house.hub, self._ways.forget)
         self._indexes = Indexes()
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:

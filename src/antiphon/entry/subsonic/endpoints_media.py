@@ -77,13 +77,14 @@ async def ways(call: Call, track_id: UUID) -> tuple[media.Original | None, list[
     known = call.ways.get((call.user_id, track_id))
     if known is not None:
         return known
+    turn = call.ways.turn
     async with call.reading() as conn:
         track = await _must_hear(call, conn, track_id)
         original = await media.original_of(conn, track_id)
         if original is None or original.root is None:
             return original, list((await media.media_result(conn, call.house.media, track_id, None)).renditions)
     if track.everywhere:
-        call.ways.keep((call.user_id, track_id), (original, []))
+        call.ways.keep((call.user_id, track_id), (original, []), turn)
     return original, []
 
 

@@ -127,6 +127,8 @@ async def _write(uow: UnitOfWork, form: Form, wanted: Mapping[UUID, Mapping[str,
             by_genres[tuple(values["genres"])].append(row_id)
     for names, found in by_columns.items():
         await rows.update_each(uow.conn, form.table, names, found, uow.clock.now())
+        if not {"territories", "embargoes"}.isdisjoint(names):
+            uow.rights_changed("content:*")
     for genres, tracks in by_genres.items():
         await track_store.set_genres(uow.conn, tracks, genres)
 

@@ -73,6 +73,8 @@ async def change(
     changed = [name for name in sorted(form.fields) if before[name] != after[name]]
     if not changed:
         return None
+    if not {"territories", "embargoes"}.isdisjoint(changed):
+        uow.rights_changed("content:*")
     if "album_id" in changed:
         sides = [parse(Kind.ALBUM, side["album_id"]) if side["album_id"] else None for side in (before, after)]
         uow.add_fact(TrackMoved(subject=row_id, from_album=sides[0], to_album=sides[1]))

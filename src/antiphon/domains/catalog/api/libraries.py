@@ -210,6 +210,8 @@ async def change_library(uow: UnitOfWork, library_id: UUID, change: LibraryChang
         await store.update(uow.conn, library_id, values, uow.clock.now())
     if values.get("writes_tags") and not before.writes_tags:
         await _tell_past_edits(uow, library_id)
+    if "access" in values:
+        uow.rights_changed("content:*")
     return await library(uow.conn, library_id)
 
 

@@ -278,6 +278,7 @@ async def follow_account(uow: UnitOfWork, user_id: UUID, *, closing: bool) -> No
     at = uow.clock.now() if closing else None
     await store.withhold(uow.conn, user_id, at)
     await playlist_store.withhold(uow.conn, user_id, at)
+    uow.rights_changed("content:*")
     if not closing:
         for track_id in await store.ready_wishes(uow.conn, user_id):
             await publish_awaited(uow, track_id)

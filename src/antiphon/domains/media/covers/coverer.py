@@ -60,6 +60,7 @@ class Coverer:
     _known: dict[tuple[UUID | None, UUID], tuple[float, PictureSource | None]] = field(default_factory=dict)
     _making: dict[str, asyncio.Task[Path]] = field(default_factory=dict)
     _made: int = 0
+    _turn: int = 0
     _small: OrderedDict[tuple[str, int, PictureForm], Small] = field(default_factory=OrderedDict)
     _small_bytes: int = 0
 
@@ -94,11 +95,18 @@ class Coverer:
         known = self._known.get((viewer, subject))
         if known is not None and known[0] > now:
             return known[1]
+        turn = self._turn
         found = await find()
-        if len(self._known) >= _MOST_REMEMBERED:
-            self._known.clear()
-        self._known[viewer, subject] = (now + _REMEMBERED_S, found)
+        if turn == self._turn:
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
+            self._known[viewer, subject] = (now + _REMEMBERED_S, found)
         return found
+
+    def forget(self) -> None:
+        """Who was found to be allowed which picture; the pictures stay."""
+        self._known.clear()
+        self._turn += 1
 
     async def scaled(self, source: PictureSource, size: int | None, form: PictureForm) -> WholeFile | None:
         """With the longer edge of at most `size` pixels, never larger than it is; None for the largest. None where the
