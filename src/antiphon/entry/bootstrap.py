@@ -117,6 +117,7 @@ class House:
 
     async def start(self) -> None:
         """Read what must be known before the first request."""
+        with_rights(self.hub, self.media.coverer.forget)
         await self._load_keys()
 
     async def _load_keys(self) -> None:
@@ -212,7 +213,6 @@ def build(
     registry = personal_registry(catalog, media, vault)
     _listen(handlers, registry)
     fanout = open_fanout(settings.fanout_url, hub := LiveHub())
-    with_rights(hub, media.coverer.forget)
     database = partial(Database.connect, hub=hub, fanout=fanout, pool_size=pool_size, drop_to_app_role=owner_login)
     db = database(db_url, clock, jobs, handlers.by_fact())
     edge = edge_of(settings, clock, limits)
