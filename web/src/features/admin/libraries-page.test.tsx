@@ -88,7 +88,13 @@ test("a folder is added, scanned at once, and the scan is cancelled", async () =
   await user.click(screen.getByRole("button", { name: "Cancel the scan of Attic" }));
   expect(await screen.findByText("Cancelled")).toBeVisible();
   const sent = requests.find((one) => one.method === "POST" && one.url.endsWith("/libraries"));
-  expect(await sent?.json()).toEqual({ path: "/srv/attic", name: "", access: "members", watched: true, writes_tags: false });
+  expect(await sent?.json()).toEqual({
+    path: "/srv/attic",
+    name: "",
+    access: "members",
+    watched: true,
+    writes_tags: false,
+  });
 });
 
 test("what is missing is deleted only when that is confirmed", async () => {
