@@ -23,11 +23,11 @@ export type FollowerEvents = {
   turned(): void;
 };
 
-const LOOK_MS = 200;
+const LOOK_MS = 150;
 /** A start that is not told ahead is made so far ahead. */
 const RUN_UP_MS = 300;
 /** After a start or a jump the element's own account of where it is needs a moment to become true. */
-const SETTLE_MS = 500;
+const SETTLE_MS = 300;
 const LOOKS = 3;
 /** The engine goes on to the next track by itself; so long before or after its time nobody interferes. */
 const CROSSING_MS = 700;
@@ -153,7 +153,7 @@ export class Follower {
   private skipTo(piece: Piece): void {
     this.hear(piece, true);
     this.engine.load({ key: piece.key, trackId: piece.trackId }, 0, true);
-    this.settle(null);
+    this.settle(this.jumpLag);
     this.lineUp();
   }
 

@@ -7,9 +7,9 @@ const STILL_MS = 3;
 /** More than this is made up for at once. */
 const JUMP_MS = 130;
 /** A difference is made up for within about so long. */
-const WITHIN_MS = 2_500;
-/** A third of a semitone. */
-const MOST = 0.02;
+const WITHIN_MS = 1_500;
+/** Half a semitone, for a second or two. */
+const MOST = 0.03;
 
 /** `aheadMs`: how far the music is ahead of where it should be; below zero it is late. */
 export function correction(aheadMs: number): Correction {
