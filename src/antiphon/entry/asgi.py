@@ -8,6 +8,7 @@ from antiphon.entry.database import logins
 from antiphon.entry.http.asgi_types import ASGIApp
 from antiphon.kit.collector import spare_the_collector
 from antiphon.kit.logs import configure_logs
+from antiphon.kit.memory import keep_what_was_freed
 from antiphon.kit.settings import load_settings
 
 __all__ = ["create"]
@@ -15,6 +16,7 @@ __all__ = ["create"]
 
 def create() -> ASGIApp:
     spare_the_collector()
+    keep_what_was_freed()
     settings = load_settings()
     configure_logs(settings.log_level, settings.log_format)
     login = logins(settings)
