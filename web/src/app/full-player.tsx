@@ -17,6 +17,8 @@ import { toast } from "@/shared/ui/toast";
 import type { Overlay } from "./shell";
 import { TogetherButton } from "./together-button";
 import { DevicesButton, Elsewhere } from "./devices-button";
+import { PlayerMenu, PrivateMark } from "./player-menu";
+import { useSwipeDown } from "./swipe";
 import {
   NowPlayingText,
   PlayButton,
@@ -144,6 +146,7 @@ function LyricsOfTrack({ trackId }: { trackId: string }) {
 export function FullPlayer({ onClose, open }: { onClose: () => void; open: (overlay: Overlay) => void }) {
   const { t } = useLingui();
   const [lyrics, setLyrics] = useState(false);
+  const swipe = useSwipeDown(onClose);
   const item = useCurrentItem();
   const colour = useCoverColour(item?.cover, item?.album?.id ?? item?.trackId ?? "");
   if (!item) return null;
@@ -153,6 +156,7 @@ export function FullPlayer({ onClose, open }: { onClose: () => void; open: (over
         <Dialog
           aria-label={t`Full-screen player`}
           style={colour}
+          {...swipe}
           className="tint-fill tint-vivid flex h-full bg-linear-to-b from-transparent to-sunken flex-col overflow-y-auto outline-none"
         >
           <div className="flex items-center justify-between p-3 sm:p-5">
@@ -195,7 +199,7 @@ export function FullPlayer({ onClose, open }: { onClose: () => void; open: (over
                 <RepeatButton />
               </div>
               <div className="flex flex-col items-center gap-3">
-                <div className="flex items-center gap-3">
+                <div className="flex flex-wrap items-center justify-center gap-x-1 sm:gap-x-3">
                   <Volume className="hidden sm:flex" />
                   <IconButton label={t`Lyrics`} pressed={lyrics} onPress={() => setLyrics(!lyrics)}>
                     <MicVocal aria-hidden className="size-5" />
@@ -207,6 +211,8 @@ export function FullPlayer({ onClose, open }: { onClose: () => void; open: (over
                   </IconButton>
                   <TogetherButton onDone={onClose} />
                   <SleepMark />
+                  <PrivateMark />
+                  <PlayerMenu />
                 </div>
                 <SoundFacts />
                 <Elsewhere open={open} named />

@@ -6,6 +6,7 @@ import { codeText } from "@/shared/lib/error-text";
 import { IconButton } from "@/shared/ui/button";
 import { Cover, useCoverColour } from "@/shared/ui/cover";
 import { DevicesButton, Elsewhere } from "./devices-button";
+import { PlayerMenu, PrivateMark } from "./player-menu";
 import {
   NowPlayingText,
   PlayButton,
@@ -107,10 +108,12 @@ export function PlayerBar({ open }: { open: (overlay: Overlay) => void }) {
         <div className="hidden items-center justify-end gap-1 lg:flex">
           <Volume className="hidden xl:flex" />
           <TogetherButton />
+          <PrivateMark />
           <DevicesButton open={open} />
           <IconButton label={t`Queue`} onPress={() => open("queue")}>
             <ListMusic aria-hidden className="flip-rtl size-5" />
           </IconButton>
+          <PlayerMenu open={open} />
           <IconButton label={t`Open the full-screen player`} onPress={openPlayer}>
             <ChevronUp aria-hidden className="size-5" />
           </IconButton>

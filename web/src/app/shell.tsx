@@ -26,6 +26,7 @@ import { useSyncedPreferences } from "./synced-preferences";
 import { useShortcuts } from "./shortcuts";
 import { TopBar } from "./top-bar";
 import { UpdateNotice } from "./update-notice";
+import { useMiniWindow } from "./mini-window";
 
 const PlayerBar = lazy(() => import("./player-bar").then((module) => ({ default: module.PlayerBar })));
 const RadioBar = lazy(() => import("./radio-bar").then((module) => ({ default: module.RadioBar })));
@@ -56,6 +57,7 @@ const ShareDialog = lazy(async () => {
   return { default: module.ShareDialog };
 });
 
+const MiniPlayer = lazy(() => import("./mini-player").then((module) => ({ default: module.MiniPlayer })));
 const DeviceSheet = lazy(() => import("./device-sheet").then((module) => ({ default: module.DeviceSheet })));
 const SoundSheet = lazy(async () => {
   const [module] = await Promise.all([import("@/features/sound/sound-sheet"), addSoundCatalogue()]);
@@ -93,6 +95,7 @@ function Framed() {
   const { t } = useLingui();
   const [overlay, setOverlay] = useState<Overlay>(null);
   const playing = usePlayer((state) => state.index >= 0);
+  const mini = useMiniWindow((state) => state.window !== null);
   const station = useRadio((state) => state.station);
   const jam = useJam((state) => state.jam);
   const stepUp = useStepUp() !== null;
@@ -152,6 +155,7 @@ function Framed() {
         {overlay === "shortcuts" ? <ShortcutList onClose={close} /> : null}
         {overlay === "player" ? <FullPlayer onClose={close} open={setOverlay} /> : null}
         {overlay === "sound" ? <SoundSheet onClose={close} /> : null}
+        {mini ? <MiniPlayer /> : null}
         {overlay === "devices" ? <DeviceSheet onClose={close} /> : null}
         {overlay === "queue" ? <QueueDrawer onClose={close} /> : null}
       </Suspense>

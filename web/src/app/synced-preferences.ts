@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { playerSettings } from "@/player";
 import { api, data } from "@/shared/api/client";
+import { rememberPreferences } from "@/shared/api/preferences";
 import type { Preferences } from "@/shared/api/types";
 import { activate, preferredLocale } from "@/shared/lib/i18n";
 import { setPreferences, usePreferences } from "@/shared/lib/preferences";
@@ -27,6 +28,7 @@ function follow(): () => void {
     const found = await data(api.GET("/api/v1/users/me/preferences"));
     if (ended) return;
     account = found;
+    rememberPreferences(found);
     if (found.version === 0 || localStorage.getItem(UNSENT) === userId) return send();
     takingOver = true;
     try {
@@ -39,6 +41,7 @@ function follow(): () => void {
   async function send(): Promise<void> {
     if (account === null) return start();
     account = await data(api.PUT("/api/v1/users/me/preferences", { body: chosenHere(account) }));
+    rememberPreferences(account);
     localStorage.removeItem(UNSENT);
   }
 

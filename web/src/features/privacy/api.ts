@@ -28,11 +28,6 @@ export const importReportQuery = (id: string) =>
     queryFn: () => data(api.GET("/api/v1/users/me/import/{import_id}", { params: { path: { import_id: id } } })),
   });
 
-export const preferencesQuery = queryOptions({
-  queryKey: ["privacy", "preferences"],
-  queryFn: () => data(api.GET("/api/v1/users/me/preferences")),
-});
-
 /** The archive goes out as it is, however large: asking twice, as other requests do, would keep it in memory. */
 export async function sendArchive(archive: File, publish: boolean): Promise<Import> {
   const headers = { "Content-Type": "application/zip", ...sessionHeaders("POST", await freshSession()) };

@@ -1,24 +1,18 @@
 import { useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, data } from "@/shared/api/client";
-import type { Preferences, PreferencesChange } from "@/shared/api/types";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { changePreferences, preferencesQuery, privateSession } from "@/shared/api/preferences";
 import { errorText } from "@/shared/lib/error-text";
 import { timeOfDay } from "@/shared/lib/format";
 import { Section } from "@/shared/ui/section";
 import { Switch } from "@/shared/ui/switch";
 import { toast } from "@/shared/ui/toast";
-import { preferencesQuery } from "./api";
-
-const SESSION_HOURS = 6;
 
 /** What of the person others may see. */
 export function VisibilitySection() {
   const { t } = useLingui();
-  const client = useQueryClient();
   const { data: chosen } = useQuery(preferencesQuery);
   const change = useMutation({
-    mutationFn: (wanted: PreferencesChange) => data(api.PUT("/api/v1/users/me/preferences", { body: wanted })),
-    onSuccess: (next: Preferences) => client.setQueryData(preferencesQuery.queryKey, next),
+    mutationFn: changePreferences,
     onError: (error) => toast(errorText(error), "error"),
   });
   const until = chosen?.private_session_until ?? null;
@@ -41,11 +35,7 @@ export function VisibilitySection() {
         }
         checked={until !== null}
         disabled={!chosen || change.isPending}
-        onChange={(on) =>
-          change.mutate({
-            private_session_until: on ? new Date(Date.now() + SESSION_HOURS * 3_600_000).toISOString() : null,
-          })
-        }
+        onChange={(on) => change.mutate(privateSession(on))}
       />
     </Section>
   );
