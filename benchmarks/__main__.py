@@ -11,6 +11,7 @@ from benchmarks import (
     byte_ranges,
     first_sound,
     gateway,
+    handover,
     heartbeats,
     hls,
     identity,
@@ -44,6 +45,7 @@ BENCHMARKS: dict[str, Callable[[], list[Section]]] = {
     "hls": hls.measure,
     "subsonic": subsonic.measure,
     "gateway": gateway.measure,
+    "handover": handover.measure,
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")
 

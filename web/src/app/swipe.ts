@@ -11,13 +11,13 @@ export function useSwipeDown(done: () => void): Handlers {
   const from = useRef<{ x: number; y: number } | null>(null);
   return {
     onTouchStart({ touches, target, currentTarget }) {
-      const [touch] = touches;
+      const touch = touches[0];
       const held = target instanceof Element && target.closest("input, [role=slider], [data-no-swipe]") !== null;
       const alone = touches.length === 1 && !held && currentTarget.scrollTop === 0;
       from.current = alone && touch ? { x: touch.clientX, y: touch.clientY } : null;
     },
     onTouchEnd({ changedTouches }) {
-      const [touch] = changedTouches;
+      const touch = changedTouches[0];
       const began = from.current;
       from.current = null;
       if (!began || !touch) return;
