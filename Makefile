@@ -9,6 +9,8 @@ WORKERS ?= 2
 BIN := .venv/bin
 SAY := tools/quiet.sh
 export PYTHON
+# Where it is set, every process of the product compiles the whole product anew when it starts.
+unexport PYTHONDONTWRITEBYTECODE
 
 # A client is stale when one of these is newer than its stamp.
 WEB_SOURCES := $(shell find web -type d \( -name node_modules -o -name dist -o -name coverage \) -prune -o -type f -print 2>/dev/null)

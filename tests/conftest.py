@@ -43,6 +43,9 @@ CHEAP = argon2.Parameters(argon2.Type.ID, 19, salt_len=16, hash_len=32, time_cos
 MASTER = Secrets(b"m" * 32)
 QUEUES = ("media", "cache", "mail", "maintenance", "scan")
 
+# Every process that a test starts would compile the product anew: a third of what a start costs.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # A machine under load must not fail a property: examples are counted, not timed.
 hypothesis_settings.register_profile("antiphon", deadline=None, max_examples=60)
 hypothesis_settings.load_profile("antiphon")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from antiphon.adapters.fanout.local import LocalFanout
 from antiphon.adapters.fanout.local_presence import LocalPresence
-from antiphon.adapters.fanout.redis import RedisFanout
 from antiphon.kit.db import Database
 from antiphon.kit.fanout import Fanout
 from antiphon.kit.live import LiveHub
 from antiphon.kit.presence import Presence
 from antiphon.kit.settings import SettingsError
+
+if TYPE_CHECKING:
+    from antiphon.adapters.fanout.redis import RedisFanout
 
 __all__ = ["open_fanout", "open_presence"]
 
@@ -21,6 +25,9 @@ def open_fanout(url: str | None, hub: LiveHub) -> Fanout:
     if not url:
         return LocalFanout(hub)
     if url.startswith(("redis://", "rediss://", "unix://")):
+        # Its client is a twelfth of what a process imports, for the few installations that have one.
+        from antiphon.adapters.fanout.redis import RedisFanout
+
         try:
             return RedisFanout(url)
         except ValueError as error:
@@ -30,4 +37,4 @@ def open_fanout(url: str | None, hub: LiveHub) -> Fanout:
 
 def open_presence(fanout: Fanout, db: Database, hub: LiveHub) -> Presence:
     """Where what is said goes, there people are looked for."""
-    return fanout if isinstance(fanout, RedisFanout) else LocalPresence(db, hub)
+    return LocalPresence(db, hub) if isinstance(fanout, LocalFanout) else cast("RedisFanout", fanout)

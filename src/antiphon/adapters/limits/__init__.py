@@ -6,7 +6,6 @@ from pathlib import Path
 
 from antiphon.adapters.limits.local import LocalLimits
 from antiphon.adapters.limits.memory import MemoryLimits
-from antiphon.adapters.limits.redis import RedisLimits
 from antiphon.kit.clock import Clock
 from antiphon.kit.limits import Limits
 from antiphon.kit.settings import SettingsError
@@ -25,6 +24,8 @@ def open_limits(url: str | None, home: Path, clock: Clock) -> Limits:
     if url == "memory://":
         return MemoryLimits(clock)
     if url.startswith(("redis://", "rediss://", "unix://")):
+        from antiphon.adapters.limits.redis import RedisLimits  # its client is dear to import, and seldom wanted
+
         try:
             return RedisLimits(url)
         except ValueError as error:
