@@ -68,6 +68,8 @@ async def test_a_document_is_seen_after_the_commit_and_not_before(index: SearchI
     found = await ask(index, "paranoid")
     assert [hit.id for hit in found.hits] == [one.id]
     assert found.total == 1
+    assert await ask(index, "paranoid") == found
+    assert (await ask(index, "paranoid", year=(1990, 2000))).total == 0
     mark = await writer.mark()
     assert mark is not None
     assert (mark.begun, mark.seq, mark.counts["track"]) == ("first", 7, 1)

@@ -35,6 +35,7 @@ Answer = TypeVar("Answer")
 WRITER_BYTES = 64_000_000
 THREADS = 2  # of one process that reads: more would only wait for the interpreter
 FACET_VALUES = 100
+KEPT, KEPT_HITS = 500, 100  # answers, of so many hits: most people type the same few short beginnings
 
 
 class _Mark(msgspec.Struct, frozen=True):
@@ -82,6 +83,15 @@ class LocalSearch:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
+class _State:
+    """The index between two commits: what has been found in it is found again until it is committed to."""
+
+    def __init__(self, searcher: tantivy.Searcher) -> None:
+        self.searcher = searcher
+        self.kinds = frozenset(kind for kind in KINDS if _lying(searcher, kind))  # of which there is anything
+        self.kept: dict[object, Mapping[Kind, Found]] = {}
+
+
 class _Reader:
     """What is asked at this moment; opened anew when another folder is current, reloaded when it was committed to."""
 
@@ -93,15 +103,29 @@ class _Reader:
         self._seen: tuple[object, ...] = ()
         self._pointed: tuple[object, ...] = ()
         self._path = ""
-        self._kinds: frozenset[Kind] = frozenset()  # of which there is anything
         self._index: tantivy.Index | None = None
+        self._state: _State | None = None
 
     def find(self, ask: Ask) -> Mapping[Kind, Found]:
-        searcher = self._searcher()
-        if searcher is None:
+        state = self._now()
+        if state is None:
             return {kind: Found() for kind in ask.pages}
-        filters, there = filters_of(self._schema, ask.filters), self._kinds
-        return {kind: self._of_kind(searcher, ask, kind, filters) if kind in there else Found() for kind in ask.pages}
+        asked = (ask.words, ask.key, ask.reach, ask.filters, ask.counted, *ask.pages.items())
+        found = state.kept.get(asked)
+        if found is None:
+            found = self._find(state, ask)
+            if sum(page.limit for page in ask.pages.values()) <= KEPT_HITS:
+                if len(state.kept) >= KEPT:
+                    state.kept.clear()
+                state.kept[asked] = found
+        return found
+
+    def _find(self, state: _State, ask: Ask) -> Mapping[Kind, Found]:
+        filters = filters_of(self._schema, ask.filters)
+        return {
+            kind: self._of_kind(state.searcher, ask, kind, filters) if kind in state.kinds else Found()
+            for kind in ask.pages
+        }
 
     def _of_kind(self, searcher: tantivy.Searcher, ask: Ask, kind: Kind, filters: list[Query]) -> Found:
         words = Words(self._schema, searcher, ask, kind, filters)
@@ -117,9 +141,10 @@ class _Reader:
         return Found(hits, total, found[0][0] if found else 0.0)
 
     def facets(self, ask: Ask, kind: Kind, names: Sequence[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
-        searcher = self._searcher()
-        if searcher is None:
+        state = self._now()
+        if state is None:
             return dict.fromkeys(names, ())
+        searcher = state.searcher
         words = Words(self._schema, searcher, ask, kind, filters_of(self._schema, ask.filters))
         fits = words.near() if ask.reach == "near" else everything(words)
         if fits is None:
@@ -129,13 +154,13 @@ class _Reader:
         return {name: _counts(counted[name]["buckets"]) for name in names}
 
     def known(self, words: Sequence[str]) -> set[str]:
-        searcher = self._searcher()
-        if searcher is None:
+        state = self._now()
+        if state is None:
             return set()
         letters = LETTERS.values()
-        return {word for word in words if any(searcher.doc_freq("any", f"{letter}{word}") for letter in letters)}
+        return {word for word in words if any(state.searcher.doc_freq("any", f"{letter}{word}") for letter in letters)}
 
-    def _searcher(self) -> tantivy.Searcher | None:
+    def _now(self) -> _State | None:
         pointed = _stamp(self._current)
         with self._guard:
             if pointed != self._pointed:
@@ -145,10 +170,8 @@ class _Reader:
             seen = _stamp(self._path)
             if seen != self._seen:
                 self._index.reload()
-                self._seen = seen
-                searcher = self._index.searcher()
-                self._kinds = frozenset(kind for kind in KINDS if _lying(searcher, kind))
-            return self._index.searcher()
+                self._seen, self._state = seen, _State(self._index.searcher())
+            return self._state
 
     def _open(self, pointed: tuple[object, ...]) -> None:
         name = _current(self._folder)
