@@ -13,6 +13,7 @@ import { albumQuery } from "./api/queries";
 import { ChooseButton, Choosing, trackChoice, useChoosing, useMayKeep } from "./choosing/choosing";
 import { useAlbumKinds } from "./components/album-kinds";
 import { LikeButton } from "./components/like-button";
+import { NotHeard } from "./components/not-heard";
 import { PageHeader, pagePadding } from "./components/page";
 import { Performers } from "./components/performers";
 import { PlayAll } from "./components/play-all";
@@ -98,6 +99,7 @@ function Content({ album }: { album: Album }) {
           <span aria-hidden>·</span>
           <span>{spokenLength(album.duration_ms)}</span>
         </p>
+        <NotHeard work={album} />
       </PageHeader>
 
       <div className={cx("flex flex-col gap-8", pagePadding)}>

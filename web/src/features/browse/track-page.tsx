@@ -14,6 +14,7 @@ import { ProgressBar, Skeleton } from "@/shared/ui/progress";
 import { trackQuery, waveformQuery } from "./api/queries";
 import { useMayKeep } from "./choosing/choosing";
 import { LikeButton } from "./components/like-button";
+import { NotHeard } from "./components/not-heard";
 import { PageHeader, pagePadding } from "./components/page";
 import { Performers } from "./components/performers";
 import { PlayAll } from "./components/play-all";
@@ -132,7 +133,9 @@ function Content({ track }: { track: FullTrack }) {
             <p className="text-sm text-muted">{t`This track is being prepared.`}</p>
             <ProgressBar label={t`Preparing`} value={track.progress.percent} />
           </div>
-        ) : null}
+        ) : (
+          <NotHeard work={track} />
+        )}
       </PageHeader>
       {track.status === "ready" ? <Shape track={track} /> : null}
       <Suspense fallback={null}>

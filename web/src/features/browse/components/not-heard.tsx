@@ -3,7 +3,6 @@ import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { Ban } from "lucide-react";
 import type { Track } from "@/shared/api/types";
-import { cx } from "@/shared/lib/class-names";
 
 type Heard = Pick<Track, "playable" | "because">;
 
@@ -16,13 +15,14 @@ const WORDS: Record<NonNullable<Track["because"]>, MessageDescriptor> = {
 };
 
 /** Why a work is not heard here; nothing where it is. */
-export function NotHeard({ work, className }: { work: Heard; className?: string }) {
+export function NotHeard({ work }: { work: Heard }) {
   const { i18n } = useLingui();
   if (work.playable || !work.because) return null;
+  const why = i18n._(WORDS[work.because]);
   return (
-    <span className={cx("flex min-w-0 items-center gap-1.5 text-sm text-muted", className)}>
+    <span title={why} className="flex min-w-0 items-center gap-1.5 text-sm text-muted">
       <Ban aria-hidden className="size-3.5 shrink-0" />
-      <span className="truncate">{i18n._(WORDS[work.because])}</span>
+      <span className="truncate">{why}</span>
     </span>
   );
 }
