@@ -97,21 +97,20 @@ function Door({ jam, code }: { jam: Jam; code: string }) {
   const signedIn = useSignedIn();
   const join = useMutation({
     mutationFn: () => (signedIn ? joinJam(code) : fetchLinked(code)),
-    onSuccess: (found) => room.enter(found, code),
+    onSuccess: (found) => {
+      room.enter(found, code);
+      room.listen();
+    },
   });
   const host = jam.members.find((one) => one.role === "host")?.display_name ?? "";
   const others = jam.members.filter((one) => one.here).length;
-  const enter = () => {
-    room.listen();
-    join.mutate();
-  };
   return (
     <EmptyState
       icon={<UsersRound />}
       title={t`${host} invites you to listen together`}
       actions={
         <>
-          <Button variant="primary" size="lg" onPress={enter} isPending={join.isPending}>
+          <Button variant="primary" size="lg" onPress={() => join.mutate()} isPending={join.isPending}>
             {t`Come in and listen`}
           </Button>
           {signedIn ? null : (

@@ -24,16 +24,14 @@ export function TogetherButton({ onDone }: { onDone?: () => void }) {
     },
     onSuccess: (jam) => {
       room.enter(jam);
+      room.listen();
       onDone?.();
       void navigate({ to: "/jam/$code", params: { code: jam.id } });
     },
     onError: sayFailure,
   });
-  const start = () => {
-    open.mutate(undefined, { onSuccess: () => room.listen() });
-  };
   return (
-    <IconButton label={t`Listen together`} onPress={start} isPending={open.isPending}>
+    <IconButton label={t`Listen together`} onPress={() => open.mutate()} isPending={open.isPending}>
       <UsersRound aria-hidden className="size-5" />
     </IconButton>
   );
