@@ -86,7 +86,7 @@ async def test_a_queue_is_the_same_on_two_devices(browser: Browser, product: Pro
 
 
 async def test_music_goes_from_device_to_device(browser: Browser, product: Product) -> None:
-    made(product, "grace")
+    token = made(product, "grace")["tokens"]["access_token"]
     kitchen, desk = await visitor(browser, product), await visitor(browser, product)
     for page in (kitchen, desk):
         await sign_in(page, "grace")
@@ -137,6 +137,18 @@ async def test_music_goes_from_device_to_device(browser: Browser, product: Produ
     await expect(desk_bar.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     await expect(desk_bar).to_contain_text("Ebb")
     assert await _seconds(desk) >= 10
+
+    # In private: switched on in the player, seen there, and kept by the account.
+    await desk_bar.get_by_role("button", name="More of the player").click()
+    await desk.get_by_role("menuitem", name="Start a private session").click()
+    mark = desk_bar.get_by_role("button", name="Private session until")
+    await expect(mark).to_be_visible()
+    mine = {"Authorization": f"Bearer {token}"}
+    chosen = product.http.get("/users/me/preferences", headers=mine).json()
+    assert chosen["private_session_until"] is not None
+    assert await violations(desk) == []
+    await mark.click()
+    await expect(mark).to_have_count(0)
 
 
 async def _seconds(page: Page) -> float:

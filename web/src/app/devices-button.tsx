@@ -38,7 +38,7 @@ export function Elsewhere({ open, named = false }: { open: (overlay: Overlay) =>
     >
       <span className="flex items-center gap-2 rounded-full bg-accent-soft px-3 py-1.5 text-sm font-semibold text-accent-text">
         <MonitorSpeaker aria-hidden className="size-4 shrink-0" />
-        <span className={cx("max-w-48 truncate", !named && "hidden 2xl:inline")} dir="auto">
+        <span className={cx("truncate", named ? "max-w-48" : "hidden max-w-32 xl:inline")} dir="auto">
           {t`On ${name}`}
         </span>
       </span>

@@ -31,7 +31,14 @@ export function PlayerMenu({ open }: { open?: (overlay: Overlay) => void }) {
           },
         ];
   const mini: MenuAction[] = miniPlayerPresent()
-    ? [{ id: "mini", label: t`Mini player`, icon: <PictureInPicture2 />, run: () => void openMiniPlayer() }]
+    ? [
+        {
+          id: "mini",
+          label: t`Mini player`,
+          icon: <PictureInPicture2 />,
+          run: () => void openMiniPlayer().catch(sayFailure),
+        },
+      ]
     : [];
   const sound: MenuAction[] = open
     ? [{ id: "sound", label: t`Sound`, icon: <SlidersHorizontal />, run: () => open("sound") }]
