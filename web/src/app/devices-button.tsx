@@ -4,6 +4,7 @@ import { Button as AriaButton } from "react-aria-components/Button";
 import { useDevices } from "@/player";
 import { cx } from "@/shared/lib/class-names";
 import { IconButton } from "@/shared/ui/button";
+import { ActiveDot } from "./player-parts";
 import type { Overlay } from "./shell";
 
 /** Guests have no other devices. */
@@ -17,9 +18,10 @@ export function DevicesButton({ open }: { open: (overlay: Overlay) => void }) {
       label={t`Play on…`}
       pressed={elsewhere}
       onPress={() => open("devices")}
-      className={elsewhere ? "text-accent-text" : ""}
+      className={elsewhere ? "text-accent-text!" : ""}
     >
       <MonitorSpeaker aria-hidden className="size-5" />
+      {elsewhere ? <ActiveDot /> : null}
     </IconButton>
   );
 }

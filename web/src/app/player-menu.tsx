@@ -7,6 +7,7 @@ import { Menu, type MenuAction } from "@/shared/ui/menu";
 import { sayFailure } from "@/shared/ui/say-failure";
 import { toast } from "@/shared/ui/toast";
 import { miniPlayerPresent, openMiniPlayer } from "./mini-window";
+import { ActiveDot } from "./player-parts";
 import type { Overlay } from "./shell";
 
 /** What is asked of the player less often. With `open` also what else lies over the page. */
@@ -71,9 +72,10 @@ export function PrivateMark() {
       pressed
       onPress={() => change.mutate(false)}
       isPending={change.isPending}
-      className="text-accent-text"
+      className="text-accent-text!"
     >
       <EyeOff aria-hidden className="size-5" />
+      <ActiveDot />
     </IconButton>
   );
 }

@@ -79,7 +79,7 @@ export function RepeatButton() {
 }
 
 /** Colour alone must not tell that something is on. */
-const ActiveDot = () => <span aria-hidden className="absolute bottom-1 size-1 rounded-full bg-current" />;
+export const ActiveDot = () => <span aria-hidden className="absolute bottom-1 size-1 rounded-full bg-current" />;
 
 export function Volume({ className }: { className?: string }) {
   const { t } = useLingui();
