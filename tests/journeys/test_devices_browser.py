@@ -138,15 +138,19 @@ async def test_music_goes_from_device_to_device(browser: Browser, product: Produ
     await expect(desk_bar).to_contain_text("Ebb")
     assert await _seconds(desk) >= 10
 
-    # In private: switched on in the player, seen there, and kept by the account.
-    await desk_bar.get_by_role("button", name="More of the player").click()
-    await desk.get_by_role("menuitem", name="Start a private session").click()
-    mark = desk_bar.get_by_role("button", name="Private session until")
+    await _in_private(desk, product, token)
+
+
+async def _in_private(page: Page, product: Product, token: str) -> None:
+    """Switched on in the player, seen there, and kept by the account."""
+    await _bar(page).get_by_role("button", name="More of the player").click()
+    await page.get_by_role("menuitem", name="Start a private session").click()
+    mark = _bar(page).get_by_role("button", name="Private session until")
     await expect(mark).to_be_visible()
     mine = {"Authorization": f"Bearer {token}"}
     chosen = product.http.get("/users/me/preferences", headers=mine).json()
     assert chosen["private_session_until"] is not None
-    assert await violations(desk) == []
+    assert await violations(page) == []
     await mark.click()
     await expect(mark).to_have_count(0)
 
