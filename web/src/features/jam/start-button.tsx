@@ -18,9 +18,10 @@ export function TogetherButton({ onDone }: { onDone?: () => void }) {
   const open = useMutation({
     mutationFn: () => {
       const { queue, index, status } = playerStore.getState();
+      const sounds = status === "playing" || status === "loading" || status === "buffering";
       const items = queue.slice(Math.max(0, index)).filter((item) => !isLocal(item.trackId));
       const entries = items.slice(0, MOST).map((item) => ({ id: newUuid(), content_id: item.trackId }));
-      return openJam(entries, Math.max(0, Math.round(player.positionMs())), status === "playing");
+      return openJam(entries, Math.max(0, Math.round(player.positionMs())), sounds);
     },
     onSuccess: (jam) => {
       room.enter(jam);
