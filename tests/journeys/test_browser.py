@@ -65,6 +65,7 @@ async def test_upload_publish_play_and_count(browser: Browser, product: Product,
     bar = fan.get_by_role("region", name="Player").or_(fan.get_by_role("contentinfo", name="Player")).first
     await expect(bar.get_by_role("button", name="Pause")).to_be_visible()
     await fan.wait_for_function("performance.getEntriesByName('antiphon:first-sound').length > 0")
+    await bar.get_by_role("button", name="Repeat: off").click()  # the walk may take longer than the music
     await shot(fan, "playing")
     seek = fan.get_by_label("Position in the track").first
     before = await seek.get_attribute("value")

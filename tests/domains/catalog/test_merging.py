@@ -47,7 +47,8 @@ _MOVED = {
     "catalog.store.merging.tracks": {"catalog.playlist_entries.track_id", "catalog.tracks.merged_into"},
     "playback.follow_merge": {"playback.heard_albums.album_id"},
     "playback.follow_track": {
-        "playback.bookmarks.track_id", "playback.heard_tracks.track_id", "playback.now_playing.track_id",
+        "playback.bookmarks.track_id", "playback.heard_tracks.track_id", "playback.jam_entries.track_id",
+        "playback.now_playing.track_id",
         "playback.plays.track_id", "playback.queue_entries.track_id", "playback.scrobbles.track_id",
         "playback.sessions.track_id",
     },
