@@ -249,7 +249,9 @@ async def refused_with(client: LiveClient) -> int:
     return closed.value.code
 
 
-async def test_a_watched_topic_is_heard_until_it_is_let_go(signed_in: Connect, aside: Aside) -> None:
+async def test_a_watched_topic_is_heard_until_it_is_let_go(
+    signed_in: Connect, aside: Aside, clock: FrozenClock
+) -> None:
     client = await signed_in()
     subscribed = await client.ask({"type": "subscribe", "topic": OPEN_TRACK})
     assert (subscribed["type"], subscribed["topic"]) == ("subscribed", OPEN_TRACK)
@@ -261,7 +263,7 @@ async def test_a_watched_topic_is_heard_until_it_is_let_go(signed_in: Connect, a
     assert await client.ask({"type": "unsubscribe", "topic": OPEN_TRACK}) == unsubscribed
     await aside.say(OPEN_TRACK, "progress", {"percent": 41})
     assert await client.ask({"type": "ping"}) == {"type": "pong"}
-    now = FrozenClock().now().timestamp() * 1000
+    now = clock.now().timestamp() * 1000
     assert await client.ask({"type": "ping", "t": 12.5}) == {"type": "pong", "t": 12.5, "at": now}
 
 

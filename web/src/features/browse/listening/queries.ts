@@ -74,7 +74,10 @@ export function useMessages() {
 }
 
 function show(change: (before: Message[]) => Message[]): void {
-  queryClient.setQueryData(messagesQuery.queryKey, (before) => (before ? change(before) : before));
+  const { queryKey } = messagesQuery;
+  queryClient.setQueryData(queryKey, (before) => (before ? change(before) : before));
+  // An answer that is on its way may be older than what was just heard, and would take its place.
+  if (queryClient.isFetching({ queryKey }) > 0) void queryClient.invalidateQueries({ queryKey });
 }
 
 function add(said: Message): void {
