@@ -25,6 +25,7 @@ from benchmarks import (
     subsonic,
     transcode,
 )
+from benchmarks.relevance import relevance
 from benchmarks.report import Section, circumstances, render
 from benchmarks.results import merged
 
@@ -35,6 +36,7 @@ BENCHMARKS: dict[str, Callable[[], list[Section]]] = {
     "limits": limits.measure,
     "identity": identity.measure,
     "search": search.measure,
+    "relevance": lambda: [relevance()],
     "ranges": byte_ranges.measure,
     "heartbeats": heartbeats.measure,
     "starts": starts.measure,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 import statistics
 import time
-from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -40,7 +39,8 @@ def measure() -> list[Section]:
         home.parent.mkdir(parents=True, exist_ok=True)
         song = one_minute_wav(home.parent)
         with house(home) as running:
-            page = f"{running.site}/tracks/{_published(Person.register(running), song)}"
+            track = Person.register(running).publish(song, "One minute")
+            page = f"{running.site}/tracks/{track}"
             first, again = _clicks(browser, page)
     for what, heard in (("first click in a fresh browser", first), ("stop, and click again on the same page", again)):
         middle = statistics.median(heard)
@@ -54,17 +54,6 @@ def measure() -> list[Section]:
             )
         )
     return [section]
-
-
-def _published(person: Person, song: Path) -> str:
-    track, _ = person.upload(song, "One minute")
-    until = time.monotonic() + 120
-    while not person.ask("GET", f"/content/{track}")["renditions_complete"]:
-        if time.monotonic() > until:
-            raise RuntimeError("the track was not complete after two minutes")
-        time.sleep(0.2)
-    person.ask("POST", f"/content/{track}/publish")
-    return track
 
 
 def _clicks(program: str, url: str) -> tuple[list[float], list[float]]:

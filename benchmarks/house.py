@@ -233,6 +233,17 @@ class Person:
             raise RuntimeError(f"upload: {response.status} {answer[:300]!r}")
         return str(msgspec.json.decode(answer)["id"]), sent
 
+    def publish(self, path: Path, title: str) -> str:
+        """The id of the track, once all of it is made and published. Raises RuntimeError after two minutes."""
+        track, _ = self.upload(path, title)
+        until = time.monotonic() + 120
+        while not self.ask("GET", f"/content/{track}")["renditions_complete"]:
+            if time.monotonic() > until:
+                raise RuntimeError("the track was not complete after two minutes")
+            time.sleep(0.2)
+        self.ask("POST", f"/content/{track}/publish")
+        return track
+
     def _send(self, method: str, path: str, data: bytes, headers: dict[str, str]) -> Any:
         connection = http.client.HTTPConnection("127.0.0.1", self.house.port, timeout=60)
         try:

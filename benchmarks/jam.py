@@ -131,7 +131,7 @@ def click_wav(path: Path) -> Path:
 
 def _listened(running: House, chromium: BrowserType, program: str, clicks: Path) -> tuple[list[float], list[float]]:
     ada, bob = Person.register(running), Person.register(running)
-    tracks = [_published(ada, clicks, title) for title in ("Clicks", "More clicks")]
+    tracks = [ada.publish(clicks, title) for title in ("Clicks", "More clicks")]
     entries = [{"id": str(uuid4()), "content_id": track} for track in tracks]
     jam = ada.ask("POST", "/jams", {"entries": entries})
     path = f"/jams/{jam['id']}/commands"
@@ -201,14 +201,3 @@ def _heard(page: Page) -> list[float]:
         if near:
             found.append(at + statistics.median(near))
     return found
-
-
-def _published(person: Person, sound: Path, title: str) -> str:
-    track, _ = person.upload(sound, title)
-    until = time.monotonic() + 120
-    while not person.ask("GET", f"/content/{track}")["renditions_complete"]:
-        if time.monotonic() > until:
-            raise RuntimeError("the track was not complete after two minutes")
-        time.sleep(0.2)
-    person.ask("POST", f"/content/{track}/publish")
-    return track

@@ -18,7 +18,6 @@ from antiphon.adapters.search import LocalSearch
 from antiphon.domains.discovery.indexer import CHANNEL, REBUILD
 from benchmarks.driver import Load, drive
 from benchmarks.house import House, house, own_home
-from benchmarks.relevance import relevance
 from benchmarks.report import Row, Section
 from benchmarks.searched import Work, fill
 
@@ -48,7 +47,7 @@ def measure(seconds: float = 5.0) -> list[Section]:
             "The driver runs on the same cores as the server and the database.",
             "Common words are six, and a quarter of the mix: between two commits they are found once and kept.",
         ]
-        return [table, relevance()]
+        return [table]
 
 
 def _word(text: str, choose: random.Random) -> str:
