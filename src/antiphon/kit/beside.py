@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-__all__ = ["Beside", "Look", "around", "by_thing"]
+__all__ = ["Beside", "Look", "around", "around_one", "by_thing", "columns_of_one"]
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """`select` answers (id, values) of those things of which something is kept. In it `{ids}` stands for an array of
-    ids, `{viewer}` for the person who looks. `absent` are the values of all others."""
+    """`select` answers (id, values) of those things of which something is kept. In it `{among}` stands behind an id and
+    says which are wanted, `= …` or `= ANY (…)`; `{viewer}` is the person who looks. `absent` are the values of all
+    others."""
 
     select: str
     absent: tuple[Any, ...]
@@ -37,12 +38,38 @@ def around(besides: Sequence[Beside], ids: str, viewer: str) -> tuple[str, str]:
     """
     columns, tables = [], []
     for place, beside in enumerate(besides):
-        names = [f"v{n}" for n in range(len(beside.absent) + 1)]
+        names = _names(beside)
         arrays = ", ".join(f"array_agg({name})" for name in names)
-        select = beside.select.format(ids=ids, viewer=viewer)
-        tables.append(f"(SELECT {arrays} FROM ({select}) AS one({', '.join(names)})) AS k{place}({', '.join(names)})")
+        select = _selected(beside, names, f"= ANY ({ids})", viewer)
+        tables.append(f"(SELECT {arrays} FROM {select}) AS k{place}({', '.join(names)})")
         columns += [f"k{place}.{name}" for name in names]
     return ", ".join(columns), " CROSS JOIN ".join(tables)
+
+
+def around_one(besides: Sequence[Beside], thing: str, viewer: str) -> str:
+    """Columns with all that is kept of a single thing, each an array of rows: half the price of `around`."""
+    return ", ".join(_array(beside, thing, viewer) for beside in besides)
+
+
+def _array(beside: Beside, thing: str, viewer: str) -> str:
+    names = _names(beside)
+    return f"ARRAY (SELECT ROW ({', '.join(names)}) FROM {_selected(beside, names, f'= {thing}', viewer)})"
+
+
+def _selected(beside: Beside, names: Sequence[str], among: str, viewer: str) -> str:
+    return f"({beside.select.format(among=among, viewer=viewer)}) AS one({', '.join(names)})"
+
+
+def _names(beside: Beside) -> list[str]:
+    return [f"v{n}" for n in range(len(beside.absent) + 1)]
+
+
+def columns_of_one(besides: Sequence[Beside], arrays: Sequence[Sequence[Any]]) -> list[Any]:
+    """What `around_one` found, as `around` would have said it."""
+    columns: list[Any] = []
+    for beside, found in zip(besides, arrays, strict=True):
+        columns += zip(*found, strict=True) if found else (None, *(None for _ in beside.absent))
+    return columns
 
 
 def by_thing(besides: Sequence[Beside], row: Sequence[Any]) -> dict[UUID, list[Any]]:

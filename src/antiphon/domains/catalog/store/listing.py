@@ -14,12 +14,12 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.model_lists import UPLOADS
-from antiphon.kit.beside import Beside, Look, around, by_thing
+from antiphon.kit.beside import Beside, Look, around, around_one, by_thing, columns_of_one
 from antiphon.kit.db import rows
 from antiphon.kit.ids import Kind
 
 _NOBODYS = f"'{UPLOADS}'::uuid"
-_IDS, _VIEWER = "CAST($1 AS uuid[])", "CAST($2 AS uuid)"
+_IDS, _ID, _VIEWER = "CAST($1 AS uuid[])", "CAST($1 AS uuid)", "CAST($2 AS uuid)"
 
 
 # Nearly everything is by one artist under their own name, and that name is at hand. There is an index of the others.
@@ -33,7 +33,7 @@ def _people(kind: str) -> Beside:
         SELECT x.{kind}_id, x.artist_id, coalesce(x.credited_as, y.name), x.joined_by
         FROM catalog.{kind}_artists x JOIN catalog.artists y ON y.id = x.artist_id
         WHERE x.{kind}_id IN (
-            SELECT z.{kind}_id FROM catalog.{kind}_artists z WHERE {_SEVERAL} AND z.{kind}_id = ANY ({{ids}}))
+            SELECT z.{kind}_id FROM catalog.{kind}_artists z WHERE {_SEVERAL} AND z.{kind}_id {{among}})
         ORDER BY x.position
         """,
         (None, None, None),
@@ -43,14 +43,14 @@ def _people(kind: str) -> Beside:
 def _genres(kind: str) -> Beside:
     return Beside(
         f"SELECT x.{kind}_id, g.name FROM catalog.{kind}_genres x JOIN catalog.genres g ON g.id = x.genre_id "
-        f"WHERE x.{kind}_id = ANY ({{ids}}) ORDER BY g.name",
+        f"WHERE x.{kind}_id {{among}} ORDER BY g.name",
         (None,),
     )
 
 
 _CREDITS = Beside(
     "SELECT c.track_id, c.role, c.name, c.artist_id FROM catalog.track_credits c "
-    "WHERE c.track_id = ANY ({ids}) ORDER BY c.position",
+    "WHERE c.track_id {among} ORDER BY c.position",
     (None, None, None),
 )
 
@@ -187,13 +187,18 @@ async def artists_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look |
 
 
 async def _by_id(conn: AsyncConnection, what: _What, ids: Sequence[UUID], look: Look | None) -> Listed:
-    """Of a single thing all comes in one statement."""
     if len(ids) > 1:
         return await _with_parts(conn, what, await rows(conn, _select_by_id(what), list(ids)), look)
+    return await _one(conn, what, ids[0], look)
+
+
+async def _one(conn: AsyncConnection, what: _What, thing: UUID, look: Look | None) -> Listed:
+    """Of a single thing all comes in one statement."""
     beside = look.beside if look else ()
     statement = _select_one(what, beside)
-    found = await rows(conn, statement, list(ids), look.viewer) if look else await rows(conn, statement, list(ids))
-    parts = found[0][-_width(what.parts + beside) :] if found else ()
+    found = await rows(conn, statement, thing, look.viewer) if look else await rows(conn, statement, thing)
+    around = what.parts + beside
+    parts = columns_of_one(around, found[0][-len(around) :]) if found and around else ()
     return _listed(what, found, parts, beside)
 
 
@@ -237,13 +242,8 @@ def _select_by_id(what: _What) -> str:
 @lru_cache(32)
 def _select_one(what: _What, beside: tuple[Beside, ...]) -> str:
     parts = what.parts + beside
-    if not parts:
-        return _select_by_id(what)
-    columns, tables = around(parts, _IDS, _VIEWER)
-    return (
-        f"SELECT {what.columns}, {columns} FROM {what.table} {what.joins} CROSS JOIN {tables} "
-        f"WHERE {what.id} = ANY ({_IDS}) AND {what.shown}"
-    )
+    columns = f"{what.columns}, {around_one(parts, _ID, _VIEWER)}" if parts else what.columns
+    return f"SELECT {columns} FROM {what.table} {what.joins} WHERE {what.id} = {_ID} AND {what.shown}"
 
 
 @lru_cache(32)

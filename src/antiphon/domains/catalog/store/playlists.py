@@ -83,7 +83,7 @@ _PLAIN = """
 
 async def get_plain(conn: AsyncConnection, playlist_id: UUID, viewer: UUID, named: Beside) -> Any | None:
     """Without pictures; how the owner is `named` comes last."""
-    owner = named.select.format(ids="ARRAY[p.owner_id]", viewer="CAST($2 AS uuid)")
+    owner = named.select.format(among="= p.owner_id", viewer="CAST($2 AS uuid)")
     return next(iter(await rows(conn, _PLAIN.format(owner=owner), playlist_id, viewer)), None)
 
 

@@ -203,11 +203,11 @@ async def handle_exists(conn: AsyncConnection, handle: str) -> bool:
 
 
 NAME_SHOWN = Beside(
-    "SELECT named.id, named.handle, named.display_name FROM identity.users named WHERE named.id = ANY ({ids}) "
+    "SELECT named.id, named.handle, named.display_name FROM identity.users named WHERE named.id {among} "
     "AND (NOT named.private AND named.closes_at IS NULL OR named.id = {viewer})",
     (None, None),
 )
-_NAMES_SHOWN = NAME_SHOWN.select.format(ids="$1::uuid[]", viewer="$2::uuid")
+_NAMES_SHOWN = NAME_SHOWN.select.format(among="= ANY ($1::uuid[])", viewer="$2::uuid")
 
 
 async def names_shown(conn: AsyncConnection, ids: Collection[UUID], viewer: UUID | None) -> Sequence[Any]:

@@ -52,18 +52,18 @@ _ADD_HEARD = text(
 TRACK_HEARD = (
     Beside(
         "SELECT track_id, plays, last_played_at FROM playback.heard_tracks "
-        "WHERE user_id = {viewer} AND track_id = ANY ({ids})",
+        "WHERE user_id = {viewer} AND track_id {among}",
         (0, None),
     ),
     Beside(
-        "SELECT track_id, position_ms FROM playback.bookmarks WHERE user_id = {viewer} AND track_id = ANY ({ids})",
+        "SELECT track_id, position_ms FROM playback.bookmarks WHERE user_id = {viewer} AND track_id {among}",
         (None,),
     ),
 )
 ALBUM_HEARD = (
     Beside(
         "SELECT album_id, plays, last_played_at FROM playback.heard_albums "
-        "WHERE user_id = {viewer} AND album_id = ANY ({ids})",
+        "WHERE user_id = {viewer} AND album_id {among}",
         (0, None),
     ),
 )

@@ -100,9 +100,9 @@ async def marks(conn: AsyncConnection, user_id: UUID | None, work_ids: Collectio
 
 
 OPINION = (
-    Beside("SELECT work_id, liked_at FROM social.likes WHERE user_id = {viewer} AND work_id = ANY ({ids})", (None,)),
-    Beside("SELECT work_id, rating FROM social.ratings WHERE user_id = {viewer} AND work_id = ANY ({ids})", (None,)),
-    Beside("SELECT work_id, average FROM social.work_stats WHERE work_id = ANY ({ids})", (None,)),
+    Beside("SELECT work_id, liked_at FROM social.likes WHERE user_id = {viewer} AND work_id {among}", (None,)),
+    Beside("SELECT work_id, rating FROM social.ratings WHERE user_id = {viewer} AND work_id {among}", (None,)),
+    Beside("SELECT work_id, average FROM social.work_stats WHERE work_id {among}", (None,)),
 )
 _OPINIONS = """
     SELECT w.id, own_like.liked_at, own_rating.rating, of_all.average FROM unnest(CAST($2 AS uuid[])) AS w(id)
