@@ -84,7 +84,7 @@ class House:
 
     def cpu_s(self, role: str) -> float:
         """User and system time of the role's processes so far, their ended children included."""
-        return sum(sum(one.cpu_times()[:4]) for one in self.processes().get(role, []))
+        return sum(_cpu_s(one) for one in self.processes().get(role, []))
 
     def _database(self) -> list[psutil.Process]:
         try:
@@ -123,6 +123,14 @@ class House:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def _cpu_s(process: psutil.Process) -> float:
+    """Nothing of one that has ended meanwhile: its parent counts it."""
+    try:
+        return float(sum(process.cpu_times()[:4]))
+    except psutil.NoSuchProcess:
+        return 0.0
 
 
 def _role(process: psutil.Process) -> str:
