@@ -10,10 +10,20 @@ from typing import Any, Final
 from antiphon.kit.access import PUBLIC, wanted_by
 from antiphon.kit.limits import Policy
 
-__all__ = ["CLASSES", "NETWORK_SHARE", "CostClass", "class_of", "cost_classes", "costs"]
+__all__ = [
+    "CLASSES",
+    "NETWORK_SHARE",
+    "CostClass",
+    "class_of",
+    "cost_classes",
+    "costs",
+    "is_asked_often",
+    "often",
+]
 
 NETWORK_SHARE: Final = 5
 OPT: Final = "cost_class"
+_OFTEN: Final = "asked_often"
 _RATE: Final = re.compile(r"(?P<name>[a-z_]+)=(?P<limit>[1-9]\d{0,8})/(?P<window_s>[1-9]\d{0,6})")
 
 
@@ -55,6 +65,15 @@ CLASSES: Final = (
 def costs(name: str) -> dict[str, str]:
     """For `opt` of a route. Raises KeyError for a class that there is not."""
     return {OPT: {known.name: known.name for known in CLASSES}[name]}
+
+
+def often() -> dict[str, Any]:
+    """For `opt` of a route that players ask all the time, and that takes a JSON body and what the house knows only."""
+    return {_OFTEN: True}
+
+
+def is_asked_often(opt: dict[str, Any]) -> bool:
+    return _OFTEN in opt
 
 
 def class_of(opt: dict[str, Any], method: str) -> str:

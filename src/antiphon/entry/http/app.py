@@ -38,6 +38,7 @@ from antiphon.entry.http.limits import FIELDS
 from antiphon.entry.http.problems import HANDLERS
 from antiphon.entry.http.serving import DEPENDENCIES, SERVING, Serving, serving
 from antiphon.entry.http.shared import SHARE_PATHS, share_app
+from antiphon.entry.http.short import with_short_ways
 from antiphon.entry.realtime.asgi import Socket, serve
 from antiphon.kit.logs import REQUEST_ID, get_logger
 from antiphon.kit.metrics import HTTP_SECONDS
@@ -71,7 +72,7 @@ def create_app(
     The house is started and closed with its lifespan.
     """
     here = Serving(house, early=early)
-    routed = create_api(house.settings.cors_origins)
+    routed = with_short_ways(create_api(house.settings.cors_origins), serving)
     files = file_app(house.media, house.identity, house.clock, house.db)
     pages = client_app(client, origins_of(house.settings))
     shared = share_app(house, pages)

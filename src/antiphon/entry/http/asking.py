@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Headers
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.types import Scope
 
@@ -37,7 +37,7 @@ from antiphon.kit.errors import AppError, Unauthenticated
 from antiphon.kit.proxies import client_address
 from antiphon.kit.secrets import token_digest
 
-__all__ = ["Connection", "Doorkeeper"]
+__all__ = ["Asked", "Connection", "Doorkeeper"]
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -45,6 +45,19 @@ _DEVICE_SECRET = range(16, 201)
 _KEY_ASKED_EVERY = timedelta(minutes=1)
 _ACTOR = "antiphon.actor"
 _ADDRESS = "antiphon.address"
+
+
+class Asked(Protocol):
+    """A request, as far as it says who asks. Names of fields are in lower case."""
+
+    @property
+    def scope(self) -> Any: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    @property
+    def cookies(self) -> dict[str, str]: ...
 
 
 class Doorkeeper:
@@ -55,12 +68,12 @@ class Doorkeeper:
         self._identity: IdentityTools = house.identity
         self._limiter = Limiter(house.edge.limits, house.edge.costs)
 
-    async def admit(self, connection: Connection, handler: BaseRouteHandler) -> None:
+    async def admit(self, connection: Asked, handler: BaseRouteHandler) -> None:
         """Whoever is refused has asked, and that counts too.
 
         Raises Unauthenticated, PermissionMissing, ScopeMissing, CsrfRefused, TooManyRequests, LimitsUnavailable.
         """
-        scope = cast(dict[str, Any], connection.scope)
+        scope = connection.scope
         listen_from(self._house.edge.whereabouts(scope, self._house.db.clock))
         refusal: AppError | None = None
         try:
@@ -73,13 +86,13 @@ class Doorkeeper:
         if refusal is not None:
             raise refusal
 
-    async def _let_through(self, connection: Connection, handler: BaseRouteHandler) -> None:
+    async def _let_through(self, connection: Asked, handler: BaseRouteHandler) -> None:
         self._refuse_foreign_page(connection)
         wanted = wanted_by(handler.opt)
         if wanted == PUBLIC and not _asks_who(handler):
             return
         actor = await self._who(connection)
-        cast(dict[str, Any], connection.scope)[_ACTOR] = actor
+        connection.scope[_ACTOR] = actor
         decision = can(actor, wanted or "")
         if not decision.allowed:
             if decision.reason == "not_signed_in":
@@ -87,11 +100,11 @@ class Doorkeeper:
             error = ScopeMissing if decision.reason == "scope_missing" else PermissionMissing
             raise error(reason=decision.reason, permission=wanted)
 
-    def actor(self, request: Request[Any, Any, Any]) -> Actor | None:
-        found: Actor | None = cast(dict[str, Any], request.scope).get(_ACTOR)
+    def actor(self, request: Asked) -> Actor | None:
+        found: Actor | None = request.scope.get(_ACTOR)
         return found
 
-    def signed_in(self, request: Request[Any, Any, Any]) -> Actor:
+    def signed_in(self, request: Asked) -> Actor:
         actor = self.actor(request)
         if actor is None:
             raise Unauthenticated()
@@ -121,8 +134,8 @@ class Doorkeeper:
             language=best_language(headers.get("accept-language", "")),
         )
 
-    def _address(self, connection: Connection) -> str:
-        scope = cast(dict[str, Any], connection.scope)
+    def _address(self, connection: Asked) -> str:
+        scope = connection.scope
         found: str | None = scope.get(_ADDRESS)
         if found is None:
             peer = scope.get("client") or (None,)
@@ -150,7 +163,7 @@ class Doorkeeper:
             return None
         return found
 
-    async def _who(self, connection: Connection) -> Actor | None:
+    async def _who(self, connection: Asked) -> Actor | None:
         """A token that does not hold is refused even where none is needed: its bearer believes to be signed in."""
         header = connection.headers.get("authorization", "")
         key = connection.headers.get("x-api-key", "")
@@ -182,27 +195,27 @@ class Doorkeeper:
     async def _verified(self, token: str) -> VerifiedToken | None:
         return await self._identity.tokens.verify_anew(self._house.db, token)
 
-    def _access_cookie(self, headers: Headers, cookies: dict[str, str]) -> str | None:
+    def _access_cookie(self, headers: Mapping[str, str], cookies: dict[str, str]) -> str | None:
         return cookies.get(self._cookie_names(headers).access)
 
-    def _cookie_names(self, headers: Headers) -> CookieNames:
+    def _cookie_names(self, headers: Mapping[str, str]) -> CookieNames:
         return cookie_names(self._identity.config.site_url, headers.get("host", ""), headers.get("user-agent", ""))
 
-    def _refuse_forged(self, connection: Connection, actor: Actor) -> None:
+    def _refuse_forged(self, connection: Asked, actor: Actor) -> None:
         """Cookies come along by themselves; what changes something must also show what only our pages can read."""
         if connection.scope.get("method", "GET") in _SAFE:
             return
         if not self._shows_csrf(connection, actor, connection.headers.get("x-csrf-token", "")):
             raise CsrfRefused
 
-    def _refuse_foreign_page(self, connection: Connection) -> None:
+    def _refuse_foreign_page(self, connection: Asked) -> None:
         """Where a session is asked for in cookies, before anything is done: a refusal must leave no session behind."""
         asks = connection.headers.get("antiphon-session", "").lower() == "cookie"
         safe = connection.scope.get("method", "GET") in _SAFE
         if asks and not safe and not from_our_page(connection.headers, self._identity.config.site_url):
             raise CsrfRefused
 
-    def _shows_csrf(self, connection: Connection | Handshake, actor: Actor, given: str) -> bool:
+    def _shows_csrf(self, connection: Asked | Handshake, actor: Actor, given: str) -> bool:
         expected = csrf_token(self._identity, actor.session_id) if actor.session_id else ""
         ours = from_our_page(connection.headers, self._identity.config.site_url)
         return ours and bool(expected) and secrets.compare_digest(given.encode(), expected.encode())

@@ -10,10 +10,11 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
+from antiphon.entry.http.asgi_types import Scope, Send
 from antiphon.kit.errors import AppError, FieldProblem, Invalid
 from antiphon.kit.logs import get_logger
 
-__all__ = ["HANDLERS", "Problem", "problem_body"]
+__all__ = ["HANDLERS", "Problem", "problem_body", "send_problem"]
 
 log = get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -146,3 +147,15 @@ HANDLERS: dict[Any, Any] = {
     UnicodeDecodeError: _no_text,
     Exception: _unexpected,
 }
+
+
+async def send_problem(scope: Scope, send: Send, error: Exception) -> None:
+    """For applications beside Litestar's: what one of its routes would have answered."""
+    scope.setdefault("state", {})
+    request = AnyRequest(scope)
+    response = _app_error(request, error) if isinstance(error, AppError) else _unexpected(request, error)
+    await response.to_asgi_response(None, request)(scope, _nothing_more, send)
+
+
+async def _nothing_more() -> Any:
+    return {"type": "http.disconnect"}

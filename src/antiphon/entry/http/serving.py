@@ -6,7 +6,7 @@ So the routes are registered once a process, and know no house before somebody a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -30,7 +30,7 @@ from antiphon.entry.realtime.switchboard import Switchboard
 from antiphon.kit.clients import Client
 from antiphon.kit.coalesce import Coalesced
 
-__all__ = ["DEPENDENCIES", "SERVING", "Serving", "serving"]
+__all__ = ["DEPENDENCIES", "KNOWN", "SERVING", "Serving", "serving"]
 
 SERVING = "antiphon.serving"  # in the scope
 _EARLY_AFTER_S = 2.0
@@ -96,20 +96,23 @@ def _client(request: Request[Any, Any, Any]) -> Client:
     return serving(request.scope).doorkeeper.client(request)
 
 
+KNOWN: Mapping[str, Callable[[Serving], Any]] = {
+    "house": lambda here: here.house,
+    "db": lambda here: here.house.db,
+    "clock": lambda here: here.house.clock,
+    "settings": lambda here: here.house.settings,
+    "secrets": lambda here: here.house.secrets,
+    "media": lambda here: here.house.media,
+    "catalog": lambda here: here.house.catalog,
+    "listen_writer": lambda here: here.house.listens,
+    "finder": lambda here: here.house.finder,
+    "letters": lambda here: here.house.letters,
+    "forwarding": lambda here: here.house.forwarding,
+    "identity": lambda here: here.house.identity,
+    "front_pages": lambda here: here.front_pages,
+}
 DEPENDENCIES = {
-    "house": _known(lambda here: here.house),
-    "db": _known(lambda here: here.house.db),
-    "clock": _known(lambda here: here.house.clock),
-    "settings": _known(lambda here: here.house.settings),
-    "secrets": _known(lambda here: here.house.secrets),
-    "media": _known(lambda here: here.house.media),
-    "catalog": _known(lambda here: here.house.catalog),
-    "listen_writer": _known(lambda here: here.house.listens),
-    "finder": _known(lambda here: here.house.finder),
-    "letters": _known(lambda here: here.house.letters),
-    "forwarding": _known(lambda here: here.house.forwarding),
-    "identity": _known(lambda here: here.house.identity),
-    "front_pages": _known(lambda here: here.front_pages),
+    **{name: _known(find) for name, find in KNOWN.items()},
     "actor": Provide(_actor, sync_to_thread=False),
     "signed_in": Provide(_signed_in, sync_to_thread=False),
     "client": Provide(_client, sync_to_thread=False),

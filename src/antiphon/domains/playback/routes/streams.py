@@ -13,7 +13,7 @@ from antiphon.domains.identity.api import Actor
 from antiphon.domains.media.api import MediaTools, Waveform
 from antiphon.domains.playback import api
 from antiphon.kit.access import needs
-from antiphon.kit.cost import costs
+from antiphon.kit.cost import costs, often
 from antiphon.kit.db import Database
 from antiphon.kit.settings import Settings
 
@@ -83,7 +83,7 @@ async def get_manifest(
     return Response(text, media_type=kind, headers=SHARED)
 
 
-@post("/stream/play", summary="Begin a play", tags=["playback"], opt=needs("public") | costs("write"))
+@post("/stream/play", summary="Begin a play", tags=["playback"], opt=needs("public") | costs("write") | often())
 async def post_play(
     data: JSONBody[api.PlayStart],
     db: NamedDependency[Database],
@@ -94,7 +94,12 @@ async def post_play(
         return await api.start_play(uow, api.Listener(actor, settings.guest_listening), data)
 
 
-@put("/stream/progress", summary="Say how far a play is", tags=["playback"], opt=needs("public") | costs("write"))
+@put(
+    "/stream/progress",
+    summary="Say how far a play is",
+    tags=["playback"],
+    opt=needs("public") | costs("write") | often(),
+)
 async def put_progress(
     data: JSONBody[api.PlayProgress],
     listen_writer: NamedDependency[api.ListenWriter],
