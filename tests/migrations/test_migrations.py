@@ -112,6 +112,7 @@ _KEPT = {
     "0060": "WITH act AS (SELECT set_config('antiphon.system', 'on', true)) "
     "INSERT INTO catalog.playlist_entries (playlist_id, track_id, place, added_at) "
     "SELECT p.id, t.id, 7, now() FROM act, catalog.playlists p, catalog.tracks t WHERE t.title = 'kept' LIMIT 1",
+    "0061": "UPDATE playback.devices SET given_name = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -174,6 +175,7 @@ _FOUND = {
     "0058": "SELECT least(count(*), 1) FROM catalog.libraries WHERE writes_tags",
     "0059": "SELECT count(*) FROM identity.imports WHERE state = 'review' AND unsure = '[]'",
     "0060": "SELECT count(*) FROM catalog.playlist_entries WHERE place = 7",
+    "0061": "SELECT count(*) FROM playback.devices WHERE given_name = 'kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

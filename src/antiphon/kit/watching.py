@@ -28,9 +28,11 @@ class TopicRule(Generic[ActorT]):
 
     It is asked when somebody subscribes, after `uow.rights_changed(topic)`, and when an access token is renewed. An
     error of the house that it raises is a refusal with that error's code. `presence`: whoever watches may show
-    themselves to the others, and see them.
+    themselves to the others, and see them. `guests`: whether who shows this key, and is nobody, may watch; asked at
+    the same moments, and now and then. Without it no guest does.
     """
 
     form: str
     may_watch: Callable[[Database, ActorT, str], Awaitable[Watch]]
     presence: bool = False
+    guests: Callable[[Database, str, str], Awaitable[bool]] | None = None

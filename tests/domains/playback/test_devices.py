@@ -69,6 +69,21 @@ async def test_a_device_is_told_what_to_do(make: Maker, house: House, clock: Fro
     assert not any(one["here"] or one["playing"] for one in good(await bob.get("/stream/devices")))
 
 
+async def test_alike_devices_are_given_names(make: Maker, house: House) -> None:
+    bob, eve = await make.person(), await make.person()
+    one = str(uuid4())
+    await says(bob, one, "Firefox on Linux")
+    named = good(await bob.put(f"/stream/devices/{one}/name", json={"name": " Kitchen "}))
+    assert named["name"] == "Kitchen"
+    assert (await says(bob, one, "Firefox on Linux", playing=True))["name"] == "Kitchen"
+    assert [data["device"]["name"] for _, data in await said(house, bob)] == ["Firefox on Linux", "Kitchen", "Kitchen"]
+    async with unchanged(house.db):
+        good(await bob.put(f"/stream/devices/{one}/name", json={"name": "Kitchen"}))
+        assert refused(await eve.put(f"/stream/devices/{one}/name", json={"name": "Mine"})) == (404, "device_not_found")
+        assert pointers(await bob.put(f"/stream/devices/{one}/name", json={"name": "x" * 101})) == {"/name"}
+    assert good(await bob.put(f"/stream/devices/{one}/name", json={"name": None}))["name"] == "Firefox on Linux"
+
+
 async def test_devices_come_and_go(make: Maker, house: House, clock: FrozenClock) -> None:
     bob = await make.person()
     first = str(uuid4())

@@ -17,7 +17,9 @@ from antiphon.domains.playback.model_jam import EMPTY, HOST_AWAY, LEAD, LEASE
 from antiphon.entry.application import create_app
 from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, parse
+from antiphon.kit.pictures import qr_code
 from antiphon.kit.watching import Watch
+from tests.entry.test_realtime import Closed, LiveClient
 from tests.support.answers import refused, rows, unchanged
 from tests.support.clock import FrozenClock
 from tests.support.people import Maker, Person, good
@@ -295,6 +297,58 @@ async def test_a_room_without_anybody_is_over(
     assert (await ada.delete(f"/jams/{other['id']}")).status_code == 204
     assert refused(await bob.get(f"/jams/{other['id']}")) == (404, "jam_not_found")
     assert await topics.may_hear(house.db, stranger, other["id"]) is Watch.NO
+
+
+async def test_a_guest_hears_the_room_as_long_as_their_link_leads_there(
+    make: Maker, house: House, track: str
+) -> None:
+    ada = await make.person()
+    jam, other = await opened(ada, track, track), await opened(ada, track)
+    topic, code = f"jam:{jam['id']}", jam["link"]["code"]
+    guest = await LiveClient(create_app(house)).open()
+    ready = await guest.ask({"type": "auth", "guest": {"topic": topic, "key": code}})
+    assert (ready["type"], ready["user_id"]) == ("ready", None)
+    for closed in (f"jam:{other['id']}", f"user:{ada.id}:queue", "now-playing"):
+        assert (await guest.ask({"type": "subscribe", "topic": closed}))["code"] == "forbidden"
+    assert (await guest.ask({"type": "subscribe", "topic": topic}))["type"] == "subscribed"
+    assert (await guest.ask({"type": "present", "topic": topic, "data": {}}))["code"] == "no_presence"
+    await does(ada, jam, "play")
+    heard = await guest.hear()
+    assert (heard["event"], heard["data"]["head"]["playing"]) == ("changed", True)
+    good(await ada.put(f"/jams/{jam['id']}/link", json={"hours": 1}))
+    assert (await guest.hear())["event"] == "changed"
+    assert await guest.hear() == {"type": "refused", "topic": topic, "code": "forbidden"}
+    guest.say({"type": "auth", "token": ada.tokens["access_token"]})
+    with pytest.raises(Closed) as closed_for_good:
+        await guest.hear()
+    assert closed_for_good.value.code == 4401
+
+
+@pytest.mark.parametrize("guest_listening", [True, False])
+async def test_who_is_let_in_as_a_guest(make: Maker, house: House, track: str, guest_listening: bool) -> None:
+    ada = await make.person()
+    jam = await opened(ada, track)
+    settings = msgspec.structs.replace(house.settings, guest_listening=guest_listening)
+    app = create_app(replace(house, settings=settings))
+    right = {"topic": f"jam:{jam['id']}", "key": jam["link"]["code"]}
+    wrong = [{**right, "key": "guessed"}, {**right, "topic": "jam:jam_no"}, {**right, "topic": f"user:{ada.id}:queue"}]
+    for shown in [*wrong, *([] if guest_listening else [right])]:
+        guest = await LiveClient(app).open()
+        guest.say({"type": "auth", "guest": shown})
+        with pytest.raises(Closed) as closed:
+            await guest.hear()
+        assert closed.value.code == 4401
+
+
+async def test_the_link_is_a_picture_for_who_is_in_the_room(make: Maker, track: str) -> None:
+    ada, bob = await make.person(), await make.person()
+    jam = await opened(ada, track)
+    drawn = good(await ada.get(f"/jams/{jam['id']}/link/picture"))["qr_svg"]
+    assert drawn.startswith("<svg")
+    assert drawn == qr_code(jam["link"]["url"])
+    assert refused(await bob.get(f"/jams/{jam['id']}/link/picture")) == (404, "jam_not_found")
+    good(await ada.delete(f"/jams/{jam['id']}/link"))
+    assert refused(await ada.get(f"/jams/{jam['id']}/link/picture")) == (404, "jam_not_found")
 
 
 async def test_other_eyes_see_no_room(make: Maker, house: House, track: str) -> None:

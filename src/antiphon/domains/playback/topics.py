@@ -1,11 +1,12 @@
 """`user:usr_…:queue` and `user:usr_…:devices`: one's queue on all devices, and what they tell each other.
-`now-playing`: that somebody began a track. `jam:jam_…`: what plays in a room, for who is in it.
+`now-playing`: that somebody began a track. `jam:jam_…`: what plays in a room, for who is in it, and
+for guests who have its link.
 """
 
 from __future__ import annotations
 
 from antiphon.domains.identity.api import Actor, can
-from antiphon.domains.playback.api.jams import in_jam
+from antiphon.domains.playback.api.jams import in_jam, leads_into_jam
 from antiphon.domains.playback.api.places import NOW_PLAYING
 from antiphon.kit.db import Database
 from antiphon.kit.ids import Kind, out
@@ -32,6 +33,6 @@ async def may_hear(db: Database, actor: Actor, jam: str) -> Watch:
 TOPICS = [
     TopicRule("user:*:queue", may_watch),
     TopicRule("user:*:devices", may_watch, presence=True),
-    TopicRule("jam:*", may_hear, presence=True),
+    TopicRule("jam:*", may_hear, presence=True, guests=leads_into_jam),
     TopicRule(NOW_PLAYING, may_listen),
 ]

@@ -74,7 +74,8 @@ def _gateway(house: House, doorkeeper: Doorkeeper) -> Gateway:
     rules = Rules(house.db, [rule for topics in _TOPICS for rule in topics.TOPICS])
     attendance = Attendance(house.presence)
     who = doorkeeper.of_handshake
-    return Gateway(house.hub, house.identity.standing, switchboard, attendance, rules, who, house.clock)
+    standing, guests = house.identity.standing, house.settings.guest_listening
+    return Gateway(house.hub, standing, switchboard, attendance, rules, who, house.clock, guests=guests)
 
 
 def _known(find: Callable[[Serving], Any]) -> Provide:

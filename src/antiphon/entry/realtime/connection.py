@@ -19,6 +19,7 @@ from antiphon.entry.realtime.messages import (
     CloseCode,
     Frame,
     FromClient,
+    Guest,
     Ping,
     Pong,
     Present,
@@ -73,6 +74,7 @@ class Limits:
     message_bytes: int = 16 * 1024
     presence_bytes: int = 1024
     bad_messages: int = 20
+    guest_asked_every_s: float = 60
     connections: int = 20_000
 
     @property
@@ -101,7 +103,8 @@ class Wire(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What all connections of a process share. `who` decides whom an `auth` message speaks for; `came` hears of it."""
+    """What all connections of a process share. `who` decides whom an `auth` message speaks for; `came` hears of it.
+    `guests`: whether people without an account hear anything here at all."""
 
     switchboard: Switchboard
     attendance: Attendance
@@ -110,6 +113,7 @@ class Surroundings:
     came: Callable[[Connection], None]
     clock: Clock
     limits: Limits
+    guests: bool
 
 
 class Connection:
@@ -129,6 +133,7 @@ class Connection:
         "_wire",
         "actor",
         "ending",
+        "guest",
         "over",
     )
 
@@ -138,6 +143,7 @@ class Connection:
         self._wire = wire
         self._handshake = handshake
         self.actor: Actor | None = None
+        self.guest: Guest | None = None
         self.ending = False
         self.over = False
         self._watched: dict[str, Channel] = {}
@@ -217,6 +223,9 @@ class Connection:
     def _time_is_over(self, now: float) -> None:
         if self.ending:
             self._wire.cut()
+        elif self.guest is not None:
+            self._ends_at = now + self._around.limits.guest_asked_every_s
+            self._doubt_all()
         elif self.actor is None:
             self.end(CloseCode.NOT_SIGNED_IN, "no auth message came in time")
         elif self._key is None:
@@ -259,15 +268,15 @@ class Connection:
     async def _act_on(self, message: FromClient | None) -> None:
         if isinstance(message, Auth):
             await self._sign_in(message)
-        elif self.actor is None:
+        elif self.actor is None and self.guest is None:
             self.end(CloseCode.NOT_SIGNED_IN, "the first message must be auth")
         elif isinstance(message, Subscribe):
-            await self._subscribe(self.actor, message)
+            await self._subscribe(message)
         elif isinstance(message, Unsubscribe):
             self._forget(message.topic)
             self.send(frame("unsubscribed", topic=message.topic))
         elif isinstance(message, Present):
-            self._present(self.actor, message)
+            self._present(message)
         elif isinstance(message, Ping):
             self.send(pong(message, self._around.clock.now()))
         elif not isinstance(message, Pong):
@@ -277,6 +286,9 @@ class Connection:
                 self.end(CloseCode.BAD_MESSAGES, "too many messages were not understood")
 
     async def _sign_in(self, auth: Auth) -> None:
+        if auth.guest is not None or self.guest is not None:
+            await self._admit(auth.guest)
+            return
         token = await self._around.who(auth, self._handshake)
         before = self.actor
         if token is None or (before is not None and not _same_hands(before, token.actor)):
@@ -292,14 +304,30 @@ class Connection:
             )
         )
         if before is not None and before.roles != token.actor.roles:
-            for channel in tuple(self._watched.values()):
-                channel.listeners.discard(self)
-                self.doubt(channel, channel.position)
+            self._doubt_all()
+
+    async def _admit(self, guest: Guest | None) -> None:
+        """Whoever is somebody here stays so, and a guest stays the same one."""
+        fresh = self.actor is None and self.guest in (None, guest)
+        if guest is None or not fresh or not self._around.guests:
+            self.end(CloseCode.NOT_SIGNED_IN, "guests hear nothing here")
+        elif await self._around.rules.admit(guest, guest.topic) is not None:
+            self.end(CloseCode.NOT_SIGNED_IN, "the guest's key is not valid")
+        elif not self.ending:
+            self.guest = guest
+            limits = self._around.limits
+            self._ends_at = asyncio.get_running_loop().time() + limits.guest_asked_every_s
+            self.send(frame("ready", user_id=None, heartbeat_s=round(limits.heartbeat_s)))
+
+    def _doubt_all(self) -> None:
+        for channel in tuple(self._watched.values()):
+            channel.listeners.discard(self)
+            self.doubt(channel, channel.position)
 
     def _left_s(self, token: VerifiedToken) -> float:
         return max(0.0, (token.expires_at - self._around.clock.now()).total_seconds())
 
-    async def _subscribe(self, actor: Actor, message: Subscribe) -> None:
+    async def _subscribe(self, message: Subscribe) -> None:
         topic = message.topic
         self._forget(topic)  # again, from another place
         code = None if self._around.rules.know(topic) else "unknown_topic"
@@ -313,7 +341,7 @@ class Connection:
             cursor = None if message.cursor is None else Cursor.parse(message.cursor)
             if cursor is not None and channel.is_behind(cursor):
                 await self._around.switchboard.load(channel)
-            code = await self._refusal(actor, channel)
+            code = await self._refusal(channel)
             # Nothing is waited for from here on: what comes now is heard, and so is a change of rights.
             if code is not None:
                 self.send(frame("refused", topic=topic, code=code))
@@ -336,9 +364,9 @@ class Connection:
         if not self.ending:
             channel.listeners.add(self)
 
-    def _present(self, actor: Actor, message: Present) -> None:
-        topic, attendance = message.topic, self._around.attendance
-        if topic not in self._watched or not self._around.rules.show_presence(topic):
+    def _present(self, message: Present) -> None:
+        topic, attendance, actor = message.topic, self._around.attendance, self.actor
+        if actor is None or topic not in self._watched or not self._around.rules.show_presence(topic):
             self.send(frame("error", code="no_presence", topic=topic))
         elif message.data is None:
             attendance.withdraw(self, topic)
@@ -347,7 +375,21 @@ class Connection:
         else:
             attendance.show(self, topic, out(Kind.USER, actor.user_id), message.data)
 
-    async def _refusal(self, actor: Actor, channel: Channel) -> str | None:
+    async def _refusal(self, channel: Channel) -> str | None:
+        if self.guest is not None:
+            return await self._refusal_of_guest(self.guest, channel)
+        assert self.actor is not None
+        return await self._refusal_of(self.actor, channel)
+
+    async def _refusal_of_guest(self, guest: Guest, channel: Channel) -> str | None:
+        """As of those who are somebody; but what holds for everybody holds for no guest."""
+        while True:
+            doubts = channel.doubts
+            code = await self._around.rules.admit(guest, channel.topic)
+            if channel.doubts == doubts:
+                return code
+
+    async def _refusal_of(self, actor: Actor, channel: Channel) -> str | None:
         """Asked until nothing changed meanwhile, so that a change that is heard while asking is not missed.
 
         After a restart everybody comes at once: where everybody may watch, the first one's answer is that of all.
@@ -371,8 +413,7 @@ class Connection:
         return None
 
     async def _ask_again(self, channel: Channel) -> None:
-        assert self.actor is not None
-        refusal = await self._refusal(self.actor, channel)
+        refusal = await self._refusal(channel)
         heard = None if self._doubted is None else self._doubted.pop(channel, None)
         if heard is None or self.ending:
             return  # it was let go meanwhile

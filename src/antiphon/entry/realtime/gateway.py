@@ -35,10 +35,12 @@ class Gateway:
         who: Who,
         clock: Clock,
         limits: Limits | None = None,
+        *,
+        guests: bool = False,
     ) -> None:
         self.limits = limits or Limits()
         self._standing = standing
-        self._around = Surroundings(switchboard, attendance, rules, who, self._came, clock, self.limits)
+        self._around = Surroundings(switchboard, attendance, rules, who, self._came, clock, self.limits, guests)
         self._switchboard = switchboard
         self._attendance = attendance
         self._connections: set[Connection] = set()

@@ -17,6 +17,7 @@ __all__ = [
     "CloseCode",
     "Frame",
     "FromClient",
+    "Guest",
     "Ping",
     "Pong",
     "Present",
@@ -56,16 +57,24 @@ class CloseCode:
     SILENT = 4409
 
 
+class Guest(msgspec.Struct, frozen=True):
+    """Somebody without an account, who hears one topic by the `key` that was given to them."""
+
+    topic: str
+    key: str
+
+
 class Auth(msgspec.Struct, frozen=True, tag="auth"):
     """First message, and again before the access token runs out; an API key need not be shown again.
 
     With a bearer token (of a person or of an app) or an API key; or with the CSRF token of the session whose cookie
-    came with the handshake; or with a ticket, which a handshake can carry too.
+    came with the handshake; or with a ticket, which a handshake can carry too; or as a guest.
     """
 
     token: str | None = None
     csrf: str | None = None
     ticket: str | None = None
+    guest: Guest | None = None
 
 
 class Subscribe(msgspec.Struct, frozen=True, tag="subscribe"):

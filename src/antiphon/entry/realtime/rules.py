@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from antiphon.domains.identity.api import Actor
+from antiphon.entry.realtime.messages import Guest
 from antiphon.kit.db import Database
 from antiphon.kit.errors import AppError
 from antiphon.kit.topics import TOPIC_FORM
@@ -36,6 +37,17 @@ class Rules:
         except AppError as error:
             return error.code
         return "forbidden" if found is Watch.NO else found
+
+    async def admit(self, guest: Guest, topic: str) -> str | None:
+        """The code of the refusal where this guest may not watch it. No other topic than the guest's own."""
+        if topic != guest.topic or not self.know(topic):
+            return "forbidden"
+        form, name = _form(topic)
+        ask = self._by_form[form].guests
+        try:
+            return None if ask is not None and await ask(self._db, name, guest.key) else "forbidden"
+        except AppError as error:
+            return error.code
 
 
 def _form(topic: str) -> tuple[str, str]:

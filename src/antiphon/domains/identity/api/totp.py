@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from uuid import UUID
 
 import msgspec
-import segno
 
 from antiphon.domains.identity.api.codes import begin_try, right
 from antiphon.domains.identity.api.recovery_codes import first_recovery_codes
@@ -21,6 +19,7 @@ from antiphon.domains.identity.tools import IdentityTools
 from antiphon.kit.clients import Client
 from antiphon.kit.db import Database, UnitOfWork
 from antiphon.kit.errors import Unauthenticated
+from antiphon.kit.pictures import qr_code
 
 __all__ = ["SEED", "RecoveryCodes", "TotpEnrolment", "check_totp", "confirm_totp", "enrol_totp"]
 
@@ -52,16 +51,7 @@ async def enrol_totp(uow: UnitOfWork, tools: IdentityTools, actor: Actor) -> Tot
     if not await store.new_totp(uow.conn, actor.user_id, tools.vault.seal(SEED, seed), uow.clock.now()):
         raise FactorExists
     url = otpauth_url(seed, account=person.email or person.handle, issuer=ISSUER)
-    return TotpEnrolment(secret=seed_letters(seed), otpauth_url=url, qr_svg=_picture(url))
-
-
-def _picture(text: str) -> str:
-    """A QR code as an SVG document of its own, black on white whatever the page's colours are."""
-    drawn = BytesIO()
-    segno.make_qr(text, error="m").save(
-        drawn, kind="svg", border=4, dark="#000", light="#fff", omitsize=True, xmldecl=False, nl=False
-    )
-    return drawn.getvalue().decode()
+    return TotpEnrolment(secret=seed_letters(seed), otpauth_url=url, qr_svg=qr_code(url))
 
 
 async def confirm_totp(db: Database, tools: IdentityTools, actor: Actor, *, code: str, client: Client) -> RecoveryCodes:

@@ -26,6 +26,7 @@ from antiphon.domains.playback.api.counting import (
     recent_albums,
 )
 from antiphon.domains.playback.api.devices import (
+    DeviceName,
     DeviceWords,
     PlayDevice,
     RemoteCommand,
@@ -34,11 +35,13 @@ from antiphon.domains.playback.api.devices import (
     drop_device,
     keep_device,
     play_devices,
+    rename_device,
 )
 from antiphon.domains.playback.api.history import CountedPlay, HeardOnce, counted_plays, history
 from antiphon.domains.playback.api.jam_words import (
     Jam,
     JamCommands,
+    JamLinkPicture,
     JamOptions,
     JamRole,
     NewJam,
@@ -50,6 +53,7 @@ from antiphon.domains.playback.api.jams import (
     end_jam,
     end_jams,
     jam,
+    jam_link_picture,
     jams,
     join_jam,
     linked_jam,
@@ -139,6 +143,7 @@ __all__ = [
     "CountedPlay",
     "Decision",
     "Device",
+    "DeviceName",
     "DeviceWords",
     "DirectPlay",
     "Entitlements",
@@ -147,6 +152,7 @@ __all__ = [
     "HeardOnce",
     "Jam",
     "JamCommands",
+    "JamLinkPicture",
     "JamOptions",
     "JamRole",
     "KeptBookmark",
@@ -203,6 +209,7 @@ __all__ = [
     "heard",
     "history",
     "jam",
+    "jam_link_picture",
     "jams",
     "join_jam",
     "keep_device",
@@ -226,6 +233,7 @@ __all__ = [
     "queue_tracks",
     "recent_albums",
     "recount",
+    "rename_device",
     "report_playback",
     "save_queue",
     "saved_queue",

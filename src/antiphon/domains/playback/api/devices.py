@@ -20,6 +20,7 @@ from antiphon.kit.text import clean
 
 __all__ = [
     "LEASE",
+    "DeviceName",
     "DeviceWords",
     "PlayDevice",
     "RemoteCommand",
@@ -28,6 +29,7 @@ __all__ = [
     "drop_device",
     "keep_device",
     "play_devices",
+    "rename_device",
 ]
 
 LEASE = timedelta(seconds=90)
@@ -45,8 +47,14 @@ class DeviceWords(msgspec.Struct, frozen=True, kw_only=True):
     volume: Volume | None = None
 
 
+class DeviceName(msgspec.Struct, frozen=True):
+    """Null: as it calls itself."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=100)] | None
+
+
 class PlayDevice(msgspec.Struct, frozen=True, kw_only=True):
-    """`here` until `until`, unless it says so again. The `active` one plays, or played last."""
+    """`name` is what its person calls it, or else what it calls itself. `here` until `until`, unless it says so again. The `active` one plays, or played last."""
 
     id: UUID
     name: str
@@ -113,7 +121,15 @@ async def keep_device(uow: UnitOfWork, user_id: UUID, device_id: UUID, words: De
     known = await store.one(uow.conn, user_id, device_id)
     was_active = bool(known and known.active)
     said = store.Kept(
-        device_id, clean(words.name), words.kind, words.playing, words.volume, now, now + LEASE, was_active
+        id=device_id,
+        name=clean(words.name),
+        given_name=known.given_name if known else None,
+        kind=words.kind,
+        playing=words.playing,
+        volume=words.volume,
+        seen_at=now,
+        until=now + LEASE,
+        active=was_active,
     )
     begins = words.playing and not (known is not None and known.playing)
     if begins and not was_active:
@@ -124,6 +140,18 @@ async def keep_device(uow: UnitOfWork, user_id: UUID, device_id: UUID, words: De
     if not same or known is None or known.until <= now:
         _say(uow, user_id, "changed", {"device": msgspec.to_builtins(_shown(said, now))})
     return _shown(said, now)
+
+
+async def rename_device(uow: UnitOfWork, user_id: UUID, device_id: UUID, words: DeviceName) -> PlayDevice:
+    """The name stays when the device says something of itself. Raises DeviceNotFound."""
+    found = await store.one(uow.conn, user_id, device_id)
+    if found is None:
+        raise DeviceNotFound()
+    renamed = replace(found, given_name=clean(words.name or "") or None)
+    if renamed != found:
+        await store.rename(uow.conn, user_id, device_id, renamed.given_name)
+        _say(uow, user_id, "changed", {"device": msgspec.to_builtins(_shown(renamed, uow.clock.now()))})
+    return _shown(renamed, uow.clock.now())
 
 
 async def drop_device(uow: UnitOfWork, user_id: UUID, device_id: UUID) -> None:
@@ -161,7 +189,7 @@ def _say(uow: UnitOfWork, user_id: UUID, event: str, data: dict[str, Any]) -> No
 def _shown(device: store.Kept, now: datetime) -> PlayDevice:
     return PlayDevice(
         id=device.id,
-        name=device.name,
+        name=device.given_name or device.name,
         kind=device.kind,  # type: ignore[arg-type]
         here=device.until > now,
         active=bool(device.active),

@@ -85,6 +85,12 @@ class JamLink(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
 
 
+class JamLinkPicture(msgspec.Struct, frozen=True):
+    """The link as a QR code."""
+
+    qr_svg: str
+
+
 class Jam(msgspec.Struct, frozen=True, kw_only=True):
     """A room as the person who asks finds it. `now` is the server's clock. `coming` is in the order it will be played.
     `role` is null for guests, who listen and see no link."""

@@ -28,6 +28,7 @@ from antiphon.domains.playback.store import queue as queue_store
 from antiphon.kit.db import Database, UnitOfWork, act_for_the_house
 from antiphon.kit.errors import NotFound
 from antiphon.kit.ids import Kind, new_uuid, out, parse
+from antiphon.kit.pictures import qr_code
 
 __all__ = [
     "be_here",
@@ -36,8 +37,10 @@ __all__ = [
     "end_jams",
     "in_jam",
     "jam",
+    "jam_link_picture",
     "jams",
     "join_jam",
+    "leads_into_jam",
     "leave_jams",
     "linked_jam",
     "make_jam",
@@ -168,7 +171,7 @@ async def make_jam_link(uow: UnitOfWork, user_id: UUID, site_url: str, jam_id: s
     change = await _Change.begin(uow, user_id, _parsed(jam_id))
     change.require("manage")
     change.link = _new_link(change.now, timedelta(hours=new.hours))
-    return await change.finish(site_url)
+    return await change.finish_for_guests(site_url)
 
 
 async def take_jam_link(uow: UnitOfWork, user_id: UUID, site_url: str, jam_id: str) -> words.Jam:
@@ -176,7 +179,15 @@ async def take_jam_link(uow: UnitOfWork, user_id: UUID, site_url: str, jam_id: s
     change = await _Change.begin(uow, user_id, _parsed(jam_id))
     change.require("manage")
     change.link = None
-    return await change.finish(site_url)
+    return await change.finish_for_guests(site_url)
+
+
+async def jam_link_picture(uow: UnitOfWork, user_id: UUID, site_url: str, jam_id: str) -> words.JamLinkPicture:
+    """Raises JamNotFound, also where no link leads into the room."""
+    link = (await jam(uow, user_id, site_url, jam_id)).link
+    if link is None:
+        raise JamNotFound("No link leads into this room.")
+    return words.JamLinkPicture(qr_code(link.url))
 
 
 async def set_jam_role(
@@ -242,6 +253,12 @@ async def _end(uow: UnitOfWork, room_id: UUID) -> None:
 async def in_jam(db: Database, user_id: UUID, jam_id: str) -> bool:
     async with db.seen_by(user_id) as conn:
         return await store.is_member(conn, _parsed(jam_id), user_id)
+
+
+async def leads_into_jam(db: Database, jam_id: str, code: str) -> bool:
+    """Whether the code is that of this room's link now."""
+    async with db.system() as uow:
+        return await store.by_code(uow.conn, code, uow.clock.now()) == _parsed(jam_id)
 
 
 def _parsed(jam_id: str) -> UUID:
@@ -364,6 +381,12 @@ class _Change:
         return await shown(
             self._uow.conn, self._user_id, self._kept, self.room, revision, self.link, site_url, self.now
         )
+
+    async def finish_for_guests(self, site_url: str) -> words.Jam:
+        """Who came by the link before hears nothing more by it."""
+        answer = await self.finish(site_url)
+        self._uow.rights_changed(self.topic)
+        return answer
 
     async def write(self) -> int:
         """What changed, told to who is there; the revision that it made. A lease that goes on is no news."""

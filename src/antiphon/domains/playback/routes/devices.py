@@ -49,6 +49,18 @@ async def put_device(
         return await api.keep_device(uow, signed_in.user_id, _known(device_id), data)
 
 
+@put("/stream/devices/{device_id:str}/name", summary="Give a device a name", tags=["playback"], opt=LISTEN)
+async def put_device_name(
+    device_id: FromPath[str],
+    data: JSONBody[api.DeviceName],
+    db: NamedDependency[Database],
+    signed_in: NamedDependency[Actor],
+) -> api.PlayDevice:
+    """Alike devices are told apart by it, on all of them."""
+    async with db.unit(signed_in.user_id) as uow:
+        return await api.rename_device(uow, signed_in.user_id, _known(device_id), data)
+
+
 @delete("/stream/devices/{device_id:str}", summary="Forget a device", tags=["playback"], opt=LISTEN)
 async def delete_device(
     device_id: FromPath[str], db: NamedDependency[Database], signed_in: NamedDependency[Actor]
@@ -78,4 +90,4 @@ async def post_command(
         return await api.control_device(uow, signed_in.user_id, _known(device_id), data, sender)
 
 
-handlers = [list_devices, put_device, delete_device, post_command]
+handlers = [list_devices, put_device, put_device_name, delete_device, post_command]

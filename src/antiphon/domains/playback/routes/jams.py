@@ -165,6 +165,17 @@ async def delete_link(
         return await api.take_jam_link(uow, signed_in.user_id, settings.site_url, jam_id)
 
 
+@get("/jams/{jam_id:str}/link/picture", summary="The link into a room, to be scanned", tags=["playback"], opt=LISTEN)
+async def get_link_picture(
+    jam_id: FromPath[str],
+    db: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    signed_in: NamedDependency[Actor],
+) -> Response[api.JamLinkPicture]:
+    async with db.unit(signed_in.user_id) as uow:
+        return Response(await api.jam_link_picture(uow, signed_in.user_id, settings.site_url, jam_id), headers=NOW)
+
+
 @put(
     "/jams/{jam_id:str}/members/{user_id:str}", summary="Give somebody a role in a room", tags=["playback"], opt=LISTEN
 )
@@ -208,6 +219,7 @@ handlers = [
     put_options,
     put_link,
     delete_link,
+    get_link_picture,
     put_member,
     delete_member,
 ]

@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-__all__ = ["MOST", "Kept", "drop", "forget", "keep", "of", "one", "set_active"]
+__all__ = ["MOST", "Kept", "drop", "forget", "keep", "of", "one", "rename", "set_active"]
 
 MOST = 50  # of a person; those that were away longest go
 
-_COLUMNS = "d.id, d.name, d.kind, d.playing, d.volume, d.seen_at, d.until, d.id = q.active_device AS active"
+_COLUMNS = "d.id, d.name, d.given_name, d.kind, d.playing, d.volume, d.seen_at, d.until, d.id = q.active_device AS active"
 _FROM = "FROM playback.devices d LEFT JOIN playback.queues q ON q.user_id = d.user_id WHERE d.user_id = :user"
 _OF = text(f"SELECT {_COLUMNS} {_FROM} ORDER BY d.seen_at DESC, d.id")
 _ONE = text(f"SELECT {_COLUMNS} {_FROM} AND d.id = :id")
@@ -41,10 +41,11 @@ _ACTIVE = text(
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """`active`: it plays, or played last. Until `until` it is here."""
+    """`name` is its own word, `given_name` its person's. `active`: it plays, or played last. Until `until` it is here."""
 
     id: UUID
     name: str
+    given_name: str | None
     kind: str
     playing: bool
     volume: float | None
@@ -77,6 +78,11 @@ async def keep(conn: AsyncConnection, user_id: UUID, device: Kept) -> None:
     }
     await conn.execute(_KEEP, values)
     await conn.execute(_CROWD, {"user": user_id, "most": MOST})
+
+
+async def rename(conn: AsyncConnection, user_id: UUID, device_id: UUID, given_name: str | None) -> None:
+    statement = text("UPDATE playback.devices SET given_name = :name WHERE user_id = :user AND id = :id")
+    await conn.execute(statement, {"user": user_id, "id": device_id, "name": given_name})
 
 
 async def set_active(conn: AsyncConnection, user_id: UUID, device_id: UUID) -> None:
