@@ -1,8 +1,9 @@
 import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
+import { useJam } from "@/features/jam/store";
 import { player, playerSettings, playerStore, SPEEDS, usePlayer } from "@/player";
-import { type Command, useCommands } from "@/shared/lib/commands";
+import { arrow, type Command, useCommands } from "@/shared/lib/commands";
 import { setPreferences } from "@/shared/lib/preferences";
 import { useSignedIn } from "@/shared/lib/session";
 import type { Overlay } from "./shell";
@@ -26,15 +27,13 @@ const louder = (step: number) => {
   const { volume } = playerStore.getState();
   player.setVolume(Math.max(0, Math.min(1, volume + step)));
 };
-/** +1 towards the end of the line. */
-const arrow = (key: "left" | "right") => ((document.documentElement.dir === "rtl") === (key === "left") ? 1 : -1);
-
 /** The commands that hold on every page. */
 export function useAppCommands(open: (overlay: Overlay) => void): void {
   const { t } = useLingui();
   const navigate = useNavigate();
   const signedIn = useSignedIn();
   const hasQueue = usePlayer((state) => state.index >= 0);
+  const inRoom = useJam((state) => state.jam !== null);
 
   const commands = useMemo<Command[]>(() => {
     const playback = t`Playback`;
@@ -60,11 +59,6 @@ export function useAppCommands(open: (overlay: Overlay) => void): void {
         keys: ["left"],
         run: () => moveBy(arrow("left") * ARROW_STEP_MS),
       },
-      { id: "player.mute", label: t`Mute or unmute`, group: playback, keys: ["m"], run: player.toggleMute },
-      { id: "player.louder", label: t`Louder`, group: playback, keys: ["+"], run: () => louder(VOLUME_STEP) },
-      { id: "player.softer", label: t`Softer`, group: playback, keys: ["-"], run: () => louder(-VOLUME_STEP) },
-      { id: "player.faster", label: t`Faster`, group: playback, keys: [">"], run: () => slower(-1) },
-      { id: "player.slower", label: t`Slower`, group: playback, keys: ["<"], run: () => slower(1) },
       {
         id: "player.loop",
         label: t`Loop a passage: mark A, mark B, let go`,
@@ -72,12 +66,21 @@ export function useAppCommands(open: (overlay: Overlay) => void): void {
         keys: ["b"],
         run: player.cycleLoop,
       },
-      { id: "player.sound", label: t`Sound`, group: view, keys: ["e"], run: () => open("sound") },
+      { id: "player.faster", label: t`Faster`, group: playback, keys: [">"], run: () => slower(-1) },
+      { id: "player.slower", label: t`Slower`, group: playback, keys: ["<"], run: () => slower(1) },
       { id: "player.full", label: t`Full-screen player`, group: view, keys: ["f"], run: () => open("player") },
       { id: "player.queue", label: t`Queue`, group: view, keys: ["q"], run: () => open("queue") },
     ];
+    const sounding: Command[] = [
+      { id: "player.mute", label: t`Mute or unmute`, group: playback, keys: ["m"], run: player.toggleMute },
+      { id: "player.louder", label: t`Louder`, group: playback, keys: ["+"], run: () => louder(VOLUME_STEP) },
+      { id: "player.softer", label: t`Softer`, group: playback, keys: ["-"], run: () => louder(-VOLUME_STEP) },
+      { id: "player.sound", label: t`Sound`, group: view, keys: ["e"], run: () => open("sound") },
+    ];
     return [
-      ...(hasQueue ? playing : []),
+      // In a room the keys that play are the room's.
+      ...(hasQueue && !inRoom ? playing : []),
+      ...(hasQueue || inRoom ? sounding : []),
       {
         id: "search",
         label: t`Search`,
@@ -104,6 +107,6 @@ export function useAppCommands(open: (overlay: Overlay) => void): void {
       { id: "theme.dark", label: t`Dark theme`, group: view, run: () => setPreferences({ theme: "dark" }) },
       { id: "theme.light", label: t`Light theme`, group: view, run: () => setPreferences({ theme: "light" }) },
     ];
-  }, [t, navigate, open, signedIn, hasQueue]);
+  }, [t, navigate, open, signedIn, hasQueue, inRoom]);
   useCommands(commands);
 }

@@ -120,6 +120,7 @@ export function PlayerBar({ open }: { open: (overlay: Overlay) => void }) {
         </div>
 
         <div className="flex shrink-0 items-center lg:hidden">
+          <PrivateMark />
           <PlayButton />
           <SkipButton way="next" />
         </div>

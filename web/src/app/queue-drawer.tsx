@@ -3,20 +3,15 @@ import { FolderPlus, GripVertical, ListMusic, Play, Trash2, X } from "lucide-rea
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { FileTrigger } from "react-aria-components/FileTrigger";
-import { GridList, GridListItem } from "react-aria-components/GridList";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components/Modal";
-import { DropIndicator, useDragAndDrop } from "react-aria-components/useDragAndDrop";
-import { ListLayout, Virtualizer } from "react-aria-components/Virtualizer";
 import { player, type QueueItem, queueItemsFromFiles, usePlayer } from "@/player";
 import { cx } from "@/shared/lib/class-names";
 import { clockTime } from "@/shared/lib/format";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Cover } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
+import { ROW_PX, SortableList } from "@/shared/ui/sortable-list";
 
-/** Pixels. Only what is seen is drawn, so that ten thousand entries open as fast as ten. */
-const ROW = 60;
-const ROWS = { rowSize: ROW };
 /** Rows shown above the one that plays when the drawer opens. */
 const BEFORE = 2;
 
@@ -78,53 +73,33 @@ function Row({ item, index, current }: { item: QueueItem; index: number; current
   );
 }
 
-/** Rows are dragged by their handle: with a pointer, a finger, or Enter and the arrow keys. */
 function Rows({ queue, index }: { queue: QueueItem[]; index: number }) {
   const { t } = useLingui();
   const list = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    list.current?.scrollTo({ top: Math.max(0, (index - BEFORE) * ROW) });
+    list.current?.scrollTo({ top: Math.max(0, (index - BEFORE) * ROW_PX) });
     // Where it stands when the drawer opens; later the list stays where the person has it.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
-  const { dragAndDropHooks } = useDragAndDrop({
-    getItems: (keys) => [...keys].map((key) => ({ "text/plain": queue.find((item) => item.key === key)?.title ?? "" })),
-    onReorder: ({ keys, target }) => {
-      const [key] = [...keys].map(String);
-      if (key === undefined || target.key === key) return;
-      const rest = queue.filter((item) => item.key !== key);
-      const at = rest.findIndex((item) => item.key === target.key);
-      player.move(key, target.dropPosition === "before" ? at : at + 1);
-    },
-    renderDropIndicator: (target) => (
-      <DropIndicator target={target} className="h-0.5 rounded-full data-[drop-target]:bg-accent" />
-    ),
-  });
+  const move = (keys: ReadonlySet<string>, before: string | null) => {
+    const [key] = keys;
+    const rest = queue.filter((item) => item.key !== key);
+    const at = rest.findIndex((item) => item.key === before);
+    if (key !== undefined) player.move(key, at < 0 ? rest.length : at);
+  };
   return (
-    <Virtualizer layout={ListLayout} layoutOptions={ROWS}>
-      <GridList
-        ref={list}
-        aria-label={t`Queue`}
-        items={queue.map((item, place) => ({ id: item.key, item, place }))}
-        dependencies={[index]}
-        dragAndDropHooks={dragAndDropHooks}
-        keyboardNavigationBehavior="tab"
-        className="block h-full overflow-y-auto outline-none"
-      >
-        {({ item, place }) => (
-          <GridListItem
-            id={item.key}
-            textValue={item.title}
-            className={cx(
-              "flex h-full items-center gap-2 rounded-md px-2 data-[dragging]:opacity-50",
-              place === index ? "bg-accent-soft" : "hover:bg-hover",
-            )}
-          >
-            <Row item={item} index={place} current={place === index} />
-          </GridListItem>
-        )}
-      </GridList>
-    </Virtualizer>
+    <SortableList
+      ref={list}
+      label={t`Queue`}
+      items={queue.map((item, place) => ({ id: item.key, item, place }))}
+      textOf={({ item }) => item.title}
+      move={move}
+      dependencies={[index]}
+      className="h-full overflow-y-auto"
+      rowClassName={({ place }) => (place === index ? "bg-accent-soft" : "hover:bg-hover")}
+    >
+      {({ item, place }) => <Row item={item} index={place} current={place === index} />}
+    </SortableList>
   );
 }
 

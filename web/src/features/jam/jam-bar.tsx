@@ -4,8 +4,9 @@ import { Headphones, Pause, Play, SkipForward, VolumeX, X } from "lucide-react";
 import type { Jam } from "@/shared/api/types";
 import { IconButton } from "@/shared/ui/button";
 import { Cover } from "@/shared/ui/cover";
+import { useJamCommands } from "./commands";
 import { useEntryName } from "./parts";
-import { controls, room, skip } from "./session";
+import { controls, playOrPause, room, skip } from "./session";
 import { useJam } from "./store";
 
 /** The player's bar while one is in a room. */
@@ -13,6 +14,7 @@ export function JamBar({ jam }: { jam: Jam }) {
   const { t } = useLingui();
   const { sound, code } = useJam();
   const { title } = useEntryName(jam.current);
+  useJamCommands(jam);
   const here = jam.members.filter((one) => one.here).length;
   const listens = sound !== "off" && sound !== "blocked";
   return (
@@ -50,7 +52,7 @@ export function JamBar({ jam }: { jam: Jam }) {
             label={jam.head.playing ? t`Pause for everybody` : t`Play for everybody`}
             variant="primary"
             className="bg-ink! text-surface! hover:opacity-85"
-            onPress={() => void room.tell({ kind: jam.head.playing ? "pause" : "play" })}
+            onPress={() => playOrPause()}
           >
             {jam.head.playing ? (
               <Pause aria-hidden fill="currentColor" className="size-5" />

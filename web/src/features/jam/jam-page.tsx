@@ -11,17 +11,19 @@ import { useTitle } from "@/shared/lib/title";
 import { Button, buttonClasses } from "@/shared/ui/button";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Skeleton } from "@/shared/ui/progress";
+import { SortableList } from "@/shared/ui/sortable-list";
 import { NowPlaying } from "./now-playing";
 import { EntryRow, MemberRow } from "./parts";
 import { fetchJam, fetchLinked, joinJam } from "./queries";
 import { RoomSettings } from "./room-settings";
-import { adds, room } from "./session";
+import { adds, arranges, room } from "./session";
 import { useJam } from "./store";
 
 function Coming({ jam, me }: { jam: Jam; me: string }) {
   const { t } = useLingui();
   const own = usePlayer((state) => state.queue);
   const mine = own.filter((item) => !isLocal(item.trackId)).slice(0, 50);
+  const move = ([id]: Iterable<string>, before: string | null) => void (id && room.move(id, before));
   return (
     <section aria-labelledby="coming" className="flex min-w-0 flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -40,11 +42,16 @@ function Coming({ jam, me }: { jam: Jam; me: string }) {
             : t`Its hosts add what is heard.`}
         </EmptyState>
       ) : (
-        <ol className="flex flex-col">
-          {jam.coming.map((entry) => (
-            <EntryRow key={entry.id} entry={entry} jam={jam} me={me} />
-          ))}
-        </ol>
+        <SortableList
+          label={t`What comes`}
+          items={jam.coming}
+          textOf={(entry) => entry.track?.title ?? ""}
+          move={arranges(jam) ? move : null}
+          dependencies={[jam, me]}
+          className="-mx-2"
+        >
+          {(entry) => <EntryRow entry={entry} jam={jam} me={me} />}
+        </SortableList>
       )}
     </section>
   );

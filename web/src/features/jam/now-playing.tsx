@@ -7,7 +7,7 @@ import { Button, IconButton } from "@/shared/ui/button";
 import { Cover, useCoverColour } from "@/shared/ui/cover";
 import { Slider } from "@/shared/ui/slider";
 import { useEntryName, useRoomPosition } from "./parts";
-import { controls, room, seekTo, skip } from "./session";
+import { controls, playOrPause, room, seekTo, skip, skipOrAsk } from "./session";
 import { useJam } from "./store";
 
 /** Why one hears nothing, where one should. */
@@ -51,13 +51,12 @@ function Progress({ jam }: { jam: Jam }) {
 /** Asks for the next one, together with others. */
 function SkipVote({ jam, me }: { jam: Jam; me: string }) {
   const { t } = useLingui();
-  const entry = jam.head.current;
   const asking = jam.members.filter((one) => one.skips).length;
   const mine = jam.members.some((one) => one.user_id === me && one.skips);
   const needed = jam.skips_needed;
-  if (jam.role === null || !entry) return null;
+  if (jam.role === null || !jam.head.current) return null;
   return (
-    <Button aria-pressed={mine} onPress={() => void room.tell({ kind: "skip", entry, wanted: !mine })}>
+    <Button aria-pressed={mine} onPress={skipOrAsk}>
       <SkipForward aria-hidden className="flip-rtl size-4" />
       {t`Skip this: ${asking} of ${needed}`}
     </Button>
@@ -110,7 +109,7 @@ export function NowPlaying({ jam, me }: { jam: Jam; me: string }) {
             <>
               <IconButton
                 label={jam.head.playing ? t`Pause for everybody` : t`Play for everybody`}
-                onPress={() => void room.tell({ kind: jam.head.playing ? "pause" : "play" })}
+                onPress={() => playOrPause()}
               >
                 {jam.head.playing ? (
                   <Pause aria-hidden fill="currentColor" className="size-5" />

@@ -1,6 +1,16 @@
 import { useLingui } from "@lingui/react/macro";
-import { ChevronDown, ChevronUp, Crown, EllipsisVertical, Trash2, UserMinus, VolumeX } from "lucide-react";
+import {
+  ChevronDown,
+  ChevronUp,
+  Crown,
+  EllipsisVertical,
+  GripVertical,
+  Trash2,
+  UserMinus,
+  VolumeX,
+} from "lucide-react";
 import { useEffect, useState } from "react";
+import { Button as AriaButton } from "react-aria-components/Button";
 import type { Jam, JamEntry, JamMember } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
 import { clockTime } from "@/shared/lib/format";
@@ -10,7 +20,7 @@ import { Cover } from "@/shared/ui/cover";
 import { Menu, type MenuAction } from "@/shared/ui/menu";
 import { sayFailure } from "@/shared/ui/say-failure";
 import { setRole, showOut } from "./queries";
-import { controls, room } from "./session";
+import { arranges, controls, room } from "./session";
 
 const LOOK_MS = 500;
 
@@ -62,27 +72,33 @@ function Votes({ entry, title }: { entry: JamEntry; title: string }) {
 export function EntryRow({ entry, jam, me }: { entry: JamEntry; jam: Jam; me: string }) {
   const { t } = useLingui();
   const { title, artist } = useEntryName(entry);
-  const arranges = controls(jam);
+  const decides = controls(jam);
+  const ordered = arranges(jam);
   const by = jam.members.find((one) => one.user_id === entry.added_by)?.display_name;
   const actions: MenuAction[] = [];
-  if (arranges)
+  if (decides)
     actions.push({ id: "now", label: t`Play now`, run: () => void room.tell({ kind: "jump", entry: entry.id }) });
-  if (arranges && !jam.options.by_votes) {
-    const up = {
-      id: "first",
-      label: t`Make it the first`,
-      run: () => void room.tell({ kind: "move", entry: entry.id }),
-    };
-    const last = jam.coming.at(-1)?.id ?? null;
-    const end = () => void room.tell({ kind: "move", entry: entry.id, after: last });
+  if (ordered) {
+    const first = jam.coming.find((one) => one.id !== entry.id)?.id ?? null;
+    const up = { id: "first", label: t`Make it the first`, run: () => room.move(entry.id, first) };
+    const end = () => room.move(entry.id, null);
     actions.push(up, { id: "last", label: t`Make it the last`, run: end });
   }
-  if (arranges || entry.added_by === me) {
+  if (decides || entry.added_by === me) {
     const drop = () => void room.tell({ kind: "remove", entry: entry.id });
     actions.push({ id: "remove", label: t`Remove`, icon: <Trash2 />, tone: "danger", run: drop });
   }
   return (
-    <li className="flex items-center gap-3 rounded-md px-2 py-1.5 hover:bg-hover">
+    <>
+      {ordered ? (
+        <AriaButton
+          slot="drag"
+          aria-label={t`Move ${title}`}
+          className="grid h-11 w-6 shrink-0 cursor-grab place-items-center rounded-sm text-faint"
+        >
+          <GripVertical aria-hidden className="size-5" />
+        </AriaButton>
+      ) : null}
       <Cover
         image={entry.track?.cover ?? null}
         alt=""
@@ -111,7 +127,7 @@ export function EntryRow({ entry, jam, me }: { entry: JamEntry; jam: Jam; me: st
           actions={actions}
         />
       ) : null}
-    </li>
+    </>
   );
 }
 

@@ -30,6 +30,9 @@ export const newLink = (id: string): Promise<Jam> =>
 
 export const takeLinkBack = (id: string): Promise<Jam> => data(api.DELETE("/api/v1/jams/{jam_id}/link", at(id)));
 
+export const linkPicture = (id: string): Promise<{ qr_svg: string }> =>
+  data(api.GET("/api/v1/jams/{jam_id}/link/picture", at(id)));
+
 export const setRole = (id: string, userId: string, role: JamMember["role"]): Promise<Jam> =>
   data(api.PUT("/api/v1/jams/{jam_id}/members/{user_id}", { ...member(id, userId), body: { role } }));
 
@@ -42,7 +45,7 @@ export async function endJam(id: string): Promise<void> {
   await data(api.DELETE("/api/v1/jams/{jam_id}", at(id)));
 }
 
-/** For guests, who have no socket. */
+/** For who has no socket. */
 export async function timeByHttp(): Promise<{ sent: number; back: number; at: number }> {
   const sent = performance.now();
   const { now } = await data(api.GET("/api/v1/jams/time"));

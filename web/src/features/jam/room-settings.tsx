@@ -1,16 +1,33 @@
 import { useLingui } from "@lingui/react/macro";
-import { useMutation } from "@tanstack/react-query";
-import { Share2 } from "lucide-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { QrCode, Share2 } from "lucide-react";
 import { useState } from "react";
 import type { Jam, JamOptions } from "@/shared/api/types";
+import { errorText } from "@/shared/lib/error-text";
 import { dateAndTime } from "@/shared/lib/format";
 import { Button } from "@/shared/ui/button";
 import { CopyField } from "@/shared/ui/copy-field";
 import { ConfirmDialog } from "@/shared/ui/dialog";
+import { Skeleton } from "@/shared/ui/progress";
 import { Switch } from "@/shared/ui/switch";
 import { sayFailure } from "@/shared/ui/say-failure";
-import { endJam, newLink, setOptions, takeLinkBack } from "./queries";
+import { endJam, linkPicture, newLink, setOptions, takeLinkBack } from "./queries";
 import { room } from "./session";
+
+/** For whoever stands beside one with a camera. */
+function Picture({ jam, code }: { jam: Jam; code: string }) {
+  const { t } = useLingui();
+  const picture = useQuery({ queryKey: ["jam-link", jam.id, code], queryFn: () => linkPicture(jam.id) });
+  if (picture.isError) return <p className="text-sm text-danger">{errorText(picture.error)}</p>;
+  if (picture.isPending) return <Skeleton className="size-48" />;
+  return (
+    <img
+      src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(picture.data.qr_svg)}`}
+      alt={t`QR code of the link into the room`}
+      className="size-48 rounded-md bg-white"
+    />
+  );
+}
 
 function Invitation({ jam }: { jam: Jam }) {
   const { t } = useLingui();
@@ -19,6 +36,7 @@ function Invitation({ jam }: { jam: Jam }) {
     onSuccess: room.take,
     onError: sayFailure,
   });
+  const [shown, setShown] = useState(false);
   const found = jam.link;
   const until = found ? dateAndTime(found.expires_at) : "";
   const host = jam.role === "host";
@@ -29,6 +47,7 @@ function Invitation({ jam }: { jam: Jam }) {
         <>
           <CopyField label={t`Link into the room`} value={found.url} />
           <p className="text-sm text-muted">{t`It lets people in until ${until}.`}</p>
+          {shown ? <Picture jam={jam} code={found.code} /> : null}
         </>
       ) : (
         <p className="text-sm text-muted">{t`No link leads into this room now.`}</p>
@@ -38,6 +57,12 @@ function Invitation({ jam }: { jam: Jam }) {
           <Button size="sm" onPress={() => void navigator.share({ url: found.url }).catch(() => undefined)}>
             <Share2 aria-hidden className="size-4" />
             {t`Share`}
+          </Button>
+        ) : null}
+        {found ? (
+          <Button size="sm" aria-expanded={shown} onPress={() => setShown(!shown)}>
+            <QrCode aria-hidden className="size-4" />
+            {t`QR code`}
           </Button>
         ) : null}
         {host ? (

@@ -11,8 +11,9 @@ import {
   type Score,
 } from "@/player";
 import { ApiError } from "@/shared/api/errors";
-import { askTheTime, isLive, subscribe, type TopicEvent } from "@/shared/api/socket";
+import { askTheTime, isLive, subscribe, subscribeAsGuest, type TopicEvent } from "@/shared/api/socket";
 import type { Jam, JamCommand, JamEntry } from "@/shared/api/types";
+import { moved } from "@/shared/lib/order";
 import { session } from "@/shared/lib/session";
 import { newUuid } from "@/shared/lib/uuid";
 import { sayFailure } from "@/shared/ui/say-failure";
@@ -20,6 +21,7 @@ import { fetchJam, fetchLinked, showOut, stillHere, tellJam, timeByHttp } from "
 import { useJam } from "./store";
 
 const HERE_MS = 30_000;
+/** Where no socket tells: behind a proxy that lets none through. */
 const GUEST_LOOKS_MS = 3_000;
 /** Quickly at first, then often enough to notice how the clocks part. */
 const FIRST_TIMES = 8;
@@ -46,7 +48,7 @@ export const room = {
     room.forget();
     useJam.setState({ jam, code, sound: "off", error: null, over: false });
     void prepare().then(() => useJam.getState().jam?.id === jam.id && score(jam));
-    leaving = [jam.role === null && code !== null ? asGuest(code) : asMember(jam.id), keepTime(jam.role === null)];
+    leaving = [jam.role === null && code !== null ? asGuest(jam.id, code) : asMember(jam.id), keepTime()];
     if (jam.role !== null) leaving.push(queueElsewhere((items) => void add(items.map((item) => item.trackId))));
   },
 
@@ -71,6 +73,21 @@ export const room = {
     return tellJam(jam.id, commands).then(take).catch(sayFailure);
   },
 
+  /** To the place in front of another one, or to the end: at once here, and as it was again where that is refused. */
+  move(entry: string, before: string | null): void {
+    const { jam } = useJam.getState();
+    if (jam === null) return;
+    const coming = moved(jam.coming, new Set([entry]), before);
+    const after = coming[coming.findIndex((one) => one.id === entry) - 1]?.id ?? null;
+    useJam.setState({ jam: { ...jam, coming } });
+    tellJam(jam.id, [{ kind: "move", entry, after }])
+      .then(take)
+      .catch((error: unknown) => {
+        sayFailure(error);
+        void look();
+      });
+  },
+
   add: (trackIds: readonly string[]): Promise<void> => add(trackIds),
 
   take,
@@ -79,8 +96,7 @@ export const room = {
   forget(): void {
     leaving.forEach((leave) => leave());
     leaving = [];
-    keysBack?.();
-    keysBack = null;
+    giveKeysBack();
     follower?.rest();
     follower?.follow({ head: { current: null, playing: false, positionMs: 0, atMs: 0 }, current: null, coming: [] });
     useJam.setState({ jam: null, code: null, sound: "off", error: null });
@@ -102,10 +118,24 @@ export const controls = (jam: Jam): boolean =>
 export const adds = (jam: Jam): boolean =>
   jam.role !== null && (jam.role !== "listener" || jam.options.everybody_adds === true);
 
+/** For everybody, where one decides what plays; else for oneself. */
+export function playOrPause(play = !isHeard()): void {
+  const { jam } = useJam.getState();
+  if (jam && controls(jam)) void room.tell({ kind: play ? "play" : "pause" });
+  else if (play) room.listen();
+  else room.rest();
+}
+
+/** Whether what is pressed next is to stop it: the room's music, or what one hears of it. */
+function isHeard(): boolean {
+  const { jam, sound } = useJam.getState();
+  return jam !== null && controls(jam) ? jam.head.playing : sound !== "off" && sound !== "blocked";
+}
+
 const keys = {
-  play: () => void room.tell({ kind: "play" }),
-  pause: () => void room.tell({ kind: "pause" }),
-  next: () => skip(),
+  play: () => playOrPause(true),
+  pause: () => playOrPause(false),
+  next: () => skipOrAsk(),
   previous: () => undefined,
   seek: (ms: number) => seekTo(ms),
   stop: () => room.rest(),
@@ -117,10 +147,26 @@ export function skip(): void {
   if (jam?.head.current) void room.tell({ kind: "next", entry: jam.head.current });
 }
 
+/** Asks for the next one together with others, where one does not decide; asked again it is taken back. */
+export function skipOrAsk(): void {
+  const { jam } = useJam.getState();
+  const entry = jam?.head.current;
+  if (!jam || !entry || jam.role === null) return;
+  const me = session.get()?.userId;
+  const asked = jam.members.some((one) => one.user_id === me && one.skips);
+  if (controls(jam)) skip();
+  else void room.tell({ kind: "skip", entry, wanted: !asked });
+}
+
 export function seekTo(ms: number): void {
   const { jam } = useJam.getState();
-  if (!jam?.head.current) return;
+  if (!jam?.head.current || !controls(jam)) return;
   void room.tell({ kind: "seek", entry: jam.head.current, position_ms: Math.max(0, Math.round(ms)) });
+}
+
+function giveKeysBack(): void {
+  keysBack?.();
+  keysBack = null;
 }
 
 function add(trackIds: readonly string[]): Promise<void> {
@@ -136,7 +182,9 @@ function prepare(): Promise<Follower> {
     follower = one;
     // Somebody who plays something of their own does not listen along.
     playerStore.subscribe((now, before) => {
-      if (now.status !== before.status && now.status === "playing") room.rest();
+      if (now.status === before.status || now.status !== "playing") return;
+      room.rest();
+      giveKeysBack();
     });
     return one;
   });
@@ -164,6 +212,9 @@ export function scoreOf({ head, current, coming: next }: Jam): Score {
   };
 }
 
+/** Whether the order of what comes is for this person to say. */
+export const arranges = (jam: Jam): boolean => controls(jam) && jam.options.by_votes !== true;
+
 const pieceOf = (entry: JamEntry): Piece => ({
   key: entry.id,
   trackId: entry.content_id,
@@ -181,17 +232,32 @@ function asMember(id: string): () => void {
   };
 }
 
-function asGuest(code: string): () => void {
-  const timer = setInterval(() => void fetchLinked(code).then(take).catch(lost), GUEST_LOOKS_MS);
-  return () => clearInterval(timer);
+function asGuest(id: string, code: string): () => void {
+  const topic = `jam:${id}`;
+  const stop = subscribeAsGuest({ topic, key: code }, hear, () => void look());
+  let looked = 0;
+  const timer = setInterval(() => {
+    if (isLive(topic) && performance.now() - looked < HERE_MS) return;
+    looked = performance.now();
+    void look();
+  }, GUEST_LOOKS_MS);
+  return () => {
+    stop();
+    clearInterval(timer);
+  };
 }
 
 /** Says that one is here, and hears what is so. */
 async function look(): Promise<void> {
   const { jam } = useJam.getState();
-  if (jam === null || jam.role === null) return;
-  await stillHere(jam.id).then(take).catch(lost);
+  if (jam === null) return;
+  await (jam.role === null ? fetchNow(jam) : stillHere(jam.id)).then(take).catch(lost);
 }
+
+const fetchNow = (jam: Jam): Promise<Jam> => {
+  const { code } = useJam.getState();
+  return jam.role === null && code !== null ? fetchLinked(code) : fetchJam(jam.id);
+};
 
 function lost(error: unknown): void {
   if (!(error instanceof ApiError) || error.status !== 404) return;
@@ -217,7 +283,7 @@ function hear({ event, data }: TopicEvent): void {
     useJam.setState({ jam: now });
     score(now);
   }
-  if (told.more || now === null) void fetchJam(jam.id).then(take).catch(lost);
+  if (told.more || now === null) void fetchNow(jam).then(take).catch(lost);
 }
 
 /** The room with another head, as far as its entry is known here. */
@@ -230,15 +296,15 @@ export function withHead(jam: Jam, { revision, head, more }: Told): Jam | null {
 }
 
 /** Asks again and again what the server's clock says. */
-function keepTime(guest: boolean): () => void {
+function keepTime(): () => void {
   let [left, over] = [FIRST_TIMES, false];
   let timer: ReturnType<typeof setTimeout> | undefined;
   const ask = async (): Promise<void> => {
     const { jam } = useJam.getState();
-    const live = !guest && jam !== null && isLive(`jam:${jam.id}`);
+    const live = jam !== null && isLive(`jam:${jam.id}`);
     const sample = await (live ? askTheTime() : timeByHttp()).catch(() => null);
     if (over) return;
-    if (sample && (live || guest || !follower?.clock.known)) {
+    if (sample && (live || jam?.role === null || !follower?.clock.known)) {
       follower?.clock.take(sample);
       left -= 1;
     }

@@ -1873,6 +1873,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jams/{jam_id}/link/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The link into a room, to be scanned */
+        get: operations["ApiV1JamsJamIdLinkPictureGetLinkPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jams/{jam_id}/members/{user_id}": {
         parameters: {
             query?: never;
@@ -2738,6 +2755,26 @@ export interface paths {
          * @description It hears of it on the topic `user:…:devices`.
          */
         post: operations["ApiV1StreamDevicesDeviceIdCommandsPostCommand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream/devices/{device_id}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a device a name
+         * @description Alike devices are told apart by it, on all of them.
+         */
+        put: operations["ApiV1StreamDevicesDeviceIdNamePutDeviceName"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4777,11 +4814,6 @@ export interface components {
             /** @default true */
             needed: boolean;
         };
-        /** DeviceName */
-        DeviceName: {
-            /** @example Kitchen radio */
-            name: string;
-        };
         /** DeviceWords */
         DeviceWords: {
             name: string;
@@ -5245,6 +5277,10 @@ export interface components {
             code: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        /** JamLinkPicture */
+        JamLinkPicture: {
+            qr_svg: string;
         };
         /** JamMember */
         JamMember: {
@@ -7119,6 +7155,15 @@ export interface components {
             genres?: string[];
             moods?: string[];
             tags?: string[];
+        };
+        /** DeviceName */
+        identity_routes_bodies_DeviceName: {
+            /** @example Kitchen radio */
+            name: string;
+        };
+        /** DeviceName */
+        playback_api_devices_DeviceName: {
+            name: string | null;
         };
         /**
          * Problem
@@ -13946,6 +13991,74 @@ export interface operations {
             };
         };
     };
+    ApiV1JamsJamIdLinkPictureGetLinkPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JamLinkPicture"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiV1JamsJamIdMembersUserIdPutMember: {
         parameters: {
             query?: never;
@@ -18420,6 +18533,78 @@ export interface operations {
             };
         };
     };
+    ApiV1StreamDevicesDeviceIdNamePutDeviceName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["playback_api_devices_DeviceName"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayDevice"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiV1StreamHistoryListHistory: {
         parameters: {
             query?: {
@@ -22824,7 +23009,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DeviceName"];
+                "application/json": components["schemas"]["identity_routes_bodies_DeviceName"];
             };
         };
         responses: {

@@ -11,7 +11,11 @@ const LAST_RETRY_MS = 30_000;
 /** The server speaks at least once in a heartbeat. */
 const SILENT_HEARTBEATS = 2.5;
 
+/** Whoever is nobody here may hear one topic by what was given to them. */
+type Guest = { topic: string; key: string };
+
 const topics = new Topics();
+let guest: Guest | null = null;
 let socket: WebSocket | null = null;
 let ready = false;
 let retry = FIRST_RETRY_MS;
@@ -111,13 +115,13 @@ async function lookAgain(): Promise<void> {
 async function connect(): Promise<void> {
   if (socket !== null || topics.size === 0) return;
   const current = await freshSession().catch(() => null);
-  if (current === null || socket !== null) return;
+  if ((current === null && guest === null) || socket !== null) return;
   const url = new URL("/ws", window.location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   const opened = new WebSocket(url);
   socket = opened;
   opened.onopen = () => {
-    opened.send(JSON.stringify({ type: "auth", csrf: current.csrfToken }));
+    opened.send(JSON.stringify({ type: "auth", ...(current ? { csrf: current.csrfToken } : { guest }) }));
     listenForSilence();
   };
   opened.onmessage = (message) => receive(String(message.data));
@@ -129,7 +133,18 @@ async function closed(which: WebSocket, code: number): Promise<void> {
   drop();
   if (code === SIGNED_OUT) loseSession("revoked");
   if (code === UNAUTHORIZED) await lookAgain();
-  if (session.signedIn()) later();
+  if (session.signedIn() || guest !== null) later();
+}
+
+/** As `subscribe`, for who is not signed in but was given a key to this topic. */
+export function subscribeAsGuest(shown: Guest, hear: (event: TopicEvent) => void, refetch?: () => void): () => void {
+  guest = shown;
+  const end = subscribe(shown.topic, hear, refetch);
+  return () => {
+    guest = null;
+    end();
+    if (!session.signedIn()) drop();
+  };
 }
 
 /** What this page shows of itself on a topic, and where it looks who is there. */

@@ -49,6 +49,10 @@ export function pressed(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey"
   return [mod && "mod", event.altKey && "alt", shift && "shift", key].filter(Boolean).join("+");
 }
 
+/** +1 towards the end of the line. */
+export const arrow = (key: "left" | "right"): number =>
+  (document.documentElement.dir === "rtl") === (key === "left") ? 1 : -1;
+
 const TAKES_TEXT =
   "input:not([type=range],[type=checkbox],[type=radio],[type=button]),textarea,select,[contenteditable]";
 const USES_SPACE = "button,a,summary,input,[role=button],[role=switch],[role=tab],[role=option],[role^=menuitem]";

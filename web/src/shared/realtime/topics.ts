@@ -15,7 +15,7 @@ export type Watcher = {
 export type Present = { id: string; user_id: string; data: unknown };
 
 export type FromServer =
-  | { type: "ready"; user_id: string; heartbeat_s: number }
+  | { type: "ready"; user_id: string | null; heartbeat_s: number }
   | { type: "subscribed" | "reset"; topic: string; cursor: string }
   | { type: "event"; topic: string; event: string; data: unknown; cursor: string }
   | { type: "presence"; topic: string; here: Present[]; count: number }

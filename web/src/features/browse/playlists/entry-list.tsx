@@ -1,18 +1,13 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
-import { GridList, GridListItem } from "react-aria-components/GridList";
-import { DropIndicator, useDragAndDrop } from "react-aria-components/useDragAndDrop";
-import { ListLayout, Virtualizer } from "react-aria-components/Virtualizer";
 import { player, queueItemFromTrack } from "@/player";
 import type { PlaylistEntry } from "@/shared/api/types";
+import { moved } from "@/shared/lib/order";
 import { queryClient } from "@/shared/lib/query";
 import { sayFailure } from "@/shared/ui/say-failure";
+import { SortableList } from "@/shared/ui/sortable-list";
 import { EntryRow } from "./entry-row";
-import { following, moved } from "./order";
 import { editEntries, entriesQuery, entriesShown, moveEntries, removeEntries } from "./queries";
-
-/** Pixels. Only what is seen is drawn, of however long a list, so every row is as high as the next. */
-const ROWS = { rowSize: 60 };
 
 type ListProps = { playlistId: string; name: string; entries: PlaylistEntry[]; editable: boolean };
 
@@ -55,54 +50,30 @@ function playFrom(playlistId: string, id: string): void {
   );
 }
 
-/** What is in a playlist. Rows are dragged by their handle: with a pointer, a finger, or Enter and the arrow keys. */
+/** What is in a playlist. */
 export function EntryList({ playlistId, name, entries, editable }: ListProps) {
   const { t } = useLingui();
   const { move, remove } = useEdits(playlistId);
-  const { dragAndDropHooks } = useDragAndDrop({
-    isDisabled: !editable,
-    getItems: (keys) =>
-      [...keys].map((key) => ({
-        "text/plain": entries.find((entry) => entry.id === key)?.track?.title ?? "",
-      })),
-    onReorder: ({ keys, target }) => {
-      const ids = new Set([...keys].map(String));
-      const place = String(target.key);
-      move(ids, target.dropPosition === "before" && !ids.has(place) ? place : following(entries, ids, place));
-    },
-    renderDropIndicator: (target) => (
-      <DropIndicator target={target} className="h-0.5 rounded-full data-[drop-target]:bg-accent" />
-    ),
-  });
+  const titleOf = (entry: PlaylistEntry) => entry.track?.title ?? t`Not available`;
   return (
-    <Virtualizer layout={ListLayout} layoutOptions={ROWS}>
-      <GridList
-        aria-label={t`Tracks of ${name}`}
-        items={entries}
-        dependencies={[editable]}
-        dragAndDropHooks={dragAndDropHooks}
-        keyboardNavigationBehavior="tab"
-        className="-mx-2 block outline-none"
-      >
-        {(entry) => {
-          const title = entry.track?.title ?? t`Not available`;
-          return (
-            <GridListItem
-              id={entry.id}
-              textValue={title}
-              className="group flex h-full items-center gap-2 rounded-md px-2 transition-colors hover:bg-hover data-[dragging]:opacity-50 sm:gap-3"
-            >
-              <EntryRow
-                entry={entry}
-                title={title}
-                editable={editable}
-                play={() => playFrom(playlistId, entry.id)}
-                takeOut={() => remove(entry.id)}
-              />
-            </GridListItem>
-          );
-        }}
-      </GridList>
-    </Virtualizer>
+    <SortableList
+      label={t`Tracks of ${name}`}
+      items={entries}
+      textOf={titleOf}
+      move={editable ? move : null}
+      dependencies={[]}
+      className="-mx-2"
+      rowClassName={() => "transition-colors hover:bg-hover sm:gap-3"}
+    >
+      {(entry) => (
+        <EntryRow
+          entry={entry}
+          title={titleOf(entry)}
+          editable={editable}
+          play={() => playFrom(playlistId, entry.id)}
+          takeOut={() => remove(entry.id)}
+        />
+      )}
+    </SortableList>
   );
 }
