@@ -299,9 +299,7 @@ async def test_a_room_without_anybody_is_over(
     assert await topics.may_hear(house.db, stranger, other["id"]) is Watch.NO
 
 
-async def test_a_guest_hears_the_room_as_long_as_their_link_leads_there(
-    make: Maker, house: House, track: str
-) -> None:
+async def test_a_guest_hears_the_room_as_long_as_their_link_leads_there(make: Maker, house: House, track: str) -> None:
     ada = await make.person()
     jam, other = await opened(ada, track, track), await opened(ada, track)
     topic, code = f"jam:{jam['id']}", jam["link"]["code"]

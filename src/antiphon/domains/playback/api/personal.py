@@ -168,7 +168,9 @@ async def _queues(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[QueueRe
 
 async def _devices(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[DeviceRecord]:
     for device in await devices.of(conn, user_id):
-        yield DeviceRecord(id=str(device.id), name=device.given_name or device.name, kind=device.kind, seen_at=device.seen_at)
+        yield DeviceRecord(
+            id=str(device.id), name=device.given_name or device.name, kind=device.kind, seen_at=device.seen_at
+        )
 
 
 async def take(luggage: Luggage) -> None:

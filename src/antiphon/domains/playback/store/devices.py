@@ -13,7 +13,9 @@ __all__ = ["MOST", "Kept", "drop", "forget", "keep", "of", "one", "rename", "set
 
 MOST = 50  # of a person; those that were away longest go
 
-_COLUMNS = "d.id, d.name, d.given_name, d.kind, d.playing, d.volume, d.seen_at, d.until, d.id = q.active_device AS active"
+_COLUMNS = (
+    "d.id, d.name, d.given_name, d.kind, d.playing, d.volume, d.seen_at, d.until, d.id = q.active_device AS active"
+)
 _FROM = "FROM playback.devices d LEFT JOIN playback.queues q ON q.user_id = d.user_id WHERE d.user_id = :user"
 _OF = text(f"SELECT {_COLUMNS} {_FROM} ORDER BY d.seen_at DESC, d.id")
 _ONE = text(f"SELECT {_COLUMNS} {_FROM} AND d.id = :id")
