@@ -54,7 +54,8 @@ class DeviceName(msgspec.Struct, frozen=True):
 
 
 class PlayDevice(msgspec.Struct, frozen=True, kw_only=True):
-    """`name` is what its person calls it, or else what it calls itself. `here` until `until`, unless it says so again. The `active` one plays, or played last."""
+    """`name` is what its person calls it, or else what it calls itself. `here` until `until`, unless it says so again.
+    The `active` one plays, or played last."""
 
     id: UUID
     name: str

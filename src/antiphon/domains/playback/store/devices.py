@@ -43,7 +43,7 @@ _ACTIVE = text(
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """`name` is its own word, `given_name` its person's. `active`: it plays, or played last. Until `until` it is here."""
+    """`name` is its own word, `given_name` its person's. `active`: it plays, or played last. Here until `until`."""
 
     id: UUID
     name: str
