@@ -11,6 +11,7 @@ from pathlib import Path
 import argon2
 import httpx
 import pytest
+import structlog
 from hypothesis import settings as hypothesis_settings
 
 from antiphon.adapters.codecs.fake import FakeCodecs
@@ -45,6 +46,15 @@ QUEUES = ("media", "cache", "mail", "maintenance", "scan")
 
 # Every process that a test starts would compile the product anew: a third of what a start costs.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# As it comes, every exception that is logged is drawn in frames with all variables in sight: a second of work each.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 # A machine under load must not fail a property: examples are counted, not timed.
 hypothesis_settings.register_profile("antiphon", deadline=None, max_examples=60)
