@@ -113,6 +113,8 @@ _KEPT = {
     "INSERT INTO catalog.playlist_entries (playlist_id, track_id, place, added_at) "
     "SELECT p.id, t.id, 7, now() FROM act, catalog.playlists p, catalog.tracks t WHERE t.title = 'kept' LIMIT 1",
     "0061": "UPDATE playback.devices SET given_name = 'kept'",
+    "0062": "INSERT INTO social.pre_saves (user_id, work_id, saved_at) "
+    "SELECT id, gen_random_uuid(), now() FROM identity.users WHERE handle = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -176,6 +178,7 @@ _FOUND = {
     "0059": "SELECT count(*) FROM identity.imports WHERE state = 'review' AND unsure = '[]'",
     "0060": "SELECT count(*) FROM catalog.playlist_entries WHERE place = 7",
     "0061": "SELECT count(*) FROM playback.devices WHERE given_name = 'kept'",
+    "0062": "SELECT count(*) FROM social.pre_saves",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -151,6 +153,7 @@ class Life:
         good(await eve.put("/users/me/consents", json={"purpose": "newsletter", "version": "1", "granted": True}))
         await heard(eve, made["track"], self.clock)
         await self._keepsakes(eve, made["track"]["id"])
+        await self._look_forward(eve, made["artist"])
         await self._sign_in(eve)
         archive = await exported(eve, self.settle)
         packed = (await eve.http.get(archive["download_url"])).content
@@ -185,6 +188,14 @@ class Life:
         async with self.house.db.system() as uow:
             await uow.conn.execute(_NOT_TAKEN, {"user": parse(Kind.USER, eve.id)})
         good(await eve.post("/stream/listens", json={"listens": [{"content_id": track}], "client": AGENT}))
+
+    async def _look_forward(self, eve: Person, artist: dict[str, Any]) -> None:
+        """To what one's own artist announced."""
+        coming = await self.make.album(eve, artist, "Coming")
+        at = {"publish_at": (self.clock.now() + timedelta(days=7)).isoformat()}
+        good(await eve.put(f"/content/{coming['id']}/schedule", json=at))
+        good(await eve.put(f"/albums/{coming['id']}/announcement"))
+        assert (await eve.put(f"/social/pre-saves/{coming['id']}")).status_code == 204
 
     async def _factors(self, eve: Person) -> None:
         await self._sign_in(eve)

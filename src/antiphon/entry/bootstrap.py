@@ -66,6 +66,7 @@ from antiphon.domains.playback import handlers as playback_handlers
 from antiphon.domains.playback import jobs as playback_jobs
 from antiphon.domains.playback.api import ListenWriter
 from antiphon.domains.social import handlers as social_handlers
+from antiphon.domains.social import jobs as social_jobs
 from antiphon.entry.edge import Edge, edge_of
 from antiphon.entry.key_changes import hear_of_keys
 from antiphon.entry.personal import personal_registry, privacy_tools
@@ -262,6 +263,7 @@ def _job_specs(
         *notifications_jobs.specs(db, letters),
         *integrations_jobs.specs(db, forwarding),
         *playback_jobs.specs(db),
+        *social_jobs.specs(db),
         *housekeeping_jobs(db),
     ]
 

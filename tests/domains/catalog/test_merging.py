@@ -53,7 +53,7 @@ _MOVED = {
         "playback.sessions.track_id",
     },
     "social.move_artist, social.move_album, social.move_track": {
-        "social.likes.work_id", "social.ratings.work_id", "social.share_items.work_id",
+        "social.likes.work_id", "social.pre_saves.work_id", "social.ratings.work_id", "social.share_items.work_id",
     },
 }  # fmt: skip
 _ITS_OWN = "a track that became another keeps it, out of sight, until that goes or the merge is undone"

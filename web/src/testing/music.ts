@@ -136,6 +136,7 @@ export const album = (change: Partial<Album> = {}): Album => ({
   mbid: null,
   release_group_mbid: null,
   publish_at: null,
+  announced: false,
   taken_down: null,
   ...change,
 });

@@ -26,8 +26,10 @@ __all__ = [
     "LibraryOverlaps",
     "LyricsNotFound",
     "NoLabel",
+    "NotAnnounced",
     "NotApproved",
     "NotManager",
+    "NotPlanned",
     "NotReady",
     "NotRefused",
     "NotTakenDown",
@@ -204,6 +206,16 @@ class PublishedAlready(Conflict):
 class TakenDownWork(Conflict):
     code = "taken_down"
     title = "This was taken down; a moderator decides whether it comes back"
+
+
+class NotPlanned(Conflict):
+    code = "not_planned"
+    title = "Only what has a time at which it becomes public can be announced"
+
+
+class NotAnnounced(NotFound):
+    code = "not_announced"
+    title = "This is not announced: it was taken back, it is out already, or it never was planned"
 
 
 class NotTakenDown(Conflict):

@@ -76,6 +76,7 @@ albums = Table(
     Column("mbid", Uuid),
     Column("release_group_mbid", Uuid),
     Column("publish_at", DateTime(timezone=True)),
+    Column("announced", Boolean),
     Column("taken_down_at", DateTime(timezone=True)),
     Column("taken_down_reason", Text),
     Column("description", Text),

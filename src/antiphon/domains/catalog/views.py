@@ -14,6 +14,8 @@ from antiphon.domains.catalog.model import (
     AlbumCard,
     AlbumRef,
     Alias,
+    AnnouncedTrack,
+    Announcement,
     Applicant,
     Artist,
     ArtistCredit,
@@ -44,6 +46,7 @@ __all__ = [
     "album_card_view",
     "album_hit",
     "album_view",
+    "announcement_view",
     "artist_hit",
     "artist_view",
     "full_artist_view",
@@ -309,6 +312,20 @@ def _album_fields(row: Row[Any]) -> dict[str, Any]:
     }
 
 
+def announcement_view(row: Row[Any], tracks: list[AnnouncedTrack]) -> Announcement:
+    return Announcement(
+        id=out(Kind.ALBUM, row.id),
+        title=row.title,
+        album_kind=row.kind,
+        artist=ArtistRef(out(Kind.ARTIST, row.artist_id), row.artist_name),
+        cover=_image.decode(row.cover) if row.cover else None,
+        explicit=row.explicit,
+        release_at=row.publish_at,
+        track_count=len(tracks),
+        tracks=tracks,
+    )
+
+
 def album_card_view(row: Row[Any]) -> AlbumCard:
     return AlbumCard(**_album_fields(row))
 
@@ -339,5 +356,6 @@ def album_view(row: Row[Any], tracks: list[Track]) -> Album:
         release_group_mbid=row.release_group_mbid,
         embargoes=_embargoes.decode(row.embargoes),
         publish_at=row.publish_at if row.editable else None,
+        announced=row.announced and row.editable,
         taken_down=_taken_down(row),
     )

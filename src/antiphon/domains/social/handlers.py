@@ -1,10 +1,13 @@
-"""When a work is gone, so is what people thought of it; when it became another, they think so of that."""
+"""When a work is gone, so is what people thought of it; when it became another, they think so of that; who waited for
+it likes it once it is public."""
 
 from __future__ import annotations
 
 from antiphon.domains.social import api
+from antiphon.domains.social.jobs import KEEP_PRE_SAVED
 from antiphon.facts.catalog import (
     AlbumDeleted,
+    AlbumPublished,
     AlbumsMerged,
     ArtistDeleted,
     ArtistsMerged,
@@ -30,7 +33,12 @@ async def move_work_back(uow: UnitOfWork, fact: MergeUndone) -> None:
     await api.move_works_back(uow, fact.subject, fact.apart_from)
 
 
+async def keep_pre_saved(uow: UnitOfWork, _fact: AlbumPublished) -> None:
+    uow.defer(KEEP_PRE_SAVED, lock="pre_saves")
+
+
 def register(handlers: FactHandlers) -> None:
+    handlers.on(AlbumPublished, "social.keep_pre_saved", keep_pre_saved)
     handlers.on(TrackDeleted, "social.forget_track", forget_work)
     handlers.on(AlbumDeleted, "social.forget_album", forget_work)
     handlers.on(ArtistDeleted, "social.forget_artist", forget_work)

@@ -13,6 +13,14 @@ from antiphon.domains.catalog.api.albums import (
     set_album_loudness,
     update_album,
 )
+from antiphon.domains.catalog.api.announcements import (
+    announce,
+    announcement,
+    announcements,
+    announcements_of_artist,
+    hold_announced,
+    public_albums,
+)
 from antiphon.domains.catalog.api.approvals import approve, ask_again, publish_what_waited, refuse, waiting
 from antiphon.domains.catalog.api.artists import (
     artist,
@@ -162,7 +170,7 @@ from antiphon.domains.catalog.errors import (
     ContentNotFound,
     LibraryNotFound,
 )
-from antiphon.domains.catalog.model import Album, AlbumCard, Artist, Image, Loudness, Track
+from antiphon.domains.catalog.model import Album, AlbumCard, Announcement, Artist, Image, Loudness, Track
 from antiphon.domains.catalog.model_hits import AlbumHit, ArtistHit, Hits, TrackHit
 from antiphon.domains.catalog.model_lyrics import SungLine
 from antiphon.domains.catalog.model_playlists import Playlist
@@ -175,6 +183,7 @@ __all__ = [
     "AlbumCard",
     "AlbumHit",
     "AlbumRecord",
+    "Announcement",
     "Artist",
     "ArtistHit",
     "ArtistRecord",
@@ -222,6 +231,10 @@ __all__ = [
     "album_page",
     "album_track_ids",
     "album_tracks",
+    "announce",
+    "announcement",
+    "announcements",
+    "announcements_of_artist",
     "appearances",
     "apply_tags",
     "approve",
@@ -260,6 +273,7 @@ __all__ = [
     "hide_missing",
     "history",
     "hits",
+    "hold_announced",
     "ids_to_index",
     "import_tracks",
     "kinds_of",
@@ -290,6 +304,7 @@ __all__ = [
     "playlists_data",
     "portrait",
     "preview_many",
+    "public_albums",
     "publish_album",
     "publish_due",
     "publish_track",

@@ -1,6 +1,7 @@
 """The catalogue's shapes and rules: what a person sees, what a person may ask for. No I/O."""
 
 from antiphon.domains.catalog.model.albums import Album, AlbumCard, AlbumKind, NewAlbum, Precision, Upc
+from antiphon.domains.catalog.model.announcements import AnnouncedTrack, Announcement
 from antiphon.domains.catalog.model.artists import (
     MANAGER_KINDS,
     Alias,
@@ -46,6 +47,8 @@ __all__ = [
     "AlbumKind",
     "AlbumRef",
     "Alias",
+    "AnnouncedTrack",
+    "Announcement",
     "Applicant",
     "Approval",
     "ApprovalRule",

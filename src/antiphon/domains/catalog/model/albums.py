@@ -59,7 +59,8 @@ class Album(msgspec.Struct, frozen=True):
 
     Dates are whole, with the precision that they are known with. `territories` are countries (ISO 3166) where it may
     be heard; none is everywhere; `embargoes` are countries where it is heard from a moment on. `because` says why it is
-    not `playable` for whoever asks, from where they ask. `publish_at` and `taken_down` are shown to its managers.
+    not `playable` for whoever asks, from where they ask. `publish_at`, `announced` and `taken_down` are shown to its
+    managers.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Album(msgspec.Struct, frozen=True):
     release_group_mbid: UUID | None
     publish_at: datetime | None
     taken_down: TakenDown | None
+    announced: bool = False
     embargoes: dict[str, datetime] = {}
     playable: bool = True
     because: Because | None = None

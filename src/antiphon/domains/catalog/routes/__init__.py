@@ -5,6 +5,7 @@ from __future__ import annotations
 from antiphon.domains.catalog.routes import (
     albums,
     alike,
+    announcements,
     approvals,
     artists,
     content,
@@ -29,6 +30,7 @@ handlers = [
     *managers.handlers,
     *albums.handlers,
     *tracks.handlers,
+    *announcements.handlers,
     *content.handlers,
     *alike.handlers,
     *approvals.handlers,

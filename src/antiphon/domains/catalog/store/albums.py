@@ -34,7 +34,7 @@ _SELECT = _FIELDS + _FROM
 _FULL = f"""
     {_FIELDS}, {PERFORMERS.replace("{kind}", "album").replace("{row}", "b")} AS artists, b.sort_title, b.edition,
     b.disc_titles, b.release_precision, b.original_date, b.original_precision, b.catalog_number, b.compilation,
-    b.moods, b.tags, b.mbid, b.release_group_mbid, b.publish_at, b.taken_down_at, b.taken_down_reason
+    b.moods, b.tags, b.mbid, b.release_group_mbid, b.publish_at, b.announced, b.taken_down_at, b.taken_down_reason
     {_FROM}
 """
 Sort = Literal["newest", "title", "released"]
@@ -133,7 +133,8 @@ def _page(mine: bool, filters: frozenset[str], sort: Order, goes_on: bool, limit
 async def publish(conn: AsyncConnection, album_id: UUID, now: datetime) -> bool:
     """False where it was published before."""
     statement = text(
-        "UPDATE catalog.albums SET published_at = :now, publish_at = NULL, updated_at = :now, version = version + 1 "
+        "UPDATE catalog.albums SET published_at = :now, publish_at = NULL, announced = false, updated_at = :now, "
+        "version = version + 1 "
         "WHERE id = :id AND published_at IS NULL AND taken_down_at IS NULL"
     )
     return bool((await conn.execute(statement, {"id": album_id, "now": now})).rowcount)

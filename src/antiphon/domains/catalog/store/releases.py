@@ -26,8 +26,11 @@ async def work(conn: AsyncConnection, table: Works, row_id: UUID) -> Row[Any] | 
 
 
 async def schedule(conn: AsyncConnection, table: Works, row_id: UUID, at: datetime | None, now: datetime) -> None:
+    """Without a time an album is not announced any more either."""
+    unannounced = "announced = false, " if at is None and table == "albums" else ""
     statement = text(
-        f"UPDATE catalog.{table} SET publish_at = :at, updated_at = :now, version = version + 1 WHERE id = :id"
+        f"UPDATE catalog.{table} SET publish_at = :at, {unannounced}updated_at = :now, version = version + 1 "
+        "WHERE id = :id"
     )
     await conn.execute(statement, {"id": row_id, "at": at, "now": now})
 
@@ -76,7 +79,7 @@ async def ready_tracks(conn: AsyncConnection, album_id: UUID, now: datetime) -> 
 _TAKE = """
     UPDATE catalog.{table} SET taken_down_at = :now, taken_down_reason = :reason,
         taken_down_from = coalesce(published_at, withheld_at), published_at = NULL, withheld_at = NULL,
-        publish_at = NULL, updated_at = :now, version = version + 1
+        publish_at = NULL, {more}updated_at = :now, version = version + 1
     WHERE {which} AND taken_down_at IS NULL
 """
 _GIVE = """
@@ -90,9 +93,10 @@ _GIVE = """
 async def take_down(conn: AsyncConnection, table: Works, row_id: UUID, reason: str, now: datetime) -> None:
     """An album goes with its tracks."""
     values = {"id": row_id, "reason": reason, "now": now}
-    await conn.execute(text(_TAKE.format(table=table, which="id = :id")), values)
+    more = "announced = false, " if table == "albums" else ""
+    await conn.execute(text(_TAKE.format(table=table, more=more, which="id = :id")), values)
     if table == "albums":
-        await conn.execute(text(_TAKE.format(table="tracks", which="album_id = :id")), values)
+        await conn.execute(text(_TAKE.format(table="tracks", more="", which="album_id = :id")), values)
 
 
 async def restore(conn: AsyncConnection, table: Works, row_id: UUID, since: datetime, now: datetime) -> None:

@@ -22,6 +22,15 @@ from antiphon.domains.social.api.opinions import (
     unlike,
 )
 from antiphon.domains.social.api.personal import personal_data
+from antiphon.domains.social.api.pre_saves import (
+    PreSave,
+    PreSaveCount,
+    count_pre_saves,
+    keep_pre_saved,
+    pre_save,
+    pre_saves,
+    take_back_pre_save,
+)
 from antiphon.domains.social.api.shares import (
     NewShare,
     OpenedShare,
@@ -52,6 +61,8 @@ __all__ = [
     "NewShare",
     "OpenedShare",
     "Opinion",
+    "PreSave",
+    "PreSaveCount",
     "Share",
     "ShareCard",
     "ShareChange",
@@ -61,11 +72,13 @@ __all__ = [
     "SharedWorks",
     "WorkKind",
     "change_share",
+    "count_pre_saves",
     "count_rated_albums",
     "count_starred",
     "delete_share",
     "forget_works",
     "highest_rated_albums",
+    "keep_pre_saved",
     "like",
     "likes",
     "make_share",
@@ -77,6 +90,8 @@ __all__ = [
     "opinions",
     "own_opinions",
     "personal_data",
+    "pre_save",
+    "pre_saves",
     "rate",
     "say",
     "share_address",
@@ -85,5 +100,6 @@ __all__ = [
     "shares",
     "starred",
     "take_back",
+    "take_back_pre_save",
     "unlike",
 ]

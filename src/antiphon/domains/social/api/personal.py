@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.social.model import WorkKind, id_kind
-from antiphon.domains.social.store import chat, opinions, personal, shares
+from antiphon.domains.social.store import chat, opinions, personal, pre_saves, shares
 from antiphon.facts.social import Liked, Rated
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.ids import Kind, out
@@ -56,6 +56,15 @@ class ShareRecord(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime | None
     visits: int
     last_visited_at: datetime | None
+
+
+class PreSaveRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """An album that the person will like once it is public. Its names are empty while it is not announced."""
+
+    id: str
+    saved_at: datetime
+    title: str = ""
+    artist: str = ""
 
 
 class MessageRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +118,17 @@ async def _shares(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[ShareRe
             visits=row.visits,
             last_visited_at=row.last_visited_at,
         )
+
+
+async def _pre_saves(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[PreSaveRecord]:
+    rows = await pre_saves.of_person(conn, user_id)
+    announced = await catalog.announcements(conn, [row.work_id for row in rows])
+    for row in rows:
+        album, found = out(Kind.ALBUM, row.work_id), announced.get(row.work_id)
+        if found:
+            yield PreSaveRecord(id=album, saved_at=row.saved_at, title=found.title, artist=found.artist.name)
+        else:
+            yield PreSaveRecord(id=album, saved_at=row.saved_at)
 
 
 async def _messages(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[MessageRecord]:
@@ -184,6 +204,14 @@ def personal_data() -> PersonalData:
         domain="social",
         holdings=(
             Holding("social.likes", "What one likes, and since when", "One's own lists", ours, gone, ("likes",)),
+            Holding(
+                "social.pre_saves",
+                "Planned albums that one will like, and since when",
+                "To like them once they are public",
+                "Until the album is public or it is taken back, or the account is erased",
+                "Deleted",
+                ("pre_saves",),
+            ),
             Holding("social.ratings", "What one rated, and how", "One's own stars", ours, gone, ("ratings",)),
             Holding(
                 "social.shares",
@@ -204,6 +232,7 @@ def personal_data() -> PersonalData:
         ),
         contributions=(
             Contribution("likes", "What you like.", LikeRecord, _likes),
+            Contribution("pre_saves", "Planned albums that you pre-saved.", PreSaveRecord, _pre_saves),
             Contribution("ratings", "What you rated.", RatingRecord, _ratings),
             Contribution("shares", "The links that you made.", ShareRecord, _shares),
             Contribution("messages", "What you said in the room.", MessageRecord, _messages),

@@ -199,7 +199,7 @@ async def own_ratings(conn: AsyncConnection, user_id: UUID) -> Sequence[Row[Any]
 
 async def forget_works(conn: AsyncConnection, work_ids: Sequence[UUID]) -> None:
     """The works are gone; the triggers bring their counters to nothing."""
-    for table in ("likes", "ratings", "share_items"):
+    for table in ("likes", "pre_saves", "ratings", "share_items"):
         await conn.execute(text(f"DELETE FROM social.{table} WHERE work_id = ANY (:ids)"), {"ids": list(work_ids)})
 
 
@@ -212,6 +212,7 @@ _WORKS = (
         {name: f"CASE WHEN g.rated_at > t.rated_at THEN g.{name} ELSE t.{name} END" for name in ("rating", "rated_at")},
     ),
     Pointer("social.share_items", "work_id"),
+    Pointer("social.pre_saves", "work_id", ("user_id",), {"saved_at": "least(t.saved_at, g.saved_at)"}),
 )
 
 

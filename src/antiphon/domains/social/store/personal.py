@@ -11,5 +11,5 @@ __all__ = ["forget"]
 
 
 async def forget(conn: AsyncConnection, user_id: UUID) -> None:
-    for table in ("likes", "ratings", "shares", "messages"):
+    for table in ("likes", "pre_saves", "ratings", "shares", "messages"):
         await conn.execute(text(f"DELETE FROM social.{table} WHERE user_id = :user"), {"user": user_id})
