@@ -136,8 +136,25 @@ async def albums_by_id(call: Call, conn: AsyncConnection, ids: Sequence[UUID]) -
     return [album_of(album) for album in await listing.albums_by_id(conn, ids, marks.of_albums(call))]
 
 
+# The songs that were shown lately, with what they were made of: apps ask for the same lists again and again, and to
+# compare is a tenth of what making costs.
+_made: dict[UUID, tuple[SongListing, str | None, Child]] = {}
+_REMEMBERED = 2_048
+
+
 def song_of(song: SongListing, parent: str | None = None) -> Child:
     """`parent`: the folder in which it is shown, where that is not the album."""
+    kept = _made.get(song.id)
+    if kept is not None and kept[0] == song and kept[1] == parent:
+        return kept[2]
+    if len(_made) >= _REMEMBERED:
+        _made.clear()
+    made = _song_of(song, parent)
+    _made[song.id] = (song, parent, made)
+    return made
+
+
+def _song_of(song: SongListing, parent: str | None) -> Child:
     mark = mark_of(song.beside)
     album_id = out(_ALBUM, song.album_id) if song.album_id and song.album_title is not None else UNSET
     display = display_names(song.artists) if song.artists else song.artist_name
