@@ -60,6 +60,7 @@ async def test_a_catalogue_is_kept(browser: Browser, product: Product) -> None:
     await sign_in(keeper, "keeper")
     await _edit_together(keeper, ids)
     await _plan(keeper, ids)
+    await _look_forward(browser, product, keeper, ids["Later"])
     await _merge(keeper)
     await _everywhere(browser, product, keeper, ids, {"Authorization": f"Bearer {tokens['access_token']}"})
     admin = await as_administrator(browser, product)
@@ -104,6 +105,33 @@ async def _plan(page: Page, ids: dict[str, str]) -> None:
     await page.get_by_role("button", name="Save", exact=True).click()
     await page.get_by_text("Unsaved changes").wait_for(state="detached")
     await _looked_at(page, "keeping-album-editor")
+
+
+async def _look_forward(browser: Browser, product: Product, keeper: Page, album: str) -> None:
+    """Announced by its artist, met and pre-saved by a listener, taken back again."""
+    await keeper.get_by_text("Announce it").click()
+    await keeper.get_by_text("Nobody has pre-saved it yet.").wait_for()
+    await _looked_at(keeper, "keeping-announced")
+    made(product, "fan")
+    fan = await visitor(browser, product)
+    await sign_in(fan, "fan")
+    await fan.goto(f"/albums/{album}")
+    await fan.get_by_role("button", name="Pre-save", exact=True).click()
+    await fan.get_by_role("button", name="Pre-saved").wait_for()
+    await _looked_at(fan, "announced")
+    await fan.goto("/liked")
+    await fan.get_by_role("heading", name="Pre-saved").wait_for()
+    await _looked_at(fan, "pre-saved")
+    guest = await visitor(browser, product, phone=True, dark=True, locale="ar")
+    await guest.goto(f"/albums/{album}")
+    await guest.get_by_role("link", name="سجّل الدخول للحفظ المسبق").wait_for()
+    await _looked_at(guest, "announced-phone-dark-ar")
+    await keeper.get_by_text("Announce it").click()
+    await keeper.get_by_text("1 person has pre-saved it.").wait_for()
+    await fan.reload()
+    await fan.get_by_role("button", name="Take the pre-save back: Not announced any more").click()
+    await fan.get_by_text("Nothing liked yet").wait_for()
+    await fan.context.close()
 
 
 async def _merge(page: Page) -> None:

@@ -96,6 +96,7 @@ const liked = createRoute({
   getParentRoute: () => root,
   path: "/liked",
   beforeLoad: signedInOnly,
+  loader: addWorksCatalogue,
   component: lazyRouteComponent(browse, "LikedPage"),
 });
 const downloads = createRoute({

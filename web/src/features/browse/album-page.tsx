@@ -2,6 +2,8 @@ import { Plural, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Disc3, Pencil } from "lucide-react";
+import { useCallback } from "react";
+import { isNotFound } from "@/shared/api/errors";
 import type { Album, Track } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
 import { spokenLength, year } from "@/shared/lib/format";
@@ -22,6 +24,7 @@ import { Stars } from "./components/stars";
 import { ShareButton } from "./components/share-button";
 import { ExplicitMark, TrackList } from "./components/track-list";
 import { AlbumFacts } from "./works/album-facts";
+import { AnnouncedPage } from "./works/announced-page";
 
 function byDisc(tracks: readonly Track[]): [number, Track[]][] {
   const discs = new Map<number, Track[]>();
@@ -60,7 +63,9 @@ function Content({ album }: { album: Album }) {
             {album.edition ? <bdi>{album.edition}</bdi> : null}
             {album.explicit ? <ExplicitMark /> : null}
             {album.published ? null : (
-              <span className="rounded-sm bg-warning-soft px-2 py-0.5 text-warning">{t`Draft`}</span>
+              <span className="rounded-sm bg-warning-soft px-2 py-0.5 text-warning">
+                {album.announced ? t`Announced` : t`Draft`}
+              </span>
             )}
           </span>
         }
@@ -135,7 +140,10 @@ export function AlbumPage() {
   const { albumId } = useParams({ from: "/albums/$albumId" });
   const album = useQuery(albumQuery(albumId));
   useTitle(album.data ? `${album.data.title} – ${album.data.artist.name}` : undefined);
+  const ask = album.refetch;
+  const askAlbum = useCallback(() => void ask(), [ask]);
   if (album.data) return <Content album={album.data} />;
+  if (isNotFound(album.error)) return <AnnouncedPage id={albumId} failure={album.error} askAlbum={askAlbum} />;
   if (album.isError) return <Failed heading="h1" error={album.error} retry={() => void album.refetch()} />;
   return (
     <Loading>

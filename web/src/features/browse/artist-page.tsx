@@ -18,6 +18,7 @@ import { PlayAll } from "./components/play-all";
 import { Stars } from "./components/stars";
 import { CardsSkeleton, Failed, HeaderSkeleton, Loading, RowsSkeleton } from "./components/states";
 import { TrackList } from "./components/track-list";
+import { ComingSoon } from "./works/announced-lists";
 import { ArtistAbout } from "./works/artist-about";
 import { Appearances, Discography } from "./works/discography";
 
@@ -171,6 +172,7 @@ function Content({ artist }: { artist: FullArtist }) {
           <span>{t`Played: ${plays}`}</span>
         </p>
       </PageHeader>
+      <ComingSoon artistId={artist.id} />
       <Music artist={artist} />
       <ArtistAbout artist={artist} />
     </article>

@@ -12,6 +12,7 @@ import { PageHeader, Section } from "./components/page";
 import { PlayAll } from "./components/play-all";
 import { Failed, Loading, RowsSkeleton } from "./components/states";
 import { TrackList } from "./components/track-list";
+import { PreSaved } from "./works/announced-lists";
 
 const present = <T,>(value: T | null): value is T => value !== null;
 
@@ -62,6 +63,7 @@ export function LikedPage() {
         title={t`Liked`}
         actions={seenTracks.length > 0 ? <PlayAll tracks={seenTracks} /> : null}
       />
+      <PreSaved />
       {seenTracks.length > 0 ? (
         <Section title={t`Tracks`}>
           <TrackList label={t`Tracks`} tracks={seenTracks} showAlbum />

@@ -39,6 +39,6 @@ export async function problemFrom(response: Response): Promise<ApiError> {
   return new ApiError({ ...problem, status: response.status });
 }
 
-export function isNotFound(error: unknown): boolean {
+export function isNotFound(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status === 404;
 }

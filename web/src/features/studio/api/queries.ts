@@ -153,6 +153,19 @@ export const scheduleContent = (id: string, moment: string | null): Promise<Full
     ? data(api.DELETE("/api/v1/content/{content_id}/schedule", at(id)))
     : data(api.PUT("/api/v1/content/{content_id}/schedule", { ...at(id), body: { publish_at: moment } }));
 
+const ofAlbum = (id: string) => ({ params: { path: { album_id: id } } });
+
+export const announceAlbum = (id: string, announced: boolean): Promise<Album> =>
+  announced
+    ? data(api.PUT("/api/v1/albums/{album_id}/announcement", ofAlbum(id)))
+    : data(api.DELETE("/api/v1/albums/{album_id}/announcement", ofAlbum(id)));
+
+export const preSaveCount = (id: string) =>
+  queryOptions({
+    queryKey: ["studio", "album", id, "pre-saves"],
+    queryFn: () => data(api.GET("/api/v1/social/pre-saves/{album_id}/count", ofAlbum(id))),
+  });
+
 export const takeDown = async (id: string, reason: string): Promise<void> => {
   await api.POST("/api/v1/content/{content_id}/take-down", { ...at(id), body: { reason } });
 };

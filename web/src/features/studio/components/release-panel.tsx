@@ -11,10 +11,14 @@ import { TextField } from "@/shared/ui/fields";
 import { toast } from "@/shared/ui/toast";
 import { bringBack, refreshEverything, scheduleContent, takeDown } from "@/features/studio/api/queries";
 import { localMoment, momentOf } from "@/features/studio/model/dates";
+import { Announce } from "./announce";
 import { Panel } from "./page";
 import { useWords } from "./words";
 
-type Work = Pick<Album | FullTrack, "id" | "published" | "publish_at" | "taken_down">;
+type Work = Pick<Album | FullTrack, "id" | "published" | "publish_at" | "taken_down"> & {
+  kind: string;
+  announced?: boolean;
+};
 
 const timeZone = (): string => {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -34,6 +38,9 @@ export function ReleasePanel({ work }: { work: Work }) {
     <Panel title={t`Release`}>
       {work.taken_down ? <TakenDown work={work} taken={work.taken_down} decides={decides} /> : null}
       {!work.published && !work.taken_down ? <Schedule work={work} /> : null}
+      {work.kind === "album" && work.publish_at && !work.published ? (
+        <Announce id={work.id} announced={work.announced ?? false} />
+      ) : null}
       {decides && !work.taken_down ? <TakeDown work={work} /> : null}
     </Panel>
   );
