@@ -7,23 +7,26 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.api.access import require_over_all
 from antiphon.domains.catalog.api.editing import Why, change
-from antiphon.domains.catalog.errors import GenreNotFound
+from antiphon.domains.catalog.api.merging import remember
+from antiphon.domains.catalog.errors import EditFinal, EditOvertaken, GenreNotFound
 from antiphon.domains.catalog.fields import GENRE, cleaned
 from antiphon.domains.catalog.model import GenreNode
 from antiphon.domains.catalog.model_changes import GenreChange, NewGenre
 from antiphon.domains.catalog.store import edits as edit_store
 from antiphon.domains.catalog.store import genres as store
 from antiphon.domains.catalog.store import redirects
+from antiphon.domains.catalog.store.merging import genres, record
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import FieldProblem, Invalid
 from antiphon.kit.ids import Kind, out, parse
 from antiphon.kit.text import search_key
 
-__all__ = ["check_genre", "create_genre", "genre_tree", "merge_genre", "update_genre"]
+__all__ = ["check_genre", "create_genre", "genre_tree", "merge_genre", "unmerge_genre", "update_genre"]
 
 _names = msgspec.json.Decoder(list[str])
 
@@ -84,23 +87,36 @@ async def merge_genre(uow: UnitOfWork, user_id: UUID, genre_id: UUID, into: UUID
     if await store.is_under(uow.conn, into, genre_id):
         raise Invalid(FieldProblem("/into", "ring", "A genre cannot become part of itself, or of a narrower one."))
     await store.note_tracks(uow.conn, genre_id)
+    forwarded = await record.ask(uow.conn, record.FORWARDED, gone=genre_id)
     await redirects.put(uow.conn, "genre", genre_id, into, uow.clock.now())
-    await store.merge(uow.conn, genre_id, into)
-    await edit_store.insert(
-        uow.conn,
-        {
-            "kind": "genre",
-            "subject": into,
-            "action": "merge",
-            "before": {"merged": states[0], "id": out(Kind.GENRE, genre_id)},
-            "after": {"into": out(Kind.GENRE, into)},
-            "batch": None,
-            "undoes": None,
-            "by": user_id,
-            "now": uow.clock.now(),
-        },
-    )
+    moved = await genres.merge(uow.conn, genre_id, into)
+    before = {"merged": states[0], "id": out(Kind.GENRE, genre_id)}
+    after = {"into": out(Kind.GENRE, into)}
+    edit = await remember(uow, user_id, GENRE, into, "merge", before, after=after)
+    await record.keep(uow.conn, edit, moved | {"forwarded": forwarded})
     return await genre_tree(uow.conn)
+
+
+async def unmerge_genre(uow: UnitOfWork, user_id: UUID, merged: Row[Any]) -> UUID:
+    """Take the edit of a merge back: what moved moves back, where it still stands. Answers the edit that this made.
+
+    Raises EditFinal for merges from before their moves were recorded; EditOvertaken where something else became part
+    of the same since, which must be taken back first, or where another genre has the name by now.
+    """
+    into, gone = merged.subject, parse(Kind.GENRE, msgspec.json.decode(merged.before)["id"])
+    await store.hold_tree(uow.conn)
+    moved = await record.moved_by(uow.conn, merged.id)
+    if merged.undone or await record.later_merge(uow.conn, merged.id, into):
+        raise EditOvertaken("Something was merged into it later, or this was taken back already.", fields=[])
+    if moved is None:
+        raise EditFinal
+    if await genres.is_taken(uow.conn, moved["row"]["key"], into):
+        raise EditOvertaken("Another genre has its name by now.", fields=["name"])
+    await genres.unmerge(uow.conn, gone, into, moved)
+    await record.put_back_redirects(uow.conn, gone, into, moved["forwarded"])
+    await record.forget(uow.conn, merged.id)
+    after = {"id": out(Kind.GENRE, gone)}
+    return await remember(uow, user_id, GENRE, into, "undo", {}, undoes=merged.id, after=after)
 
 
 async def check_genre(uow: UnitOfWork, genre_id: UUID, wanted: Mapping[str, Any]) -> None:

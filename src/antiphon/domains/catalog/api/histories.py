@@ -12,12 +12,13 @@ from sqlalchemy import Row
 from antiphon.domains.catalog.api.access import require_manager, require_over_all
 from antiphon.domains.catalog.api.bulk_at_once import takes_back_at_once, undo_at_once
 from antiphon.domains.catalog.api.editing import MISSING, Why, change
-from antiphon.domains.catalog.api.genre_keeping import check_genre
+from antiphon.domains.catalog.api.genre_keeping import check_genre, unmerge_genre
 from antiphon.domains.catalog.api.merging import moved_to, unmerge
-from antiphon.domains.catalog.errors import EditFinal, EditNotFound, EditOvertaken
+from antiphon.domains.catalog.errors import EditFinal, EditNotFound, EditOvertaken, GenreNotFound
 from antiphon.domains.catalog.fields import ARTIST, GENRE, Form, form_of
 from antiphon.domains.catalog.model_edits import Edit
 from antiphon.domains.catalog.store import edits as store
+from antiphon.domains.catalog.store import genres
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import Invalid, NotFound
 from antiphon.kit.ids import Kind, kind_of, new_uuid, out, parse
@@ -73,12 +74,14 @@ async def _undo_one(uow: UnitOfWork, user_id: UUID, row: Row[Any], batch: UUID |
     assert form is not None, row.kind
     try:
         await require_over(uow, user_id, form, row.subject)
+        if form is GENRE and not await genres.is_there(uow.conn, row.subject):
+            raise GenreNotFound
     except MISSING[form.kind] as gone:
         if await moved_to(uow.conn, row.subject):
             raise EditOvertaken("It was merged into another since; take that back first.", fields=[]) from gone
         raise EditNotFound from gone
-    if row.action == "merge" and form is not GENRE:
-        return await unmerge(uow, user_id, form, row)
+    if row.action == "merge":
+        return await (unmerge_genre(uow, user_id, row) if form is GENRE else unmerge(uow, user_id, form, row))
     before, after = msgspec.json.decode(row.before), msgspec.json.decode(row.after)
     if row.action not in ("edit", "undo") or not after.keys() <= form.fields:
         raise EditFinal

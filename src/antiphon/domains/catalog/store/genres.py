@@ -21,7 +21,6 @@ __all__ = [
     "insert",
     "is_there",
     "is_under",
-    "merge",
     "note_tracks",
     "taken",
     "write",
@@ -135,20 +134,3 @@ async def note_tracks(conn: AsyncConnection, genre_id: UUID) -> None:
     )
     if (await conn.execute(statement, {"id": genre_id})).rowcount:
         await conn.execute(text("SELECT pg_notify('antiphon_index', '')"))
-
-
-async def merge(conn: AsyncConnection, genre_id: UUID, into: UUID) -> None:
-    """Tracks, narrower genres and names go over; the old name is an alias from now on."""
-    both = {"id": genre_id, "into": into}
-    for statement in (
-        "INSERT INTO catalog.track_genres (track_id, genre_id) SELECT track_id, :into FROM catalog.track_genres "
-        "WHERE genre_id = :id ON CONFLICT DO NOTHING",
-        "DELETE FROM catalog.track_genres WHERE genre_id = :id",
-        "UPDATE catalog.genres SET parent_id = :into WHERE parent_id = :id",
-        "UPDATE catalog.genre_aliases SET genre_id = :into WHERE genre_id = :id",
-        "INSERT INTO catalog.genre_aliases (key, name, genre_id) SELECT key, name, :into FROM catalog.genres "
-        "WHERE id = :id",
-        "DELETE FROM catalog.genres WHERE id = :id",
-    ):
-        used = {name: value for name, value in both.items() if f":{name}" in statement}
-        await conn.execute(text(statement), used)
