@@ -221,7 +221,7 @@ def _cpu_s(process: psutil.Process) -> float:
 def _serving(argv: list[str], port: int, env: dict[str, str]) -> Iterator[_Served]:
     process = subprocess.Popen(argv, env=env)
     try:
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 60
         while True:
             try:
                 socket.create_connection(("127.0.0.1", port)).close()

@@ -7,7 +7,8 @@ import email
 import errno
 import os
 import random
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from antiphon.entry.http import opened
 from antiphon.entry.http.bytes import send_file
 from antiphon.entry.http.conditions import http_date
 
@@ -319,6 +321,14 @@ def open_descriptors() -> int:
     return len(os.listdir("/proc/self/fd"))
 
 
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    """Files that stay open belong to the test that asked for them."""
+    opened.close_files()
+    yield
+    opened.close_files()
+
+
 needs_proc = pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="descriptors are counted through /proc")
 
 
@@ -395,6 +405,47 @@ async def test_a_file_that_shrinks_breaks_the_answer(tmp_path: Path) -> None:
     assert caught.value.errno == errno.EIO
     assert sent[-1]["more_body"]
     assert open_descriptors() == before
+
+
+@needs_proc
+async def test_a_file_asked_for_by_pieces_is_opened_once_and_is_the_one_at_its_path(tmp_path: Path) -> None:
+    path, other = tmp_path / "file", tmp_path / "other"
+    path.write_bytes(b"a" * 1000)
+    before = open_descriptors()
+
+    async def piece() -> bytes:
+        sent: list[Mapping[str, Any]] = []
+
+        async def send(message: Mapping[str, Any]) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": "GET", "headers": [(b"range", b"bytes=10-19")]}
+        await send_file(scope, send, path=path, etag=TAG, content_type="a/b", cache_control="no-store")
+        return bytes(sent[1]["body"])
+
+    assert [await piece() for _ in range(5)] == [b"a" * 10] * 5
+    assert open_descriptors() == before + 1
+    other.write_bytes(b"b" * 1000)
+    os.replace(other, path)
+    assert await piece() == b"b" * 10
+    assert open_descriptors() == before + 1
+    path.unlink()
+    with pytest.raises(FileNotFoundError):
+        await piece()
+    opened.close_files()
+    assert open_descriptors() == before
+
+
+def test_files_do_not_stay_open_in_numbers_nor_for_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [tmp_path / str(number) for number in range(opened.MOST + 5)]
+    for path in paths:
+        path.write_bytes(b"a")
+        opened.open_file(path, path.stat())
+    assert list(opened._kept) == paths[5:]
+    later = time.monotonic() + opened.IDLE_S + 1
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    opened.open_file(paths[0], paths[0].stat())
+    assert list(opened._kept) == paths[:1]
 
 
 @needs_proc

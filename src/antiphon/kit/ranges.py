@@ -12,6 +12,7 @@ MOST_RANGES: Final = 32
 """More in one request are nobody's need: such a header is ignored, as section 14.2 allows."""
 
 _SPEC: Final = re.compile(r"(?:([0-9]+)-([0-9]*)|-([0-9]+))", re.ASCII)
+_ONE: Final = re.compile(r"bytes=([0-9]{1,15})-([0-9]{1,15})", re.ASCII)
 _SPACE: Final = " \t"
 _HUGE: Final = 10**20  # beyond any file; keeps hostile numbers small
 
@@ -38,6 +39,13 @@ def select_ranges(header: str, size: int) -> tuple[ByteRange, ...] | None:
     be satisfied, answer 416. Else the ranges to send in the order asked; those that overlap have become one, in the
     place of the first of them.
     """
+    one = _ONE.fullmatch(header)
+    if one is not None and int(one[1]) < min(int(one[2]) + 1, size):  # as nearly all players ask
+        return (ByteRange(int(one[1]), min(int(one[2]) + 1, size)),)
+    return _select_listed(header, size)
+
+
+def _select_listed(header: str, size: int) -> tuple[ByteRange, ...] | None:
     unit, equals, specs = header.strip(_SPACE).partition("=")
     if not equals or unit.lower() != "bytes":
         return None

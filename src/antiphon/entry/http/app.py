@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from secrets import token_hex
+from random import getrandbits
 from types import MappingProxyType
 from typing import Any
 
@@ -232,7 +232,7 @@ def _request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:
             given = value.decode("latin-1")
             if 0 < len(given) <= 64 and given.isascii() and given.isprintable():
                 return given
-    return token_hex(16)
+    return f"{getrandbits(128):032x}"  # a name, no secret; `secrets` asks the system each time
 
 
 def _observe(app: ASGIApp) -> ASGIApp:

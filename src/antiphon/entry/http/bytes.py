@@ -1,18 +1,15 @@
 """Answers with a file's bytes, whole or in ranges, as RFC 9110 has it; a raw ASGI responder.
 
-Whole files leave through the server's own file sending where it has one. Ranges are read from the page cache on the
-event loop without ever waiting for a disk: what is not in memory is read by a thread.
+Whole files leave through the server's own file sending where it has one, ranges as they are read (`opened.py`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
 import secrets
-import stat
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, MutableMapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +17,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from antiphon.entry.http.conditions import http_date, judge, range_applies
+from antiphon.entry.http.opened import OpenFile, open_file, regular_size
 from antiphon.kit.clock import Clock, SystemClock
 from antiphon.kit.ranges import ByteRange, select_ranges
 
@@ -34,7 +32,6 @@ Header = tuple[bytes, bytes]
 
 _MESSAGE: Final = 1 << 20  # a range up to this size is one message
 _PIECE: Final = 128 << 10  # longer ones: as fast as larger pieces, and a stalled client holds only a few of them
-_NOWAIT: Final[int | None] = getattr(os, "RWF_NOWAIT", None)
 _METHODS: Final = frozenset({"GET", "HEAD"})
 _CLOCK: Final = SystemClock()
 _NO_CONDITIONS: Final = frozenset({"range"})
@@ -47,12 +44,13 @@ _ASKING: Final = {
 
 @dataclass(frozen=True, slots=True)
 class _Representation:
-    """What does not change between a whole answer and its parts."""
+    """What does not change between a whole answer and its parts, nor from one request to the next."""
 
     path: Path
     etag: str
     content_type: str
     last_modified: float | None
+    always: tuple[Header, ...]
     validators: tuple[Header, ...]  # sent with 200, 206 and 304 alike
     content: tuple[Header, ...]  # sent with a body only
 
@@ -89,7 +87,31 @@ async def send_file(
     Raises FileNotFoundError, with nothing sent, where there is no such file; OSError after the start of the answer
     where the file shrinks or fails meanwhile, so that the server cuts the connection.
     """
-    always = _encoded(tuple(extra_headers))
+    file = _represented(path, etag, content_type, cache_control, last_modified, filename, tuple(extra_headers))
+    if scope["method"] not in _METHODS:
+        await _refuse(
+            send, 405, "method_not_allowed", "Method not allowed", (*file.always, (b"allow", b"GET, HEAD")), True
+        )
+        return
+    accel = scope.get(ACCEL)
+    if accel is not None:
+        await _hand_over(send, file, accel)
+        return
+    path_send = "http.response.pathsend" in (scope.get("extensions") or {})
+    await _answer(scope, _Line(send, receive, path_send), file, clock)
+
+
+@lru_cache(1024)
+def _represented(
+    path: Path,
+    etag: str,
+    content_type: str,
+    cache_control: str,
+    last_modified: float | None,
+    filename: str | None,
+    extra_headers: tuple[tuple[str, str], ...],
+) -> _Representation:
+    always = tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in extra_headers)
     validators = [
         (b"etag", f'"{etag}"'.encode("latin-1")),
         (b"cache-control", cache_control.encode("latin-1")),
@@ -100,27 +122,14 @@ async def send_file(
     content = [(b"accept-ranges", b"bytes")]
     if filename is not None:
         content.append((b"content-disposition", _disposition(filename)))
-    file = _Representation(path, etag, content_type, last_modified, tuple(validators), tuple(content))
-    if scope["method"] not in _METHODS:
-        await _refuse(send, 405, "method_not_allowed", "Method not allowed", (*always, (b"allow", b"GET, HEAD")), True)
-        return
-    accel = scope.get(ACCEL)
-    if accel is not None:
-        await _hand_over(send, file, accel)
-        return
-    path_send = "http.response.pathsend" in (scope.get("extensions") or {})
-    await _answer(scope, _Line(send, receive, path_send), file, clock)
-
-
-@lru_cache(64)
-def _encoded(headers: tuple[tuple[str, str], ...]) -> tuple[Header, ...]:
-    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers)
+    return _Representation(path, etag, content_type, last_modified, always, tuple(validators), tuple(content))
 
 
 async def _answer(scope: Mapping[str, Any], line: _Line, file: _Representation, clock: Clock) -> None:
     headers = _asked(scope)
     body = scope["method"] == "GET"
-    size = _regular_size(os.stat(file.path))
+    found = os.stat(file.path)
+    size = regular_size(found)
     conditional = not headers.keys() <= _NO_CONDITIONS
     now = clock.now().timestamp() if conditional else 0.0
     verdict = judge(headers, etag=file.etag, last_modified=file.last_modified, now=now) if conditional else "send"
@@ -143,11 +152,11 @@ async def _answer(scope: Mapping[str, Any], line: _Line, file: _Representation, 
         unsatisfied = (*file.validators, (b"content-range", f"bytes */{size}".encode()), (b"accept-ranges", b"bytes"))
         await _refuse(line.send, 416, "range_not_satisfiable", "No such bytes in this file", unsatisfied, body)
     elif ranges is None:
-        await _send_whole(line, file, size, body)
+        await _send_whole(line, file, found, body)
     elif len(ranges) == 1:
-        await _send_range(line, file, size, ranges[0])
+        await _send_range(line, file, found, ranges[0])
     else:
-        await _send_ranges(line, file, size, ranges)
+        await _send_ranges(line, file, found, ranges)
 
 
 def _asked(scope: Mapping[str, Any]) -> Mapping[str, str]:
@@ -165,12 +174,6 @@ def _disposition(filename: str) -> bytes:
     plain = "".join(char if " " <= char <= "~" and char not in '"\\%/' else "_" for char in filename)
     exact = quote(filename, safe="!#$&+-.^_`|~")
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}".encode()
-
-
-def _regular_size(found: os.stat_result) -> int:
-    if not stat.S_ISREG(found.st_mode):
-        raise FileNotFoundError(errno.ENOENT, "not a regular file")
-    return found.st_size
 
 
 async def _refuse(send: Send, status: int, code: str, title: str, headers: Iterable[Header], body: bool) -> None:
@@ -196,7 +199,7 @@ def _start(file: _Representation, status: int, content_type: str, length: int, *
 
 async def _hand_over(send: Send, file: _Representation, accel: str) -> None:
     """nginx answers in our place, conditions and ranges too, under an entity tag of its own."""
-    _regular_size(os.stat(file.path))
+    regular_size(os.stat(file.path))
     leads = (b"x-accel-redirect", f"{accel}{quote(os.fsencode(file.path).lstrip(b'/'))}".encode())
     start = _start(file, 200, file.content_type, 0, leads)
     start["headers"] = [header for header in start["headers"] if header[0] not in _OF_NGINX]
@@ -204,45 +207,46 @@ async def _hand_over(send: Send, file: _Representation, accel: str) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _send_whole(line: _Line, file: _Representation, size: int, body: bool) -> None:
-    start = _start(file, 200, file.content_type, size)
+async def _send_whole(line: _Line, file: _Representation, found: os.stat_result, body: bool) -> None:
+    start = _start(file, 200, file.content_type, found.st_size)
     if body:
-        await _send_all(line, file, size, start)
+        await _send_all(line, file, found, start)
     else:
         await line.send(start)
         await line.send({"type": "http.response.body", "body": b""})
 
 
-async def _send_range(line: _Line, file: _Representation, size: int, one: ByteRange) -> None:
-    content_range = (b"content-range", one.content_range(size).encode())
-    start = _start(file, 206, file.content_type, len(one), content_range)
-    if len(one) == size:  # players ask for `bytes=0-`: all of it, by another name
-        await _send_all(line, file, size, start)
+async def _send_range(line: _Line, file: _Representation, found: os.stat_result, one: ByteRange) -> None:
+    size, length = found.st_size, len(one)
+    start = _start(file, 206, file.content_type, length, (b"content-range", one.content_range(size).encode()))
+    if length == size:  # players ask for `bytes=0-`: all of it, by another name
+        await _send_all(line, file, found, start)
     else:
-        await _send_read(line, file, size, start, one)
+        await _send_read(line, file.path, found, start, one)
 
 
-async def _send_all(line: _Line, file: _Representation, size: int, start: dict[str, Any]) -> None:
-    if line.path_send and size:
+async def _send_all(line: _Line, file: _Representation, found: os.stat_result, start: dict[str, Any]) -> None:
+    if line.path_send and found.st_size:
         await line.send(start)
         await line.send({"type": "http.response.pathsend", "path": str(file.path)})
     else:
-        await _send_read(line, file, size, start, ByteRange(0, size))
+        await _send_read(line, file.path, found, start, ByteRange(0, found.st_size))
 
 
-async def _send_read(line: _Line, file: _Representation, size: int, start: dict[str, Any], one: ByteRange) -> None:
-    with _Reader(file.path, size) as reader:
-        if len(one) <= _MESSAGE:
-            body = await reader.piece(one.start, len(one))
-            await line.send(start)
-            await line.send({"type": "http.response.body", "body": body})
-            return
-        first = await reader.piece(one.start, _PIECE)
+async def _send_read(line: _Line, path: Path, found: os.stat_result, start: dict[str, Any], one: ByteRange) -> None:
+    length = len(one)
+    if length <= _MESSAGE:
+        body = await open_file(path, found).piece(one.start, length)
+        await line.send(start)
+        await line.send({"type": "http.response.body", "body": body})
+        return
+    with closing(OpenFile(path, found.st_size)) as file:
+        first = await file.piece(one.start, _PIECE)
         await line.send(start)
         await line.send({"type": "http.response.body", "body": first, "more_body": True})
         async with watch(line.receive) as gone:
             for position in range(one.start + _PIECE, one.stop, _PIECE):
-                piece = await reader.piece(position, min(_PIECE, one.stop - position))
+                piece = await file.piece(position, min(_PIECE, one.stop - position))
                 if gone():
                     return
                 more = position + _PIECE < one.stop
@@ -269,7 +273,10 @@ async def watch(receive: Receive | None) -> AsyncIterator[Callable[[], bool]]:
         listening.cancelled() or listening.exception()  # a server's own error is not ours to raise
 
 
-async def _send_ranges(line: _Line, file: _Representation, size: int, ranges: tuple[ByteRange, ...]) -> None:
+async def _send_ranges(
+    line: _Line, file: _Representation, found: os.stat_result, ranges: tuple[ByteRange, ...]
+) -> None:
+    size = found.st_size
     boundary = secrets.token_hex(16)
     heads = [
         f"\r\n--{boundary}\r\nContent-Type: {file.content_type}\r\n"
@@ -278,14 +285,14 @@ async def _send_ranges(line: _Line, file: _Representation, size: int, ranges: tu
     ]
     tail = f"\r\n--{boundary}--\r\n".encode()
     length = sum(map(len, heads)) + sum(map(len, ranges)) + len(tail)
-    with _Reader(file.path, size) as reader:
+    with closing(OpenFile(file.path, size)) as opened:
         await line.send(_start(file, 206, f"multipart/byteranges; boundary={boundary}", length))
         async with watch(line.receive if length > _MESSAGE else None) as gone:
             gathered = bytearray()
             for head, one in zip(heads, ranges, strict=True):
                 gathered += head
                 for position in range(one.start, one.stop, _PIECE):
-                    gathered += await reader.piece(position, min(_PIECE, one.stop - position))
+                    gathered += await opened.piece(position, min(_PIECE, one.stop - position))
                     if gone():
                         return
                     if len(gathered) >= _MESSAGE - _PIECE:
@@ -293,60 +300,3 @@ async def _send_ranges(line: _Line, file: _Representation, size: int, ranges: tu
                         gathered = bytearray()
             gathered += tail
             await line.send({"type": "http.response.body", "body": gathered, "more_body": False})
-
-
-class _Reader:
-    """An open file of a known size, read without blocking the event loop."""
-
-    def __init__(self, path: Path, size: int) -> None:
-        self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        self._lent: asyncio.Future[bytearray] | None = None
-        if _regular_size(os.fstat(self._fd)) != size:  # replaced since it was measured
-            os.close(self._fd)
-            raise FileNotFoundError(errno.ENOENT, "the file is being replaced", str(path))
-
-    def __enter__(self) -> _Reader:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._lent is not None and not self._lent.done():
-            # Cancelled while a thread reads: the descriptor must stay that thread's until it is done with it.
-            fd = self._fd
-
-            def give_back(done: asyncio.Future[bytearray]) -> None:
-                os.close(fd)
-                done.cancelled() or done.exception()  # nobody is left to hear of it
-
-            self._lent.add_done_callback(give_back)
-        else:
-            os.close(self._fd)
-
-    async def piece(self, offset: int, length: int) -> bytearray:
-        """Exactly `length` bytes, in a buffer of their own: a copy of it as `bytes` would cost more than all the rest.
-
-        Raises OSError where the file has become shorter."""
-        buffer = bytearray(length)
-        done = self._from_memory(buffer, offset) if length else 0
-        if done == length:
-            return buffer
-        self._lent = asyncio.get_running_loop().run_in_executor(None, self._from_disk, buffer, offset, done)
-        return await asyncio.shield(self._lent)
-
-    def _from_memory(self, buffer: bytearray, offset: int) -> int:
-        if _NOWAIT is None:
-            return 0
-        try:
-            return os.preadv(self._fd, [buffer], offset, _NOWAIT)
-        except OSError as error:
-            if error.errno in {errno.EAGAIN, errno.EOPNOTSUPP}:
-                return 0
-            raise
-
-    def _from_disk(self, buffer: bytearray, offset: int, done: int) -> bytearray:
-        view = memoryview(buffer)
-        while done < len(buffer):
-            count = os.preadv(self._fd, [view[done:]], offset + done)
-            if count == 0:
-                raise OSError(errno.EIO, "the file became shorter while it was sent")
-            done += count
-        return buffer

@@ -1,0 +1,118 @@
+"""Files read from the page cache on the event loop, never waiting for a disk: what is not in memory a thread reads.
+
+Players ask for one file piece by piece, so one that was asked for a short piece stays open for a while. Whether it is
+still the one that its path leads to is looked at each time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import stat
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+__all__ = ["OpenFile", "close_files", "open_file", "regular_size"]
+
+MOST: Final = 32
+IDLE_S: Final = 30.0  # looked after whenever another file is asked for
+_NOWAIT: Final[int | None] = getattr(os, "RWF_NOWAIT", None)
+
+
+def regular_size(found: os.stat_result) -> int:
+    """Raises FileNotFoundError."""
+    if not stat.S_ISREG(found.st_mode):
+        raise FileNotFoundError(errno.ENOENT, "not a regular file")
+    return found.st_size
+
+
+class OpenFile:
+    """Open until it is closed. A thread that reads on for somebody who has gone keeps the descriptor until then."""
+
+    def __init__(self, path: Path, size: int) -> None:
+        self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self._threads, self._closed = 0, False
+        try:
+            if regular_size(os.fstat(self._fd)) != size:  # replaced since it was measured
+                raise FileNotFoundError(errno.ENOENT, "the file is being replaced", str(path))
+        except FileNotFoundError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        self._closed = True
+        if not self._threads:
+            os.close(self._fd)
+
+    async def piece(self, offset: int, length: int) -> bytearray:
+        """Exactly `length` bytes, in a buffer of their own: a copy of it as `bytes` would cost more than all the rest.
+
+        Raises OSError where the file has become shorter."""
+        buffer = bytearray(length)
+        done = self._from_memory(buffer, offset) if length else 0
+        if done == length:
+            return buffer
+        reading = asyncio.get_running_loop().run_in_executor(None, self._from_disk, buffer, offset, done)
+        self._threads += 1
+        reading.add_done_callback(self._given_back)
+        return await asyncio.shield(reading)
+
+    def _given_back(self, reading: asyncio.Future[bytearray]) -> None:
+        reading.cancelled() or reading.exception()  # perhaps nobody is left to hear of it
+        self._threads -= 1
+        if self._closed and not self._threads:
+            os.close(self._fd)
+
+    def _from_memory(self, buffer: bytearray, offset: int) -> int:
+        if _NOWAIT is None:
+            return 0
+        try:
+            return os.preadv(self._fd, [buffer], offset, _NOWAIT)
+        except OSError as error:
+            if error.errno in {errno.EAGAIN, errno.EOPNOTSUPP}:
+                return 0
+            raise
+
+    def _from_disk(self, buffer: bytearray, offset: int, done: int) -> bytearray:
+        view = memoryview(buffer)
+        while done < len(buffer):
+            count = os.preadv(self._fd, [view[done:]], offset + done)
+            if count == 0:
+                raise OSError(errno.EIO, "the file became shorter while it was sent")
+            done += count
+        return buffer
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    file: OpenFile
+    mark: tuple[int, ...]
+    asked: float
+
+
+_kept: OrderedDict[Path, _Kept] = OrderedDict()
+
+
+def open_file(path: Path, found: os.stat_result) -> OpenFile:
+    """Kept open for who asks next. `found` is what the path leads to now. Raises FileNotFoundError, OSError."""
+    mark = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size)
+    now = time.monotonic()
+    kept = _kept.pop(path, None)
+    if kept is not None and kept.mark != mark:
+        kept.file.close()
+        kept = None
+    file = kept.file if kept is not None else OpenFile(path, found.st_size)
+    _kept[path] = _Kept(file, mark, now)
+    while len(_kept) > MOST or next(iter(_kept.values())).asked < now - IDLE_S:
+        _kept.popitem(last=False)[1].file.close()
+    return file
+
+
+def close_files() -> None:
+    """Those that were kept open."""
+    while _kept:
+        _kept.popitem()[1].file.close()
