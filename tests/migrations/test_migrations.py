@@ -115,6 +115,7 @@ _KEPT = {
     "0061": "UPDATE playback.devices SET given_name = 'kept'",
     "0062": "INSERT INTO social.pre_saves (user_id, work_id, saved_at) "
     "SELECT id, gen_random_uuid(), now() FROM identity.users WHERE handle = 'kept'",
+    "0063": "UPDATE catalog.tracks SET work = 'kept' WHERE title = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -179,6 +180,7 @@ _FOUND = {
     "0060": "SELECT count(*) FROM catalog.playlist_entries WHERE place = 7",
     "0061": "SELECT count(*) FROM playback.devices WHERE given_name = 'kept'",
     "0062": "SELECT count(*) FROM social.pre_saves",
+    "0063": "SELECT count(*) FROM catalog.tracks WHERE work = 'kept'",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

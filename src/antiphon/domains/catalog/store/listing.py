@@ -31,9 +31,9 @@ def _people(kind: str) -> Beside:
     return Beside(
         f"""
         SELECT x.{kind}_id, x.artist_id, coalesce(x.credited_as, y.name), x.joined_by
-        FROM catalog.{kind}_artists x JOIN catalog.artists y ON y.id = x.artist_id
-        WHERE x.{kind}_id IN (
-            SELECT z.{kind}_id FROM catalog.{kind}_artists z WHERE {_SEVERAL} AND z.{kind}_id {{among}})
+        FROM (SELECT DISTINCT z.{kind}_id AS id FROM catalog.{kind}_artists z
+              WHERE {_SEVERAL} AND z.{kind}_id {{among}}) several
+        JOIN catalog.{kind}_artists x ON x.{kind}_id = several.id JOIN catalog.artists y ON y.id = x.artist_id
         ORDER BY x.position
         """,
         (None, None, None),
