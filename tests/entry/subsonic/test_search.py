@@ -34,3 +34,16 @@ async def test_nothing_asked_for_is_everything(app: App, music: Library, nothing
     whole = (await app.whole("search3", artistOffset=1, albumOffset=2, **given))["searchResult3"]
     assert [artist["name"] for artist in whole["artist"]] == ["Ærø & Co"]
     assert [album["name"] for album in whole["album"]] == ["Øst"]
+
+
+async def test_what_one_likes_is_ahead_of_what_fits_as_well(app: App, music: Library) -> None:
+    async def found(**given: object) -> list[str]:
+        answer = await app.whole("search3", query="lanterns", **given)
+        return [album["name"] for album in answer["searchResult3"]["album"]]
+
+    first, second = await found()
+    await app.ask("star", albumId=music.albums[second])
+    assert await found() == [second, first]
+    assert await found(albumCount=1) == [first], "nothing comes from below the page that is asked for"
+    await app.ask("unstar", albumId=music.albums[second])
+    assert await found() == [first, second]

@@ -11,13 +11,14 @@ from uuid import UUID
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.discovery import own
 from antiphon.domains.discovery.asking import ask_of
+from antiphon.domains.discovery.own import fondness, order_on_page
 from antiphon.domains.discovery.plan import Results, look
 from antiphon.domains.discovery.ports import Filters, Found, Kind, Page, SearchIndex
 from antiphon.domains.playback import api as playback
 from antiphon.domains.social import api as social
 from antiphon.kit.db import Database
 
-__all__ = ["Filters", "Finder", "Found", "Kind", "Page", "Results"]
+__all__ = ["Filters", "Finder", "Found", "Kind", "Page", "Results", "fondness", "order_on_page"]
 
 KNOWN_FOR_S = 3.0
 PEOPLE_KNOWN = 10_000

@@ -10,7 +10,7 @@ from uuid import UUID
 from antiphon.domains.discovery.plan import Results
 from antiphon.domains.discovery.ports import SCORES, Found, Hit, Kind, Page
 
-__all__ = ["OWN_KINDS", "fondness", "in_window", "own_first", "widened"]
+__all__ = ["OWN_KINDS", "fondness", "in_window", "order_on_page", "own_first", "widened"]
 
 OWN_KINDS: tuple[Kind, ...] = ("artist", "album", "track")
 WINDOW = 20  # so many of a kind, from the best on, may change places
@@ -59,15 +59,28 @@ def own_first(results: Results, pages: Mapping[Kind, Page], fond: Mapping[UUID, 
     return replace(results, found=found)
 
 
+def order_on_page(results: Results, kind: Kind, offset: int, fond: Mapping[UUID, float]) -> list[UUID]:
+    """The ids of a page as it was found, for whoever knows of what is on it only: nothing comes from below."""
+    hits, room = results.found[kind].hits, max(0, WINDOW - offset)
+    if results.reach == "near":
+        return [hit.id for hit in hits]
+    return [*(hit.id for _, _, hit in _raised(hits[:room], fond)), *(hit.id for hit in hits[room:])]
+
+
 def _begins_in(pages: Mapping[Kind, Page], kind: Kind) -> bool:
     return kind in OWN_KINDS and kind in pages and pages[kind].offset < WINDOW
 
 
 def _sorted(hits: tuple[Hit, ...], fond: Mapping[UUID, float]) -> list[Hit]:
     """A score is raised within its way of fitting only, so that it also compares with those of other kinds."""
+    return [replace(hit, score=max(hit.score, min(score, way * HEAVIEST))) for way, score, hit in _raised(hits, fond)]
+
+
+def _raised(hits: tuple[Hit, ...], fond: Mapping[UUID, float]) -> list[tuple[float, float, Hit]]:
+    """(way, score as it counts for this person, hit), the best first."""
     raised = [(_way_of(hit.score), hit.score * (1 + OWN * fond.get(hit.id, 0.0)), hit) for hit in hits]
-    raised.sort(key=lambda one: (-one[0], -one[1]))
-    return [replace(hit, score=max(hit.score, min(score, way * HEAVIEST))) for way, score, hit in raised]
+    raised.sort(key=lambda one: one[:2], reverse=True)
+    return raised
 
 
 def _way_of(score: float) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -25,11 +25,15 @@ from antiphon.kit.ids import Kind, out
 
 __all__ = [
     "Child",
+    "L",
+    "Listed",
+    "Ordering",
     "Shown",
     "album_of",
     "albums_by_id",
     "all_by_id",
     "artist_of",
+    "as_given",
     "folder_album_of",
     "folder_artists_of",
     "seconds",
@@ -38,6 +42,8 @@ __all__ = [
 ]
 
 Given = dict[str, Any]
+Listed = Literal["artist", "album", "track"]
+L = TypeVar("L", ArtistListing, AlbumListing, SongListing)
 _TRACK, _ALBUM, _ARTIST = Kind.TRACK, Kind.ALBUM, Kind.ARTIST  # looked up once: in Python 3.11 that takes a call
 
 
@@ -117,13 +123,32 @@ class Shown:
     songs: list[Child]
 
 
+class Ordering(Protocol):
+    """Puts what is listed of one kind in the order in which it is shown."""
+
+    def __call__(self, kind: Listed, listed: list[L]) -> list[L]: ...
+
+
+def as_given(kind: Listed, listed: list[L]) -> list[L]:
+    return listed
+
+
 async def all_by_id(
-    call: Call, conn: AsyncConnection, artists: Sequence[UUID], albums: Sequence[UUID], songs: Sequence[UUID]
+    call: Call,
+    conn: AsyncConnection,
+    artists: Sequence[UUID],
+    albums: Sequence[UUID],
+    songs: Sequence[UUID],
+    *,
+    ordered: Ordering = as_given,
 ) -> Shown:
+    found_artists = await listing.artists_by_id(conn, artists, marks.of_artists(call))
+    found_albums = await listing.albums_by_id(conn, albums, marks.of_albums(call))
+    found_songs = await listing.songs_by_id(conn, songs, marks.of_songs(call))
     return Shown(
-        [artist_of(one) for one in await listing.artists_by_id(conn, artists, marks.of_artists(call))],
-        await albums_by_id(call, conn, albums),
-        await songs_by_id(call, conn, songs),
+        [artist_of(one) for one in ordered("artist", found_artists)],
+        [album_of(one) for one in ordered("album", found_albums)],
+        [song_of(one) for one in ordered("track", found_songs)],
     )
 
 
