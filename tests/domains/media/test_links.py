@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
+from uuid import UUID
 
 import httpx
 import pytest
@@ -37,6 +38,25 @@ def test_a_link_holds_six_hours_and_not_for_ever(at: datetime, later: int, versi
     clock.move(timedelta(hours=12, seconds=1))
     with pytest.raises(LinkRefused):
         signer.check(path, version, query["e"], query["s"])
+
+
+@given(at=MOMENTS, who=st.uuids(), other=st.uuids(), version=st.text(), bent=st.text())
+def test_a_link_of_a_listener_holds_as_it_is_and_tells_nothing_for_long(
+    at: datetime, who: UUID, other: UUID, version: str, bent: str
+) -> None:
+    clock = FrozenClock(at)
+    plain = LinkSigner(KEY, clock)
+    signer = plain.of(who)
+    until, signature = str(int(signer.expiry().timestamp())), signer.sign("/a", version).rpartition("&s=")[2]
+    plain.check("/a", version, until, signature, signer.listener)
+    for listener in ("", bent, plain.of(other).listener if other != who else ""):
+        with pytest.raises(LinkRefused):
+            plain.check("/a", version, until, signature, listener)
+    with pytest.raises(LinkRefused):
+        plain.check("/a", f"{version}\n{until}", until, signature, signer.listener)
+    assert plain.of(None) is plain
+    clock.move(timedelta(hours=6))
+    assert plain.of(who).listener != signer.listener
 
 
 @given(at=MOMENTS, seconds=st.integers(0, 6 * 3600))

@@ -6,6 +6,7 @@ import asyncio
 import random
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -19,6 +20,7 @@ from antiphon.domains.media.segments.segmenter import first_bytes
 from antiphon.entry.bootstrap import House
 from tests.support.answers import refused
 from tests.support.manifests import read_master
+from tests.support.people import Maker
 from tests.support.shelf import Shelf, Shelved
 
 API = "/api/v1"
@@ -129,6 +131,65 @@ async def test_when_all_encoders_are_taken_people_come_again(
     assert (refused(full), int(full.headers["retry-after"]) > 0) == ((429, "too_many_transcodes"), True)
     codecs.pace.set()
     assert (await running).status_code == 200
+
+
+async def test_one_listener_does_not_starve_another_behind_the_same_address(
+    make: Maker, http: httpx.AsyncClient, shelf: Shelf, codecs: FakeCodecs, house: House
+) -> None:
+    track = await shelf.add("song.flac", data=SONG)
+    ada, bob = await make.person(), await make.person()
+    urls = {
+        who: (await by.get(f"/stream/{track.id}")).json()["segmented"][0]["segment_url"]
+        for who, by in {"ada": ada, "bob": bob}.items()
+    }
+    places = house.media.segmenter.places
+    places.slots = 1
+    codecs.pace.clear()
+    codecs.begun.clear()
+    heard: list[str] = []
+
+    async def hear(who: str, number: int) -> None:
+        assert (await http.get(urls[who].replace("{n}", str(number)))).status_code == 200
+        heard.append(who)
+
+    async def waiting(count: int) -> None:
+        for _ in range(100_000):
+            if len(places._waiting) == count:
+                return
+            await asyncio.sleep(0)
+        raise AssertionError(f"{count} should be waiting")
+
+    asking = [asyncio.create_task(hear("ada", 0))]
+    await codecs.begun.wait()
+    asking += [asyncio.create_task(hear("ada", number)) for number in range(1, 6)]
+    await waiting(5)
+    asking.append(asyncio.create_task(hear("bob", 6)))
+    await waiting(6)
+    codecs.pace.set()
+    await asyncio.gather(*asking)
+    assert heard[:2] == ["ada", "bob"]
+    assert (places._running.total(), places._turns) == (0, {})
+
+
+async def test_links_to_what_is_made_on_demand_tell_listeners_apart_and_do_not_name_them(
+    make: Maker, http: httpx.AsyncClient, shelf: Shelf
+) -> None:
+    track = await shelf.add("song.flac", data=SONG)
+    ada, bob = await make.person(), await make.person()
+    hers, again, his = [(await by.get(f"/stream/{track.id}")).json() for by in (ada, ada, bob)]
+    guests = await described(http, track)
+    assert hers == again
+    digests = {parse_qs(urlsplit(one["hls"]).query).get("l", [""])[0] for one in (hers, his, guests)}
+    assert len(digests) == 3
+    assert "" in digests
+    (hers_l,) = parse_qs(urlsplit(hers["hls"]).query)["l"]
+    media = (await http.get(read_master((await http.get(hers["hls"])).text)[0].url)).text
+    pieces = [line for line in media.splitlines() if line.startswith("/segments/")]
+    assert {parse_qs(urlsplit(line).query)["l"][0] for line in pieces} == {hers_l}
+    for url in (hers["hls"], pieces[0], hers["progressive"][0]["url"]):
+        assert (await http.get(url)).status_code == 200
+        assert refused(await http.get(url.replace(f"&l={hers_l}", ""))) == (403, "link_refused")
+        assert refused(await http.get(url.replace(hers_l, hers_l[::-1]))) == (403, "link_refused")
 
 
 async def test_a_lossy_original_is_never_blown_up(http: httpx.AsyncClient, shelf: Shelf) -> None:

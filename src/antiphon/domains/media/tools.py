@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from uuid import UUID
 
 from antiphon.domains.media.covers.coverer import Coverer
 from antiphon.domains.media.links import LinkSigner
@@ -30,3 +31,11 @@ class MediaTools:
     coverer: Coverer
     link_targets: tuple[Path, ...] = ()
     """Folders outside of libraries that links within them may lead to."""
+
+    def heard_by(self, user_id: UUID | None) -> MediaTools:
+        """With links that let encoders tell listeners apart."""
+        return replace(self, links=self.links.of(user_id))
+
+    def heard_as(self, listener: str) -> MediaTools:
+        """As a link said that holds."""
+        return replace(self, links=replace(self.links, listener=listener))

@@ -73,7 +73,7 @@ def create_app(
     """
     here = Serving(house, early=early)
     routed = with_short_ways(create_api(house.settings.cors_origins), serving)
-    files = file_app(house.media, house.identity, house.clock, house.db)
+    files = file_app(house.media, house.identity, house.clock, house.db, house.edge.proxies)
     pages = client_app(client, origins_of(house.settings))
     shared = share_app(house, pages)
     elsewhere = tuple(others)

@@ -17,6 +17,7 @@ from antiphon.entry.http.sounds import send_sound
 from antiphon.kit.clock import Clock
 from antiphon.kit.db import Database
 from antiphon.kit.errors import AppError, NotFound
+from antiphon.kit.proxies import TrustedProxies, client_address
 
 __all__ = ["file_app"]
 
@@ -31,7 +32,9 @@ CORS = (("Access-Control-Allow-Origin", "*"), ("Cross-Origin-Resource-Policy", "
 EXPOSED = (("Access-Control-Expose-Headers", "Content-Range, Content-Length, Accept-Ranges, ETag, X-Content-Duration"),)
 
 
-def file_app(media: MediaTools, identity: IdentityTools, clock: Clock, db: Database) -> ASGIApp:
+def file_app(
+    media: MediaTools, identity: IdentityTools, clock: Clock, db: Database, proxies: TrustedProxies
+) -> ASGIApp:
     """`/audio`, `/sounds`, `/segments`, `/images`, `/exports`, as a raw application: no request, no dependency."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,9 +42,9 @@ def file_app(media: MediaTools, identity: IdentityTools, clock: Clock, db: Datab
             if scope["path"].startswith("/exports/"):
                 await _export(media, identity, clock, scope, receive, send)
             elif scope["path"].startswith("/sounds/"):
-                await _sound(media, db, scope, receive, send)
+                await _sound(media, db, proxies, scope, receive, send)
             elif scope["path"].startswith("/segments/"):
-                await send_segment(media, db, scope, receive, send, CORS + EXPOSED)
+                await send_segment(media, db, _address(scope, proxies), scope, receive, send, CORS + EXPOSED)
             else:
                 serve = _audio if scope["path"].startswith("/audio/") else _image
                 await serve(media, scope, receive, send)
@@ -55,14 +58,14 @@ def _full_path(scope: Scope) -> str:
     return str(scope["raw_path"].decode("latin-1").partition("?")[0])
 
 
-def _signed(scope: Scope) -> tuple[str, str, str]:
-    """Version, end and signature of a link, as they stand there: none of their letters is ever written otherwise."""
-    found = {"v": "", "e": "", "s": ""}
+def _signed(scope: Scope) -> tuple[str, str, str, str]:
+    """Version, end, signature, listener of a link, as they stand there: none of their letters is written otherwise."""
+    found = {"v": "", "e": "", "s": "", "l": ""}
     for pair in reversed(scope["query_string"].decode("latin-1").split("&")):
         name, _, value = pair.partition("=")
         if name in found:
             found[name] = value
-    return found["v"], found["e"], found["s"]
+    return found["v"], found["e"], found["s"], found["l"]
 
 
 async def _audio(media: MediaTools, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,7 +73,7 @@ async def _audio(media: MediaTools, scope: Scope, receive: Receive, send: Send) 
     match = _AUDIO.match(path)
     if match is None:
         raise NotFound()
-    sha256, expires, signature = _signed(scope)
+    sha256, expires, signature, _ = _signed(scope)
     if not _SHA256.match(sha256):
         raise LinkRefused()
     media.links.check(path, sha256, expires, signature)
@@ -78,15 +81,22 @@ async def _audio(media: MediaTools, scope: Scope, receive: Receive, send: Send) 
     await _send(media, scope, receive, send, blob_key(sha256), sha256, _TYPES[match[1]], cache)
 
 
-async def _sound(media: MediaTools, db: Database, scope: Scope, receive: Receive, send: Send) -> None:
+def _address(scope: Scope, proxies: TrustedProxies) -> str:
+    """Guests are told apart by where they ask from."""
+    return client_address((scope.get("client") or ("",))[0], scope["headers"], proxies)
+
+
+async def _sound(
+    media: MediaTools, db: Database, proxies: TrustedProxies, scope: Scope, receive: Receive, send: Send
+) -> None:
     """A track's original, or a file made on demand."""
     path = _full_path(scope)
     match = _SOUND.match(path)
     if match is None:
         raise NotFound()
-    version, expires, signature = _signed(scope)
-    media.links.check(path, version, expires, signature)
-    who = str((scope.get("client") or ("",))[0])
+    version, expires, signature, listener = _signed(scope)
+    media.links.check(path, version, expires, signature, listener)
+    who = listener or _address(scope, proxies)
     async with db.system() as uow:  # the link is the permission
         original, made = await media_api.linked_original(uow.conn, match[1], match[2], version)
     sound = await media.transcoder.open(original, made, who, head=scope["method"] == "HEAD")
@@ -108,7 +118,7 @@ async def _export(
     match = _ARCHIVE.match(_full_path(scope))
     if match is None:
         raise NotFound()
-    sha256, expires, signature = _signed(scope)
+    sha256, expires, signature, _ = _signed(scope)
     key = checked_download(identity, clock, match[1], sha256, expires, signature)
     cache = "private, no-cache"
     await _send(media, scope, receive, send, key, sha256, "application/zip", cache, headers=(), filename=match[2])

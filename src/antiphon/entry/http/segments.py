@@ -18,17 +18,25 @@ _CACHE = "public, max-age=21600"
 
 
 async def send_segment(
-    media: MediaTools, db: Database, scope: Scope, receive: Receive, send: Send, headers: Iterable[tuple[str, str]]
+    media: MediaTools,
+    db: Database,
+    address: str,
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    headers: Iterable[tuple[str, str]],
 ) -> None:
-    """The link is the permission. Raises NotFound, LinkRefused, OriginalMissing, TooManyTranscodes, MediaRejected."""
+    """The link is the permission; `address` tells guests apart.
+
+    Raises NotFound, LinkRefused, OriginalMissing, TooManyTranscodes, MediaRejected.
+    """
     asked = media_api.asked_of(scope["raw_path"].decode("latin-1").partition("?")[0])
     query = parse_qs(scope["query_string"].decode("latin-1"))
-    version, expires, signature = (query.get(name, [""])[0] for name in ("v", "e", "s"))
-    media.links.check(asked.folder, version, expires, signature)
-    who = str((scope.get("client") or ("",))[0])
+    version, expires, signature, listener = (query.get(name, [""])[0] for name in ("v", "e", "s", "l"))
+    media.links.check(asked.folder, version, expires, signature, listener)
     async with db.system() as uow:
         original, grid = await media_api.linked_grid(uow.conn, asked, version)
-    found = await media_api.open_segment(media, original, grid, asked.number, who)
+    found = await media_api.open_segment(media, original, grid, asked.number, listener or address)
     if isinstance(found, bytes):
         await _small(scope, send, found, headers)
         return

@@ -99,7 +99,8 @@ async def heard(
 ) -> ASGIApp:
     """The bytes are there, or the first of them made, before anything is answered: until then failures have words."""
     head = call.scope["method"] == "HEAD"
-    sound = await call.house.media.transcoder.open(original, made, str(call.user_id), head=head)
+    who = call.house.media.links.of(call.user_id).listener
+    sound = await call.house.media.transcoder.open(original, made, who, head=head)
     estimate = call.params.flag("estimateContentLength", False)
 
     async def send_it(scope: Scope, receive: Receive, send: Send) -> None:
@@ -251,7 +252,7 @@ async def _playlist(call: Call) -> Answer:
     async with call.reading() as conn:
         await _must_hear(call, conn, track_id)
         kind, text = await playback.playlist(
-            conn, call.house.media, out(Kind.TRACK, track_id), max(limits, default=0) or None
+            conn, call.house.media, out(Kind.TRACK, track_id), max(limits, default=0) or None, call.user_id
         )
     return _bytes(text.encode(), kind.encode())
 

@@ -20055,6 +20055,8 @@ export interface operations {
                 e: string;
                 /** @description The link's signature */
                 s: string;
+                /** @description For whom encodes count, by a name of the link's */
+                l?: string;
             };
             header?: never;
             path: {

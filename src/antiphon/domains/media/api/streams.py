@@ -103,7 +103,7 @@ async def _uploaded(conn: AsyncConnection, track_id: UUID) -> Original | None:
 
 
 def sound_link(tools: MediaTools, original: Original, quality: str, suffix: str) -> str:
-    """Signed, and the same for everybody who may hear the track."""
+    """Signed; the same for everybody who may hear the track, but for whose encodes it counts."""
     path = f"/sounds/{out(Kind.TRACK, original.track_id)}/{quality}.{suffix}"
     return tools.links.sign(path, original.version)
 

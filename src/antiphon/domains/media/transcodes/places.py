@@ -1,4 +1,4 @@
-"""Who may have a codec now: as many as there are cores, and nobody twice while others wait."""
+"""Who may have a codec now: as many as there are cores, in turns to those who ask."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ class Places:
     most_waiting: int = 64
     patience_s: float = 20.0
     _running: Counter[str] = field(default_factory=Counter)
+    _turns: dict[str, int] = field(default_factory=dict)  # of those who run or wait: the last that they had
+    _turn: int = 0
     _waiting: list[tuple[str, asyncio.Future[None]]] = field(default_factory=list)
 
     @asynccontextmanager
@@ -32,7 +34,7 @@ class Places:
         if self._waiting or self._running.total() >= self.slots:
             await self._wait(who)
         else:
-            self._running[who] += 1
+            self._give(who)
         given_back = False
 
         def give_back() -> None:
@@ -56,19 +58,31 @@ class Places:
         except BaseException as error:
             if mine in self._waiting:
                 self._waiting.remove(mine)
+                self._forget(who)
             else:  # it was given in the same moment
                 self._leave(who)
             if isinstance(error, TimeoutError):
                 raise TooManyTranscodes(headers={"Retry-After": str(_RETRY_AFTER_S)}) from None
             raise
 
+    def _give(self, who: str) -> None:
+        self._turn += 1
+        self._running[who] += 1
+        self._turns[who] = self._turn
+
+    def _forget(self, who: str) -> None:
+        if not self._running[who] and all(who != waiting for waiting, _ in self._waiting):
+            self._turns.pop(who, None)
+
     def _leave(self, who: str) -> None:
-        """The next is whoever has the fewest places, and of those who came first."""
+        """The next is whoever has the fewest places, of those who had none for the longest time, and of those who came
+        first: however many somebody asks for, whoever comes with one waits for one of them."""
         self._running[who] -= 1
         if not self._running[who]:
             del self._running[who]
+        self._forget(who)
         if self._waiting and self._running.total() < self.slots:
-            next_one = min(self._waiting, key=lambda waiting: self._running[waiting[0]])
+            next_one = min(self._waiting, key=lambda one: (self._running[one[0]], self._turns.get(one[0], 0)))
             self._waiting.remove(next_one)
-            self._running[next_one[0]] += 1
+            self._give(next_one[0])
             next_one[1].set_result(None)

@@ -21,14 +21,18 @@ _HLS, _DASH = "application/vnd.apple.mpegurl", "application/dash+xml"
 _MASTER = "master.m3u8"
 
 
-async def manifest(conn: AsyncConnection, tools: media.MediaTools, content_id: str, name: str) -> tuple[str, str]:
+async def manifest(
+    conn: AsyncConnection, tools: media.MediaTools, content_id: str, name: str, listener: str = ""
+) -> tuple[str, str]:
     """(media type, text) of `master.m3u8`, `<quality>.m3u8` or `manifest.mpd`.
 
-    Whoever holds a valid link was entitled when it was made, so nobody is asked again here. Raises NotFound.
+    Whoever holds a valid link was entitled when it was made, so nobody is asked again here. `listener` is whom the link
+    named. Raises NotFound.
     """
     track = await catalog.linked_track(conn, parse(Kind.TRACK, content_id))
     result = await media.media_result(conn, tools, track.id, track.owner_id)
     if not result.renditions:
+        tools = tools.heard_as(listener)
         files = await _segmented(conn, tools, track.id)
         return _of_segments(tools, content_id, name, files, track.duration_ms or 0)
     if name == "manifest.mpd":
@@ -71,7 +75,7 @@ async def _segmented(conn: AsyncConnection, tools: media.MediaTools, track_id: U
 
 
 async def playlist(
-    conn: AsyncConnection, tools: media.MediaTools, content_id: str, max_kbps: int | None
+    conn: AsyncConnection, tools: media.MediaTools, content_id: str, max_kbps: int | None, user_id: UUID
 ) -> tuple[str, str]:
     """(media type, text) of HLS for apps: all renditions, or within a bit rate those that keep to it.
 
@@ -81,6 +85,7 @@ async def playlist(
     result = await media.media_result(conn, tools, track.id, track.owner_id)
     if manifests.streamable(result.renditions):
         return await manifest(conn, tools, content_id, _MASTER)
+    tools = tools.heard_by(user_id)
     try:
         files = await _segmented(conn, tools, track.id)
     except NotFound as error:

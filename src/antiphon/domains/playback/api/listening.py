@@ -86,7 +86,8 @@ class Gapless(msgspec.Struct, frozen=True):
 
 
 class Stream(msgspec.Struct, frozen=True):
-    """Everything a player needs; links hold until `expires_at` and are the same for all who are entitled.
+    """Everything a player needs; links hold until `expires_at` and are the same for all who are entitled,
+    but for those to what is made on demand, which tell encoders one listener from another.
 
     A track without renditions is heard by its original, by a file made on demand, or by `segmented` ones, whose pieces
     are made as they are asked for; its manifests lead to those.
@@ -153,7 +154,7 @@ async def stream(
     if track.duration_ms is None:
         raise NotPlayable()
     if not result.renditions:
-        return await _on_demand(conn, tools, track, content_id, result, device, network)
+        return await _on_demand(conn, tools, listener, track, content_id, result, device, network)
     base = f"{STREAM_PATH}/{content_id}"
     best = manifests.streamable(result.renditions)[-1:] or result.renditions[-1:]
     return Stream(
@@ -177,6 +178,7 @@ async def stream(
 async def _on_demand(
     conn: AsyncConnection,
     tools: media.MediaTools,
+    listener: Listener,
     track: catalog.PlayableTrack,
     content_id: str,
     result: media.MediaResult,
@@ -186,6 +188,7 @@ async def _on_demand(
     original = await media.original_of(conn, track.id)
     if original is None or track.duration_ms is None:
         raise NotPlayable()
+    tools = tools.heard_by(listener.user_id)
     base = f"{STREAM_PATH}/{content_id}"
     return Stream(
         content_id=content_id,

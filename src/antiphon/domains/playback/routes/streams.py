@@ -21,6 +21,7 @@ __all__ = ["handlers"]
 
 Expires = Annotated[str, QueryParameter(name="e", description="When the link ends, in Unix seconds")]
 Signature = Annotated[str, QueryParameter(name="s", description="The link's signature")]
+Named = Annotated[str, QueryParameter(name="l", description="For whom encodes count, by a name of the link's")]
 SHARED = {"Cache-Control": "public, max-age=60", "Access-Control-Allow-Origin": "*"}
 
 
@@ -76,10 +77,11 @@ async def get_manifest(
     media: NamedDependency[MediaTools],
     e: Expires,
     s: Signature,
+    listener: Named = "",
 ) -> Response[str]:
-    media.links.check(f"{api.STREAM_PATH}/{content_id}/{name}", "", e, s)
+    media.links.check(f"{api.STREAM_PATH}/{content_id}/{name}", "", e, s, listener)
     async with db.system() as uow:  # the link is the permission, to drafts too
-        kind, text = await api.manifest(uow.conn, media, content_id, name)
+        kind, text = await api.manifest(uow.conn, media, content_id, name, listener)
     return Response(text, media_type=kind, headers=SHARED)
 
 
