@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from antiphon.adapters.codecs.fake import fake_audio
 from antiphon.entry.bootstrap import House
 from tests.support.answers import unchanged
 from tests.support.clock import FrozenClock
-from tests.support.people import Maker, Person, good
+from tests.support.people import Maker, Person, good, plain_song
 
 Json = dict[str, Any]
 
@@ -65,7 +64,7 @@ async def test_a_listen_counts_once_by_whatever_way_it_is_told(
 ) -> None:
     ada = await make.person()
     artist = await make.artist(ada, "Ada Lovelace")
-    audio = fake_audio(seconds=100.0)
+    audio = plain_song()
     one, two = [await make.track(ada, artist, audio=audio, title=title) for title in ("One", "Two")]
     begun = int(clock.now().timestamp())
     playing = listen("one", "ada lovelace", media_player="Strawberry")

@@ -9,10 +9,9 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from antiphon.adapters.codecs.fake import fake_audio
 from tests.support.audio import png
 from tests.support.clock import FrozenClock
-from tests.support.people import Maker, Person, good
+from tests.support.people import Maker, Person, good, plain_song
 
 __all__ = ["changed", "exported", "heard", "opened", "records", "with_everything"]
 
@@ -40,7 +39,7 @@ async def with_everything(make: Maker, person: Person) -> dict[str, Any]:
     """An artist with a picture, an album with a cover and a track in it that somebody heard, and a profile."""
     artist = await make.artist(person, "The Choir")
     album = await make.album(person, artist, "First", release_date="2026-01-02", label="Own", description="Words")
-    audio = fake_audio(seconds=100.0)
+    audio = plain_song()
     track = await make.track(person, artist, audio=audio, title="Song", album_id=album["id"])
     edit = {"genres": ["Folk"], "credits": [{"name": "Ada", "role": "voice", "artist_id": artist["id"]}], "year": 2025}
     good(await person.put(f"/content/{track['id']}", json=edit))

@@ -11,7 +11,7 @@ import httpx
 
 from antiphon.adapters.codecs.fake import fake_audio
 
-__all__ = ["Maker", "Person"]
+__all__ = ["Maker", "Person", "plain_song"]
 
 _numbers = itertools.count(1)
 
@@ -57,6 +57,13 @@ def good(response: httpx.Response) -> dict[str, Any]:
     return answer
 
 
+def plain_song(seconds: float = 100.0) -> bytes:
+    """For whom a recording is only something to be listed and played: three renditions are made of it, of others
+    seven, and to make them is most of what a test does.
+    """
+    return fake_audio(seconds=seconds, bit_depth=None, kbps=64)
+
+
 @dataclass
 class Maker:
     """Builders with defaults. `settle` runs every job and fact that waits."""
@@ -84,7 +91,7 @@ class Maker:
     async def upload(
         self, by: Person, artist: dict[str, Any], audio: bytes | None = None, filename: str = "song.wav", **fields: str
     ) -> dict[str, Any]:
-        audio = fake_audio(seconds=100.0) if audio is None else audio
+        audio = plain_song() if audio is None else audio
         return good(
             await by.post(
                 "/content/upload", data={"artist_id": artist["id"], **fields}, files={"file": (filename, audio)}

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from antiphon.adapters.codecs.fake import fake_audio
 from antiphon.domains.identity.api import imports
 from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, parse
@@ -18,7 +17,7 @@ from tests.support.answers import pointers, refused, rows, unchanged
 from tests.support.archives import changed, heard, records
 from tests.support.clock import FrozenClock
 from tests.support.installs import Install, brought, packed, taken
-from tests.support.people import Maker, Person, good
+from tests.support.people import Maker, Person, good, plain_song
 
 Settle = Callable[[], Awaitable[None]]
 OPINIONS = """
@@ -41,7 +40,7 @@ async def stocked(make: Maker, keeper: Person, name: str = "The Choir", **isrcs:
     album = await make.album(keeper, artist, "First")
     tracks = {}
     for number, title in enumerate(("Song", "Hymn", "Psalm")):
-        audio = fake_audio(seconds=100.0 + number)
+        audio = plain_song(100.0 + number)
         tracks[title] = await make.track(keeper, artist, audio=audio, title=title, album_id=album["id"])
         if title in isrcs:
             good(await keeper.put(f"/content/{tracks[title]['id']}", json={"isrc": isrcs[title]}))
@@ -206,9 +205,8 @@ async def test_an_archive_is_looked_through_before_it_is_taken(
     archive = await packed(fan, settle)
     owner, new, stranger = await other.make.person(), await other.make.person(), await other.make.person()
     there = await stocked(other.make, owner)
-    twin = await other.make.track(
-        owner, there.artist, audio=fake_audio(seconds=101.0), title="Hymn", album_id=there.album["id"]
-    )
+    given = {"title": "Hymn", "album_id": there.album["id"]}
+    twin = await other.make.track(owner, there.artist, audio=plain_song(101.0), **given)
     assert (await owner.delete(f"/content/{there.tracks['Psalm']['id']}")).status_code == 204
 
     seen = await taken(new, archive, other.settle, "?review=true")

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 
-from antiphon.adapters.codecs.fake import fake_audio
 from antiphon.adapters.scrobbling.fake import FakeScrobbler
 from antiphon.domains.integrations import api
 from antiphon.domains.integrations.model import FIRST, LONGEST, MOST_ASIDE, wait
@@ -16,7 +15,7 @@ from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, parse
 from tests.support.answers import refused, rows, unchanged
 from tests.support.clock import FrozenClock
-from tests.support.people import Maker, Person, good
+from tests.support.people import Maker, Person, good, plain_song
 
 SERVICE = "/integrations/scrobblers/listenbrainz"
 
@@ -57,7 +56,7 @@ async def room(make: Maker, house: House, clock: FrozenClock) -> Room:
     made.house, made.clock = house, clock
     made.ada, made.bob = await make.person(), await make.person()
     artist = await make.artist(made.ada, "Ada Lovelace")
-    made.track = (await make.track(made.ada, artist, audio=fake_audio(seconds=100.0), title="One"))["id"]
+    made.track = (await make.track(made.ada, artist, audio=plain_song(), title="One"))["id"]
     return made
 
 
@@ -158,7 +157,7 @@ async def test_what_is_refused_for_good_is_put_aside_and_the_rest_goes_on(
     room: Room, scrobbler: FakeScrobbler, make: Maker
 ) -> None:
     artist = await make.artist(room.ada, "The Wrong")
-    one, bad = room.track, (await make.track(room.ada, artist, audio=fake_audio(seconds=90.0), title="Bad"))["id"]
+    one, bad = room.track, (await make.track(room.ada, artist, audio=plain_song(90.0), title="Bad"))["id"]
     await room.bob.put(SERVICE, json={"token": "good"})
     for track in (one, bad, one):
         room.track = track

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from antiphon.adapters.codecs.fake import fake_audio
 from antiphon.domains.media.errors import LinkRefused
 from antiphon.domains.media.links import LinkSigner
 from antiphon.kit.secrets import Secrets
@@ -108,7 +109,7 @@ async def test_changed_and_expired_links_are_refused(make: Maker, http: httpx.As
 
 async def test_bytes_are_served_whole_and_in_part(make: Maker, http: httpx.AsyncClient) -> None:
     ada = await make.person()
-    track = await make.track(ada, await make.artist(ada))
+    track = await make.track(ada, await make.artist(ada), audio=fake_audio())
     stream = (await http.get(f"/api/v1/stream/{track['id']}")).json()
     for file in [*stream["progressive"], stream["preview"]]:
         whole = await http.get(file["url"])

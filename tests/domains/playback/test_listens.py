@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from antiphon.adapters.codecs.fake import fake_audio
 from antiphon.domains.playback import api as playback
 from antiphon.domains.playback import model_listens as model
 from antiphon.domains.playback.model import MOST_A_DAY
@@ -20,7 +19,7 @@ from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, new_uuid, out, parse
 from tests.support.answers import facts, pointers, refused, rows, unchanged
 from tests.support.clock import FrozenClock
-from tests.support.people import Maker, Person
+from tests.support.people import Maker, Person, plain_song
 
 
 class Room:
@@ -64,7 +63,7 @@ async def room(make: Maker) -> Room:
     made.ada, made.bob = await make.person(), await make.person()
     made.artist = await make.artist(made.ada)
     made.album = await make.album(made.ada, made.artist)
-    audio = fake_audio(seconds=100.0)
+    audio = plain_song()
     made.tracks = [await make.track(made.ada, made.artist, audio=audio, album_id=made.album["id"]) for _ in range(2)]
     await made.ada.post(f"/content/{made.album['id']}/publish")
     return made

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from antiphon.adapters.codecs.fake import fake_audio
 from antiphon.domains.playback import api as playback
 from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, new_uuid, out, parse
 from tests.support.answers import pointers, refused, rows, unchanged
 from tests.support.clock import FrozenClock
-from tests.support.people import Maker, Person
+from tests.support.people import Maker, Person, plain_song
 
 
 class Room:
@@ -34,7 +33,7 @@ async def room(make: Maker) -> Room:
     made = Room()
     made.ada, made.bob = await make.person(), await make.person()
     made.artist = await make.artist(made.ada)
-    audio = fake_audio(seconds=100.0)
+    audio = plain_song()
     made.tracks = [await make.track(made.ada, made.artist, audio=audio, title=title) for title in ("One", "Two")]
     return made
 

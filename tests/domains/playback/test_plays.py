@@ -13,14 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from antiphon.adapters.codecs.fake import fake_audio
 from antiphon.domains.playback import api as playback
 from antiphon.domains.playback import model
 from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import new_uuid
 from tests.support.answers import facts, pointers, refused, rows, unchanged
 from tests.support.clock import FrozenClock
-from tests.support.people import Maker, Person
+from tests.support.people import Maker, Person, plain_song
 
 API = "/api/v1"
 
@@ -59,7 +58,7 @@ class Listening:
 @pytest.fixture
 async def listening(make: Maker, http: httpx.AsyncClient) -> Listening:
     ada = await make.person()
-    return Listening(http, await make.track(ada, await make.artist(ada), audio=fake_audio(seconds=100.0)))
+    return Listening(http, await make.track(ada, await make.artist(ada), audio=plain_song()))
 
 
 async def test_thirty_seconds_count_once(listening: Listening, clock: FrozenClock, house: House) -> None:
@@ -79,7 +78,7 @@ async def test_thirty_seconds_count_once(listening: Listening, clock: FrozenCloc
 
 async def test_half_of_a_short_track_counts(make: Maker, http: httpx.AsyncClient, clock: FrozenClock) -> None:
     ada = await make.person()
-    short = Listening(http, await make.track(ada, await make.artist(ada), audio=fake_audio(seconds=20.0)))
+    short = Listening(http, await make.track(ada, await make.artist(ada), audio=plain_song(20.0)))
     session = await short.begin()
     clock.move(timedelta(seconds=60))
     assert not await short.tell(session, 9_999)
@@ -235,7 +234,7 @@ async def test_a_person_sees_what_they_heard_the_last_first(
     listening: Listening, make: Maker, clock: FrozenClock
 ) -> None:
     bob, eve = await make.person(), await make.person()
-    other = await make.track(bob, await make.artist(bob, "Other"), audio=fake_audio(seconds=100.0))
+    other = await make.track(bob, await make.artist(bob, "Other"), audio=plain_song())
     tracks = [listening.track, other, listening.track]
     for track in tracks:
         heard = Listening(listening.http, track, bob)

@@ -10,14 +10,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from antiphon.adapters.codecs.fake import fake_audio
 from antiphon.domains.playback.model_queue import QUEUE_MAX
 from antiphon.domains.playback.store.queue import KEPT
 from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, new_uuid, out, parse
 from tests.support.answers import pointers, refused, rows, unchanged
 from tests.support.clock import FrozenClock
-from tests.support.people import Maker, Person, good
+from tests.support.people import Maker, Person, good, plain_song
 
 Json = dict[str, Any]
 
@@ -36,7 +35,7 @@ async def room(make: Maker) -> Room:
     made = Room()
     made.ada, made.bob = await make.person(), await make.person()
     made.artist = await make.artist(made.ada)
-    audio = fake_audio(seconds=100.0)
+    audio = plain_song()
     tracks = [await make.track(made.ada, made.artist, audio=audio, title=title) for title in ("One", "Two")]
     made.ids = [track["id"] for track in tracks]
     return made

@@ -41,14 +41,14 @@ _AAC_DELAY, _AAC_FRAME, _MP3_DELAY, _MP3_FRAME = 1024, 1024, 1105, 1152
 
 def fake_audio(
     *, seconds: float = 200.0, sample_rate: int = 44_100, channels: int = 2, bit_depth: int | None = 16,
-    lufs: float | None = -14.0, tags: dict[str, Any] | None = None, cover: bool = False, refuse: str | None = None,
-    refuse_at: str = "probe",
+    kbps: int = 256, lufs: float | None = -14.0, tags: dict[str, Any] | None = None, cover: bool = False,
+    refuse: str | None = None, refuse_at: str = "probe",
 ) -> bytes:  # fmt: skip
-    """A file that `FakeCodecs` reads. `bit_depth=None` is a lossy source; `refuse` names a reason of `MediaRejected`
-    given by the operation `refuse_at` (probe, analyse, encode)."""
+    """A file that `FakeCodecs` reads. `bit_depth=None` is a lossy source of `kbps`; `refuse` names a reason of
+    `MediaRejected` given by the operation `refuse_at` (probe, analyse, encode)."""
     said = {
-        "seconds": seconds, "sample_rate": sample_rate, "channels": channels, "bit_depth": bit_depth, "lufs": lufs,
-        "tags": tags or {}, "cover": cover, "refuse": refuse, "refuse_at": refuse_at,
+        "seconds": seconds, "sample_rate": sample_rate, "channels": channels, "bit_depth": bit_depth, "kbps": kbps,
+        "lufs": lufs, "tags": tags or {}, "cover": cover, "refuse": refuse, "refuse_at": refuse_at,
     }  # fmt: skip
     return _MAGIC + json.dumps(said, sort_keys=True).encode()
 
@@ -78,7 +78,7 @@ class FakeCodecs:
             sample_rate=said["sample_rate"],
             channels=said["channels"],
             bit_depth=said["bit_depth"],
-            bitrate_kbps=1411 if lossless else 256,
+            bitrate_kbps=1411 if lossless else said["kbps"],
             duration_ms=round(said["seconds"] * 1000),
             lossless=lossless,
             float_samples=False,
