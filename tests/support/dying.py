@@ -47,7 +47,7 @@ def worked_until(house: House, moment: Moment, at: int) -> bool:
         [sys.executable, "-m", "tests.support.dying"],
         input=msgspec.json.encode(orders),
         capture_output=True,
-        timeout=120,
+        timeout=400,
         check=False,
     )
     assert done.returncode in {0, -signal.SIGKILL}, done.stderr.decode()
