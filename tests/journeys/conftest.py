@@ -1,4 +1,7 @@
-"""What the journeys of a worker share: a browser, and the installation that they visit unless they want another."""
+"""What the journeys of a worker share: a browser, and the installation that they visit unless they want another.
+
+Both end with the last journey: what is left idle takes of the time of the tests that come after.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from tests.support.browsing import CHROMIUM, FLAGS, PATIENCE_MS
 from tests.support.product import Product
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """Journeys meet in it: each brings people of its own. Who wants other settings makes another in its file."""
     folder = tmp_path_factory.mktemp("journeys")
@@ -21,7 +24,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     made.end()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def running_browser() -> AsyncIterator[Browser]:
     expect.set_options(timeout=PATIENCE_MS)  # a machine under load is slow, not wrong
     async with async_playwright() as playwright:

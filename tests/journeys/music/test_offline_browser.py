@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
-import pytest
 from playwright.async_api import Browser, expect
 
-from tests.support.audio import tone, write_wav
 from tests.support.browsing import NEEDS_BROWSER, made, shot, sign_in, violations_in_both_themes, visitor
 from tests.support.product import Product
 
@@ -42,49 +37,34 @@ TOLD = """() => new Promise((told) => {
 })"""
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("offline")
-    music = folder / "music" / "Marrow" / "Salt"
-    music.mkdir(parents=True)
-    write_wav(music / "01 - Undertow.wav", tone(6.0, hertz=220.0))
-    made = Product(folder / "home", folder / "serve.log")
-    made.start()
-    for words in (["add", str(folder / "music"), "--name", "Attic", "--access", "everyone"], ["scan"]):
-        command = [sys.executable, "-m", "antiphon.entry.cli", "library", *words]
-        subprocess.run(command, env=made.env, check=True, capture_output=True)
-    yield made
-    made.end()
-
-
 async def test_in_flight_mode_one_hears_what_one_kept(browser: Browser, product: Product) -> None:
-    token = made(product, "ada")["tokens"]["access_token"]
+    token = made(product, "olive")["tokens"]["access_token"]
     mine = {"Authorization": f"Bearer {token}"}
     page = await visitor(browser, product, service_workers="allow")
-    await sign_in(page, "ada")
-    await page.goto("/search?q=Undertow")
-    await page.get_by_role("main").get_by_role("link", name="Undertow", exact=True).first.click()
+    await sign_in(page, "olive")
+    await page.goto("/search?q=Riptide")
+    await page.get_by_role("main").get_by_role("link", name="Riptide", exact=True).first.click()
     main = page.get_by_role("main")
-    await main.get_by_role("button", name="Keep Undertow on this device").click()
-    await expect(main.get_by_role("button", name="Remove Undertow from this device")).to_be_visible()
+    await main.get_by_role("button", name="Keep Riptide on this device").click()
+    await expect(main.get_by_role("button", name="Remove Riptide from this device")).to_be_visible()
     await page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
 
     await page.context.set_offline(True)
-    await main.get_by_role("button", name="Like Undertow").first.click()
-    await expect(main.get_by_role("button", name="Like Undertow").first).to_have_attribute("aria-pressed", "true")
+    await main.get_by_role("button", name="Like Riptide").first.click()
+    await expect(main.get_by_role("button", name="Like Riptide").first).to_have_attribute("aria-pressed", "true")
     await page.goto("/downloads")
-    row = page.get_by_role("listitem").filter(has_text="Undertow")
+    row = page.get_by_role("listitem").filter(has_text="Riptide")
     await expect(row).to_contain_text("Lent until")
     assert await violations_in_both_themes(page) == []
     await shot(page, "downloads")
-    await row.get_by_role("button", name="Play Undertow").click()
+    await row.get_by_role("button", name="Play Riptide").click()
     bar = page.get_by_role("region", name="Player")
     await expect(bar).to_contain_text("0:05")  # heard to its end, whatever the network says
     assert product.http.get("/stream/history", headers=mine).json()["items"] == []
 
     await page.evaluate(LAPSE)
     await page.goto("/downloads")
-    await row.get_by_role("button", name="Play Undertow").click()
+    await row.get_by_role("button", name="Play Riptide").click()
     await expect(bar).to_contain_text("Go online once to hear it again")
 
     back = datetime.now(UTC)
@@ -95,7 +75,7 @@ async def test_in_flight_mode_one_hears_what_one_kept(browser: Browser, product:
     heard = product.http.get("/stream/history", headers=mine).json()["items"]
     assert [datetime.fromisoformat(one["started_at"]) < back for one in heard] == [True]  # at its own time, once
     likes = product.http.get("/social/likes", params={"kind": "track"}, headers=mine).json()["items"]
-    assert [like["track"]["title"] for like in likes] == ["Undertow"]
+    assert [like["track"]["title"] for like in likes] == ["Riptide"]
 
-    await row.get_by_role("button", name="Remove Undertow from this device").click()
+    await row.get_by_role("button", name="Remove Riptide from this device").click()
     await expect(page.get_by_text("Nothing is kept here yet")).to_be_visible()

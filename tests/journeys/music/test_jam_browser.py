@@ -5,36 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.support.audio import tone, write_wav
 from tests.support.browsing import NEEDS_BROWSER, made, shot, sign_in, violations, visitor
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
-SONGS = ("Flood", "Neap", "Slack")
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """Of its own: it is stopped and started again while people are in a room. Its music is heard as it lies there."""
-    folder = tmp_path_factory.mktemp("jam")
-    made = Product(folder / "home", folder / "serve.log")
-    made.start()
-    album = folder / "music" / "Estuary" / "Tides"
-    album.mkdir(parents=True)
-    for number, title in enumerate(SONGS, start=1):
-        write_wav(album / f"0{number} - {title}.wav", tone(120.0, hertz=220.0 * number, channels=1))
-    for words in (["add", str(folder / "music"), "--name", "Attic", "--access", "everyone"], ["scan"]):
-        command = [sys.executable, "-m", "antiphon.entry.cli", "library", *words]
-        subprocess.run(command, env=made.env, check=True, capture_output=True)
-    yield made
-    made.end()
 
 
 async def _opened(page: Page) -> str:

@@ -3,35 +3,14 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
 
-import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.support.audio import tone, write_wav
 from tests.support.browsing import NEEDS_BROWSER, made, shot, sign_in, violations, visitor
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
-TITLES = ("Undertow", "Ebb", "Neap")
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("devices")
-    product = Product(folder / "home", folder / "serve.log")
-    product.start()
-    album = folder / "music" / "Marrow" / "Salt"
-    album.mkdir(parents=True)
-    for number, title in enumerate(TITLES, start=1):
-        write_wav(album / f"0{number} - {title}.wav", tone(60.0, hertz=220.0 * number))
-    for words in (["add", str(folder / "music"), "--name", "Attic", "--access", "everyone"], ["scan"]):
-        command = [sys.executable, "-m", "antiphon.entry.cli", "library", *words]
-        subprocess.run(command, env=product.env, check=True, capture_output=True)
-    yield product
-    product.end()
+TITLES = ("Drift", "Swell", "Surge")
 
 
 def _bar(page: Page) -> Locator:
@@ -50,39 +29,39 @@ async def _titles(drawer: Locator, *titles: str) -> None:
 
 
 async def test_a_queue_is_the_same_on_two_devices(browser: Browser, product: Product) -> None:
-    made(product, "ada")
+    made(product, "dev")
     kitchen, desk = await visitor(browser, product), await visitor(browser, product)
     for page in (kitchen, desk):
-        await sign_in(page, "ada")
+        await sign_in(page, "dev")
     await kitchen.goto("/library")
-    await kitchen.get_by_role("main").get_by_role("link", name="Salt", exact=True).click()
+    await kitchen.get_by_role("main").get_by_role("link", name="Brine", exact=True).click()
     await kitchen.get_by_role("main").get_by_role("button", name="Play", exact=True).click()
     for page in (kitchen, desk):
-        await expect(_bar(page)).to_contain_text("Undertow")
+        await expect(_bar(page)).to_contain_text("Drift")
 
     # By the keyboard: taken by its handle, carried one place on, put down.
     drawer, other = await _queue(desk), await _queue(kitchen)
     await _titles(drawer, *TITLES)
-    await drawer.get_by_role("button", name="Move Undertow", exact=True).focus()
+    await drawer.get_by_role("button", name="Move Drift", exact=True).focus()
     await desk.keyboard.press("Enter")
     await desk.keyboard.press("ArrowDown")
     await desk.keyboard.press("Enter")
-    await _titles(drawer, "Ebb", "Undertow", "Neap")
-    await _titles(other, "Ebb", "Undertow", "Neap")
+    await _titles(drawer, "Swell", "Drift", "Surge")
+    await _titles(other, "Swell", "Drift", "Surge")
 
     # Without network one is taken out, meanwhile another elsewhere: both come together, also after a reload.
     await desk.context.set_offline(True)
-    await drawer.get_by_role("button", name="Remove Neap from the queue").click()
-    await _titles(drawer, "Ebb", "Undertow")
-    await other.get_by_role("button", name="Remove Ebb from the queue").click()
-    await _titles(other, "Undertow", "Neap")
+    await drawer.get_by_role("button", name="Remove Surge from the queue").click()
+    await _titles(drawer, "Swell", "Drift")
+    await other.get_by_role("button", name="Remove Swell from the queue").click()
+    await _titles(other, "Drift", "Surge")
     await desk.context.set_offline(False)
-    await _titles(drawer, "Undertow")
-    await _titles(other, "Undertow")
+    await _titles(drawer, "Drift")
+    await _titles(other, "Drift")
     assert await violations(desk) == []
     await shot(desk, "queue-drawer")
     await desk.reload()
-    await _titles(await _queue(desk), "Undertow")
+    await _titles(await _queue(desk), "Drift")
 
 
 async def test_music_goes_from_device_to_device(browser: Browser, product: Product) -> None:
@@ -91,7 +70,7 @@ async def test_music_goes_from_device_to_device(browser: Browser, product: Produ
     for page in (kitchen, desk):
         await sign_in(page, "grace")
     await kitchen.goto("/library")
-    await kitchen.get_by_role("main").get_by_role("link", name="Salt", exact=True).click()
+    await kitchen.get_by_role("main").get_by_role("link", name="Brine", exact=True).click()
     await kitchen.get_by_role("main").get_by_role("button", name="Play", exact=True).click()
     kitchen_bar, desk_bar = _bar(kitchen), _bar(desk)
     await expect(kitchen_bar.get_by_role("button", name="Pause", exact=True)).to_be_visible()
@@ -99,8 +78,8 @@ async def test_music_goes_from_device_to_device(browser: Browser, product: Produ
     # What plays in the kitchen is shown at the desk, and steered from there.
     await expect(desk_bar.get_by_role("button", name="On Chrome · Linux")).to_be_visible()
     await desk_bar.get_by_role("button", name="Next track", exact=True).click()
-    await expect(kitchen_bar).to_contain_text("Ebb")
-    await expect(desk_bar).to_contain_text("Ebb")
+    await expect(kitchen_bar).to_contain_text("Swell")
+    await expect(desk_bar).to_contain_text("Swell")
     await desk_bar.get_by_role("button", name="Pause", exact=True).click()
     await expect(kitchen_bar.get_by_role("button", name="Play", exact=True)).to_be_visible()
     await desk_bar.get_by_label("Position in the track").focus()
@@ -135,7 +114,7 @@ async def test_music_goes_from_device_to_device(browser: Browser, product: Produ
     await expect(desk_bar).to_contain_text("The other device is gone")
     await desk_bar.get_by_role("button", name="Play", exact=True).click()
     await expect(desk_bar.get_by_role("button", name="Pause", exact=True)).to_be_visible()
-    await expect(desk_bar).to_contain_text("Ebb")
+    await expect(desk_bar).to_contain_text("Swell")
     assert await _seconds(desk) >= 10
 
     await _in_private(desk, product, token)
