@@ -201,13 +201,10 @@ async def make_playlist(uow: UnitOfWork, owner: UUID, new: NewPlaylist, tracks: 
     """As `create_playlist`, but what the person may not see is left out. Raises Invalid, PlaylistFull."""
     if len(tracks) > MOST_ENTRIES:
         raise PlaylistFull
-    playlist_id = await _add(uow, owner, new)
-    if tracks:
-        await _fill(uow, playlist_id, tracks, lenient=True)
-    return playlist_id
+    return await _add(uow, owner, new, tracks)
 
 
-async def _add(uow: UnitOfWork, owner: UUID, new: NewPlaylist) -> UUID:
+async def _add(uow: UnitOfWork, owner: UUID, new: NewPlaylist, tracks: Sequence[UUID] = ()) -> UUID:
     name = required(new.name, "/name")
     values = {
         "owner_id": owner,
@@ -217,7 +214,7 @@ async def _add(uow: UnitOfWork, owner: UUID, new: NewPlaylist) -> UUID:
         "visibility": new.visibility,
         "now": uow.clock.now(),
     }
-    return await store.add(uow.conn, values)
+    return await store.add(uow.conn, values, tracks)
 
 
 def _tracks(ids: Iterable[str]) -> list[UUID]:

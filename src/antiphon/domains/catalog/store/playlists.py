@@ -150,14 +150,31 @@ _NEW = """
     INSERT INTO catalog.playlists (owner_id, name, search_key, comment, visibility, created_at, updated_at, library_id)
     VALUES ($1, $2, $3, $4, $5, $6, $6, $7) RETURNING id
 """
+_FILLED = f"""
+    WITH made AS ({_NEW}), put AS (
+        INSERT INTO catalog.playlist_entries (playlist_id, track_id, place, duration_ms, added_at)
+        SELECT m.id, t.id, w.place, coalesce(t.duration_ms, 0), $6
+        FROM made m, unnest($8::uuid[], $9::bigint[]) AS w(track, place) JOIN catalog.tracks t ON t.id = w.track
+    )
+    SELECT id FROM made
+"""
 _OF_NEW = ("owner_id", "name", "search_key", "comment", "visibility", "now")
 
 
-async def add(conn: AsyncConnection, values: Mapping[str, Any]) -> UUID:
-    """`values` are of the columns, and `now`."""
-    given = (values[name] for name in _OF_NEW)
-    made: UUID = (await rows(conn, _NEW, *given, values.get("library_id")))[0][0]
-    return made
+async def add(conn: AsyncConnection, values: Mapping[str, Any], tracks: Sequence[UUID] = ()) -> UUID:
+    """`values` are of the columns, and `now`. Tracks that the person may not see are left out."""
+    given = [values[name] for name in _OF_NEW] + [values.get("library_id")]
+    if tracks:
+        made = await rows(conn, _FILLED, *given, list(tracks), _places(len(tracks)))
+    else:
+        made = await rows(conn, _NEW, *given)
+    found: UUID = made[0][0]
+    return found
+
+
+def _places(count: int) -> list[int]:
+    """Of an empty list, far apart."""
+    return list(range(GAP, GAP * count + 1, GAP))
 
 
 _HOLD = text(
@@ -301,7 +318,7 @@ async def insert_entries(
 
 async def fill(conn: AsyncConnection, playlist_id: UUID, tracks: Sequence[UUID], now: datetime) -> int:
     """An empty one; answers as `insert_entries`."""
-    return await insert_entries(conn, playlist_id, tracks, range(GAP, GAP * len(tracks) + 1, GAP), now)
+    return await insert_entries(conn, playlist_id, tracks, _places(len(tracks)), now)
 
 
 async def clear(conn: AsyncConnection, playlist_id: UUID) -> None:
