@@ -274,3 +274,29 @@ async def test_names_and_marks_are_the_same_alone_and_in_a_list(app: App, house:
     lists = (await app.ask("getAlbumList2", type="newest"))["albumList2"]["album"]
     assert {key: alone[key] for key in alone if key != "song"} in lists
     assert alone["displayArtist"] == "Lanterns"
+
+
+async def test_what_changed_since_a_song_was_shown_is_shown(
+    app: App, make: Maker, house: House, music: Library
+) -> None:
+    """What was built of a song is kept, for everybody who asks."""
+    pier, folder = music.songs["Pier"], music.folders["The Lanterns/Harbour"]
+    other = await app_of(await make.person())
+
+    async def shown(who: App) -> dict[str, Any]:
+        found: dict[str, Any] = (await who.ask("getSong", id=pier))["song"]
+        return found
+
+    before = await shown(app)
+    await app.get("star", id=pier)
+    assert "starred" in await shown(app)
+    assert await shown(other) == before
+    assert "starred" in await shown(app)
+    inside_of = (await app.ask("getMusicDirectory", id=folder))["directory"]["child"]
+    assert {one["parent"] for one in inside_of} == {folder}
+    assert (await shown(other))["parent"] == music.albums["Harbour"]
+    async with house.db.system() as uow:
+        await uow.conn.execute(
+            text("UPDATE catalog.tracks SET title = 'Jetty' WHERE id = :id"), {"id": parse(Kind.TRACK, pier)}
+        )
+    assert (await shown(app))["title"] == (await shown(other))["title"] == "Jetty"
