@@ -5,6 +5,7 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
+import { onlyShell } from "./tools/shell-files.ts";
 
 const server = process.env.ANTIPHON_DEV_SERVER ?? "http://localhost:8420";
 const proxied = { target: server, changeOrigin: false };
@@ -19,6 +20,7 @@ export default defineConfig(({ command }) => ({
       registerType: "prompt",
       injectRegister: null,
       strategies: "generateSW",
+      includeManifestIcons: false,
       manifest: {
         id: "/",
         name: "Antiphon",
@@ -42,11 +44,20 @@ export default defineConfig(({ command }) => ({
         ],
       },
       workbox: {
-        globPatterns: ["**/*.{js,css,html,svg,woff2}", "icons/*.png"],
-        // Only the shell is kept: answers of the API and sound always come from the network.
+        globPatterns: ["**/*.{js,css,html,svg}"],
+        manifestTransforms: [(entries) => onlyShell(entries, "dist")],
+        // Also the page of the first visit is its own, so that what it uses from then on is kept.
+        clientsClaim: true,
         navigateFallback: "/index.html",
         navigateFallbackDenylist: [/^\/(api|ws|audio|images|exports|health|metrics)(\/|$)/],
-        runtimeCaching: [],
+        // Of answers of the API and of sound nothing is kept here. The names of assets change with what is in them.
+        runtimeCaching: [
+          {
+            urlPattern: /\/assets\//,
+            handler: "CacheFirst",
+            options: { cacheName: "assets", expiration: { maxEntries: 300, purgeOnQuotaError: true } },
+          },
+        ],
         // In one file: the worker's policy lets it load no other.
         inlineWorkboxRuntime: true,
         cleanupOutdatedCaches: true,

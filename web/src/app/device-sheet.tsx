@@ -1,9 +1,12 @@
 import { useLingui } from "@lingui/react/macro";
-import { Check, Laptop, MonitorSpeaker, Smartphone, Speaker } from "lucide-react";
+import { Check, Laptop, MonitorSpeaker, Pencil, Smartphone, Speaker } from "lucide-react";
+import { useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { player, type SeenDevice, useDevices } from "@/player";
 import { cx } from "@/shared/lib/class-names";
+import { IconButton } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/dialog";
+import { NameDialog } from "@/shared/ui/name-dialog";
 import { sayFailure } from "@/shared/ui/say-failure";
 
 const ICONS = { browser: Laptop, computer: Laptop, phone: Smartphone, speaker: Speaker, other: MonitorSpeaker };
@@ -15,21 +18,25 @@ function Device({
   state,
   chosen,
   onPress,
+  rename,
+  onRename,
 }: {
   device: Shown;
   state: string;
   chosen: boolean;
   onPress: () => void;
+  rename: string;
+  onRename: () => void;
 }) {
   const Icon = ICONS[device.kind];
   return (
-    <li>
+    <li className="flex items-center gap-1">
       <AriaButton
         onPress={onPress}
         isDisabled={device.away}
         aria-current={chosen}
         className={cx(
-          "flex min-h-16 w-full items-center gap-4 rounded-md px-4 py-2 text-start disabled:cursor-not-allowed disabled:opacity-60",
+          "flex min-h-16 min-w-0 flex-1 items-center gap-4 rounded-md px-4 py-2 text-start disabled:cursor-not-allowed disabled:opacity-60",
           chosen ? "bg-accent-soft" : "hover:bg-hover",
         )}
       >
@@ -42,6 +49,9 @@ function Device({
         </span>
         {chosen ? <Check aria-hidden className="size-5 shrink-0 text-accent-text" /> : null}
       </AriaButton>
+      <IconButton label={rename} onPress={onRename} className="text-muted">
+        <Pencil aria-hidden className="size-5" />
+      </IconButton>
     </li>
   );
 }
@@ -49,7 +59,9 @@ function Device({
 /** Where the music is, and where else it can go. */
 export function DeviceSheet({ onClose }: { onClose: () => void }) {
   const { t } = useLingui();
-  const { me, others, steered } = useDevices();
+  const { me, own, others, steered } = useDevices();
+  const [renaming, setRenaming] = useState<Shown | null>(null);
+  const renameOf = (name: string) => t`Rename ${name}`;
   const go = (id: string) => {
     onClose();
     player.playOn(id).catch(sayFailure);
@@ -59,15 +71,32 @@ export function DeviceSheet({ onClose }: { onClose: () => void }) {
     if (device.away) return t`Not here at the moment`;
     return device.playing ? t`Playing` : t`Ready`;
   };
-  const here: Shown = { id: me, name: t`This device`, kind: "browser", away: false };
+  const here: Shown = { id: me, name: t`This device`, kind: own?.kind ?? "browser", away: false };
+  const ownName = own?.name ?? "";
+  const atHome = steered === null ? t`The music is here` : t`Bring the music here`;
+  if (renaming) {
+    const name = renaming.id === me ? ownName : renaming.name;
+    return (
+      <NameDialog
+        title={renameOf(name)}
+        help={t`It is called so on all your devices. Without a name it goes by its own.`}
+        suggestion={name}
+        nameless
+        onClose={() => setRenaming(null)}
+        onName={(given) => player.renameDevice(renaming.id, given)}
+      />
+    );
+  }
   return (
     <Dialog open onClose={onClose} title={t`Play on…`}>
       <ul className="-mx-2 flex flex-col gap-1">
         <Device
           device={here}
-          state={steered === null ? t`The music is here` : t`Bring the music here`}
+          state={ownName ? t`${ownName} · ${atHome}` : atHome}
           chosen={steered === null}
           onPress={() => (steered === null ? onClose() : go(me))}
+          rename={t`Rename this device`}
+          onRename={() => setRenaming(here)}
         />
         {others.map((device) => (
           <Device
@@ -76,6 +105,8 @@ export function DeviceSheet({ onClose }: { onClose: () => void }) {
             state={said(device)}
             chosen={device.id === steered?.id}
             onPress={() => (device.id === steered?.id ? onClose() : go(device.id))}
+            rename={renameOf(device.name)}
+            onRename={() => setRenaming(device)}
           />
         ))}
       </ul>

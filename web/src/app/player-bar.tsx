@@ -1,7 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
 import { ChevronUp, ListMusic } from "lucide-react";
 import { Button as AriaButton } from "react-aria-components/Button";
-import { usePlayer, usePosition } from "@/player";
+import { player, usePlayer, usePosition } from "@/player";
+import { cx } from "@/shared/lib/class-names";
 import { codeText } from "@/shared/lib/error-text";
 import { IconButton } from "@/shared/ui/button";
 import { Cover, useCoverColour } from "@/shared/ui/cover";
@@ -37,12 +38,24 @@ function ProgressHair() {
 function PlayerError() {
   const { t } = useLingui();
   const error = usePlayer((state) => state.error);
+  const said = error ? (codeText(error.code) ?? t`This track cannot be played.`) : "";
+  // The browser lets a page play only once it was touched.
+  const blocked = error?.code === "sound_blocked";
   return (
     <p
       role="status"
-      className="absolute inset-x-0 bottom-full truncate bg-danger-soft px-4 py-2 text-center text-sm font-semibold text-danger empty:hidden"
+      className={cx(
+        "absolute inset-x-0 bottom-full truncate text-center text-sm font-semibold empty:hidden",
+        blocked ? "bg-accent-soft text-accent-text" : "bg-danger-soft px-4 py-2 text-danger",
+      )}
     >
-      {error ? (codeText(error.code) ?? t`This track cannot be played.`) : ""}
+      {blocked ? (
+        <AriaButton onPress={player.play} className="min-h-11 w-full px-4 -outline-offset-2">
+          {said}
+        </AriaButton>
+      ) : (
+        said
+      )}
     </p>
   );
 }

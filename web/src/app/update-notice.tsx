@@ -2,14 +2,17 @@ import { useLingui } from "@lingui/react/macro";
 import { useEffect } from "react";
 import { serviceWorkerUrl } from "@/shared/lib/trusted";
 import { toast } from "@/shared/ui/toast";
+import { keepWhatWasUsed, useFlightPage } from "./flight";
 
 /** Installs the service worker and says when a newer version is waiting. */
 export function UpdateNotice() {
   const { t } = useLingui();
+  useFlightPage();
   useEffect(() => {
     if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
     let gone = false;
     const install = async () => {
+      void keepWhatWasUsed().catch(() => undefined);
       const registration = await navigator.serviceWorker.register(serviceWorkerUrl());
       const offer = (worker: ServiceWorker | null) => {
         if (gone || !worker || !navigator.serviceWorker.controller) return;

@@ -1,8 +1,10 @@
 /** What the player asks of the server. */
 import { ApiError, NetworkError } from "@/shared/api/errors";
 import { api, data } from "@/shared/api/client";
+import { listensPrivately } from "@/shared/api/preferences";
 import { PassingFailure } from "./engine/network";
 import type { SegmentedFile } from "@/shared/api/types";
+import type { PlayServer } from "./reporting/outbox";
 import type { Rendition, StreamDescription, Waveform } from "./types";
 
 /** Whether trying again later makes sense. */
@@ -57,17 +59,20 @@ export async function loadWaveform(url: string): Promise<Waveform | null> {
   }
 }
 
-export async function startPlay(contentId: string, eventId: string, startedAt: string): Promise<string> {
-  const body = { content_id: contentId, event_id: eventId, started_at: startedAt };
+async function startPlay(contentId: string, eventId: string, startedAt: string, privately: boolean): Promise<string> {
+  const body = { content_id: contentId, event_id: eventId, started_at: startedAt, private: privately };
   return (await data(api.POST("/api/v1/stream/play", { body, keepalive: true }))).session_id;
 }
 
-export async function reportProgress(
-  sessionId: string,
-  eventId: string,
-  positionMs: number,
-  playedMs: number,
-): Promise<void> {
+async function reportProgress(sessionId: string, eventId: string, positionMs: number, playedMs: number): Promise<void> {
   const body = { session_id: sessionId, event_id: eventId, position_ms: positionMs, played_ms: playedMs };
   await data(api.PUT("/api/v1/stream/progress", { body, keepalive: true }));
 }
+
+/** Where plays are told: those of one's own queue, and those in a room. */
+export const playServer: PlayServer = {
+  start: startPlay,
+  progress: reportProgress,
+  passes,
+  privately: listensPrivately,
+};

@@ -1,6 +1,6 @@
 /** Brings queue, engine, reports and the browser's media keys together. One instance a page. */
 import { session } from "@/shared/lib/session";
-import { passes, reportProgress, startPlay } from "./api";
+import { playServer } from "./api";
 import { Engine, type EngineStatus } from "./engine/engine";
 import { FirstSound } from "./first-sound";
 import { connectMediaSession, connectPage, describeToSession, tellSession } from "./media-session";
@@ -37,7 +37,7 @@ export class PlayerController {
   steering: SteeringEars | null = null;
   private status: PlayerState["status"] = "idle";
   private quiet = false;
-  private readonly outbox = new PlayOutbox({ start: startPlay, progress: reportProgress, passes }, owner);
+  private readonly outbox = new PlayOutbox(playServer, owner);
   private readonly heard = new Heard(this.outbox);
   private readonly tabs: Tabs;
   private readonly firstSound: FirstSound;

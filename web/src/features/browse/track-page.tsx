@@ -2,12 +2,14 @@ import { Plural, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Pencil } from "lucide-react";
-import { Suspense } from "react";
+import { Suspense, useEffect } from "react";
 import { player, queueItemFromTrack, usePlayer, usePosition, Waveform } from "@/player";
 import type { FullTrack, Track } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
 import { clockTime } from "@/shared/lib/format";
+import { queryClient } from "@/shared/lib/query";
 import { useTitle } from "@/shared/lib/title";
+import { watchContent } from "@/shared/realtime/content-progress";
 import { buttonClasses } from "@/shared/ui/button";
 import { Cover, useCoverColour } from "@/shared/ui/cover";
 import { ProgressBar, Skeleton } from "@/shared/ui/progress";
@@ -146,14 +148,24 @@ function Content({ track }: { track: FullTrack }) {
   );
 }
 
-const WHILE_PROCESSING_MS = 3_000;
+/** While it is being prepared: told by the socket, or asked for. */
+function useProgress(track: Track | undefined): void {
+  const id = track?.status === "processing" ? track.id : null;
+  useEffect(() => {
+    if (id === null) return;
+    const { queryKey } = trackQuery(id);
+    return watchContent(id, ({ status, renditions_complete, error, ...progress }) => {
+      if (status === "processing") {
+        queryClient.setQueryData(queryKey, (known) => (known ? { ...known, progress } : known));
+      } else void queryClient.invalidateQueries({ queryKey });
+    });
+  }, [id]);
+}
 
 export function TrackPage() {
   const { trackId } = useParams({ from: "/tracks/$trackId" });
-  const track = useQuery({
-    ...trackQuery(trackId),
-    refetchInterval: (query) => (query.state.data?.status === "processing" ? WHILE_PROCESSING_MS : false),
-  });
+  const track = useQuery(trackQuery(trackId));
+  useProgress(track.data);
   useTitle(track.data ? `${track.data.title} – ${track.data.artist.name}` : undefined);
   if (track.data) return <Content key={track.data.id} track={track.data} />;
   if (track.isError) return <Failed heading="h1" error={track.error} retry={() => void track.refetch()} />;

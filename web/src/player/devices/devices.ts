@@ -60,7 +60,7 @@ export class Devices {
     this.hide?.();
     for (const end of this.ends) end();
     this.roster = NOBODY;
-    useDevices.setState({ me: null, others: [], steered: null });
+    useDevices.setState({ me: null, own: null, others: [], steered: null });
   }
 
   /** What this device does now. Others hear of it where something is new. */
@@ -178,7 +178,8 @@ export class Devices {
     const others = this.roster.devices
       .filter(({ id }) => id !== this.me)
       .map((one) => ({ ...one, away: !isHere(this.roster, one, now) }));
-    useDevices.setState({ others, steered: device });
+    const own = this.roster.devices.find(({ id }) => id === this.me) ?? null;
+    useDevices.setState({ own, others, steered: device });
     if (device && this.state.playing) this.ears.overtaken();
     if (JSON.stringify(device) !== JSON.stringify(before)) this.ears.steers(device, before);
   }
@@ -194,4 +195,10 @@ function ownId(): string {
   const made = newUuid();
   storage.setItem(KEY, made);
   return made;
+}
+
+/** On all devices; an empty name lets it go by its own again. */
+export async function renameDevice(id: string, name: string): Promise<void> {
+  const params = { path: { device_id: id } };
+  await data(api.PUT("/api/v1/stream/devices/{device_id}/name", { params, body: { name: name || null } }));
 }

@@ -7,9 +7,11 @@ export type SeenDevice = PlayDevice & { away: boolean };
 export type DevicesState = {
   /** The id of this one; null: nobody is signed in. */
   me: string | null;
+  /** What is known of this one; null: it has not said anything yet. */
+  own: PlayDevice | null;
   others: readonly SeenDevice[];
   /** Where the music is, if that is another one: what is done here is done there. */
   steered: PlayDevice | null;
 };
 
-export const useDevices = create<DevicesState>(() => ({ me: null, others: [], steered: null }));
+export const useDevices = create<DevicesState>(() => ({ me: null, own: null, others: [], steered: null }));

@@ -226,7 +226,7 @@ export class Engine {
     voice.audio.play().catch((error: unknown) => {
       if (voice === this.voice && error instanceof DOMException && error.name === "NotAllowedError") {
         this.wanted = false;
-        this.report("paused");
+        this.report("paused", { code: "sound_blocked", detail: error.message });
       }
     });
   }

@@ -10,12 +10,15 @@ class RecordingServer implements PlayServer {
   readonly plays = new Map<string, string>();
   readonly heard = new Map<string, number>();
   readonly seen: string[] = [];
+  readonly hidden: string[] = [];
   failure: Error | null = null;
+  private = false;
 
-  async start(contentId: string, eventId: string): Promise<string> {
+  async start(contentId: string, eventId: string, _startedAt: string, privately: boolean): Promise<string> {
     this.seen.push(eventId);
     if (this.failure) throw this.failure;
     this.plays.set(eventId, contentId);
+    if (privately) this.hidden.push(contentId);
     return `ses_${eventId}`;
   }
 
@@ -26,6 +29,10 @@ class RecordingServer implements PlayServer {
 
   passes(error: unknown): boolean {
     return error instanceof Down;
+  }
+
+  privately(): boolean {
+    return this.private;
   }
 }
 

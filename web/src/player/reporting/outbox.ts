@@ -7,6 +7,8 @@ export type PendingPlay = {
   eventId: string;
   contentId: string;
   startedAt: string;
+  /** Heard in a private session, also where that is over before the server hears of it. */
+  private: boolean;
   owner: string;
   sessionId: string | null;
   progress: { eventId: string; positionMs: number; playedMs: number } | null;
@@ -15,10 +17,12 @@ export type PendingPlay = {
 };
 
 export type PlayServer = {
-  start(contentId: string, eventId: string, startedAt: string): Promise<string>;
+  start(contentId: string, eventId: string, startedAt: string, privately: boolean): Promise<string>;
   progress(sessionId: string, eventId: string, positionMs: number, playedMs: number): Promise<void>;
   /** Whether a failure may pass, so that the report is kept. */
   passes(error: unknown): boolean;
+  /** Whether what begins now is for nobody else to see. */
+  privately(): boolean;
 };
 
 const PREFIX = "antiphon.play.";
@@ -43,6 +47,7 @@ export class PlayOutbox {
       eventId,
       contentId,
       startedAt: new Date(this.now()).toISOString(),
+      private: this.server.privately(),
       owner: this.owner(),
       sessionId: null,
       progress: null,
@@ -103,7 +108,7 @@ export class PlayOutbox {
   private async send(entry: PendingPlay): Promise<void> {
     const key = PREFIX + entry.eventId;
     if (entry.sessionId === null) {
-      const sessionId = await this.server.start(entry.contentId, entry.eventId, entry.startedAt);
+      const sessionId = await this.server.start(entry.contentId, entry.eventId, entry.startedAt, entry.private);
       const latest = this.read(key);
       if (!latest) return;
       entry = { ...latest, sessionId };

@@ -3,7 +3,7 @@
  * and its place stay as they were while one listens with others.
  */
 import { session } from "@/shared/lib/session";
-import { passes, reportProgress, startPlay } from "@/player/api";
+import { playServer } from "@/player/api";
 import { Engine, type EngineStatus } from "@/player/engine/engine";
 import { loadHereOrThere } from "@/player/offline/here";
 import { Listening } from "@/player/reporting/listening";
@@ -35,7 +35,7 @@ const CROSSING_MS = 700;
 export class Follower {
   readonly clock = new ServerClock();
   private readonly engine: Engine;
-  private readonly outbox = new PlayOutbox({ start: startPlay, progress: reportProgress, passes }, owner);
+  private readonly outbox = new PlayOutbox(playServer, owner);
   private score: Score = { head: { current: null, playing: false, positionMs: 0, atMs: 0 }, current: null, coming: [] };
   private listening: Listening | null = null;
   private on = false;

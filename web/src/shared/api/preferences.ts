@@ -23,6 +23,12 @@ export const privateSession = (on: boolean): PreferencesChange => ({
   private_session_until: on ? new Date(Date.now() + SESSION_HOURS * 3_600_000).toISOString() : null,
 });
 
+/** Whether nobody else sees what is heard now, as far as is known here. */
+export function listensPrivately(): boolean {
+  const until = queryClient.getQueryData(preferencesQuery.queryKey)?.private_session_until ?? null;
+  return until !== null && Date.parse(until) > Date.now();
+}
+
 /** Until when nobody else sees what is heard; null: they see it. Undefined while that is not known, and for guests. */
 export function usePrivateUntil(): string | null | undefined {
   const signedIn = useSignedIn();

@@ -37,6 +37,7 @@ const texts: Record<string, MessageDescriptor> = {
   database_version: msg`The server has trouble with its database. Try again later.`,
   device_needed: msg`This device cannot be trusted, because it could not be known again.`,
   download_refused: msg`This link is no longer valid. Get a new one on the privacy page.`,
+  sound_blocked: msg`Tap to let this page play`,
   device_gone: msg`The other device is gone. Press play to go on here.`,
   device_away: msg`This device is not here at the moment.`,
   device_not_found: msg`This device is not known any more.`,
