@@ -154,9 +154,9 @@ function useProgress(track: Track | undefined): void {
   useEffect(() => {
     if (id === null) return;
     const { queryKey } = trackQuery(id);
-    return watchContent(id, ({ status, renditions_complete, error, ...progress }) => {
+    return watchContent(id, ({ status, step, percent }) => {
       if (status === "processing") {
-        queryClient.setQueryData(queryKey, (known) => (known ? { ...known, progress } : known));
+        queryClient.setQueryData(queryKey, (known) => (known ? { ...known, progress: { step, percent } } : known));
       } else void queryClient.invalidateQueries({ queryKey });
     });
   }, [id]);
