@@ -98,16 +98,18 @@ async def test_music_goes_from_device_to_device(browser: Browser, product: Produ
     await expect(sheet).to_contain_text("Bring the music here")
     assert await violations(desk) == []
     await shot(desk, "devices")
-    await sheet.get_by_role("button", name="This device").click()
+    await sheet.get_by_role("button", name=re.compile("^This device")).click()
     await expect(kitchen_bar.get_by_role("button", name="On Chrome · Linux")).to_be_visible()
     await expect(desk_bar.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     assert await _seconds(desk) >= 10
     assert await _seconds(kitchen) >= 10
 
+    await _named(desk, "Kitchen")
+
     # Handed back, and then the kitchen is gone: the queue is not, and goes on at the desk.
     await desk_bar.get_by_role("button", name="Play on…").click()
-    await sheet.get_by_role("button", name="Chrome · Linux").click()
-    await expect(desk_bar.get_by_role("button", name="On Chrome · Linux")).to_be_visible()
+    await sheet.get_by_role("button", name=re.compile("^Kitchen")).click()
+    await expect(desk_bar.get_by_role("button", name="On Kitchen")).to_be_visible()
     await expect(kitchen_bar.get_by_role("button", name="On Chrome · Linux")).to_have_count(0)
     await expect(kitchen_bar.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     await kitchen.close()
@@ -118,6 +120,20 @@ async def test_music_goes_from_device_to_device(browser: Browser, product: Produ
     assert await _seconds(desk) >= 10
 
     await _in_private(desk, product, token)
+
+
+async def _named(desk: Page, name: str) -> None:
+    """Two alike are told apart: the other one gets a name."""
+    await _bar(desk).get_by_role("button", name="Play on…").click()
+    sheet = desk.get_by_role("dialog", name="Play on…")
+    await sheet.get_by_role("button", name="Rename Chrome · Linux").click()
+    naming = desk.get_by_role("dialog", name="Rename Chrome · Linux")
+    await naming.get_by_label("Name").fill(name)
+    await naming.get_by_role("button", name="Save").click()
+    await expect(sheet.get_by_role("button", name=re.compile(f"^{name}"))).to_be_visible()
+    assert await violations(desk) == []
+    await shot(desk, "devices-named")
+    await desk.keyboard.press("Escape")
 
 
 async def _in_private(page: Page, product: Product, token: str) -> None:

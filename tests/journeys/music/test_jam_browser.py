@@ -45,7 +45,7 @@ async def test_two_people_listen_together(browser: Browser, product: Product) ->
     await expect(host.get_by_role("list").filter(has_text="Jam_Bob")).to_contain_text("Listener")
 
     await guest.get_by_role("button", name="Vote for Slack: sooner").click()
-    await expect(host.get_by_role("main").get_by_role("listitem").first).to_contain_text("Slack")
+    await expect(host.get_by_role("main").get_by_role("row").first).to_contain_text("Slack")
     assert await violations(host) + await violations(guest) == []
     await shot(host, "jam-host", full=True)
     await shot(guest, "jam-phone-dark", full=True)
@@ -58,7 +58,52 @@ async def test_two_people_listen_together(browser: Browser, product: Product) ->
     await playing.get_by_role("button", name="Pause for everybody").click()
     await expect(playing.get_by_role("button", name="Play for everybody")).to_be_visible()
 
+    await _in_any_order(host)
+    await _heard_without_an_account(browser, product, host, link)
+
     await guest.evaluate("document.documentElement.dir = 'rtl'")
     await shot(guest, "jam-phone-rtl", full=True)
     await guest.get_by_role("main").get_by_role("button", name="Leave the room").click()
     await expect(host.get_by_role("region", name="Player")).to_contain_text("Listening together: 1")
+
+
+async def _in_any_order(host: Page) -> None:
+    """By the keyboard, once votes do not say it; and the keys that play are the room's."""
+    main = host.get_by_role("main")
+    await main.get_by_role("switch", name="Votes order what comes").click(force=True)
+    rows = main.get_by_role("row")
+    await main.get_by_role("button", name="Add my queue").click()
+    await expect(rows).to_have_count(4)
+    before = [await row.inner_text() for row in await rows.all()]
+    await rows.first.get_by_role("button", name=re.compile("^Move ")).focus()
+    await host.keyboard.press("Enter")
+    for _ in range(2):
+        await host.keyboard.press("ArrowDown")
+    await host.keyboard.press("Enter")
+    await expect(rows.nth(2)).to_contain_text(before[0].split("\n")[0])
+    await main.get_by_role("button", name="QR code").click()
+    await expect(main.get_by_role("img", name="QR code of the link into the room")).to_be_visible()
+    assert await violations(host) == []
+    await shot(host, "jam-host-order", full=True)
+    await host.locator("body").press("k")
+    await expect(main.get_by_role("button", name="Pause for everybody")).to_be_visible()
+
+
+async def _heard_without_an_account(browser: Browser, product: Product, host: Page, link: str) -> None:
+    """A guest hears of a change when it is made, not when they ask again."""
+    stranger = await visitor(browser, product, phone=True)
+    await stranger.goto(link)
+    heard: list[str] = []
+    async with stranger.expect_websocket(lambda socket: socket.url.endswith("/ws")) as opening:
+        await stranger.get_by_role("button", name="Come in and listen").click()
+    opened = await opening.value
+    opened.on("framereceived", lambda frame: heard.append(str(frame)))
+    playing = stranger.get_by_role("region", name="What plays")
+    await expect(playing.get_by_role("button", name="Stop listening along")).to_be_visible()
+    title = (await stranger.get_by_role("main").get_by_role("row").first.inner_text()).split("\n")[0]
+    await host.get_by_role("region", name="What plays").get_by_role("button", name="Next track for everybody").click()
+    await expect(playing).to_contain_text(title)
+    assert [frame for frame in heard if '"changed"' in frame]
+    assert await violations(stranger) == []
+    await stranger.evaluate("document.documentElement.dir = 'rtl'")
+    await shot(stranger, "jam-guest-phone", full=True)
