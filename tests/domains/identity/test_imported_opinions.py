@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import msgspec
+
 from antiphon.domains.identity.api import imports
+from antiphon.domains.identity.store import archives as store
 from antiphon.entry.bootstrap import House
-from antiphon.kit.ids import Kind, parse
+from antiphon.kit.ids import Kind, new_uuid, out, parse
 from tests.support.answers import pointers, refused, rows, unchanged
 from tests.support.archives import changed, heard, records
 from tests.support.clock import FrozenClock
@@ -212,26 +215,46 @@ async def test_an_archive_is_looked_through_before_it_is_taken(
     seen = await taken(new, archive, other.settle, "?review=true")
     assert (seen["state"], seen["found"]) == ("review", {"likes": 3, "ratings": 2, "playlists": 1, "plays": 1})
     assert {one["label"] for one in seen["leftovers"] if one["reason"] == "work_not_here"} == {"The Choir - Psalm"}
-    [hymn] = seen["unsure"]
+    path = f"/users/me/import/{seen['id']}"
+    chosen_from = good(await new.get(f"{path}/unsure"))
+    [hymn] = chosen_from["items"]
+    assert (seen["unsure_count"], chosen_from["next"]) == (1, None)
     assert (hymn["name"], hymn["label"]) == ("tracks", "The Choir - Hymn")
     assert {one["id"] for one in hymn["candidates"]} == {there.tracks["Hymn"]["id"], twin["id"]}
     assert await opinions(other.house) == []
-    path = f"/users/me/import/{seen['id']}"
     async with unchanged(other.house.db):
         assert refused(await brought(new, archive)) == (409, "import_running")
         wrong = {"choices": {hymn["source"]: there.tracks["Song"]["id"]}}
         assert pointers(await new.post(f"{path}/apply", json=wrong)) == {"/choices"}
         assert (await stranger.post(f"{path}/apply", json={})).status_code == 404
         assert (await stranger.delete(path)).status_code == 404
+        assert (await stranger.get(f"{path}/unsure")).status_code == 404
 
     applied = await new.post(f"{path}/apply", json={"choices": {hymn["source"]: twin["id"]}})
     assert applied.status_code == 202, applied.text
     await other.settle()
     report = good(await new.get(path))
-    assert (report["state"], report["unsure"]) == ("done", [])
+    assert (report["state"], report["unsure_count"]) == ("done", 0)
     assert report["taken"] | {"likes": 4, "ratings": 2, "playlists": 1, "plays": 1} == report["taken"]
     assert parse(Kind.TRACK, twin["id"]) in {row.work_id for row in await opinions(other.house)}
     assert refused(await new.post(f"{path}/apply", json={})) == (409, "import_not_reviewed")
+
+
+async def test_thousands_that_may_be_several_are_shown_by_the_page(make: Maker, house: House) -> None:
+    fan = await make.person()
+    import_id, user = new_uuid(), parse(Kind.USER, fan.id)
+    works = [{"name": "tracks", "source": f"trk_{n}", "label": f"No. {n}", "candidates": []} for n in range(250)]
+    async with house.db.system() as uow:
+        assert await store.add_import(uow.conn, import_id, user, 1, True, True, uow.clock.now())
+        assert await store.begin_import(uow.conn, import_id)
+        assert await store.await_review(uow.conn, import_id, "{}", msgspec.json.encode(works).decode()) == user
+    path, cursor, labels = f"/users/me/import/{out(Kind.IMPORT, import_id)}", None, list[str]()
+    assert good(await fan.get(path))["unsure_count"] == 250
+    for size in (100, 100, 50):
+        page = good(await fan.get(f"{path}/unsure", params={"limit": 100} | ({"cursor": cursor} if cursor else {})))
+        assert len(page["items"]) == size
+        labels, cursor = [*labels, *(one["label"] for one in page["items"])], page["next"]
+    assert (labels, cursor) == ([one["label"] for one in works], None)
 
 
 async def test_what_nobody_looks_through_goes(make: Maker, settle: Settle, other: Install, clock: FrozenClock) -> None:

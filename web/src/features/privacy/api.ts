@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { isLive } from "@/shared/api/socket";
 import { api, data, freshSession, sessionHeaders } from "@/shared/api/client";
 import { NetworkError, problemFrom } from "@/shared/api/errors";
@@ -26,6 +26,20 @@ export const importReportQuery = (id: string) =>
   queryOptions({
     queryKey: ["privacy", "imports", id],
     queryFn: () => data(api.GET("/api/v1/users/me/import/{import_id}", { params: { path: { import_id: id } } })),
+  });
+
+/** Works among which one chooses, by the page. */
+export const unsureQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["privacy", "imports", id, "unsure"],
+    queryFn: ({ pageParam }) =>
+      data(
+        api.GET("/api/v1/users/me/import/{import_id}/unsure", {
+          params: { path: { import_id: id }, query: { limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
   });
 
 /** The archive goes out as it is, however large: asking twice, as other requests do, would keep it in memory. */

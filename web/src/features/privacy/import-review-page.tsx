@@ -1,5 +1,5 @@
 import { Plural, useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ImportReport, UnsureWork } from "@/shared/api/types";
@@ -13,7 +13,7 @@ import { Page } from "@/shared/ui/page";
 import { Skeleton } from "@/shared/ui/progress";
 import { sayFailure } from "@/shared/ui/say-failure";
 import { Section } from "@/shared/ui/section";
-import { applyImport, dropImport, importReportQuery, importsQuery } from "./api";
+import { applyImport, dropImport, importReportQuery, importsQuery, unsureQuery } from "./api";
 import { Leftovers } from "./leftovers";
 import { useKinds } from "./words";
 
@@ -46,19 +46,12 @@ function Review({ report }: { report: ImportReport }) {
   return (
     <>
       <Found report={report} />
-      {report.unsure.length > 0 ? (
-        <Section title={t`To choose`} intro={t`Several works here may be meant. What you do not choose is left out.`}>
-          <ul className="flex flex-col gap-6">
-            {report.unsure.map((work) => (
-              <Choice
-                key={work.source}
-                work={work}
-                chosen={chosen[work.source] ?? LEFT_OUT}
-                choose={(id) => setChosen((before) => ({ ...before, [work.source]: id }))}
-              />
-            ))}
-          </ul>
-        </Section>
+      {report.unsure_count > 0 ? (
+        <Choices
+          importId={report.id}
+          chosen={chosen}
+          choose={(source, id) => setChosen((before) => ({ ...before, [source]: id }))}
+        />
       ) : null}
       {missing.length > 0 ? (
         <Section title={t`Not here`} intro={t`These are left out. Bring the archive again once they are here.`}>
@@ -88,6 +81,41 @@ function Found({ report }: { report: ImportReport }) {
           ))}
         </dl>
       )}
+    </Section>
+  );
+}
+
+type ChoicesProps = {
+  importId: string;
+  chosen: Readonly<Record<string, string>>;
+  choose: (source: string, id: string) => void;
+};
+
+function Choices({ importId, chosen, choose }: ChoicesProps) {
+  const { t } = useLingui();
+  const found = useInfiniteQuery(unsureQuery(importId));
+  const works = found.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Section title={t`To choose`} intro={t`Several works here may be meant. What you do not choose is left out.`}>
+      {found.isPending ? <Skeleton className="h-40" /> : null}
+      {found.isError ? <p className="text-danger">{errorText(found.error)}</p> : null}
+      <ul className="flex flex-col gap-6">
+        {works.map((work) => (
+          <Choice
+            key={work.source}
+            work={work}
+            chosen={chosen[work.source] ?? LEFT_OUT}
+            choose={(id) => choose(work.source, id)}
+          />
+        ))}
+      </ul>
+      {found.hasNextPage ? (
+        <Button
+          className="self-start"
+          isPending={found.isFetchingNextPage}
+          onPress={() => void found.fetchNextPage()}
+        >{t`Show more`}</Button>
+      ) : null}
     </Section>
   );
 }
@@ -136,7 +164,7 @@ function Decision({ report, chosen }: { report: ImportReport; chosen: Record<str
     onError: sayFailure,
   });
   const drop = useMutation({ mutationFn: () => dropImport(report.id), onSuccess: done, onError: sayFailure });
-  const open = report.unsure.length - Object.keys(choices).length;
+  const open = report.unsure_count - Object.keys(choices).length;
   return (
     <div className="flex flex-col gap-4 border-t border-line py-9">
       <p role="status" className="text-sm text-muted empty:hidden">

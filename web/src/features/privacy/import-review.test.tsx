@@ -23,18 +23,20 @@ const report: ImportReport = {
     { name: "likes", source: "trk_far", reason: "work_ambiguous", label: "The Choir - Hymn" },
     { name: "likes", source: "trk_gone", reason: "work_not_here", label: "The Choir - Psalm" },
   ],
-  unsure: [
-    {
-      name: "tracks",
-      source: "trk_far",
-      label: "The Choir - Hymn",
-      candidates: [
-        { id: "trk_1", title: "Hymn", artist: "The Choir", album: "First", version: "", duration_ms: 101_000 },
-        { id: "trk_2", title: "Hymn", artist: "The Choir", album: "Live", version: "", duration_ms: 102_000 },
-      ],
-    },
-  ],
+  unsure_count: 1,
 };
+
+const unsure = [
+  {
+    name: "tracks",
+    source: "trk_far",
+    label: "The Choir - Hymn",
+    candidates: [
+      { id: "trk_1", title: "Hymn", artist: "The Choir", album: "First", version: "", duration_ms: 101_000 },
+      { id: "trk_2", title: "Hymn", artist: "The Choir", album: "Live", version: "", duration_ms: 102_000 },
+    ],
+  },
+];
 
 function world() {
   session.start(signedIn());
@@ -42,6 +44,7 @@ function world() {
     "GET /api/v1/users/me": () => ({ body: me() }),
     "GET /api/v1/users/me/import": () => ({ body: [report] }),
     "GET /api/v1/users/me/import/imp_1": () => ({ body: report }),
+    "GET /api/v1/users/me/import/imp_1/unsure": () => ({ body: { items: unsure, next: null } }),
     "POST /api/v1/users/me/import/imp_1/apply": () => ({ status: 202, body: { ...report, state: "waiting" } }),
     "DELETE /api/v1/users/me/import/imp_1": () => ({ status: 204 }),
   }).requests;

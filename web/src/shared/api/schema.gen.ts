@@ -3768,6 +3768,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me/import/{import_id}/unsure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Works of an archive that may be several here
+         * @description Among which one chooses before the archive is taken in; five thousand at the most.
+         */
+        get: operations["ApiV1UsersMeImportImportIdUnsureListUnsure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me/linked-sign-ins": {
         parameters: {
             query?: never;
@@ -5313,7 +5333,7 @@ export interface components {
             created_at: string;
             finished_at: string | null;
             leftovers: components["schemas"]["Leftover"][];
-            unsure: components["schemas"]["UnsureWork"][];
+            unsure_count: number;
         };
         /** ImportReview */
         ImportReview: {
@@ -6102,6 +6122,11 @@ export interface components {
         /** Page[Invitation] */
         InvitationPage: {
             items: components["schemas"]["Invitation"][];
+            next: string | null;
+        };
+        /** Page[UnsureWork] */
+        UnsureWorkPage: {
+            items: components["schemas"]["UnsureWork"][];
             next: string | null;
         };
         /** Page[UnreadableFile] */
@@ -22902,6 +22927,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person who asks may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing with this id that the person who asks may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed; `errors` points at each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description Any other refusal. `code` says which; all codes are listed in docs/reference/errors.md. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiV1UsersMeImportImportIdUnsureListUnsure: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsureWorkPage"];
                 };
             };
             /** @description Nobody is signed in, or the access token does not hold. */

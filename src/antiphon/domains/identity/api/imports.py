@@ -22,6 +22,7 @@ from antiphon.kit.clients import Client
 from antiphon.kit.db import Database, UnitOfWork
 from antiphon.kit.errors import FieldProblem, Invalid, NotFound
 from antiphon.kit.ids import Kind, new_uuid, out, parse
+from antiphon.kit.paging import Page, PageRequest, cut
 
 __all__ = [
     "Import",
@@ -36,11 +37,13 @@ __all__ = [
     "import_report",
     "imports",
     "take_in",
+    "unsure_works",
 ]
 
 OUR_TROUBLE, DROPPED, NOT_REVIEWED = "import_failed", "import_dropped", "import_not_reviewed"
 REVIEW_WITHIN = timedelta(days=7)
 _unsure = msgspec.json.Decoder(list[UnsureWork])
+_unsure_work = msgspec.json.Decoder(UnsureWork)
 _NAMED = {"tracks": Kind.TRACK, "albums": Kind.ALBUM, "artists": Kind.ARTIST}
 _counts = msgspec.json.Decoder(dict[str, int])
 
@@ -75,11 +78,11 @@ class Leftover(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImportReport(Import, frozen=True, kw_only=True):
-    """`leftovers` are the first thousand of those that were left. `unsure` are works that may be several here, among
-    which one chooses in a review: the first 300."""
+    """`leftovers` are the first thousand of those that were left. `unsure_count` works may be several here, among which
+    one chooses in a review."""
 
     leftovers: list[Leftover]
-    unsure: list[UnsureWork]
+    unsure_count: int
 
 
 class ImportReview(msgspec.Struct, frozen=True):
@@ -154,23 +157,31 @@ async def import_report(conn: AsyncConnection, actor: Actor, import_id: UUID) ->
     return ImportReport(
         **msgspec.structs.asdict(_view(row)),
         leftovers=[Leftover(name=one.name, source=one.source, reason=one.reason, label=one.label) for one in left],
-        unsure=_unsure.decode(row.unsure),
+        unsure_count=row.unsure_count,
     )
+
+
+async def unsure_works(conn: AsyncConnection, actor: Actor, import_id: UUID, request: PageRequest) -> Page[UnsureWork]:
+    """As they were found, five thousand at the most. Raises NotFound."""
+    await _row(conn, import_id, actor.user_id)
+    rows = await store.unsure_page(conn, import_id, request)
+    return cut(rows, request, lambda row: (row.place, str(import_id))).map(lambda row: _unsure_work.decode(row.work))
 
 
 async def apply_import(uow: UnitOfWork, actor: Actor, import_id: UUID, review: ImportReview) -> Import:
     """Take in what was looked through. Raises NotFound, ImportNotReviewed where it does not wait for that, Invalid
     for what is no candidate."""
-    row = await _row(uow.conn, import_id, actor.user_id)
-    unsure = {one.source: one for one in _unsure.decode(row.unsure)}
+    await _row(uow.conn, import_id, actor.user_id)
+    unsure = {one.source: one for one in _unsure.decode(await store.unsure(uow.conn, import_id))}
     if not await store.apply_import(uow.conn, import_id, actor.user_id):
         raise ImportNotReviewed
+    chosen_works: list[tuple[str, str, UUID]] = []
     for source, chosen in review.choices.items():
         work = unsure.get(source)
         if work is None or chosen not in {one.id for one in work.candidates}:
             raise Invalid(FieldProblem("/choices", "unknown", "This is none of the works that it may be."))
-        target = parse(_NAMED[work.name], chosen)
-        await store.remember(uow.conn, actor.user_id, work.name, source, target)
+        chosen_works.append((work.name, source, parse(_NAMED[work.name], chosen)))
+    await store.remember_all(uow.conn, actor.user_id, chosen_works)
     uow.defer("identity.take_import", import_id=str(import_id))
     return _view(await _row(uow.conn, import_id, actor.user_id))
 

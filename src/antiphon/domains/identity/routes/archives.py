@@ -17,12 +17,14 @@ from antiphon.domains.identity.api.exports import Export
 from antiphon.domains.identity.api.imports import Import, ImportReport
 from antiphon.domains.identity.tokens import Actor
 from antiphon.domains.identity.tools import IdentityTools
+from antiphon.domains.identity.unpacking import UnsureWork
 from antiphon.kit.access import needs
 from antiphon.kit.clients import Client
 from antiphon.kit.cost import costs
 from antiphon.kit.db import Database
 from antiphon.kit.idempotency import once
 from antiphon.kit.ids import Kind, parse
+from antiphon.kit.paging import Page, PageRequest
 
 __all__ = ["handlers"]
 
@@ -160,6 +162,25 @@ async def get_import(
         return await imports.import_report(uow.conn, signed_in, parse(Kind.IMPORT, import_id))
 
 
+@get(
+    "/users/me/import/{import_id:str}/unsure",
+    summary="Works of an archive that may be several here",
+    tags=["privacy"],
+    opt=needs("privacy.manage"),
+)
+async def list_unsure(
+    import_id: FromPath[str],
+    db: NamedDependency[Database],
+    signed_in: NamedDependency[Actor],
+    cursor: Annotated[str | None, QueryParameter(description="`next` of the page before")] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 50,
+) -> Page[UnsureWork]:
+    """Among which one chooses before the archive is taken in; five thousand at the most."""
+    async with db.unit(signed_in.user_id) as uow:
+        wanted = parse(Kind.IMPORT, import_id)
+        return await imports.unsure_works(uow.conn, signed_in, wanted, PageRequest.of(cursor, limit))
+
+
 @post(
     "/users/me/import/{import_id:str}/apply",
     summary="Take in an archive that one has looked through",
@@ -202,6 +223,7 @@ handlers = [
     begin_import,
     list_imports,
     get_import,
+    list_unsure,
     apply_import,
     drop_import,
 ]

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.identity.tables import privacy as p
+from antiphon.kit.paging import CountKey, PageRequest
 
 __all__ = [
     "add_export",
@@ -34,15 +35,19 @@ __all__ = [
     "leftovers",
     "older_exports",
     "remember",
+    "remember_all",
     "running",
     "set_expired",
     "set_export_percent",
     "set_import_percent",
     "target",
     "targets",
+    "unsure",
+    "unsure_page",
 ]
 
 AnyRow: TypeAlias = Any  # a row, whose columns no type knows
+_PLACE: Any = CountKey
 _UNDER_WAY = ("waiting", "running")
 _WANTED = (*_UNDER_WAY, "review")
 
@@ -136,16 +141,23 @@ async def add_import(
     return bool((await conn.execute(insert(p.imports).values(values).on_conflict_do_nothing())).rowcount)
 
 
+# Works that wait to be chosen can be thousands: they are read by the page.
+_IMPORT = (
+    *(column for column in p.imports.c if column.name != "unsure"),
+    func.jsonb_array_length(p.imports.c.unsure).label("unsure_count"),
+)
+
+
 async def get_import(conn: AsyncConnection, import_id: UUID, user_id: UUID) -> AnyRow | None:
     c = p.imports.c
-    statement = select(p.imports).where(c.id == import_id, c.user_id == user_id)
+    statement = select(*_IMPORT).where(c.id == import_id, c.user_id == user_id)
     return (await conn.execute(statement)).one_or_none()
 
 
 async def imports_of(conn: AsyncConnection, user_id: UUID) -> Sequence[AnyRow]:
     """The newest first."""
     c = p.imports.c
-    return (await conn.execute(select(p.imports).where(c.user_id == user_id).order_by(c.id.desc()).limit(50))).all()
+    return (await conn.execute(select(*_IMPORT).where(c.user_id == user_id).order_by(c.id.desc()).limit(50))).all()
 
 
 async def begin_import(conn: AsyncConnection, import_id: UUID) -> AnyRow | None:
@@ -225,6 +237,27 @@ async def await_review(conn: AsyncConnection, import_id: UUID, found: str, unsur
     return owner
 
 
+async def unsure(conn: AsyncConnection, import_id: UUID) -> str:
+    """All of them, as JSON."""
+    found: str = (await conn.execute(select(p.imports.c.unsure).where(p.imports.c.id == import_id))).scalar_one()
+    return found
+
+
+_UNSURE_PAGE = text(
+    """
+    SELECT u.place, u.work FROM identity.imports i, jsonb_array_elements(i.unsure) WITH ORDINALITY AS u(work, place)
+    WHERE i.id = :id AND u.place > :after ORDER BY u.place LIMIT :limit
+    """
+)
+
+
+async def unsure_page(conn: AsyncConnection, import_id: UUID, request: PageRequest) -> Sequence[AnyRow]:
+    """(place, work as JSON), as they were found."""
+    position = request.position(_PLACE)
+    args = {"id": import_id, "after": position[0] if position else 0, "limit": request.limit + 1}
+    return (await conn.execute(_UNSURE_PAGE, args)).all()
+
+
 async def apply_import(conn: AsyncConnection, import_id: UUID, user_id: UUID) -> bool:
     """False where it does not wait for its person."""
     return (await conn.execute(_APPLY, {"id": import_id, "user": user_id})).first() is not None
@@ -252,5 +285,11 @@ async def targets(conn: AsyncConnection, user_id: UUID, name: str, sources: Sequ
 
 
 async def remember(conn: AsyncConnection, user_id: UUID, name: str, source: str, target_id: UUID) -> None:
-    values = {"user_id": user_id, "name": name, "source": source, "target": target_id}
-    await conn.execute(insert(p.imported).values(values).on_conflict_do_nothing())
+    await remember_all(conn, user_id, [(name, source, target_id)])
+
+
+async def remember_all(conn: AsyncConnection, user_id: UUID, works: Sequence[tuple[str, str, UUID]]) -> None:
+    """(name, source, target) each."""
+    values = [{"user_id": user_id, "name": name, "source": source, "target": target} for name, source, target in works]
+    if values:
+        await conn.execute(insert(p.imported).on_conflict_do_nothing(), values)
