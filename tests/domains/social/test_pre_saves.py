@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ import pytest_asyncio
 from antiphon.domains.identity import api as identity
 from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import Kind, parse
+from tests.entry.subsonic.conftest import app_of
 from tests.support.answers import facts, refused, rows, unchanged
 from tests.support.clock import FrozenClock
 from tests.support.people import Maker, Person, good
@@ -43,10 +45,10 @@ class Plan:
         assert good(await self.ada.put(self.path))["announced"]
 
     async def pass_time(self, minutes: int) -> None:
-        """What the house does by itself meanwhile, all of it twice."""
+        """What the house does by itself meanwhile, all of it twice at once, and again."""
         self.clock.move(timedelta(minutes=minutes))
-        for _ in range(2):
-            await self.house.jobs.spec("catalog.publish_due").run()
+        for job in 2 * ("catalog.publish_due", "social.keep_pre_saved"):
+            await asyncio.gather(*(self.house.jobs.spec(job).run() for _ in range(2)))
             await self.make.settle()
 
 
@@ -86,6 +88,10 @@ async def test_everybody_reads_what_is_announced_and_nobody_else_sees_it(plan: P
     assert refused(await http.get(f"/api/v1/albums/{plan.album['id']}")) == (404, "album_not_found")
     for path in ("/albums", f"/albums?artist_id={plan.artist['id']}", "/tracks"):
         assert good(await http.get(f"/api/v1{path}"))["items"] == []
+    app = await app_of(eve)
+    assert (await app.get("getAlbum", id=plan.album["id"])).json()["subsonic-response"]["error"]["code"] == 70
+    assert (await app.ask("getAlbumList2", type="newest"))["albumList2"]["album"] == []
+    assert (await app.ask("search3", query="soon"))["searchResult3"]["album"] == []
     assert good(await plan.ada.delete(plan.path))["announced"] is False
     assert refused(await http.get(f"/api/v1{plan.path}")) == (404, "not_announced")
     await plan.announce()
