@@ -105,3 +105,29 @@ async def test_a_large_photograph_fits_the_memory(local: LocalCodecs) -> None:
     data = await asyncio.to_thread(lambda: photo(8000, 6000).write_to_buffer(".jpg"))
     _, files = await local.pictures(data, SIZES)
     assert [one.size for one in files] == SIZES
+
+
+@pytest.mark.parametrize(("longest", "wanted"), [(1000, 300), (1000, 667), (1000, 200), (1000, 80), (451, 300)])
+async def test_a_jpeg_that_is_scaled_as_it_is_decoded_looks_the_same(
+    local: LocalCodecs, longest: int, wanted: int
+) -> None:
+    sharp = photo(longest, longest * 3 // 5).draw_circle(255, longest // 3, longest // 4, longest // 9, fill=True)
+    data = sharp.jpegsave_buffer(Q=95)
+    made = pyvips.Image.new_from_buffer(await local.picture(data, wanted, "jpeg"), "")
+    height = round(wanted * 3 / 5)
+    assert (made.width, made.height) == (wanted, pytest.approx(height, abs=1))
+    whole = pyvips.Image.new_from_buffer(data, "").resize(wanted / longest, vscale=made.height / sharp.height)
+    assert ((whole.cast("float") - made.cast("float")) ** 2).avg() < 100  # 28 dB, of which JPEG again is the most
+
+
+async def test_a_jpeg_that_is_scaled_as_it_is_decoded_is_turned_upright_and_whole(local: LocalCodecs) -> None:
+    image = photo(1000, 500).copy()
+    image.set_type(pyvips.GValue.gint_type, "orientation", 6)
+    data = image.write_to_buffer(".jpg")
+    made = pyvips.Image.new_from_buffer(await local.picture(data, 100, "jpeg"), "")
+    assert (made.width, made.height) == (50, 100)
+    red, _, blue = made(25, 20)[:3]
+    assert red > 200 > 60 > blue
+    for broken in (data[: len(data) // 2], data[:300]):
+        with pytest.raises(MediaRejected):
+            await local.picture(broken, 100, "jpeg")
