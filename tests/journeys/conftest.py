@@ -12,13 +12,21 @@ from playwright.async_api import Browser, async_playwright, expect
 
 from tests.support.browsing import CHROMIUM, FLAGS, PATIENCE_MS
 from tests.support.product import Product
+from tests.support.texts import TextGateway, text_gateway
 
 
 @pytest.fixture(scope="package")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def gateway() -> Iterator[TextGateway]:
+    """Where the text messages of `product` go."""
+    with text_gateway() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def product(tmp_path_factory: pytest.TempPathFactory, gateway: TextGateway) -> Iterator[Product]:
     """Journeys meet in it: each brings people of its own. Who wants other settings makes another in its file."""
     folder = tmp_path_factory.mktemp("journeys")
-    made = Product(folder / "home", folder / "serve.log")
+    made = Product(folder / "home", folder / "serve.log", ANTIPHON_SMS_URL=gateway.url)
     made.start()
     yield made
     made.end()

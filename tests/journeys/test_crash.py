@@ -14,7 +14,7 @@ import pytest
 from tests.support.audio import tone, write_wav
 from tests.support.product import Product, until
 
-UPLOADS = 20
+UPLOADS = 10
 
 
 @pytest.fixture

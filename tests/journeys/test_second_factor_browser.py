@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import psycopg
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from antiphon.adapters.postgres import EmbeddedPostgres
 from tests.support.browsing import NEEDS_BROWSER, PASSWORD, Refusals, shot, sign_up, violations, visitor
 from tests.support.factors import LiveApp
 from tests.support.product import Product
-from tests.support.texts import TextGateway, text_gateway
+from tests.support.texts import TextGateway
 
 pytestmark = NEEDS_BROWSER
-
-
-@pytest.fixture(scope="module")
-def gateway() -> Iterator[TextGateway]:
-    with text_gateway() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory, gateway: TextGateway) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("factors")
-    made = Product(folder / "home", folder / "serve.log", ANTIPHON_SMS_URL=gateway.url)
-    made.start()
-    yield made
-    made.end()
 
 
 async def faults(page: Page) -> list[str]:
@@ -89,11 +71,11 @@ async def test_an_app_a_lost_telephone_and_a_trusted_device(browser: Browser, pr
     page = await visitor(browser, product)
     refusals = Refusals()
     await refusals.watch(page)
-    await sign_up(page, "Ada", "ada")
+    await sign_up(page, "Ada", "ada_proves")
     app, codes = await enrol(page)
     await sign_out(page)
 
-    await password_step(page, "ada")
+    await password_step(page, "ada_proves")
     await expect(page.get_by_role("heading", name="One more step")).to_be_visible()
     await shot(page, "second-step")
     assert await faults(page) == []
@@ -102,7 +84,7 @@ async def test_an_app_a_lost_telephone_and_a_trusted_device(browser: Browser, pr
     await signed_in(page)
     await sign_out(page)
 
-    await password_step(page, "ada")
+    await password_step(page, "ada_proves")
     await page.get_by_label("Code of six digits").fill(used)
     await expect(page.get_by_role("alert").get_by_text("This code is not right, or was used before")).to_be_visible()
     await page.get_by_role("button", name="Recovery code").click()
@@ -112,7 +94,7 @@ async def test_an_app_a_lost_telephone_and_a_trusted_device(browser: Browser, pr
     await signed_in(page)
 
     await sign_out(page)
-    await password_step(page, "ada")
+    await password_step(page, "ada_proves")
     await signed_in(page)  # trusted: not asked
     await page.goto("/settings/security")
     await expect(page.locator("#second-factor").get_by_text("9 left")).to_be_visible()
@@ -123,14 +105,14 @@ async def test_an_app_a_lost_telephone_and_a_trusted_device(browser: Browser, pr
     await trusted.get_by_role("button", name="Trust no more").click()
     await expect(trusted).to_have_count(0)
     await sign_out(page)
-    await password_step(page, "ada")
+    await password_step(page, "ada_proves")
     await expect(page.get_by_role("heading", name="One more step")).to_be_visible()
     assert refusals.seen == []
 
 
 async def test_what_matters_asks_once_more_who_is_there(browser: Browser, product: Product) -> None:
     page = await visitor(browser, product, phone=True, dark=True)
-    await sign_up(page, "Bob", "bob")
+    await sign_up(page, "Bob", "bob_proves")
     app, _ = await enrol(page)
     await grow_old(page, product)
     form = page.locator("#password")
@@ -162,7 +144,7 @@ async def grow_old(page: Page, product: Product) -> None:
 
 async def test_codes_by_text_message(browser: Browser, product: Product, gateway: TextGateway) -> None:
     page = await visitor(browser, product, phone=True)
-    await sign_up(page, "Cleo", "cleo")
+    await sign_up(page, "Cleo", "cleo_proves")
     await page.goto("/settings/security")
     section = page.locator("#second-factor")
     await section.get_by_role("button", name="Add a number").click()
@@ -183,7 +165,7 @@ async def test_codes_by_text_message(browser: Browser, product: Product, gateway
     with psycopg.connect(EmbeddedPostgres(product.home / "postgres").url(user="antiphon_owner")) as conn:
         conn.execute("UPDATE identity.text_codes SET created_at = created_at - interval '1 minute'")
     before = len(gateway.arrived)
-    await password_step(page, "cleo")
+    await password_step(page, "cleo_proves")
     await expect(page.get_by_text("It was sent to your telephone.")).to_be_visible()
     assert len(gateway.arrived) == before + 1
     await shot(page, "second-step-phone")

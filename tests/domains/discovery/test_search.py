@@ -57,23 +57,17 @@ async def test_one_box_finds_artists_albums_and_tracks(computer: Person, http: h
     assert only["artists"] == only["tracks"] == []
 
 
-@pytest.mark.parametrize(
-    ("q", "wanted"),
-    [
-        ("paranoid ok comp", ["Paranoid Android"]),
-        ("computer airbag", ["Airbag"]),
-        ("radiohead paranoid", ["Paranoid Android"]),
-        ("para", ["Paranoid Android"]),
-        ("Radiohaed airbag", ["Airbag"]),
-        ("Radohead android", ["Paranoid Android"]),
-        ("ranoid", ["Paranoid Android"]),
-    ],
-)
-async def test_words_in_any_order_begun_mistyped_or_inside(
-    computer: Person, http: httpx.AsyncClient, q: str, wanted: list[str]
-) -> None:
-    found = await find(http, q)
-    assert titles(found) == wanted
+async def test_words_in_any_order_begun_mistyped_or_inside(computer: Person, http: httpx.AsyncClient) -> None:
+    asked = {
+        "paranoid ok comp": "Paranoid Android",
+        "computer airbag": "Airbag",
+        "radiohead paranoid": "Paranoid Android",
+        "para": "Paranoid Android",
+        "Radiohaed airbag": "Airbag",
+        "Radohead android": "Paranoid Android",
+        "ranoid": "Paranoid Android",
+    }
+    assert {q: titles(await find(http, q)) for q in asked} == {q: [wanted] for q, wanted in asked.items()}
 
 
 async def test_help_where_nothing_has_the_words(computer: Person, http: httpx.AsyncClient) -> None:
