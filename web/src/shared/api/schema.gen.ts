@@ -4967,6 +4967,11 @@ export interface components {
             /** @default true */
             needed: boolean;
         };
+        /** DeviceName */
+        DeviceName: {
+            /** @example Kitchen radio */
+            name: string;
+        };
         /** DeviceWords */
         DeviceWords: {
             name: string;
@@ -6257,6 +6262,10 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        /** PlayDeviceName */
+        PlayDeviceName: {
+            name: string | null;
+        };
         /** PlayNotTaken */
         PlayNotTaken: {
             title: string;
@@ -7329,15 +7338,6 @@ export interface components {
             genres?: string[];
             moods?: string[];
             tags?: string[];
-        };
-        /** DeviceName */
-        identity_routes_bodies_DeviceName: {
-            /** @example Kitchen radio */
-            name: string;
-        };
-        /** DeviceName */
-        playback_api_devices_DeviceName: {
-            name: string | null;
         };
         /**
          * Problem
@@ -19217,7 +19217,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["playback_api_devices_DeviceName"];
+                "application/json": components["schemas"]["PlayDeviceName"];
             };
         };
         responses: {
@@ -23756,7 +23756,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["identity_routes_bodies_DeviceName"];
+                "application/json": components["schemas"]["DeviceName"];
             };
         };
         responses: {

@@ -26,9 +26,9 @@ from antiphon.domains.playback.api.counting import (
     recent_albums,
 )
 from antiphon.domains.playback.api.devices import (
-    DeviceName,
     DeviceWords,
     PlayDevice,
+    PlayDeviceName,
     RemoteCommand,
     SentCommand,
     control_device,
@@ -143,7 +143,6 @@ __all__ = [
     "CountedPlay",
     "Decision",
     "Device",
-    "DeviceName",
     "DeviceWords",
     "DirectPlay",
     "Entitlements",
@@ -168,6 +167,7 @@ __all__ = [
     "NewJamLink",
     "NowPlaying",
     "PlayDevice",
+    "PlayDeviceName",
     "PlayProgress",
     "PlayStart",
     "PlaybackReport",

@@ -20,9 +20,9 @@ from antiphon.kit.text import clean
 
 __all__ = [
     "LEASE",
-    "DeviceName",
     "DeviceWords",
     "PlayDevice",
+    "PlayDeviceName",
     "RemoteCommand",
     "SentCommand",
     "control_device",
@@ -47,7 +47,7 @@ class DeviceWords(msgspec.Struct, frozen=True, kw_only=True):
     volume: Volume | None = None
 
 
-class DeviceName(msgspec.Struct, frozen=True):
+class PlayDeviceName(msgspec.Struct, frozen=True):
     """Null: as it calls itself."""
 
     name: Annotated[str, Meta(min_length=1, max_length=100)] | None
@@ -143,7 +143,7 @@ async def keep_device(uow: UnitOfWork, user_id: UUID, device_id: UUID, words: De
     return _shown(said, now)
 
 
-async def rename_device(uow: UnitOfWork, user_id: UUID, device_id: UUID, words: DeviceName) -> PlayDevice:
+async def rename_device(uow: UnitOfWork, user_id: UUID, device_id: UUID, words: PlayDeviceName) -> PlayDevice:
     """The name stays when the device says something of itself. Raises DeviceNotFound."""
     found = await store.one(uow.conn, user_id, device_id)
     if found is None:

@@ -52,7 +52,7 @@ async def put_device(
 @put("/stream/devices/{device_id:str}/name", summary="Give a device a name", tags=["playback"], opt=LISTEN)
 async def put_device_name(
     device_id: FromPath[str],
-    data: JSONBody[api.DeviceName],
+    data: JSONBody[api.PlayDeviceName],
     db: NamedDependency[Database],
     signed_in: NamedDependency[Actor],
 ) -> api.PlayDevice:
