@@ -92,7 +92,7 @@ export function DeviceSheet({ onClose }: { onClose: () => void }) {
       <ul className="-mx-2 flex flex-col gap-1">
         <Device
           device={here}
-          state={ownName ? t`${ownName} · ${atHome}` : atHome}
+          state={ownName ? t`${atHome} · ${ownName}` : atHome}
           chosen={steered === null}
           onPress={() => (steered === null ? onClose() : go(me))}
           rename={t`Rename this device`}

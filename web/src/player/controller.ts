@@ -10,7 +10,7 @@ import { Heard } from "./reporting/heard";
 import { loadHereOrThere } from "./offline/here";
 import { PlayOutbox } from "./reporting/outbox";
 import { playerSettings } from "./settings";
-import { type PlayerState, playerStore } from "./store";
+import { isSounding, type PlayerState, playerStore } from "./store";
 import { Tabs } from "./tabs";
 import { Volume } from "./volume";
 import { Watch } from "./watch";
@@ -490,6 +490,3 @@ export class PlayerController {
 function owner(): string {
   return session.get()?.userId ?? "guest";
 }
-
-const isSounding = (status: PlayerState["status"]): boolean =>
-  status === "playing" || status === "loading" || status === "buffering";

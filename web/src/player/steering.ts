@@ -9,7 +9,7 @@ import type { Desk } from "./desk";
 import type { Devices } from "./devices/devices";
 import { useDevices } from "./devices/store";
 import { recallSound } from "./memory";
-import { playerStore } from "./store";
+import { isSounding, playerStore } from "./store";
 import type { QueueItem } from "./types";
 
 const TICK_MS = 500;
@@ -47,9 +47,10 @@ export class Steering {
     this.goesOn({ kind: "play" });
   }
 
+  /** By what the button shows: what the other device says of itself is a moment older. */
   toggle(): void {
     if (this.device === null) this.local.toggle();
-    else if (this.device.playing) this.pause();
+    else if (isSounding(playerStore.getState().status)) this.pause();
     else this.play();
   }
 

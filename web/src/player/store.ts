@@ -47,3 +47,7 @@ export const playerStore = create<PlayerState>(() => ({
 }));
 
 export const usePlayer = <T>(selector: (state: PlayerState) => T): T => playerStore(selector);
+
+/** Playing, or about to. */
+export const isSounding = (status: PlayerState["status"]): boolean =>
+  status === "playing" || status === "loading" || status === "buffering";
