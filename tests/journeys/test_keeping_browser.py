@@ -176,6 +176,17 @@ async def _genres(page: Page) -> None:
     await page.get_by_role("main").get_by_role("button", name="Save").click()
     await expect(tree.get_by_role("row", name="Sea shanty")).to_be_visible()
     await _looked_at(page, "keeping-genres")
+    await page.get_by_role("button", name="The same as").click()
+    await page.get_by_role("option", name="Jazz").click()
+    await page.get_by_role("main").get_by_role("button", name="Merge").click()
+    await page.get_by_role("alertdialog").get_by_role("button", name="Merge").click()
+    await tree.get_by_role("row", name="Sea shanty").wait_for(state="detached")
+    await page.get_by_role("main").get_by_role("link", name="History").click()
+    await page.get_by_text("“Sea shanty” became a part of this.").wait_for()
+    await page.get_by_role("button", name="Take back", exact=True).first.click()  # its own rename stands there too
+    await page.get_by_text("Took an edit back").wait_for()
+    await page.goto("/keeping/genres")
+    await expect(tree.get_by_role("row", name="Sea shanty")).to_be_visible()
 
 
 async def _take_down(page: Page, track: str) -> None:
