@@ -1,7 +1,8 @@
 """How long it takes until another device hears that the music is its own now, and where in the queue it is.
 
 `python -m benchmarks handover`. Two devices of one person with 1,000 entries in the queue: one tells the place and then
-that the other shall take over, as the web client does; the other has heard both when the command is there.
+that the other shall take over, as the web client does; the other has heard both when the command is there. Where there
+is a Chromium, two pages of one person hand over, too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from uuid import uuid4
 from websockets.sync.client import ClientConnection, connect
 
 from benchmarks import catalogue
+from benchmarks.browsers import NOT_MEASURED
+from benchmarks.handover_pages import handed_between_pages
 from benchmarks.house import House, Person, house, own_home
 from benchmarks.report import Row, Section
 
@@ -24,6 +27,11 @@ __all__ = ["measure"]
 TARGET_MS = 200.0
 ENTRIES = 1_000
 TIMES, WARM_UP = 200, 20
+_PAGES = (
+    "two Chromium: clicked here, the music moves here",
+    "two Chromium: clicked here, the music moves there",
+    "two Chromium: clicked here, the music there stands still",
+)
 
 
 def measure() -> list[Section]:
@@ -31,8 +39,13 @@ def measure() -> list[Section]:
         tracks = catalogue.fill(running.database_url).tracks[:ENTRIES]
         person = Person.register(running)
         handed, steered = _handed(running, person, tracks)
+        pages = handed_between_pages(running, home.parent)
     rows = [_row("play on: the place told, the command there", handed), _row("pause, next: the command there", steered)]
     notes = ["From before the first request to the event on the other device's WebSocket, on one machine."]
+    if pages is None:
+        notes.append(f"Two pages: {NOT_MEASURED}")
+    for what, seconds in zip(_PAGES, pages or (), strict=False):
+        rows.append(_row(what, seconds))
     return [Section(f"Hand-over between two devices, {ENTRIES:,} entries in the queue", rows, notes)]
 
 

@@ -9,7 +9,6 @@ the page, not of what the player believes.
 from __future__ import annotations
 
 import json
-import shutil
 import statistics
 import time
 import wave
@@ -22,7 +21,7 @@ from uuid import uuid4
 import numpy as np
 from playwright.sync_api import BrowserType, Page, sync_playwright
 
-from antiphon.entry.http.client import CLIENT_FOLDER
+from benchmarks.browsers import NOT_MEASURED, chromium_here, signed_in_page
 from benchmarks.house import House, Person, house, own_home
 from benchmarks.report import Row, Section
 
@@ -32,8 +31,6 @@ TARGET_MS = 50.0
 SETTLE_S = 3.0  # after something was done
 MISSED_MS = 150.0
 RATE, SECONDS = 44_100, 75
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
-_ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--autoplay-policy=no-user-gesture-required"]
 _WORKLET = """
 class Clicks extends AudioWorkletProcessor {
   constructor() { super(); this.quiet = 1e9; }
@@ -78,9 +75,9 @@ _TAP = """
 def measure() -> list[Section]:
     """Play, a jump, the next track, and one who comes late."""
     section = Section("Two people in one room: how far apart they hear the same")
-    program = next(filter(None, map(shutil.which, _BROWSERS)), None)
-    if program is None or not (CLIENT_FOLDER / "index.html").exists():
-        section.notes.append("Chromium is not installed, or the web client is not built: not measured.")
+    program = chromium_here()
+    if program is None:
+        section.notes.append(NOT_MEASURED)
         return [section]
     with own_home() as home:
         home.parent.mkdir(parents=True, exist_ok=True)
@@ -176,19 +173,11 @@ def _apart(first: list[float], second: list[float], done: list[float]) -> tuple[
 
 @contextmanager
 def _page(chromium: BrowserType, program: str, person: Person, jam: str) -> Iterator[Page]:
-    """A browser of its own, signed in, in the room, listening."""
-    browser = chromium.launch(executable_path=program, args=_ARGUMENTS)
-    try:
-        page = browser.new_context(locale="en-GB", bypass_csp=True, service_workers="block").new_page()
-        page.add_init_script(_TAP.replace("WORKLET", json.dumps(_WORKLET)))
-        page.goto(f"{person.house.site}/sign-in?next=/jam/{jam}")
-        page.get_by_label("Email").fill(f"{person.handle}@example.org")
-        page.get_by_label("Password", exact=True).fill(person.password)
-        page.get_by_role("button", name="Sign in", exact=True).click()
+    """Signed in, in the room, listening."""
+    script = _TAP.replace("WORKLET", json.dumps(_WORKLET))
+    with signed_in_page(chromium, program, person, f"/jam/{jam}", script) as page:
         page.get_by_role("main").get_by_role("button", name="Listen along").click()
         yield page
-    finally:
-        browser.close()
 
 
 def _heard(page: Page) -> list[float]:
