@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page, Route
 
-from tests.support.browsing import NEEDS_BROWSER, REFUSED, Refusals, as_administrator, sign_up, visitor
+from tests.support.browsing import NEEDS_BROWSER, PACKED, REFUSED, Refusals, as_administrator, sign_up, visitor
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
@@ -101,11 +101,12 @@ async def test_text_does_not_become_a_script(browser: Browser, product: Product,
 
 
 async def test_the_installed_page_works_without_a_connection(browser: Browser, product: Product) -> None:
-    """The service worker keeps a page together with the policy that names its nonce."""
+    """The service worker keeps a page together with the policy that names its nonce, and what was used of the rest."""
     page, refusals = await visitor(browser, product, service_workers="allow"), Refusals()
     await refusals.watch(page)
-    await page.goto("/about")
-    await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    await page.goto("/settings")
+    await page.get_by_role("heading", level=1, name="Settings").wait_for()
+    await page.evaluate(PACKED, "settings-page")
     await page.context.set_offline(True)
     await page.goto("/settings")
     await page.get_by_role("heading", level=1, name="Settings").wait_for()

@@ -21,6 +21,7 @@ __all__ = [
     "CHROMIUM",
     "FLAGS",
     "NEEDS_BROWSER",
+    "PACKED",
     "PASSWORD",
     "PATIENCE_MS",
     "REFUSED",
@@ -81,6 +82,18 @@ _AXE = """async (rules) => {
 }"""
 _RULES_OF_COLOUR = ["color-contrast", "link-in-text-block"]
 REFUSED = "refused by the page's policy:"
+# What this page used, a file of that name among it, would come up again without network. The page's policy forbids
+# Playwright's own way of waiting for an expression.
+PACKED = """(name) => new Promise((packed) => {
+  const look = async () => {
+    const used = performance.getEntriesByType("resource").map((one) => one.name);
+    const files = used.filter((file) => file.startsWith(`${location.origin}/assets/`));
+    const kept = await Promise.all(files.map((file) => caches.match(file)));
+    if (kept.every(Boolean) && files.some((file) => file.includes(name))) packed();
+    else setTimeout(look, 200);
+  };
+  void look();
+})"""
 _LISTEN = f'addEventListener("securitypolicyviolation", (one) => console.error("{REFUSED}", one.violatedDirective));'
 
 

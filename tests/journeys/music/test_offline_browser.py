@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from playwright.async_api import Browser, expect
 
-from tests.support.browsing import NEEDS_BROWSER, made, shot, sign_in, violations_in_both_themes, visitor
+from tests.support.browsing import NEEDS_BROWSER, PACKED, made, shot, sign_in, violations_in_both_themes, visitor
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
@@ -36,18 +36,6 @@ TOLD = """() => new Promise((told) => {
   look();
 })"""
 
-# What this page used, and the one of downloads, would come up again without network.
-PACKED = """() => new Promise((packed) => {
-  const look = async () => {
-    const used = performance.getEntriesByType("resource").map(({ name }) => name);
-    const files = used.filter((name) => name.startsWith(`${location.origin}/assets/`));
-    const kept = await Promise.all(files.map((name) => caches.match(name)));
-    if (kept.every(Boolean) && files.some((name) => name.includes("downloads-page"))) packed();
-    else setTimeout(look, 200);
-  };
-  void look();
-})"""
-
 
 async def test_in_flight_mode_one_hears_what_one_kept(browser: Browser, product: Product) -> None:
     token = made(product, "olive")["tokens"]["access_token"]
@@ -59,7 +47,7 @@ async def test_in_flight_mode_one_hears_what_one_kept(browser: Browser, product:
     main = page.get_by_role("main")
     await main.get_by_role("button", name="Keep Riptide on this device").click()
     await expect(main.get_by_role("button", name="Remove Riptide from this device")).to_be_visible()
-    await page.evaluate(PACKED)
+    await page.evaluate(PACKED, "downloads-page")
 
     await page.context.set_offline(True)
     await main.get_by_role("button", name="Like Riptide").first.click()
