@@ -111,7 +111,7 @@ async def test_a_request_in_pieces_is_read_whole() -> None:
     assert await short._read(receive) is None
 
 
-def test_routes_that_are_asked_often_have_no_guard_but_the_one() -> None:
+def test_routes_that_are_asked_often_have_no_guard_but_the_doorkeeper() -> None:
     often = [
         handler
         for route in create_api().routes
@@ -119,6 +119,5 @@ def test_routes_that_are_asked_often_have_no_guard_but_the_one() -> None:
         if is_asked_often(handler.opt)
     ]
     assert {handler.fn.__name__ for handler in often} == {"put_progress", "post_play"}
-    assert {
-        tuple(getattr(guard, "func", guard).__name__ for guard in handler.resolve_guards()) for handler in often
-    } == {("_admit",)}
+    assert {tuple(handler.resolve_guards()) for handler in often} == {()}
+    assert {handler.resolve_before_request().__name__ for handler in often} == {"_admit"}
