@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page, Route
 
-from tests.support.browsing import NEEDS_BROWSER, PACKED, REFUSED, Refusals, as_administrator, sign_up, visitor
+from tests.support.browsing import NEEDS_BROWSER, REFUSED, Refusals, as_administrator, packed, sign_up, visitor
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
@@ -106,7 +106,7 @@ async def test_the_installed_page_works_without_a_connection(browser: Browser, p
     await refusals.watch(page)
     await page.goto("/settings")
     await page.get_by_role("heading", level=1, name="Settings").wait_for()
-    await page.evaluate(PACKED, "settings-page")
+    await packed(page, "settings-page")
     await page.context.set_offline(True)
     await page.goto("/settings")
     await page.get_by_role("heading", level=1, name="Settings").wait_for()

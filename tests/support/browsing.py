@@ -21,15 +21,16 @@ __all__ = [
     "CHROMIUM",
     "FLAGS",
     "NEEDS_BROWSER",
-    "PACKED",
     "PASSWORD",
     "PATIENCE_MS",
     "REFUSED",
     "Refusals",
     "Requests",
     "as_administrator",
+    "comes_true",
     "join",
     "made",
+    "packed",
     "shot",
     "sign_in",
     "sign_up",
@@ -82,9 +83,7 @@ _AXE = """async (rules) => {
 }"""
 _RULES_OF_COLOUR = ["color-contrast", "link-in-text-block"]
 REFUSED = "refused by the page's policy:"
-# What this page used, a file of that name among it, would come up again without network. The page's policy forbids
-# Playwright's own way of waiting for an expression.
-PACKED = """(name) => new Promise((packed) => {
+_PACKED = """(name) => new Promise((packed) => {
   const look = async () => {
     const used = performance.getEntriesByType("resource").map((one) => one.name);
     const files = used.filter((file) => file.startsWith(`${location.origin}/assets/`));
@@ -95,6 +94,17 @@ PACKED = """(name) => new Promise((packed) => {
   void look();
 })"""
 _LISTEN = f'addEventListener("securitypolicyviolation", (one) => console.error("{REFUSED}", one.violatedDirective));'
+
+
+async def comes_true(page: Page, promise: str, *given: Any) -> None:
+    """Waits for a promise of the page. Its policy forbids Playwright's own way of waiting for an expression, and what
+    the page evaluates has no end by itself."""
+    await wait_for(page.evaluate(promise, *given), PATIENCE_MS / 1000)
+
+
+async def packed(page: Page, name: str) -> None:
+    """What the page used, a file of that name among it, would come up again without network."""
+    await comes_true(page, _PACKED, name)
 
 
 async def visitor(browser: Browser, product: Product, *, dark: bool = False, phone: bool = False, **more: Any) -> Page:

@@ -6,7 +6,16 @@ from datetime import UTC, datetime
 
 from playwright.async_api import Browser, expect
 
-from tests.support.browsing import NEEDS_BROWSER, PACKED, made, shot, sign_in, violations_in_both_themes, visitor
+from tests.support.browsing import (
+    NEEDS_BROWSER,
+    comes_true,
+    made,
+    packed,
+    shot,
+    sign_in,
+    violations_in_both_themes,
+    visitor,
+)
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
@@ -27,8 +36,7 @@ LAPSE = """() => new Promise((resolve, reject) => {
   };
 })"""
 
-# Reports of plays are told when the server has their session and their last progress. The page's policy forbids
-# Playwright's own way of waiting for an expression.
+# Reports of plays are told when the server has their session and their last progress.
 TOLD = """() => new Promise((told) => {
   const reports = () => Object.entries(localStorage).filter(([key]) => key.startsWith("antiphon.play."));
   const waits = ([, text]) => JSON.parse(text).sessionId === null || JSON.parse(text).progress !== null;
@@ -47,7 +55,7 @@ async def test_in_flight_mode_one_hears_what_one_kept(browser: Browser, product:
     main = page.get_by_role("main")
     await main.get_by_role("button", name="Keep Riptide on this device").click()
     await expect(main.get_by_role("button", name="Remove Riptide from this device")).to_be_visible()
-    await page.evaluate(PACKED, "downloads-page")
+    await packed(page, "downloads-page")
 
     await page.context.set_offline(True)
     await main.get_by_role("button", name="Like Riptide").first.click()
@@ -71,7 +79,7 @@ async def test_in_flight_mode_one_hears_what_one_kept(browser: Browser, product:
     async with page.expect_response(lambda answer: "/social/likes/" in answer.url and answer.ok):
         await page.context.set_offline(False)
     await expect(row).not_to_contain_text("go online")  # the licence was renewed by itself
-    await page.evaluate(TOLD)
+    await comes_true(page, TOLD)
     heard = product.http.get("/stream/history", headers=mine).json()["items"]
     assert [datetime.fromisoformat(one["started_at"]) < back for one in heard] == [True]  # at its own time, once
     likes = product.http.get("/social/likes", params={"kind": "track"}, headers=mine).json()["items"]

@@ -4,15 +4,26 @@ import { useDownloads } from "@/player";
 import { addDownloadsCatalogue, addSoundCatalogue } from "./catalogues";
 
 /**
- * What this page used before it had a service worker (its language, its fonts, its route) goes through it once more; the
- * browser has it at hand, and the server is not asked.
+ * What this page used past its service worker (its language, its fonts, its route) goes through it once more; the
+ * browser has it at hand, and the server is not asked. Also what was still on its way when the worker took the page.
  */
 export async function keepWhatWasUsed(): Promise<void> {
-  if (navigator.serviceWorker.controller !== null) return;
-  performance.setResourceTimingBufferSize(1000);
-  await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
-  const used = performance.getEntriesByType("resource").map(({ name }) => name);
-  for (const name of used.filter((one) => one.startsWith(`${location.origin}/assets/`))) await fetch(name);
+  if (navigator.serviceWorker.controller === null)
+    await new Promise((resolve) =>
+      navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
+    );
+  const seen = new Set<string>();
+  const keep = async (used: PerformanceEntryList) => {
+    for (const { name } of used) {
+      if (seen.has(name) || !name.startsWith(`${location.origin}/assets/`)) continue;
+      seen.add(name);
+      if ((await caches.match(name)) === undefined) await fetch(name);
+    }
+  };
+  new PerformanceObserver((list) => void keep(list.getEntries()).catch(() => undefined)).observe({
+    type: "resource",
+    buffered: true,
+  });
 }
 
 /** Once something is downloaded, its page comes along, and what else of the player is not in the shell. */
