@@ -19,6 +19,9 @@ const SOCKET_MS = 2_500;
 const TOLD_MS = 2_000;
 /** So often others are told where the music is, while nothing else happens. */
 const PLACE_MS = 30_000;
+/** So long what another device says may be from before it heard where it was sent, and so far from there it is. */
+const SENT_MS = 1_000;
+const FAR_MS = 1_500;
 /** Entries whose tracks are known before they are reached. */
 const AHEAD = 10;
 
@@ -50,6 +53,7 @@ export class Desk {
   private revision: number | null = null;
   private ours = false;
   private toldAt = 0;
+  private sentAt = Number.NEGATIVE_INFINITY;
   private head: { at: string | null; positionMs: number; heardAt: number } = { at: null, positionMs: 0, heardAt: 0 };
   private saving: ReturnType<typeof setTimeout> | undefined;
   private readonly asked = new Set<number>();
@@ -163,6 +167,12 @@ export class Desk {
   /** Where the music of another device is, as far as it told. */
   headPositionMs(playing: boolean): number {
     return this.head.positionMs + (playing ? performance.now() - this.head.heardAt : 0);
+  }
+
+  /** The other device was sent there, from where it was heard of last. */
+  sent(positionMs: number): void {
+    this.sentAt = performance.now();
+    this.guess(positionMs);
   }
 
   /** Until that device says where it is. */
@@ -303,6 +313,8 @@ export class Desk {
   private note({ current, position_ms: positionMs, position_at: at }: QueueHead, live: boolean): void {
     const of = `${current} ${at} ${positionMs}`;
     if (of === this.head.at) return;
+    const sent = performance.now() - this.sentAt < SENT_MS && this.head.at?.startsWith(`${current} `);
+    if (live && sent && Math.abs(positionMs - this.head.positionMs) > FAR_MS) return;
     const age = live || at === null ? 0 : Math.max(0, Date.now() - Date.parse(at));
     this.head = { at: of, positionMs, heardAt: performance.now() - age };
   }

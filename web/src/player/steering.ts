@@ -76,7 +76,7 @@ export class Steering {
   seek(ms: number): void {
     if (this.device === null) return this.local.seek(ms);
     const position_ms = Math.max(0, Math.round(ms));
-    this.desk.guess(position_ms);
+    this.desk.sent(position_ms);
     this.tell({ kind: "seek", position_ms });
     this.show();
   }
