@@ -9,14 +9,14 @@ import { cx } from "@/shared/lib/class-names";
 import { spokenLength, year } from "@/shared/lib/format";
 import { useTitle } from "@/shared/lib/title";
 import { buttonClasses } from "@/shared/ui/button";
-import { Cover, useCoverColour } from "@/shared/ui/cover";
+import { useCoverColour } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { albumQuery } from "./api/queries";
 import { ChooseButton, Choosing, trackChoice, useChoosing, useMayKeep } from "./choosing/choosing";
 import { useAlbumKinds } from "./components/album-kinds";
 import { LikeButton } from "./components/like-button";
 import { NotHeard } from "./components/not-heard";
-import { PageHeader, pagePadding } from "./components/page";
+import { PageCover, PageHeader, pagePadding } from "./components/page";
 import { Performers } from "./components/performers";
 import { PlayAll } from "./components/play-all";
 import { Failed, HeaderSkeleton, Loading, RowsSkeleton } from "./components/states";
@@ -47,16 +47,7 @@ function Content({ album }: { album: Album }) {
     <article>
       <PageHeader
         style={useCoverColour(album.cover, album.id)}
-        picture={
-          <Cover
-            image={album.cover}
-            alt=""
-            seed={album.id}
-            eager
-            sizes="(min-width: 1024px) 256px, 208px"
-            className="w-52 shrink-0 rounded-lg shadow-lift lg:w-64"
-          />
-        }
+        picture={<PageCover image={album.cover} seed={album.id} />}
         eyebrow={
           <span className="flex items-center gap-2">
             {kinds[album.album_kind]}

@@ -11,13 +11,13 @@ import { queryClient } from "@/shared/lib/query";
 import { useTitle } from "@/shared/lib/title";
 import { watchContent } from "@/shared/realtime/content-progress";
 import { buttonClasses } from "@/shared/ui/button";
-import { Cover, useCoverColour } from "@/shared/ui/cover";
+import { useCoverColour } from "@/shared/ui/cover";
 import { ProgressBar, Skeleton } from "@/shared/ui/progress";
 import { trackQuery, waveformQuery } from "./api/queries";
 import { useMayKeep } from "./choosing/choosing";
 import { LikeButton } from "./components/like-button";
 import { NotHeard } from "./components/not-heard";
-import { PageHeader, pagePadding } from "./components/page";
+import { PageCover, PageHeader, pagePadding } from "./components/page";
 import { Performers } from "./components/performers";
 import { PlayAll } from "./components/play-all";
 import { Failed, HeaderSkeleton, Loading } from "./components/states";
@@ -70,16 +70,7 @@ function Content({ track }: { track: FullTrack }) {
     <article style={colour} className="tint-vivid">
       <PageHeader
         style={colour}
-        picture={
-          <Cover
-            image={track.cover}
-            alt=""
-            seed={track.album?.id ?? track.id}
-            eager
-            sizes="(min-width: 1024px) 256px, 208px"
-            className="w-52 shrink-0 rounded-lg shadow-lift lg:w-64"
-          />
-        }
+        picture={<PageCover image={track.cover} seed={track.album?.id ?? track.id} />}
         eyebrow={
           <span className="flex items-center gap-2">
             {t`Track`}

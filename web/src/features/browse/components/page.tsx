@@ -1,5 +1,7 @@
 import type { CSSProperties, ReactNode } from "react";
+import type { Image } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
+import { Cover } from "@/shared/ui/cover";
 
 export const pagePadding = "px-4 sm:px-8";
 
@@ -25,6 +27,20 @@ type HeaderProps = {
   children?: ReactNode;
   actions?: ReactNode;
 };
+
+/** The picture of an album or track at the top of its page; the title stands beside it. */
+export function PageCover({ image, seed }: { image: Image | null; seed: string }) {
+  return (
+    <Cover
+      image={image}
+      alt=""
+      seed={seed}
+      eager
+      sizes="(min-width: 1024px) 256px, 208px"
+      className="w-52 shrink-0 rounded-lg shadow-lift lg:w-64"
+    />
+  );
+}
 
 /** The top of an artist, album or track page: the picture, its colour, the name in display size. */
 export function PageHeader({ style, picture, eyebrow, title, children, actions }: HeaderProps) {

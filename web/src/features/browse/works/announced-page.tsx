@@ -8,9 +8,9 @@ import { cx } from "@/shared/lib/class-names";
 import { dateAndTime } from "@/shared/lib/format";
 import { useTitle } from "@/shared/lib/title";
 import { Button, buttonClasses } from "@/shared/ui/button";
-import { Cover, useCoverColour } from "@/shared/ui/cover";
+import { useCoverColour } from "@/shared/ui/cover";
 import { useAlbumKinds } from "@/features/browse/components/album-kinds";
-import { PageHeader, pagePadding } from "@/features/browse/components/page";
+import { PageCover, PageHeader, pagePadding } from "@/features/browse/components/page";
 import { Failed, HeaderSkeleton, Loading } from "@/features/browse/components/states";
 import { ExplicitMark } from "@/features/browse/components/track-list";
 import { announcementQuery, usePreSave } from "./announced-queries";
@@ -71,16 +71,7 @@ function Content({ album }: { album: Announcement }) {
     <article>
       <PageHeader
         style={useCoverColour(album.cover, album.id)}
-        picture={
-          <Cover
-            image={album.cover}
-            alt=""
-            seed={album.id}
-            eager
-            sizes="(min-width: 1024px) 256px, 208px"
-            className="w-52 shrink-0 rounded-lg shadow-lift lg:w-64"
-          />
-        }
+        picture={<PageCover image={album.cover} seed={album.id} />}
         eyebrow={
           <span className="flex items-center gap-2">
             {kinds[album.album_kind]}
