@@ -7,7 +7,6 @@ import email
 import errno
 import os
 import random
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -436,16 +435,22 @@ async def test_a_file_asked_for_by_pieces_is_opened_once_and_is_the_one_at_its_p
     assert open_descriptors() == before
 
 
-def test_files_do_not_stay_open_in_numbers_nor_for_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_files_do_not_stay_open_in_numbers_nor_for_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = [tmp_path / str(number) for number in range(opened.MOST + 5)]
     for path in paths:
         path.write_bytes(b"a")
         opened.open_file(path, path.stat())
     assert list(opened._kept) == paths[5:]
-    later = time.monotonic() + opened.IDLE_S + 1
-    monkeypatch.setattr(time, "monotonic", lambda: later)
-    opened.open_file(paths[0], paths[0].stat())
-    assert list(opened._kept) == paths[:1]
+    opened._close_idle(asyncio.get_running_loop(), paths[5])
+    assert paths[5] in opened._kept  # asked for a moment ago
+
+    opened.close_files()
+    monkeypatch.setattr(opened, "IDLE_S", 0.0)
+    file = opened.open_file(paths[0], paths[0].stat())
+    later = asyncio.Event()
+    asyncio.get_running_loop().call_later(0.0, later.set)
+    await later.wait()
+    assert (file._closed, list(opened._kept)) == (True, [])
 
 
 @needs_proc

@@ -10,7 +10,6 @@ import asyncio
 import errno
 import os
 import stat
-import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Final
 __all__ = ["OpenFile", "close_files", "open_file", "regular_size"]
 
 MOST: Final = 32
-IDLE_S: Final = 30.0  # looked after whenever another file is asked for
+IDLE_S: Final = 30.0
 _NOWAIT: Final[int | None] = getattr(os, "RWF_NOWAIT", None)
 
 
@@ -99,17 +98,31 @@ _kept: OrderedDict[Path, _Kept] = OrderedDict()
 
 def open_file(path: Path, found: os.stat_result) -> OpenFile:
     """Kept open for who asks next. `found` is what the path leads to now. Raises FileNotFoundError, OSError."""
+    loop = asyncio.get_running_loop()
     mark = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size)
-    now = time.monotonic()
     kept = _kept.pop(path, None)
     if kept is not None and kept.mark != mark:
         kept.file.close()
         kept = None
     file = kept.file if kept is not None else OpenFile(path, found.st_size)
-    _kept[path] = _Kept(file, mark, now)
-    while len(_kept) > MOST or next(iter(_kept.values())).asked < now - IDLE_S:
-        _kept.popitem(last=False)[1].file.close()
+    _kept[path] = _Kept(file, mark, loop.time())
+    if kept is None:
+        loop.call_later(IDLE_S, _close_idle, loop, path)
+        if len(_kept) > MOST:
+            _kept.popitem(last=False)[1].file.close()
     return file
+
+
+def _close_idle(loop: asyncio.AbstractEventLoop, path: Path) -> None:
+    """What nobody asks for any more would hold the space of a file that is deleted."""
+    kept = _kept.get(path)
+    if kept is None:
+        return
+    left_s = kept.asked + IDLE_S - loop.time()
+    if left_s > 0:
+        loop.call_later(left_s, _close_idle, loop, path)
+    else:
+        _kept.pop(path).file.close()
 
 
 def close_files() -> None:
