@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.support.browsing import NEEDS_BROWSER, made, shot, sign_in, violations, visitor
+from tests.support.browsing import NEEDS_BROWSER, made, shot, sign_in, take_hold, violations, visitor
 from tests.support.product import Product, until
 
 pytestmark = NEEDS_BROWSER
@@ -88,9 +88,8 @@ async def test_playlists_and_lyrics(browser: Browser, product: Product) -> None:
     for key in ("ArrowDown", "ArrowDown", "Tab"):
         await vera.keyboard.press(key)
     await expect(grid.get_by_role("button", name="Move Hush")).to_be_focused()
-    await vera.keyboard.press("Enter")
+    await take_hold(vera, grid.get_by_role("button", name="Move Hush"))
     place = vera.get_by_role("button", name="Insert before Salt")
-    await place.wait_for(state="attached")
     for _ in range(6):
         if await place.evaluate("(one) => one === document.activeElement"):
             break

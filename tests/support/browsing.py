@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, Request
+from playwright.async_api import Browser, Locator, Page, Request, expect
 
 from tests.support.product import Product
 
@@ -34,6 +34,7 @@ __all__ = [
     "shot",
     "sign_in",
     "sign_up",
+    "take_hold",
     "violations",
     "violations_in_both_themes",
     "visitor",
@@ -100,6 +101,14 @@ async def comes_true(page: Page, promise: str, *given: Any) -> None:
     """Waits for a promise of the page. Its policy forbids Playwright's own way of waiting for an expression, and what
     the page evaluates has no end by itself."""
     await wait_for(page.evaluate(promise, *given), PATIENCE_MS / 1000)
+
+
+async def take_hold(page: Page, handle: Locator) -> None:
+    """Of something in a list, by the keyboard. Nobody presses the next key in the moment before a place is shown."""
+    await handle.focus()
+    await page.keyboard.press("Enter")
+    place = page.get_by_role("button", name=re.compile("^Insert "))
+    await expect(place.and_(page.locator(":focus"))).to_have_count(1)
 
 
 async def packed(page: Page, name: str) -> None:

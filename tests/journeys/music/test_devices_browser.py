@@ -6,7 +6,7 @@ import re
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.support.browsing import NEEDS_BROWSER, made, shot, sign_in, violations, visitor
+from tests.support.browsing import NEEDS_BROWSER, made, shot, sign_in, take_hold, violations, visitor
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
@@ -42,8 +42,7 @@ async def test_a_queue_is_the_same_on_two_devices(browser: Browser, product: Pro
     # By the keyboard: taken by its handle, carried one place on, put down.
     drawer, other = await _queue(desk), await _queue(kitchen)
     await _titles(drawer, *TITLES)
-    await drawer.get_by_role("button", name="Move Drift", exact=True).focus()
-    await desk.keyboard.press("Enter")
+    await take_hold(desk, drawer.get_by_role("button", name="Move Drift", exact=True))
     await desk.keyboard.press("ArrowDown")
     await desk.keyboard.press("Enter")
     await _titles(drawer, "Swell", "Drift", "Surge")

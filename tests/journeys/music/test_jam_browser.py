@@ -8,7 +8,7 @@ import signal
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.support.browsing import NEEDS_BROWSER, made, shot, sign_in, violations, visitor
+from tests.support.browsing import NEEDS_BROWSER, made, shot, sign_in, take_hold, violations, visitor
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
@@ -75,8 +75,7 @@ async def _in_any_order(host: Page) -> None:
     await main.get_by_role("button", name="Add my queue").click()
     await expect(rows).to_have_count(4)
     before = [await row.inner_text() for row in await rows.all()]
-    await rows.first.get_by_role("button", name=re.compile("^Move ")).focus()
-    await host.keyboard.press("Enter")
+    await take_hold(host, rows.first.get_by_role("button", name=re.compile("^Move ")))
     for _ in range(2):
         await host.keyboard.press("ArrowDown")
     await host.keyboard.press("Enter")
