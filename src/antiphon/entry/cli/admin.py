@@ -22,11 +22,8 @@ def open_house(settings: Settings) -> House:
 
 async def administrator_link(uow: UnitOfWork, *, only_first: bool) -> str | None:
     """A single-use token for the administrator. `only_first`: none once they have signed in."""
-    user_id = await identity.user_with_role(uow.conn, "admin")
-    if user_id is None:
-        user_id = await identity.create_user(uow, email=EMAIL, handle=HANDLE, display_name=NAME)
-        await identity.grant_role(uow, user_id, "admin")
-    elif only_first and await identity.has_signed_in(uow.conn, user_id):
+    user_id = await identity.administrator(uow, email=EMAIL, handle=HANDLE, display_name=NAME)
+    if only_first and await identity.has_signed_in(uow.conn, user_id):
         return None
     return await identity.make_sign_in_link(uow, user_id)
 

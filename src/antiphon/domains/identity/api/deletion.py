@@ -15,6 +15,7 @@ from antiphon.domains.identity.api.exports import archive_key
 from antiphon.domains.identity.api.sessions import end_sessions, require_fresh
 from antiphon.domains.identity.errors import InvalidLink, LastAdministrator
 from antiphon.domains.identity.store import deletion as store
+from antiphon.domains.identity.store import roles as role_store
 from antiphon.domains.identity.store import users as user_store
 from antiphon.domains.identity.tokens import Actor
 from antiphon.domains.identity.tools import IdentityTools
@@ -41,7 +42,7 @@ class Deletion(msgspec.Struct, frozen=True, kw_only=True):
 async def ask_deletion(uow: UnitOfWork, tools: IdentityTools, actor: Actor, client: Client) -> Deletion:
     """Signed out everywhere and out of sight from the commit on. Raises StepUpNeeded, LastAdministrator, NotFound."""
     require_fresh(actor, uow.clock)
-    await store.lock_administrators(uow.conn)
+    await role_store.lock_administrators(uow.conn)
     if await store.is_last_administrator(uow.conn, actor.user_id):
         raise LastAdministrator
     now = uow.clock.now()

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.identity import standing
 from antiphon.domains.identity.api import audit, letters
+from antiphon.domains.identity.api.accounts import create_user
 from antiphon.domains.identity.api.sessions import end_sessions
 from antiphon.domains.identity.api.views import User, user_of
 from antiphon.domains.identity.errors import LastAdministrator, NotYourself, UnknownRole
@@ -36,6 +37,7 @@ __all__ = [
     "NameShown",
     "account",
     "accounts",
+    "administrator",
     "decide",
     "grant_role",
     "invitations",
@@ -141,6 +143,17 @@ async def names_shown(conn: AsyncConnection, ids: Collection[UUID], viewer: UUID
         return {}
     found = await store.names_shown(conn, ids, viewer)
     return {person: NameShown(handle, display_name) for person, handle, display_name in found}
+
+
+async def administrator(uow: UnitOfWork, *, email: str, handle: str, display_name: str) -> UUID:
+    """The first one. Made of these where there is none; all who ask at once are told of the same."""
+    await role_store.lock_administrators(uow.conn)
+    found = await role_store.user_with_role(uow.conn, "admin")
+    if found is not None:
+        return found
+    user_id = await create_user(uow, email=email, handle=handle, display_name=display_name)
+    await grant_role(uow, user_id, "admin")
+    return user_id
 
 
 async def user_with_role(conn: AsyncConnection, role: str) -> UUID | None:

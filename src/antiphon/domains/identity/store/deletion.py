@@ -23,12 +23,10 @@ __all__ = [
     "erasing",
     "ids_of",
     "is_last_administrator",
-    "lock_administrators",
     "reopen",
 ]
 
 AnyRow: TypeAlias = Any
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('identity.administrators', 0))")
 _LAST = text(
     """
     SELECT EXISTS (SELECT FROM identity.user_roles WHERE user_id = :user AND role = 'admin')
@@ -37,11 +35,6 @@ _LAST = text(
             WHERE r.role = 'admin' AND r.user_id <> :user AND u.closes_at IS NULL AND u.suspended_at IS NULL)
     """
 )
-
-
-async def lock_administrators(conn: AsyncConnection) -> None:
-    """Two administrators do not leave at the same time."""
-    await conn.execute(_LOCK)
 
 
 async def is_last_administrator(conn: AsyncConnection, user_id: UUID) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,11 +14,14 @@ from antiphon.domains.identity import tables as t
 
 __all__ = [
     "grant_role",
+    "lock_administrators",
     "people_with_role",
     "revoke_role",
     "role_exists",
     "user_with_role",
 ]
+
+_LOCK_ADMINISTRATORS = text("SELECT pg_advisory_xact_lock(hashtextextended('identity.administrators', 0))")
 
 
 async def role_exists(conn: AsyncConnection, role: str) -> bool:
@@ -30,6 +33,11 @@ async def revoke_role(conn: AsyncConnection, user_id: UUID, role: str) -> bool:
     held = t.user_roles
     statement = delete(held).where(held.c.user_id == user_id, held.c.role == role)
     return bool((await conn.execute(statement)).rowcount)
+
+
+async def lock_administrators(conn: AsyncConnection) -> None:
+    """Two administrators do not leave at the same time, nor are there two first ones."""
+    await conn.execute(_LOCK_ADMINISTRATORS)
 
 
 async def people_with_role(conn: AsyncConnection, role: str) -> Sequence[UUID]:
