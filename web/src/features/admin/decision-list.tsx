@@ -4,6 +4,7 @@ import { type ReactNode, useRef } from "react";
 import { errorText } from "@/shared/lib/error-text";
 import { Button } from "@/shared/ui/button";
 import { EmptyState } from "@/shared/ui/empty-state";
+import { ShowMore } from "@/shared/ui/show-more";
 import { PageSkeleton } from "./layout";
 
 type Props<T> = {
@@ -21,7 +22,7 @@ export function DecisionList<T>({ query, label, count, empty, row }: Props<T>) {
   const { t } = useLingui();
   const status = useRef<HTMLParagraphElement>(null);
   if (query.isPending) return <PageSkeleton />;
-  if (query.isError) {
+  if (query.isLoadingError) {
     return (
       <EmptyState
         title={t`The list cannot be shown`}
@@ -49,11 +50,7 @@ export function DecisionList<T>({ query, label, count, empty, row }: Props<T>) {
       <ul aria-label={label} className="flex flex-col gap-4 empty:hidden">
         {items.map((item) => row(item, goOn))}
       </ul>
-      {query.hasNextPage ? (
-        <Button className="mt-6" onPress={() => void query.fetchNextPage()} isPending={query.isFetchingNextPage}>
-          {t`Show more`}
-        </Button>
-      ) : null}
+      <ShowMore pages={query} className="mt-6" />
     </>
   );
 }

@@ -10,6 +10,7 @@ import { Badge } from "@/shared/ui/badge";
 import { Button } from "@/shared/ui/button";
 import { CopyField } from "@/shared/ui/copy-field";
 import { EmptyState } from "@/shared/ui/empty-state";
+import { ShowMore } from "@/shared/ui/show-more";
 import { TextField } from "@/shared/ui/text-field";
 import { toast } from "@/shared/ui/toast";
 import { PageSkeleton, PageTitle } from "./layout";
@@ -90,7 +91,8 @@ function Invitations() {
   const { t } = useLingui();
   const found = useInfiniteQuery(invitationsQuery);
   if (found.isPending) return <PageSkeleton />;
-  if (found.isError) return <EmptyState title={t`The list cannot be shown`}>{errorText(found.error)}</EmptyState>;
+  if (found.isLoadingError)
+    return <EmptyState title={t`The list cannot be shown`}>{errorText(found.error)}</EmptyState>;
   const invitations = found.data.pages.flatMap((page) => page.items);
   if (invitations.length === 0) return null;
   return (
@@ -100,11 +102,7 @@ function Invitations() {
           <Row key={invitation.id} invitation={invitation} />
         ))}
       </ul>
-      {found.hasNextPage ? (
-        <Button className="mt-6" onPress={() => void found.fetchNextPage()} isPending={found.isFetchingNextPage}>
-          {t`Show more`}
-        </Button>
-      ) : null}
+      <ShowMore pages={found} className="mt-6" />
     </>
   );
 }

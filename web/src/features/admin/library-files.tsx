@@ -9,6 +9,7 @@ import { Button } from "@/shared/ui/button";
 import { ConfirmDialog } from "@/shared/ui/dialog";
 import { Skeleton } from "@/shared/ui/progress";
 import { Section } from "@/shared/ui/section";
+import { ShowMore } from "@/shared/ui/show-more";
 import { LIBRARIES, missingQuery, unreadableQuery } from "./library-queries";
 import { TROUBLES } from "./library-words";
 import { useDeed } from "./use-deed";
@@ -26,7 +27,7 @@ export function Unreadable({ libraryId }: { libraryId: string }) {
       intro={t`Files that could not be read, and why. They are tried again when they change.`}
     >
       {found.isPending ? <Skeleton className="h-12" /> : null}
-      {found.isError ? <p className="text-sm text-danger">{errorText(found.error)}</p> : null}
+      {found.isLoadingError ? <p className="text-sm text-danger">{errorText(found.error)}</p> : null}
       {found.isSuccess && files.length === 0 ? <p className="text-muted">{t`Every file could be read.`}</p> : null}
       {files.length > 0 ? (
         <ul aria-label={t`Not readable`} className="-my-3 flex flex-col">
@@ -35,7 +36,7 @@ export function Unreadable({ libraryId }: { libraryId: string }) {
           ))}
         </ul>
       ) : null}
-      <More query={found} />
+      <ShowMore pages={found} />
     </Section>
   );
 }
@@ -55,18 +56,6 @@ function BrokenFile({ file }: { file: UnreadableFile }) {
   );
 }
 
-type Pages = { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
-
-function More({ query }: { query: Pages }) {
-  const { t } = useLingui();
-  if (!query.hasNextPage) return null;
-  return (
-    <Button className="self-start" isPending={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
-      {t`Show more`}
-    </Button>
-  );
-}
-
 /** Tracks whose files were not found: hidden, kept with all that people did with them, until somebody confirms. */
 export function Missing({ libraryId }: { libraryId: string }) {
   const { t } = useLingui();
@@ -78,10 +67,10 @@ export function Missing({ libraryId }: { libraryId: string }) {
       intro={t`Tracks whose files were not found. They come back with their likes and plays when the files do, until you delete them.`}
     >
       {found.isPending ? <Skeleton className="h-12" /> : null}
-      {found.isError ? <p className="text-sm text-danger">{errorText(found.error)}</p> : null}
+      {found.isLoadingError ? <p className="text-sm text-danger">{errorText(found.error)}</p> : null}
       {found.isSuccess && tracks.length === 0 ? <p className="text-muted">{t`No file is missing.`}</p> : null}
       {tracks.length > 0 ? <MissingTracks libraryId={libraryId} tracks={tracks} /> : null}
-      <More query={found} />
+      <ShowMore pages={found} />
     </Section>
   );
 }

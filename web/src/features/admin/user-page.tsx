@@ -8,9 +8,9 @@ import { isNotFound } from "@/shared/api/errors";
 import { errorText } from "@/shared/lib/error-text";
 import { dateAndTime, longDate } from "@/shared/lib/format";
 import { isLocale, LOCALE_NAMES } from "@/shared/lib/i18n";
-import { Button } from "@/shared/ui/button";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Section } from "@/shared/ui/section";
+import { ShowMore } from "@/shared/ui/show-more";
 import { PageSkeleton, PageTitle } from "./layout";
 import { accountQuery, auditQuery } from "./queries";
 import { IdentityBadge } from "./user-badge";
@@ -86,13 +86,9 @@ function Activity({ person }: { person: Account }) {
   const entries = audit.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Section title={t`Activity`} intro={t`What happened to this account. The person sees the same list.`}>
-      {audit.isError ? <p role="alert">{errorText(audit.error)}</p> : null}
+      {audit.isLoadingError ? <p role="alert">{errorText(audit.error)}</p> : null}
       <AuditList entries={entries} self={person.id} label={t`Activity`} />
-      {audit.hasNextPage ? (
-        <Button className="self-start" onPress={() => void audit.fetchNextPage()} isPending={audit.isFetchingNextPage}>
-          {t`Show earlier`}
-        </Button>
-      ) : null}
+      <ShowMore pages={audit} earlier />
     </Section>
   );
 }

@@ -8,8 +8,8 @@ import { roleName } from "@/shared/audit/roles";
 import { errorText } from "@/shared/lib/error-text";
 import { longDate } from "@/shared/lib/format";
 import { Badge } from "@/shared/ui/badge";
-import { Button } from "@/shared/ui/button";
 import { EmptyState } from "@/shared/ui/empty-state";
+import { ShowMore } from "@/shared/ui/show-more";
 import { Switch } from "@/shared/ui/switch";
 import { TextField } from "@/shared/ui/text-field";
 import { PageSkeleton, PageTitle } from "./layout";
@@ -45,7 +45,8 @@ function People({ words, suspended }: { words: string; suspended: boolean }) {
   const { t } = useLingui();
   const found = useInfiniteQuery(accountsQuery(words, suspended));
   if (found.isPending) return <PageSkeleton />;
-  if (found.isError) return <EmptyState title={t`The list cannot be shown`}>{errorText(found.error)}</EmptyState>;
+  if (found.isLoadingError)
+    return <EmptyState title={t`The list cannot be shown`}>{errorText(found.error)}</EmptyState>;
   const people = found.data.pages.flatMap((page) => page.items);
   const count = people.length;
   return (
@@ -64,11 +65,7 @@ function People({ words, suspended }: { words: string; suspended: boolean }) {
           ))}
         </ul>
       )}
-      {found.hasNextPage ? (
-        <Button className="mt-6" onPress={() => void found.fetchNextPage()} isPending={found.isFetchingNextPage}>
-          {t`Show more`}
-        </Button>
-      ) : null}
+      <ShowMore pages={found} className="mt-6" />
     </>
   );
 }

@@ -7,9 +7,10 @@ import type { Artist, FullArtist } from "@/shared/api/types";
 import { cx } from "@/shared/lib/class-names";
 import { compactCount } from "@/shared/lib/format";
 import { useTitle } from "@/shared/lib/title";
-import { Button, buttonClasses } from "@/shared/ui/button";
+import { buttonClasses } from "@/shared/ui/button";
 import { Cover, useCoverColour } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
+import { ShowMore } from "@/shared/ui/show-more";
 import { artistAlbumsQuery, artistQuery, artistTracksQuery } from "./api/queries";
 import { useMayKeep } from "./choosing/choosing";
 import { LikeButton } from "./components/like-button";
@@ -53,8 +54,8 @@ function Music({ artist }: { artist: Artist }) {
   const trackItems = tracks.data?.pages.flatMap((page) => page.items) ?? [];
   const albumItems = albums.data?.pages.flatMap((page) => page.items) ?? [];
 
-  if (tracks.isError) return <Failed error={tracks.error} retry={() => void tracks.refetch()} />;
-  if (albums.isError) return <Failed error={albums.error} retry={() => void albums.refetch()} />;
+  if (tracks.isLoadingError) return <Failed error={tracks.error} retry={() => void tracks.refetch()} />;
+  if (albums.isLoadingError) return <Failed error={albums.error} retry={() => void albums.refetch()} />;
   if (tracks.isPending || albums.isPending) {
     return (
       <Loading>
@@ -73,7 +74,8 @@ function Music({ artist }: { artist: Artist }) {
       >{t`What this artist publishes will stand here.`}</EmptyState>
     );
   }
-  const more = all ? tracks.hasNextPage : trackItems.length > FIRST_TRACKS;
+  // What came already is shown first.
+  const folded = { ...tracks, hasNextPage: trackItems.length > FIRST_TRACKS, fetchNextPage: () => setAll(true) };
   return (
     <div className="flex flex-col gap-14">
       <Popular artist={artist} />
@@ -89,15 +91,7 @@ function Music({ artist }: { artist: Artist }) {
             showAlbum
             showPlays
           />
-          {more ? (
-            <Button
-              className="self-start"
-              isPending={tracks.isFetchingNextPage}
-              onPress={() => (all ? void tracks.fetchNextPage() : setAll(true))}
-            >
-              {t`Show more`}
-            </Button>
-          ) : null}
+          <ShowMore pages={all ? tracks : folded} />
         </Section>
       ) : null}
     </div>

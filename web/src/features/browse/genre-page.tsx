@@ -3,9 +3,9 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { Music2 } from "lucide-react";
 import { useTitle } from "@/shared/lib/title";
-import { Button } from "@/shared/ui/button";
 import { seedColour } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
+import { ShowMore } from "@/shared/ui/show-more";
 import { genresQuery, genreTracksQuery } from "./api/queries";
 import { PageHeader, pagePadding } from "./components/page";
 import { PlayAll } from "./components/play-all";
@@ -23,7 +23,7 @@ export function GenrePage() {
     items.flatMap((track) => track.genres).find((one) => one.id === genreId);
   useTitle(genre?.name);
 
-  if (tracks.isError) return <Failed heading="h1" error={tracks.error} retry={() => void tracks.refetch()} />;
+  if (tracks.isLoadingError) return <Failed heading="h1" error={tracks.error} retry={() => void tracks.refetch()} />;
   if (tracks.isPending || genres.isPending) {
     return (
       <Loading>
@@ -50,11 +50,7 @@ export function GenrePage() {
       {items.length > 0 ? (
         <div className={pagePadding}>
           <TrackList label={t`Tracks`} tracks={items} showAlbum showPlays />
-          {tracks.hasNextPage ? (
-            <Button className="mt-6" isPending={tracks.isFetchingNextPage} onPress={() => void tracks.fetchNextPage()}>
-              {t`Show more`}
-            </Button>
-          ) : null}
+          <ShowMore pages={tracks} className="mt-6" />
         </div>
       ) : (
         <EmptyState icon={<Music2 />} title={t`No music yet`}>

@@ -3,9 +3,9 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Heart } from "lucide-react";
 import type { Like } from "@/shared/api/types";
 import { useTitle } from "@/shared/lib/title";
-import { Button } from "@/shared/ui/button";
 import { seedColour } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
+import { ShowMore } from "@/shared/ui/show-more";
 import { likesQuery } from "./api/likes";
 import { AlbumCard, ArtistCard, CardGrid } from "./components/cards";
 import { PageHeader, Section } from "./components/page";
@@ -21,16 +21,6 @@ function useLikes(kind: Like["kind"]) {
   return { likes, items: likes.data?.pages.flatMap((page) => page.items) ?? [] };
 }
 
-function More({ likes }: { likes: ReturnType<typeof useLikes>["likes"] }) {
-  const { t } = useLingui();
-  if (!likes.hasNextPage) return null;
-  return (
-    <Button className="self-start" isPending={likes.isFetchingNextPage} onPress={() => void likes.fetchNextPage()}>
-      {t`Show more`}
-    </Button>
-  );
-}
-
 /** What the person likes, each kind with what they liked last first. */
 export function LikedPage() {
   const { t } = useLingui();
@@ -38,7 +28,7 @@ export function LikedPage() {
   const { likes: tracks, items: trackLikes } = useLikes("track");
   const { likes: albums, items: albumLikes } = useLikes("album");
   const { likes: artists, items: artistLikes } = useLikes("artist");
-  const failed = [tracks, albums, artists].find((likes) => likes.isError);
+  const failed = [tracks, albums, artists].find((likes) => likes.isLoadingError);
   if (failed?.error) {
     return <Failed heading="h1" error={failed.error} retry={() => void failed.refetch()} />;
   }
@@ -67,7 +57,7 @@ export function LikedPage() {
       {seenTracks.length > 0 ? (
         <Section title={t`Tracks`}>
           <TrackList label={t`Tracks`} tracks={seenTracks} showAlbum />
-          <More likes={tracks} />
+          <ShowMore pages={tracks} />
         </Section>
       ) : null}
       {seenAlbums.length > 0 ? (
@@ -77,7 +67,7 @@ export function LikedPage() {
               <AlbumCard key={album.id} album={album} />
             ))}
           </CardGrid>
-          <More likes={albums} />
+          <ShowMore pages={albums} />
         </Section>
       ) : null}
       {seenArtists.length > 0 ? (
@@ -87,7 +77,7 @@ export function LikedPage() {
               <ArtistCard key={artist.id} artist={artist} />
             ))}
           </CardGrid>
-          <More likes={artists} />
+          <ShowMore pages={artists} />
         </Section>
       ) : null}
       {seenTracks.length + seenAlbums.length + seenArtists.length === 0 ? (

@@ -13,6 +13,7 @@ import { Page } from "@/shared/ui/page";
 import { Skeleton } from "@/shared/ui/progress";
 import { sayFailure } from "@/shared/ui/say-failure";
 import { Section } from "@/shared/ui/section";
+import { ShowMore } from "@/shared/ui/show-more";
 import { applyImport, dropImport, importReportQuery, importsQuery, unsureQuery } from "./api";
 import { Leftovers } from "./leftovers";
 import { useKinds } from "./words";
@@ -32,7 +33,7 @@ export function ImportReviewPage() {
       back={{ to: "/settings/privacy", label: t`Privacy` }}
     >
       {found.isPending ? <Skeleton className="h-40" /> : null}
-      {found.isError ? <p className="text-danger">{errorText(found.error)}</p> : null}
+      {found.isLoadingError ? <p className="text-danger">{errorText(found.error)}</p> : null}
       {found.data ? <Review key={found.data.id} report={found.data} /> : null}
     </Page>
   );
@@ -98,7 +99,7 @@ function Choices({ importId, chosen, choose }: ChoicesProps) {
   return (
     <Section title={t`To choose`} intro={t`Several works here may be meant. What you do not choose is left out.`}>
       {found.isPending ? <Skeleton className="h-40" /> : null}
-      {found.isError ? <p className="text-danger">{errorText(found.error)}</p> : null}
+      {found.isLoadingError ? <p className="text-danger">{errorText(found.error)}</p> : null}
       <ul className="flex flex-col gap-6">
         {works.map((work) => (
           <Choice
@@ -109,13 +110,7 @@ function Choices({ importId, chosen, choose }: ChoicesProps) {
           />
         ))}
       </ul>
-      {found.hasNextPage ? (
-        <Button
-          className="self-start"
-          isPending={found.isFetchingNextPage}
-          onPress={() => void found.fetchNextPage()}
-        >{t`Show more`}</Button>
-      ) : null}
+      <ShowMore pages={found} />
     </Section>
   );
 }

@@ -3,8 +3,8 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMe } from "@/shared/api/me";
 import { AuditList } from "@/shared/audit/audit-list";
 import { errorText } from "@/shared/lib/error-text";
-import { Button } from "@/shared/ui/button";
 import { Section } from "@/shared/ui/section";
+import { ShowMore } from "@/shared/ui/show-more";
 import { auditQuery } from "./queries";
 
 export function Audit() {
@@ -19,12 +19,8 @@ export function Audit() {
       intro={t`What was done with your account, and from where. Nobody can change this list.`}
     >
       <AuditList entries={entries} label={t`Activity`} {...(me ? { self: me.id } : {})} />
-      {audit.isError ? <p role="alert">{errorText(audit.error)}</p> : null}
-      {audit.hasNextPage ? (
-        <Button className="self-start" onPress={() => void audit.fetchNextPage()} isPending={audit.isFetchingNextPage}>
-          {t`Show earlier`}
-        </Button>
-      ) : null}
+      {audit.isLoadingError ? <p role="alert">{errorText(audit.error)}</p> : null}
+      <ShowMore pages={audit} earlier />
     </Section>
   );
 }

@@ -4,13 +4,14 @@ import { Checkbox } from "react-aria-components/Checkbox";
 import { GridList, GridListItem, GridListLoadMoreItem } from "react-aria-components/GridList";
 import { ListLayout, Virtualizer } from "react-aria-components/Virtualizer";
 import { type Chosen, type ChosenKind, beginChoosing, chooseAmong, useChosen } from "@/shared/lib/chosen";
+import type { Pages } from "@/shared/ui/show-more";
 
 export type ChooseListProps = {
   label: string;
   kind: ChosenKind;
   items: readonly Chosen[];
   /** The rest of an endless list. */
-  more?: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+  more?: Pages;
 };
 
 const ROW = 56;

@@ -4,21 +4,13 @@ import { errorText } from "@/shared/lib/error-text";
 import { Button } from "@/shared/ui/button";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Spinner } from "@/shared/ui/progress";
+import type { Pages } from "@/shared/ui/show-more";
 import { useWidth, useWindow } from "./use-window";
-
-/** What a list needs of an infinite query. */
-export type More = {
-  hasNextPage: boolean;
-  isFetchingNextPage: boolean;
-  isFetchNextPageError: boolean;
-  error: unknown;
-  fetchNextPage: () => unknown;
-};
 
 type EndlessProps<T> = {
   label: string;
   items: readonly T[];
-  more: More;
+  more: Pages;
   /** How many stand side by side, and how high a row is, in the width that there is (0 while that is unknown). */
   shape: (width: number) => { columns: number; height: number };
   /** One item as an `li`. */
@@ -63,7 +55,7 @@ export function Endless<T>({ label, items, more, shape, render }: EndlessProps<T
   );
 }
 
-function End({ more }: { more: More }) {
+function End({ more }: { more: Pages }) {
   const { t } = useLingui();
   if (more.isFetchNextPageError) {
     return (

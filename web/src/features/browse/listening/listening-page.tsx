@@ -14,6 +14,7 @@ import { Button, IconButton } from "@/shared/ui/button";
 import { Cover } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { sayFailure } from "@/shared/ui/say-failure";
+import { ShowMore } from "@/shared/ui/show-more";
 import { byDay } from "./days";
 import { bookmarksQuery, dropBookmark, historyQuery, useNowPlaying } from "./queries";
 
@@ -145,7 +146,7 @@ function Bookmarks() {
 function Heard() {
   const { t } = useLingui();
   const history = useInfiniteQuery(historyQuery);
-  if (history.isError) return <Failed error={history.error} retry={() => void history.refetch()} />;
+  if (history.isLoadingError) return <Failed error={history.error} retry={() => void history.refetch()} />;
   if (history.isPending) {
     return (
       <Loading>
@@ -176,15 +177,7 @@ function Heard() {
         </section>
       ))}
       {gone > 0 ? <p className="text-sm text-muted">{t`Some of it is no longer here.`}</p> : null}
-      {history.hasNextPage ? (
-        <Button
-          className="self-start"
-          isPending={history.isFetchingNextPage}
-          onPress={() => void history.fetchNextPage()}
-        >
-          {t`Show more`}
-        </Button>
-      ) : null}
+      <ShowMore pages={history} />
     </Section>
   );
 }

@@ -9,6 +9,7 @@ import { Dialog } from "@/shared/ui/dialog";
 import { TextField } from "@/shared/ui/fields";
 import { Skeleton } from "@/shared/ui/progress";
 import { sayFailure } from "@/shared/ui/say-failure";
+import { ShowMore } from "@/shared/ui/show-more";
 import { toast } from "@/shared/ui/toast";
 import { Mosaic } from "./mosaic";
 import { addTracks, makePlaylist, playlistsQuery } from "./queries";
@@ -69,9 +70,7 @@ export function AddToPlaylist({ tracks }: { tracks: readonly string[] }) {
           </li>
         ))}
       </ul>
-      {mine.hasNextPage ? (
-        <Button isPending={mine.isFetchingNextPage} onPress={() => void mine.fetchNextPage()}>{t`Show more`}</Button>
-      ) : null}
+      <ShowMore pages={mine} />
     </Dialog>
   );
 }

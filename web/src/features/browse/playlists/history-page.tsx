@@ -10,6 +10,7 @@ import { useTitle } from "@/shared/lib/title";
 import { Button } from "@/shared/ui/button";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { sayFailure } from "@/shared/ui/say-failure";
+import { ShowMore } from "@/shared/ui/show-more";
 import { toast } from "@/shared/ui/toast";
 import { pagePadding } from "@/features/browse/components/page";
 import { Failed, Loading, RowsSkeleton } from "@/features/browse/components/states";
@@ -53,7 +54,7 @@ function States({ playlist }: { playlist: Playlist }) {
   const { t } = useLingui();
   const found = useInfiniteQuery(historyQuery(playlist.id));
   const states = found.data?.pages.flatMap((page) => page.items) ?? [];
-  if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} />;
+  if (found.isLoadingError) return <Failed error={found.error} retry={() => void found.refetch()} />;
   if (found.isPending) {
     return (
       <Loading>
@@ -75,11 +76,7 @@ function States({ playlist }: { playlist: Playlist }) {
           <Change key={state.id} playlistId={playlist.id} state={state} />
         ))}
       </ol>
-      {found.hasNextPage ? (
-        <Button className="self-start" isPending={found.isFetchingNextPage} onPress={() => void found.fetchNextPage()}>
-          {t`Show more`}
-        </Button>
-      ) : null}
+      <ShowMore pages={found} />
     </>
   );
 }

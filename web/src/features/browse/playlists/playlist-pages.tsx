@@ -1,9 +1,8 @@
-import { useLingui } from "@lingui/react/macro";
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { ListMusic } from "lucide-react";
 import type { Playlist } from "@/shared/api/types";
-import { Button } from "@/shared/ui/button";
 import { EmptyState } from "@/shared/ui/empty-state";
+import { ShowMore } from "@/shared/ui/show-more";
 import { CardsSkeleton, Failed, Loading } from "@/features/browse/components/states";
 import { PlaylistCards } from "./playlist-card";
 
@@ -15,8 +14,7 @@ type Props = {
 
 /** Playlists as cards, a page at a time, and what stands there while there are none. */
 export function PlaylistPages({ query, withOwner, empty }: Props) {
-  const { t } = useLingui();
-  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <Failed error={query.error} retry={() => void query.refetch()} />;
   if (query.isPending) {
     return (
       <Loading>
@@ -35,11 +33,7 @@ export function PlaylistPages({ query, withOwner, empty }: Props) {
   return (
     <>
       <PlaylistCards playlists={playlists} withOwner={withOwner} />
-      {query.hasNextPage ? (
-        <Button className="self-start" isPending={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
-          {t`Show more`}
-        </Button>
-      ) : null}
+      <ShowMore pages={query} />
     </>
   );
 }

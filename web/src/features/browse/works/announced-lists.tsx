@@ -5,8 +5,9 @@ import { BookmarkX } from "lucide-react";
 import type { Announcement, PreSave } from "@/shared/api/types";
 import { dateAndTime } from "@/shared/lib/format";
 import { useSignedIn } from "@/shared/lib/session";
-import { Button, IconButton } from "@/shared/ui/button";
+import { IconButton } from "@/shared/ui/button";
 import { Cover } from "@/shared/ui/cover";
+import { ShowMore } from "@/shared/ui/show-more";
 import { Section } from "@/features/browse/components/page";
 import { announcementsQuery, preSavesQuery, useChangePreSave } from "./announced-queries";
 
@@ -102,13 +103,7 @@ export function PreSaved() {
           <Kept key={one.id} one={one} />
         ))}
       </ul>
-      {found.hasNextPage ? (
-        <Button
-          className="self-start"
-          isPending={found.isFetchingNextPage}
-          onPress={() => void found.fetchNextPage()}
-        >{t`Show more`}</Button>
-      ) : null}
+      <ShowMore pages={found} />
     </Section>
   );
 }

@@ -3,24 +3,12 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { AlbumCard, CardGrid } from "@/features/browse/components/cards";
 import { Section } from "@/features/browse/components/page";
 import type { AlbumCard as AlbumCardData } from "@/shared/api/types";
-import { Button } from "@/shared/ui/button";
+import { type Pages, ShowMore } from "@/shared/ui/show-more";
 import { type Shelf, SHELVES, shelved } from "./groups";
 import { appearancesQuery } from "./queries";
 
-type More = { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
-
-function ShowMore({ of }: { of: More }) {
-  const { t } = useLingui();
-  if (!of.hasNextPage) return null;
-  return (
-    <Button className="self-start" isPending={of.isFetchingNextPage} onPress={() => void of.fetchNextPage()}>
-      {t`Show more`}
-    </Button>
-  );
-}
-
 /** What an artist released, a shelf for each kind of it. */
-export function Discography({ albums, more }: { albums: readonly AlbumCardData[]; more: More }) {
+export function Discography({ albums, more }: { albums: readonly AlbumCardData[]; more: Pages }) {
   const { t } = useLingui();
   const titles: Record<Shelf, string> = {
     albums: t`Albums`,
@@ -38,7 +26,7 @@ export function Discography({ albums, more }: { albums: readonly AlbumCardData[]
           <AlbumCard key={album.id} album={album} withArtist={false} />
         ))}
       </CardGrid>
-      {place === shown.length - 1 ? <ShowMore of={more} /> : null}
+      {place === shown.length - 1 ? <ShowMore pages={more} /> : null}
     </Section>
   ));
 }
@@ -56,7 +44,7 @@ export function Appearances({ artistId }: { artistId: string }) {
           <AlbumCard key={album.id} album={album} />
         ))}
       </CardGrid>
-      <ShowMore of={found} />
+      <ShowMore pages={found} />
     </Section>
   );
 }

@@ -8,6 +8,7 @@ import { Badge } from "@/shared/ui/badge";
 import { Button } from "@/shared/ui/button";
 import { Cover } from "@/shared/ui/cover";
 import { EmptyState } from "@/shared/ui/empty-state";
+import { ShowMore } from "@/shared/ui/show-more";
 import { Tabs } from "@/shared/ui/tabs";
 import { doublesQuery } from "./api";
 import { Failure, KeepingPage, Waiting } from "./components/page";
@@ -43,7 +44,7 @@ function Found({ kind }: { kind: ChosenKind }) {
   useEffect(() => {
     if (none && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [none, hasNextPage, isFetchingNextPage, fetchNextPage]);
-  if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
+  if (found.isLoadingError) return <Failure error={found.error} retry={() => void found.refetch()} />;
   if (found.isPending || (none && hasNextPage)) return <Waiting />;
   return (
     <div className="flex flex-col gap-6">
@@ -58,11 +59,7 @@ function Found({ kind }: { kind: ChosenKind }) {
           ))}
         </ul>
       )}
-      {hasNextPage ? (
-        <Button className="self-start" onPress={() => void fetchNextPage()} isPending={isFetchingNextPage}>
-          {t`Show more`}
-        </Button>
-      ) : null}
+      <ShowMore pages={found} />
     </div>
   );
 }

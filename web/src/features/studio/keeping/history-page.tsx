@@ -2,8 +2,8 @@ import { useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { History } from "lucide-react";
-import { Button } from "@/shared/ui/button";
 import { EmptyState } from "@/shared/ui/empty-state";
+import { ShowMore } from "@/shared/ui/show-more";
 import { historyQuery } from "./api";
 import { EditEntry } from "./components/edit-entry";
 import { Failure, KeepingPage, Waiting } from "./components/page";
@@ -18,11 +18,11 @@ export function HistoryPage() {
   return (
     <KeepingPage
       title={t`History`}
-      eyebrow={history.isError ? null : <SubjectLink id={contentId} />}
+      eyebrow={history.isLoadingError ? null : <SubjectLink id={contentId} />}
       intro={t`Who changed what. An edit that is taken back is an edit of its own, so nothing is lost.`}
     >
       {history.isPending ? <Waiting /> : null}
-      {history.isError ? <Failure error={history.error} retry={() => void history.refetch()} /> : null}
+      {history.isLoadingError ? <Failure error={history.error} retry={() => void history.refetch()} /> : null}
       {history.data && edits.length === 0 ? <EmptyState icon={<History />} title={t`Nothing was edited yet`} /> : null}
       {edits.length > 0 ? (
         <ol aria-label={t`Edits`} className="flex flex-col gap-4">
@@ -31,15 +31,7 @@ export function HistoryPage() {
           ))}
         </ol>
       ) : null}
-      {history.hasNextPage ? (
-        <Button
-          className="self-center"
-          isPending={history.isFetchingNextPage}
-          onPress={() => void history.fetchNextPage()}
-        >
-          {t`Show earlier ones`}
-        </Button>
-      ) : null}
+      <ShowMore pages={history} earlier className="items-center" />
     </KeepingPage>
   );
 }
