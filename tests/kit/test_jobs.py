@@ -182,3 +182,19 @@ def test_two_jobs_of_one_name_are_a_mistake(registry: JobRegistry, worked: Worke
     with pytest.raises(ValueError, match="two jobs"):
         registry.add(JobSpec("test.work", worked.run, "cache"))
     assert [spec.name for spec in registry.all()] == ["test.work"]
+
+
+async def test_what_the_clock_asks_for_is_a_running_workers(db: Database, database_url: str) -> None:
+    rang, stop = asyncio.Event(), asyncio.Event()
+
+    async def ring() -> None:
+        rang.set()
+
+    registry = JobRegistry()
+    registry.add(JobSpec("test.ring", ring, "cache", cron="* * * * *"))
+    await JobsRunner(registry, database_url).run_waiting(["cache"])
+    assert not rang.is_set()
+    running = asyncio.create_task(JobsRunner(registry, database_url).run([(("cache",), 1)], stop))
+    await asyncio.wait_for(rang.wait(), 20)
+    stop.set()
+    await asyncio.wait_for(running, 20)

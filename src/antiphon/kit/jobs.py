@@ -85,6 +85,7 @@ class JobsRunner:
             kwargs["kwargs"] = {"options": options}
         self._app = procrastinate.App(connector=PsycopgConnector(**kwargs))
         self._connected = False
+        self._timed: list[tuple[str, Any]] = []
         for spec in registry.all():
             self._register(spec)
 
@@ -114,7 +115,7 @@ class JobsRunner:
                 await run(context)
 
             timed = self._app.task(name=f"{spec.name}.tick", queue=spec.queue, pass_context=True)(tick)
-            self._app.periodic(cron=spec.cron)(timed)
+            self._timed.append((spec.cron, timed))
         assert task.name == spec.name
 
     @asynccontextmanager
@@ -144,7 +145,12 @@ class JobsRunner:
         return len(stalled)
 
     async def run(self, lanes: Sequence[tuple[Sequence[str], int]], stop: asyncio.Event) -> None:
-        """Each lane is (queues, how many at a time). Returns when `stop` is set and running jobs were let go."""
+        """Each lane is (queues, how many at a time). Jobs by the clock are asked for here alone.
+
+        Returns when `stop` is set and running jobs were let go.
+        """
+        for cron, timed in self._timed:
+            self._app.periodic(cron=cron)(timed)
         async with self.connected():
             tasks = [
                 asyncio.create_task(
@@ -176,7 +182,7 @@ class JobsRunner:
             await self._put_back(30)
 
     async def run_waiting(self, queues: Sequence[str]) -> None:
-        """Run everything that waits, then return."""
+        """Run everything that waits, then return. What the clock asks for does not wait: it is a running worker's."""
         async with self.connected():
             await self._app.run_worker_async(
                 queues=list(queues),
