@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import subprocess
 from collections.abc import Callable, Coroutine
@@ -32,7 +33,7 @@ _BUNDLE = """
 import { rolldown } from "./node_modules/rolldown/dist/index.mjs";
 const [source, file, name] = process.argv.slice(1);
 const bundle = await rolldown({ input: source, resolve: { alias: { "@": process.cwd() + "/src" } } });
-await bundle.write({ file, format: "iife", name });
+await bundle.write({ file, format: "iife", name, codeSplitting: false });
 """
 
 
@@ -131,6 +132,19 @@ def _in_pieces(grid: Grid, name: str) -> dict[str, Any]:
     return _stream(file, grid.total * 1000 // rendition.sample_rate)
 
 
+def answers(table: dict[str, Any]) -> dict[str, bytes]:
+    """What the server says of tracks in pieces when somebody keeps them: that they may be, and how."""
+    said: dict[str, Any] = {}
+    for name, stream in table.items():
+        [file] = stream["progressive"]
+        pieces = file["pieces"]
+        links = {"init_url": pieces["initUrl"], "segment_url": pieces["url"]}
+        segmented = {**file, **links, "segment_samples": pieces["samples"], "segments": pieces["count"]}
+        said[f"offline?content_id={name}"] = [{"content_id": name, "refused": None, "expires_at": None}]
+        said[name] = {**stream, "progressive": [], "segmented": [segmented]}
+    return {name: json.dumps(words).encode() for name, words in said.items()}
+
+
 async def serve(page: Page, files: dict[str, bytes]) -> None:
     """The site without a socket: whole files, or the one range asked for."""
     types = {"html": "text/html", "js": "text/javascript", "mp4": "audio/mp4", "m4s": "audio/mp4"}
@@ -141,7 +155,8 @@ async def serve(page: Page, files: dict[str, bytes]) -> None:
         if body is None:
             await route.fulfill(status=404)
             return
-        headers = {"Content-Type": types.get(name.rsplit(".", 1)[1], "audio/mpeg")}
+        kind = "application/json" if "/api/" in route.request.url else types.get(name.rpartition(".")[2], "audio/mpeg")
+        headers = {"Content-Type": kind}
         asked = re.fullmatch(r"bytes=(\d+)-(\d*)", route.request.headers.get("range", ""))
         if asked is None:
             await route.fulfill(status=200, headers=headers, body=body)

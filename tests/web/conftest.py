@@ -17,9 +17,11 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The engine and the mixer of the client, and the page in which they are heard."""
     if not client_installed():
         pytest.skip("the web client's packages are not installed")
-    folder = tmp_path_factory.mktemp("engine")
+    folder, here = tmp_path_factory.mktemp("engine"), Path(__file__).parent
     return {
-        "gapless.html": (Path(__file__).parent / "gapless.html").read_bytes(),
+        "gapless.html": (here / "gapless.html").read_bytes(),
+        "kept.html": (here / "gapless.html").read_bytes().replace(b"/engine.js", b"/kept.js"),
+        "kept.js": bundle(str(here / "kept.ts"), "Engine", folder / "kept.js").read_bytes(),
         "engine.js": bundle("src/player/engine/engine.ts", "Engine", folder / "engine.js").read_bytes(),
         "mixer.js": bundle("src/player/engine/mixer.ts", "Mixing", folder / "mixer.js").read_bytes(),
     }

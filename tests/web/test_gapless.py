@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from playwright.async_api import Page
 
 from antiphon.domains.media.ports import Rendition
-from tests.support.sounding import RATE, SITE, Make, Samples, cut, encoded, samples, serve
+from tests.support.sounding import RATE, SITE, Make, Samples, answers, cut, encoded, samples, serve
 
 HERTZ = 441.0
 CUT = 4 * RATE + 16_337  # on no frame of any codec
@@ -40,6 +41,32 @@ def quietest(sound: Samples) -> float:
     return float(np.sqrt(np.convolve(sound**2, np.ones(width) / width, "valid").min()))
 
 
+def halves() -> dict[str, Samples]:
+    signal = 0.5 * np.sin(2 * np.pi * HERTZ * np.arange(LENGTH) / RATE)
+    return {"first": signal[:CUT], "second": signal[CUT:]}
+
+
+async def joins(page: Page, name: str, of: object, wish: str, residue: float) -> None:
+    """Plays the two, by a table of what there is of them or as they are kept, and looks at what was heard."""
+    start_s = 3.2
+    play = "async ([of, start, wish]) => play(Array.isArray(of) ? await Engine.keep(of) : of, start, wish)"
+    for attempt in range(1, ATTEMPTS + 1):
+        await page.goto(f"{SITE}/{name}")
+        answer = await page.evaluate(play, [of, start_s, {"quality": wish}])
+        sound = samples(answer["sound"])
+        seam = around_the_seam(sound, start_s)
+        # A machine that is too busy drops blocks of its own: the join is as good as its best hearing.
+        if (quietest(seam) > 0.25 and abs(shift(seam)) < 0.05) or attempt == ATTEMPTS:
+            break
+    assert answer["crossed"] == 1
+    assert quietest(seam) > 0.25
+    assert abs(shift(seam)) < 0.05
+    time = np.arange(len(seam)) / RATE
+    basis = np.stack([np.cos(2 * np.pi * HERTZ * time), np.sin(2 * np.pi * HERTZ * time)], axis=1)
+    fit, *_ = np.linalg.lstsq(basis, seam, rcond=None)
+    assert np.abs(seam - basis @ fit).max() < residue
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("quality", "codec", "bitrate_kbps", "residue"),
@@ -57,26 +84,21 @@ async def test_a_recording_cut_in_two_joins_without_a_gap(
     residue: float,
 ) -> None:
     """Made beforehand, and in pieces made on demand, whose length is told in milliseconds only."""
-    signal = 0.5 * np.sin(2 * np.pi * HERTZ * np.arange(LENGTH) / RATE)
     rendition = Rendition(quality, codec, bitrate_kbps, RATE, 2, 16 if codec == "flac" else None)
-    files, table = await make({"first": signal[:CUT], "second": signal[CUT:]}, rendition, tmp_path)
+    files, table = await make(halves(), rendition, tmp_path)
     await serve(page, files | scripts)
+    await joins(page, "gapless.html", table, "lossless" if codec == "flac" else "high", residue)
 
-    start_s = 3.2
-    wish = "lossless" if codec == "flac" else "high"
-    for attempt in range(1, ATTEMPTS + 1):
-        await page.goto(f"{SITE}/gapless.html")
-        asked = [table, start_s, {"quality": wish}]
-        answer = await page.evaluate("([table, start, wish]) => play(table, start, wish)", asked)
-        sound = samples(answer["sound"])
-        seam = around_the_seam(sound, start_s)
-        # A machine that is too busy drops blocks of its own: the join is as good as its best hearing.
-        if (quietest(seam) > 0.25 and abs(shift(seam)) < 0.05) or attempt == ATTEMPTS:
-            break
-    assert answer["crossed"] == 1
-    assert quietest(seam) > 0.25
-    assert abs(shift(seam)) < 0.05
-    time = np.arange(len(seam)) / RATE
-    basis = np.stack([np.cos(2 * np.pi * HERTZ * time), np.sin(2 * np.pi * HERTZ * time)], axis=1)
-    fit, *_ = np.linalg.lstsq(basis, seam, rcond=None)
-    assert np.abs(seam - basis @ fit).max() < residue
+
+@pytest.mark.browser
+async def test_tracks_of_a_library_join_without_a_gap_from_the_device_too(
+    page: Page, scripts: dict[str, bytes], tmp_path: Path
+) -> None:
+    files, table = await cut(halves(), Rendition("aac_320", "aac", 320, RATE, 2), tmp_path)
+    await serve(page, files | scripts | answers(table))
+    await page.goto(f"{SITE}/kept.html")
+    kept = await page.evaluate("ids => Engine.keep(ids)", list(table))
+    assert all(one["progressive"][0]["url"].startswith("device:") for one in kept.values())
+
+    await page.route(re.compile(r"\.(mp4|m4s)$"), lambda route: route.abort())
+    await joins(page, "kept.html", list(table), "high", 0.12)

@@ -29,7 +29,11 @@ class Refused extends Error {
 }
 
 /** The whole of what is at an address, in the pieces in which it arrives. */
-export function readAll(url: string, signal: AbortSignal, meter: ThroughputMeter): AsyncGenerator<Uint8Array, void> {
+export function readAll(
+  url: string,
+  signal: AbortSignal,
+  meter: ThroughputMeter,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   return readRange(url, 0, Number.POSITIVE_INFINITY, signal, meter);
 }
 
@@ -40,7 +44,7 @@ export async function* readRange(
   last: number,
   signal: AbortSignal,
   meter: ThroughputMeter,
-): AsyncGenerator<Uint8Array, void> {
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   if (isHere(url)) {
     yield* readShelf(url, first, last, signal);
     return;
@@ -82,7 +86,7 @@ async function* readShelf(
   first: number,
   last: number,
   signal: AbortSignal,
-): AsyncGenerator<Uint8Array, void> {
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   const bytes = fromShelf(url);
   if (!bytes) throw new StaleAddress("no longer on this device");
   const whole = await bytes.slice(first, last + 1).arrayBuffer();

@@ -2,12 +2,19 @@
 import { api, data } from "@/shared/api/client";
 import { loadStream, passes } from "@/player/api";
 import { fitsMse } from "@/player/engine/mse-source";
-import { PassingFailure, pauseBeforeRetry } from "@/player/engine/network";
+import {
+  PassingFailure,
+  StaleAddress,
+  ThroughputMeter,
+  pauseBeforeRetry,
+  readAll,
+  readRange,
+} from "@/player/engine/network";
 import { choosePlain } from "@/player/engine/plain-source";
 import { offShelf } from "@/player/engine/shelf";
 import { chooseRendition } from "@/player/quality";
 import { playerSettings } from "@/player/settings";
-import type { Image, QueueItem, Rendition } from "@/player/types";
+import type { Image, Pieces, QueueItem, Rendition } from "@/player/types";
 import { session } from "@/shared/lib/session";
 import { type Kept, toEvict, wantsRenewal } from "./rules";
 import { useDownloads } from "./store";
@@ -15,6 +22,9 @@ import { vault } from "./vault";
 
 const PIECE_BYTES = 1_000_000;
 const LICENCES_AT_ONCE = 100;
+const MOST_STALE = 4;
+const NEVER = new AbortController().signal;
+const METER = new ThroughputMeter();
 
 class Full extends Error {}
 
@@ -103,13 +113,24 @@ class Downloads {
             useDownloads.setState({ full: true });
             return;
           }
-          if (!passing(error)) await this.fail(next.trackId, error);
-          else await pauseBeforeRetry((failures += 1), new AbortController().signal);
+          failures += 1;
+          if (passes(error) || worthAsking(error, failures)) {
+            this.wait(next.trackId);
+            await pauseBeforeRetry(failures, NEVER);
+          } else {
+            await this.fail(next.trackId, error);
+            failures = 0;
+          }
         }
       }
     } finally {
       this.working = false;
     }
+  }
+
+  private wait(trackId: string): void {
+    const kept = this.find(trackId);
+    if (kept) this.show({ ...kept, state: "waiting" });
   }
 
   private get paused(): boolean {
@@ -125,14 +146,13 @@ class Downloads {
     const description = await loadStream(wanted.trackId);
     const rendition = choose(description.progressive);
     if (!rendition) throw Object.assign(new Error(), { code: "nothing_playable" });
-    const before = wanted.description?.progressive[0];
-    const goesOn = before?.quality === rendition.quality && before.bytes === rendition.bytes && !rendition.on_demand;
+    const goesOn = isSame(wanted.description?.progressive[0], rendition);
     if (!goesOn && wanted.got > 0) await vault.dropBytes(wanted.owner, wanted.trackId);
     const kept: Kept = {
       ...wanted,
       state: "loading",
       got: goesOn ? wanted.got : 0,
-      bytes: rendition.bytes,
+      bytes: rendition.bytes || estimate(rendition),
       description: { ...description, progressive: [rendition], waveform_url: null },
       expiresAt: licence.expires_at,
     };
@@ -143,32 +163,45 @@ class Downloads {
   }
 
   private async fetchFrom(start: Kept, rendition: Rendition): Promise<void> {
+    const come = rendition.pieces ? this.pieces(start, rendition.pieces) : this.file(start, rendition);
     let kept = start;
-    const response = await fetch(rendition.url, kept.got > 0 ? { headers: { Range: `bytes=${kept.got}-` } } : {});
-    if (kept.got > 0 && response.status !== 206) throw new PassingFailure(`HTTP ${response.status}`);
-    if (!response.ok || !response.body) throw new PassingFailure(`HTTP ${response.status}`);
-    const reader = response.body.getReader();
+    for await (const piece of come) {
+      const got = kept.got + piece.size;
+      kept = { ...kept, got, bytes: Math.max(kept.bytes, got) };
+      await vault.append(kept, piece);
+      // Forgotten meanwhile, or paused: what came so far stays for the next time.
+      if (!this.find(kept.trackId)) return void (await vault.forget(kept.owner, kept.trackId));
+      this.show(this.paused ? { ...kept, state: "waiting" } : kept);
+      if (this.paused) return;
+    }
+    await this.put({ ...kept, state: "ready", bytes: kept.got, touchedAt: Date.now() });
+  }
+
+  /** The rest of a file, in pieces that are worth an entry on the disk. */
+  private async *file({ got }: Kept, { url, bytes, on_demand }: Rendition): AsyncGenerator<Blob, void> {
+    if (got >= bytes && !on_demand) return;
     let held: Uint8Array<ArrayBuffer>[] = [];
     let size = 0;
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (value) {
-        held.push(value);
-        size += value.byteLength;
-      }
-      if (size >= PIECE_BYTES || (done && size > 0)) {
-        kept = { ...kept, got: kept.got + size, bytes: Math.max(kept.bytes, kept.got + size) };
-        await vault.append(kept, new Blob(held));
-        [held, size] = [[], 0];
-        // Forgotten meanwhile, or paused: what came so far stays for the next time.
-        if (!this.find(kept.trackId)) return void (await vault.forget(kept.owner, kept.trackId));
-        this.show(this.paused && !done ? { ...kept, state: "waiting" } : kept);
-        if (this.paused && !done) return void (await reader.cancel());
-      }
-      if (done) break;
+    for await (const value of on_demand ? readAll(url, NEVER, METER) : readRange(url, got, bytes - 1, NEVER, METER)) {
+      held.push(value);
+      size += value.byteLength;
+      if (size < PIECE_BYTES) continue;
+      got += size;
+      yield new Blob(held);
+      [held, size] = [[], 0];
     }
-    if (!rendition.on_demand && kept.got < rendition.bytes) throw new PassingFailure("the answer was cut short");
-    await this.put({ ...kept, state: "ready", bytes: kept.got, touchedAt: Date.now() });
+    if (size > 0) yield new Blob(held);
+    if (!on_demand && got + size < bytes) throw new PassingFailure("the answer was cut short");
+  }
+
+  /** What is made piece by piece is kept so, its beginning first: that is how it joins with what is before and after. */
+  private async *pieces(start: Kept, { initUrl, url, count }: Pieces): AsyncGenerator<Blob, void> {
+    for (let number = await vault.count(start); number <= count; number += 1) {
+      const held: Uint8Array<ArrayBuffer>[] = [];
+      const from = number === 0 ? initUrl : url.replace("{n}", String(number - 1));
+      for await (const value of readAll(from, NEVER, METER)) held.push(value);
+      yield new Blob(held);
+    }
   }
 
   private async makeRoom(kept: Kept): Promise<void> {
@@ -234,12 +267,26 @@ class Downloads {
   }
 }
 
-const passing = (error: unknown): boolean => error instanceof PassingFailure || passes(error);
+/** A link that has ended is asked for anew; one that leads nowhere again and again holds up what waits behind it. */
+const worthAsking = (error: unknown, failures: number): boolean =>
+  error instanceof PassingFailure || (error instanceof StaleAddress && failures < MOST_STALE);
 
-/** As good as the person wants it; where nobody chose, the one that also goes into a pocket. */
-function choose(offered: readonly Rendition[]): Rendition | null {
-  // What is made piece by piece has no file to be kept; the same is offered as one.
-  const renditions = offered.filter((one) => !one.pieces);
+/** Whether what came of the one may be gone on with as the other. */
+function isSame(before: Rendition | undefined, now: Rendition): boolean {
+  if (!before || before.quality !== now.quality) return false;
+  if (!now.pieces) return !before.pieces && before.bytes === now.bytes && !now.on_demand;
+  return before.pieces?.count === now.pieces.count && before.total_samples === now.total_samples;
+}
+
+/** About how many bytes will come; what is made as it is asked for has no size yet. */
+const estimate = ({ bitrate_kbps, total_samples, sample_rate }: Rendition): number =>
+  Math.round((bitrate_kbps * 125 * total_samples) / sample_rate);
+
+/**
+ * As good as the person wants it; where nobody chose, the one that also goes into a pocket. What joins without a gap comes
+ * before what the element plays by itself.
+ */
+function choose(renditions: readonly Rendition[]): Rendition | null {
   const { quality } = playerSettings.get();
   const network = { throughputKbps: null, saveData: false };
   const wish = quality === "auto" ? "high" : quality;

@@ -1,9 +1,9 @@
 /** How a track is heard: from this device where it is kept, else from the server. */
 import { loadStream } from "@/player/api";
 import { PassingFailure } from "@/player/engine/network";
-import { isHere, onShelf } from "@/player/engine/shelf";
+import { onShelf } from "@/player/engine/shelf";
 import { isLocal, localStream } from "@/player/local";
-import type { StreamDescription } from "@/player/types";
+import type { Rendition, StreamDescription } from "@/player/types";
 import { session } from "@/shared/lib/session";
 import { type Kept, lapsed } from "./rules";
 import { vault } from "./vault";
@@ -32,7 +32,21 @@ async function opened(kept: Kept): Promise<StreamDescription> {
   const { description, trackId } = kept;
   const rendition = description?.progressive[0];
   if (!description || !rendition) return loadStream(trackId);
+  const blobs = await vault.pieces(kept);
+  // A browser that wants room may have taken some of it.
+  if (blobs.reduce((sum, blob) => sum + blob.size, 0) !== kept.got) return loadStream(trackId);
   void vault.save({ ...kept, touchedAt: Date.now() }).catch(() => undefined);
-  const url = isHere(rendition.url) ? rendition.url : onShelf(trackId, await vault.bytes(kept));
-  return { ...description, progressive: [{ ...rendition, url, on_demand: false }], preview: null, complete: true };
+  const there = shelved(trackId, rendition, blobs);
+  return { ...description, progressive: [{ ...there, on_demand: false }], preview: null, complete: true };
+}
+
+/** With addresses on this device. What plays piece by piece is kept so: the beginning, and then one behind the other. */
+function shelved(trackId: string, rendition: Rendition, blobs: readonly Blob[]): Rendition {
+  const { pieces } = rendition;
+  if (!pieces) return { ...rendition, url: onShelf(trackId, new Blob([...blobs], { type: rendition.mime })) };
+  const [beginning = new Blob(), ...rest] = blobs;
+  rest.forEach((piece, number) => onShelf(`${trackId}/${number}`, piece));
+  const initUrl = onShelf(trackId, beginning);
+  const url = `${initUrl}/{n}`;
+  return { ...rendition, url, pieces: { ...pieces, url, initUrl } };
 }

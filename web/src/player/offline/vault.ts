@@ -36,16 +36,16 @@ export const vault = {
       return at.objectStore(KEPT).put(kept);
     }),
 
-  /** All pieces as one; they stay on the disk until they are read. */
-  bytes: async (kept: Kept): Promise<Blob> => {
-    const range = piecesOf(kept.owner, kept.trackId);
-    const pieces = await within(
+  /** In the order in which they came; they stay on the disk until they are read. */
+  pieces: (kept: Kept): Promise<Blob[]> =>
+    within(
       [PIECES],
       "readonly",
-      (at) => at.objectStore(PIECES).getAll(range) as IDBRequest<Blob[]>,
-    );
-    return new Blob(pieces, { type: kept.description?.progressive[0]?.mime ?? "" });
-  },
+      (at) => at.objectStore(PIECES).getAll(piecesOf(kept.owner, kept.trackId)) as IDBRequest<Blob[]>,
+    ),
+
+  count: (kept: Kept): Promise<number> =>
+    within([PIECES], "readonly", (at) => at.objectStore(PIECES).count(piecesOf(kept.owner, kept.trackId))),
 
   dropBytes: (owner: string, trackId: string): Promise<unknown> =>
     within([PIECES], "readwrite", (at) => at.objectStore(PIECES).delete(piecesOf(owner, trackId))),
