@@ -116,6 +116,8 @@ _KEPT = {
     "0062": "INSERT INTO social.pre_saves (user_id, work_id, saved_at) "
     "SELECT id, gen_random_uuid(), now() FROM identity.users WHERE handle = 'kept'",
     "0063": "UPDATE catalog.tracks SET work = 'kept' WHERE title = 'kept'",
+    "0064": "INSERT INTO playback.private_times (user_id, started_at, counted_at) "
+    "SELECT id, now(), now() FROM identity.users WHERE handle = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -181,6 +183,7 @@ _FOUND = {
     "0061": "SELECT count(*) FROM playback.devices WHERE given_name = 'kept'",
     "0062": "SELECT count(*) FROM social.pre_saves",
     "0063": "SELECT count(*) FROM catalog.tracks WHERE work = 'kept'",
+    "0064": "SELECT count(*) FROM playback.private_times",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

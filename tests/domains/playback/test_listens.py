@@ -169,14 +169,61 @@ async def test_more_than_anybody_hears_in_a_day_is_set_apart(room: Room, house: 
     assert await _set_apart(house) == [None, "rate"]
 
 
-async def test_private_listens_name_nobody(room: Room, house: House, clock: FrozenClock) -> None:
-    until = (clock.now() + timedelta(hours=1)).isoformat()
+async def _private(room: Room, clock: FrozenClock, hours: int) -> None:
+    until = (clock.now() + timedelta(hours=hours)).isoformat() if hours else None
     answer = await room.bob.put("/users/me/preferences", json={"private_session_until": until})
     assert answer.status_code == 200, answer.text
-    assert await room.tell((0, clock.now())) == 1
-    payload = (await rows(house.db, "SELECT payload FROM kit.facts WHERE name = 'playback.play_counted'"))[0].payload
-    assert '"user_id": null' in payload
-    assert await room.plays() == 1
+
+
+async def test_private_listens_count_and_leave_no_trace(room: Room, house: House, clock: FrozenClock) -> None:
+    began = clock.now()
+    await _private(room, clock, 1)
+    assert await room.tell((0, began)) == 1
+    clock.move(timedelta(minutes=5))
+    assert await room.play(clock, 1)
+    assert (await room.plays(0), await room.plays(1)) == (1, 1)
+    assert (await room.bob.get("/stream/history")).json()["items"] == []
+    assert await room.heard(house) == {}
+    assert {row.user_id for row in await rows(house.db, "SELECT user_id FROM playback.plays")} == {None}
+    named = await rows(house.db, "SELECT payload FROM kit.facts WHERE name = 'playback.play_counted'")
+    assert all('"user_id": null' in row.payload for row in named)
+    linked = "SELECT s.id FROM playback.plays p JOIN playback.sessions s ON s.id = p.session_id"
+    assert await rows(house.db, linked) == []
+    async with house.db.system() as uow:
+        await playback.recount(uow)
+    assert await room.heard(house) == {}
+    await _private(room, clock, 0)
+    assert await room.tell((0, began)) == 0  # told again when nothing is private any more
+
+
+async def test_what_nobody_can_have_heard_in_private_is_set_apart(room: Room, house: House, clock: FrozenClock) -> None:
+    at = clock.now() - timedelta(hours=1)
+    await _private(room, clock, 1)
+    assert await room.tell((0, at)) == 1
+    assert await room.tell((1, at + timedelta(seconds=20))) == 1
+    await _private(room, clock, 0)
+    assert await room.tell((0, at - timedelta(seconds=40)), (1, at - timedelta(seconds=20))) == 2
+    assert await _set_apart(house) == [None, "overlap", None, "overlap"]
+
+
+async def test_who_listened_in_private_is_forgotten(room: Room, house: House, clock: FrozenClock) -> None:
+    assert await room.play(clock)
+    await _private(room, clock, 1)
+    clock.move(timedelta(minutes=5))
+    assert await room.play(clock)
+    clock.move(timedelta(minutes=5))
+    assert await room.tell((1, None)) == 1
+    named = (
+        "SELECT (SELECT count(user_id) FROM playback.sessions), (SELECT count(*) FROM playback.scrobbles), "
+        "(SELECT count(*) FROM playback.private_times)"
+    )
+    for days, left in ((1, (2, 1, 2)), (2, (1, 1, 2)), (29, (1, 0, 0))):
+        clock.move(timedelta(days=days))
+        async with house.db.system() as uow:
+            await playback.forget_private(uow)
+        assert [tuple(row) for row in await rows(house.db, named)] == [left], days
+    plays = await rows(house.db, "SELECT count(*), count(user_id) FROM playback.plays")
+    assert [tuple(row) for row in plays] == [(3, 1)]
 
 
 async def test_what_may_not_be_heard_is_not_counted(room: Room, make: Maker, house: House, clock: FrozenClock) -> None:

@@ -41,6 +41,26 @@ async def test_drafts_are_heard_by_managers_alone(make: Maker, http: httpx.Async
     assert refused(false) == (401, "unauthenticated")
 
 
+async def test_what_is_explicit_is_left_out_for_who_wants_that(make: Maker, http: httpx.AsyncClient) -> None:
+    ada, bob = await make.person(), await make.person()
+    track = await make.track(ada, await make.artist(ada))
+    assert (await ada.put(f"/content/{track['id']}", json={"explicit": True})).status_code == 200
+    path, begun = f"/stream/{track['id']}", {"content_id": track["id"], "event_id": str(new_uuid())}
+    assert (await bob.get(path)).status_code == 200
+    for person in (ada, bob):
+        chosen = await person.put("/users/me/preferences", json={"player": {"explicit": False}})
+        assert chosen.json()["player"]["explicit"] is False
+    for answer in (await bob.get(path), await bob.post("/stream/play", json=begun)):
+        assert refused(answer) == (403, "explicit_left_out")
+        assert answer.json()["because"] == "explicit"
+    kept = (await bob.get("/stream/offline", params={"content_id": track["id"]})).json()
+    assert kept[0]["refused"] == "explicit_left_out"
+    for listens in (await ada.get(path), await http.get(API + path)):  # their own work; and guests chose nothing
+        assert listens.status_code == 200
+    assert (await bob.put("/users/me/preferences", json={"player": {}})).status_code == 200
+    assert (await bob.get(path)).status_code == 200
+
+
 async def test_what_does_not_play_yet_is_a_conflict(make: Maker) -> None:
     ada = await make.person()
     artist = await make.artist(ada)
@@ -141,6 +161,7 @@ async def test_a_stream_says_what_a_player_needs(make: Maker, http: httpx.AsyncC
     assert stream["loudness"] == {"integrated_lufs": -11.0, "true_peak_dbtp": -1.0, "range_lu": 6.0}
     assert stream["album_loudness"]["integrated_lufs"] == pytest.approx(-11.0, abs=0.1)
     assert stream["complete"]
+    assert stream["lyrics_url"] is None
     assert stream["gapless"]["total_samples"] == 100 * stream["gapless"]["sample_rate"]
     waveform = await http.get(stream["waveform_url"])
     body = waveform.json()

@@ -16,7 +16,7 @@ const account = (change: Partial<Preferences> = {}): Preferences => ({
   theme: "light",
   reduced_motion: true,
   single_keys: false,
-  player: { loudness: "album", quality: "high", crossfade_s: 4 },
+  player: { loudness: "album", quality: "high", crossfade_s: 4, explicit: false },
   private_profile: false,
   private_session_until: null,
   version: 3,
@@ -39,7 +39,7 @@ beforeEach(() => setPreferences({ theme: "dark", locale: null, reducedMotion: fa
 afterEach(async () => {
   act(() => session.end());
   localStorage.clear();
-  playerSettings.set({ loudness: "track", quality: "auto", crossfadeS: 0 });
+  playerSettings.set({ loudness: "track", quality: "auto", crossfadeS: 0, explicit: true });
   await activate("en");
   vi.unstubAllGlobals();
 });
@@ -50,7 +50,7 @@ test("after a sign-in this device is as the account has it, and tells nothing ba
   renderHook(useSyncedPreferences);
   await waitFor(() => expect(usePreferences.getState()).toMatchObject({ theme: "light", locale: "de" }));
   expect(usePreferences.getState()).toMatchObject({ reducedMotion: true, singleKeys: false });
-  expect(playerSettings.get()).toMatchObject({ loudness: "album", quality: "high", crossfadeS: 4 });
+  expect(playerSettings.get()).toMatchObject({ loudness: "album", quality: "high", crossfadeS: 4, explicit: false });
   expect(i18n.locale).toBe("de");
   expect(sent).toEqual([]);
   expect(localStorage.getItem("antiphon.preferences.unsent")).toBeNull();
@@ -75,7 +75,7 @@ test("an account that knows nothing yet takes what was chosen here", async () =>
     theme: "dark",
     reduced_motion: false,
     single_keys: true,
-    player: { loudness: "track", quality: "auto", crossfade_s: 0 },
+    player: { loudness: "track", quality: "auto", crossfade_s: 0, explicit: true },
   });
   expect(usePreferences.getState().theme).toBe("dark");
 });

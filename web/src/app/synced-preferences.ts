@@ -58,10 +58,10 @@ function follow(): () => void {
     usePreferences.subscribe((now, before) => {
       if (wanted(now) !== wanted(before)) changed();
     }),
-    playerSettings.subscribe(({ loudness, quality, crossfadeS }) => {
+    playerSettings.subscribe(({ loudness, quality, crossfadeS, explicit }) => {
       const player = account?.player;
       const same = player?.loudness === loudness && player.quality === quality && player.crossfade_s === crossfadeS;
-      if (!same) changed();
+      if (!same || player.explicit !== explicit) changed();
     }),
   ];
   return () => {
@@ -80,19 +80,19 @@ function wanted({ theme, locale, reducedMotion, singleKeys }: Device): string {
 
 function chosenHere(account: Preferences) {
   const { theme, locale, reducedMotion, singleKeys } = usePreferences.getState();
-  const { loudness, quality, crossfadeS } = playerSettings.get();
+  const { loudness, quality, crossfadeS, explicit } = playerSettings.get();
   return {
     theme,
     reduced_motion: reducedMotion,
     single_keys: singleKeys,
-    player: { ...account.player, loudness, quality, crossfade_s: crossfadeS },
+    player: { ...account.player, loudness, quality, crossfade_s: crossfadeS, explicit },
     ...(locale === null ? {} : { language: locale }),
   };
 }
 
 async function takeOver(account: Preferences): Promise<void> {
-  const { loudness, quality, crossfade_s: crossfadeS } = account.player;
-  playerSettings.set({ loudness, quality, crossfadeS });
+  const { loudness, quality, crossfade_s: crossfadeS, explicit } = account.player;
+  playerSettings.set({ loudness, quality, crossfadeS, explicit });
   // A language that nobody chose is the one of the browser that the account was made with: this one speaks its own.
   const locale = account.language_chosen ? account.language : null;
   await activate(preferredLocale(locale));

@@ -11,6 +11,8 @@ export type PlayerSettings = {
   keepAlbums: boolean;
   equaliser: Equaliser;
   speed: number;
+  /** Whether what is marked explicit is heard; the server holds to it for who is signed in. */
+  explicit: boolean;
 };
 
 export const MOST_CROSSFADE_S = 12;
@@ -24,6 +26,7 @@ const DEFAULTS: PlayerSettings = {
   keepAlbums: true,
   equaliser: DEFAULT_EQUALISER,
   speed: 1,
+  explicit: true,
 };
 const LOUDNESS: readonly string[] = ["track", "album", "off"];
 const QUALITY: readonly string[] = ["auto", "data_saver", "high", "lossless"];
@@ -63,6 +66,7 @@ export function understood(stored: Partial<PlayerSettings>): PlayerSettings {
     keepAlbums: typeof stored.keepAlbums === "boolean" ? stored.keepAlbums : DEFAULTS.keepAlbums,
     equaliser: equaliser(stored.equaliser),
     speed: within(stored.speed, 0.5, 2, DEFAULTS.speed),
+    explicit: stored.explicit !== false,
   };
 }
 

@@ -64,6 +64,7 @@ class PlayerPreferences(msgspec.Struct, frozen=True, kw_only=True):
     loudness: Literal["track", "album", "off"] = "track"
     quality: Literal["auto", "data_saver", "high", "lossless"] = "auto"
     crossfade_s: Annotated[int, Meta(ge=0, le=12, description="Seconds in which one track fades into the next")] = 0
+    explicit: Annotated[bool, Meta(description="Whether works that are marked explicit are heard")] = True
 
 
 def asked_purposes(setting: str) -> tuple[str, ...]:

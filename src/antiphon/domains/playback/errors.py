@@ -8,6 +8,7 @@ __all__ = [
     "DeviceAway",
     "DeviceNotFound",
     "EventIdReused",
+    "ExplicitLeftOut",
     "GuestListeningOff",
     "JamFull",
     "JamLocked",
@@ -28,6 +29,11 @@ class NotPlayable(Conflict):
 class EventIdReused(Conflict):
     code = "event_id_reused"
     title = "This event id began another play"
+
+
+class ExplicitLeftOut(Forbidden):
+    code = "explicit_left_out"
+    title = "You chose to leave out what is marked explicit"
 
 
 class GuestListeningOff(Unauthenticated):

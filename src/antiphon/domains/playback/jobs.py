@@ -17,4 +17,12 @@ def specs(db: Database) -> list[JobSpec]:
                 if await api.end_jams(uow) == 0:
                     return
 
-    return [JobSpec("playback.end_jams", end_jams, "maintenance", cron="*/10 * * * *")]
+    async def forget_private() -> None:
+        """Who it was that listened in private, once counting does not need it any more."""
+        async with db.system() as uow:
+            await api.forget_private(uow)
+
+    return [
+        JobSpec("playback.end_jams", end_jams, "maintenance", cron="*/10 * * * *"),
+        JobSpec("playback.forget_private", forget_private, "maintenance", cron="25 * * * *"),
+    ]

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-__all__ = ["MOST_A_DAY", "credible_ms", "credible_start", "kept_until", "least", "threshold_ms"]
+__all__ = [
+    "GOES_ON",
+    "MOST_A_DAY",
+    "TOLD_AGAIN",
+    "credible_ms",
+    "credible_start",
+    "kept_until",
+    "least",
+    "threshold_ms",
+]
 
 ENOUGH_MS = 30_000
 GRACE_MS = 2_000
 OFFLINE = timedelta(days=30)
+GOES_ON = timedelta(days=2)  # as long a session of a private listen may be silent and still be somebody's
+TOLD_AGAIN = timedelta(days=31)  # as long somebody may tell of a listen once more
 MOST_A_DAY = 1_000  # plays of a person that are paid for
 
 

@@ -47,6 +47,7 @@ REASONS: Final = {
     "sample_rate_not_played": "The device does not play this codec at this sample rate.",
     "bit_depth_not_played": "The device does not play this codec at this bit depth.",
     "sign_in_needed": "Only people who are signed in listen here.",
+    "explicit": "It is marked explicit, and the person chose to leave such works out.",
     "processing": "It is not ready to be heard yet.",
     "failed": "Its file could not be read.",
     "not_in_territory": "It may not be heard in this country.",

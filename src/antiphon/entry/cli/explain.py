@@ -37,7 +37,7 @@ async def playback_of(
                 console.print(f"refuse: {person} does not see this track.", markup=False)
                 return 1
             original = await media.original_of(conn, found.id)
-            granted = playback.entitlements(found, signed_in=user_id is not None, guests_may=settings.guest_listening)
+            granted = await playback.granted_to(conn, found, user_id, guests_may=settings.guest_listening)
             choice = playback.explain(original, playback.DEVICES[client], playback.Network(max_kbps), granted)
     _say(choice, original)
     return 1 if choice.kind == "refuse" else 0

@@ -262,10 +262,13 @@ for _name in ("hls.m3u8", "hls"):  # a widely used library leaves the ending out
 
 
 async def _must_hear(call: Call, conn: AsyncConnection, track_id: UUID) -> catalog.PlayableTrack:
-    """Raises ContentNotFound, also for drafts; Failed (50) where it is for other countries, or for later."""
+    """Raises ContentNotFound, also for drafts; Failed (50) where it is for other countries, or for later, or explicit
+    and the person does not want that."""
     track = await catalog.playable_track(conn, track_id, call.user_id)
     if not track.published:
         raise catalog.ContentNotFound
     if track.because is not None:
         raise Failed(DENIED, "This may not be heard from where you are, or not yet.")
+    if track.explicit and not await identity.hears_explicit(conn, call.user_id):
+        raise Failed(DENIED, "You chose to leave out what is marked explicit.")
     return track

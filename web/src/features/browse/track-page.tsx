@@ -127,7 +127,7 @@ function Content({ track }: { track: FullTrack }) {
             <ProgressBar label={t`Preparing`} value={track.progress.percent} />
           </div>
         ) : (
-          <NotHeard work={track} />
+          <NotHeard work={track} explicit={track.explicit} />
         )}
       </PageHeader>
       {track.status === "ready" ? <Shape track={track} /> : null}

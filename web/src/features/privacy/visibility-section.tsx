@@ -31,7 +31,7 @@ export function VisibilitySection() {
         help={
           until
             ? t`Until ${end}, nobody else sees what you hear.`
-            : t`For six hours nobody else sees what you hear. Plays still count for the artists.`
+            : t`For six hours nobody else sees what you hear, and your history does not keep it. Plays still count for the artists.`
         }
         checked={until !== null}
         disabled={!chosen || change.isPending}

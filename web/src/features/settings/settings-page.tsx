@@ -99,6 +99,7 @@ function Language() {
 function Playback() {
   const { t } = useLingui();
   const settings = useSyncExternalStore(playerSettings.subscribe, playerSettings.get);
+  const signedIn = useSignedIn();
   return (
     <>
       <Choices
@@ -122,6 +123,14 @@ function Playback() {
           { id: "lossless", label: t`Lossless`, detail: t`FLAC, where the artist uploaded it.` },
         ]}
       />
+      {signedIn ? (
+        <Switch
+          label={t`Play what is marked explicit`}
+          help={t`Switched off, such tracks are passed over on all your devices and in your apps.`}
+          checked={settings.explicit}
+          onChange={(explicit) => playerSettings.set({ explicit })}
+        />
+      ) : null}
     </>
   );
 }

@@ -53,6 +53,7 @@ const texts: Record<string, MessageDescriptor> = {
   forbidden: msg`You are not allowed to do this.`,
   guest_listening_off: msg`Sign in to listen.`,
   not_announced: msg`This is not announced (any more), or it is out already.`,
+  explicit_left_out: msg`This is marked explicit, and you chose to pass over such tracks.`,
   not_heard_here: msg`This cannot be played where you are, or not yet.`,
   handle_taken: msg`This handle is taken. Try another one.`,
   idempotency_key_reused: msg`This was sent before for something else. Load the page again.`,

@@ -34,7 +34,7 @@ _loudness = msgspec.json.Decoder(Loudness)
 
 @dataclass(frozen=True, slots=True)
 class PlayableTrack:
-    """What playback decides on. `everywhere`: and at all times, so that the answer may be remembered."""
+    """What playback decides on. `everywhere`: at all times and for everybody, so that the answer may be remembered."""
 
     id: UUID
     artist_id: UUID
@@ -45,6 +45,8 @@ class PlayableTrack:
     renditions_complete: bool
     published: bool
     album_loudness: Loudness | None
+    explicit: bool
+    has_lyrics: bool
     because: Because | None
     everywhere: bool
 
@@ -86,8 +88,11 @@ def _playable(row: Row[Any] | None) -> PlayableTrack:
         renditions_complete=row.renditions_complete,
         published=row.published_at is not None,
         album_loudness=_loudness.decode(row.album_loudness) if row.album_loudness else None,
+        explicit=row.explicit and not row.editable,
+        has_lyrics=row.has_lyrics,
         because=None if row.editable else refusal(rights_of(row), asking()),
-        everywhere=all(rights.territories is None and not rights.embargoes for rights in rights_of(row)),
+        everywhere=not row.explicit
+        and all(rights.territories is None and not rights.embargoes for rights in rights_of(row)),
     )
 
 

@@ -40,7 +40,7 @@ from antiphon.domains.identity.api.people import (
     user_with_role,
 )
 from antiphon.domains.identity.api.personal import personal_data
-from antiphon.domains.identity.api.preferences import listen_privately, listens_privately
+from antiphon.domains.identity.api.preferences import hears_explicit, listen_privately, listens_privately
 from antiphon.domains.identity.api.profile import (
     PersonName,
     count_plays,
@@ -153,6 +153,7 @@ __all__ = [
     "found_people",
     "grant_role",
     "has_signed_in",
+    "hears_explicit",
     "is_closing",
     "let_in",
     "letter",

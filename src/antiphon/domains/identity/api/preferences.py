@@ -20,6 +20,7 @@ from antiphon.kit.errors import NotFound, VersionConflict
 __all__ = [
     "Preferences",
     "PreferencesChange",
+    "hears_explicit",
     "listen_privately",
     "listens_privately",
     "preferences",
@@ -107,6 +108,11 @@ async def set_preferences(
 async def listens_privately(conn: AsyncConnection, user_id: UUID, now: datetime) -> bool:
     """Whether what the person hears now is seen by nobody else; in a unit of work of that person."""
     return await store.listens_privately(conn, user_id, now)
+
+
+async def hears_explicit(conn: AsyncConnection, user_id: UUID) -> bool:
+    """Whether the person has not chosen to leave out what is marked explicit; in a unit of work of that person."""
+    return await store.hears_explicit(conn, user_id)
 
 
 async def listen_privately(conn: AsyncConnection, user_ids: Collection[UUID], now: datetime) -> set[UUID]:

@@ -20,6 +20,7 @@ __all__ = [
     "add_imported_consents",
     "consents",
     "count_plays",
+    "hears_explicit",
     "listen_privately",
     "listens_privately",
     "preferences",
@@ -58,6 +59,11 @@ async def listens_privately(conn: AsyncConnection, user_id: UUID, now: datetime)
     c = p.preferences.c
     found = (await conn.execute(select(c.private_until).where(c.user_id == user_id))).scalar_one_or_none()
     return found is not None and found > now
+
+
+async def hears_explicit(conn: AsyncConnection, user_id: UUID) -> bool:
+    found = await rows(conn, "SELECT player->>'explicit' FROM identity.preferences WHERE user_id = $1", user_id)
+    return not found or found[0][0] != "false"
 
 
 async def listen_privately(conn: AsyncConnection, user_ids: Collection[UUID], now: datetime) -> set[UUID]:

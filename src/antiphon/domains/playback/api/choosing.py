@@ -11,9 +11,10 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import api as catalog
+from antiphon.domains.identity import api as identity
 from antiphon.domains.identity.api import Actor
 from antiphon.domains.media import api as media
-from antiphon.domains.playback.errors import GuestListeningOff, NotPlayable
+from antiphon.domains.playback.errors import ExplicitLeftOut, GuestListeningOff, NotPlayable
 from antiphon.domains.playback.model_choice import (
     DEVICES,
     EVERYTHING,
@@ -35,6 +36,7 @@ __all__ = [
     "device_of",
     "entitlements",
     "explain",
+    "granted_to",
     "heard_by",
     "require",
     "source_of",
@@ -69,11 +71,15 @@ class Decision(msgspec.Struct, frozen=True):
     because: tuple[str, ...]
 
 
-def entitlements(track: catalog.PlayableTrack, *, signed_in: bool, guests_may: bool) -> Entitlements:
+def entitlements(
+    track: catalog.PlayableTrack, *, signed_in: bool, guests_may: bool, explicit_too: bool = True
+) -> Entitlements:
     """What stands between somebody and a track that they see."""
     refusals = []
     if not signed_in and not guests_may:
         refusals.append("sign_in_needed")
+    if track.explicit and not explicit_too:
+        refusals.append("explicit")
     if track.because in ("not_in_territory", "territory_unknown", "embargo"):
         refusals.append(track.because)
     elif track.status != "ready" or track.duration_ms is None:
@@ -82,10 +88,12 @@ def entitlements(track: catalog.PlayableTrack, *, signed_in: bool, guests_may: b
 
 
 def require(track: catalog.PlayableTrack, granted: Entitlements) -> None:
-    """Raises GuestListeningOff, NotHeardHere or NotPlayable."""
+    """Raises GuestListeningOff, NotHeardHere, ExplicitLeftOut or NotPlayable."""
     if "sign_in_needed" in granted.refusals:
         raise GuestListeningOff(because="sign_in_needed")
     catalog.require_heard_here(track)
+    if "explicit" in granted.refusals:
+        raise ExplicitLeftOut(because="explicit")
     if granted.refusals:
         raise NotPlayable(because=granted.refusals[0])
 
@@ -93,13 +101,21 @@ def require(track: catalog.PlayableTrack, granted: Entitlements) -> None:
 async def heard_by(conn: AsyncConnection, listener: Listener, track_id: UUID) -> catalog.PlayableTrack:
     """Access is decided here, once, per person.
 
-    Raises ContentNotFound, GuestListeningOff, NotHeardHere or NotPlayable.
+    Raises ContentNotFound, GuestListeningOff, NotHeardHere, ExplicitLeftOut or NotPlayable.
     """
     if listener.actor is None and not listener.guests_may:
         raise GuestListeningOff(because="sign_in_needed")
     track = await catalog.playable_track(conn, track_id, listener.user_id)
-    require(track, entitlements(track, signed_in=listener.actor is not None, guests_may=listener.guests_may))
+    require(track, await granted_to(conn, track, listener.user_id, guests_may=listener.guests_may))
     return track
+
+
+async def granted_to(
+    conn: AsyncConnection, track: catalog.PlayableTrack, user_id: UUID | None, *, guests_may: bool
+) -> Entitlements:
+    """What stands between this person, or a guest, and the track. What they chose is asked only where it matters."""
+    explicit_too = not track.explicit or user_id is None or await identity.hears_explicit(conn, user_id)
+    return entitlements(track, signed_in=user_id is not None, guests_may=guests_may, explicit_too=explicit_too)
 
 
 def source_of(original: media.Original) -> Source:

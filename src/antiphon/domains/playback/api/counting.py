@@ -37,6 +37,7 @@ __all__ = [
     "count_reports",
     "follow_album",
     "forget_album",
+    "forget_private",
     "forget_track",
     "heard",
     "most_played_albums",
@@ -107,6 +108,7 @@ async def count_reports(uow: UnitOfWork, reports: Sequence[Report]) -> list[int 
         for one in reports
     ]
     before, free = await _known(uow.conn, reports, told, heard)
+    private = await identity.listen_privately(uow.conn, {one.user_id for one in reports}, now)
     scrobbles: list[store.Scrobble] = []
     plays: list[store.Play] = []
     answers: list[int | ContentNotFound] = []
@@ -120,24 +122,24 @@ async def count_reports(uow: UnitOfWork, reports: Sequence[Report]) -> list[int 
         same = model.matched(new, free[one.user_id], durations)
         before[one.user_id] += new
         free[one.user_id] = [session for session in free[one.user_id] if session.id not in same.values()]
-        rows = [_scrobble(one, listen, same.get(listen)) for listen in new]
+        hidden = one.user_id in private
+        rows = [_scrobble(one, listen, same.get(listen), hidden) for listen in new]
         scrobbles += rows
         fresh = [row for row in rows if row.session_id is None and tracks[row.track_id].published]
         answers.append(len(fresh))
         plays += [_play(row, tracks[row.track_id]) for row in fresh]
-    if plays:
-        private = await identity.listen_privately(uow.conn, {one.user_id for one in reports}, now)
-        plays = [play._replace(private=play.user_id in private) for play in plays]
     await count_plays(uow, plays, scrobbles)
     return answers
 
 
 def _play(row: store.Scrobble, track: catalog.HeardTrack) -> store.Play:
-    return store.Play(row.play_id, row.track_id, row.user_id, row.at, track.album_id, False, least(track.duration_ms))
+    play_id = new_uuid() if row.private else row.play_id  # nothing leads from the person to a private play
+    least_heard = least(track.duration_ms)
+    return store.Play(play_id, row.track_id, row.user_id, row.at, track.album_id, row.private, least_heard)
 
 
-def _scrobble(told: Report, listen: model.Listen, session_id: UUID | None) -> store.Scrobble:
-    return store.Scrobble(told.user_id, *listen, session_id or new_uuid(), session_id, told.client)
+def _scrobble(told: Report, listen: model.Listen, session_id: UUID | None, private: bool) -> store.Scrobble:
+    return store.Scrobble(told.user_id, *listen, session_id or new_uuid(), session_id, told.client, private)
 
 
 async def _known(
@@ -225,6 +227,11 @@ async def forget_track(uow: UnitOfWork, track_id: UUID, album_id: UUID | None) -
 
 async def forget_album(uow: UnitOfWork, album_id: UUID) -> None:
     await listens_store.forget_albums(uow.conn, [album_id])
+
+
+async def forget_private(uow: UnitOfWork) -> None:
+    """Who listened in private, as soon as nobody needs to know for counting once."""
+    await store.forget_private(uow.conn, uow.clock.now())
 
 
 async def rebuild_heard(uow: UnitOfWork) -> None:

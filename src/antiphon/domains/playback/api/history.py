@@ -26,7 +26,7 @@ class HeardOnce(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def history(conn: AsyncConnection, user_id: UUID, request: PageRequest) -> Page[HeardOnce]:
-    """The last first, with what was heard in private sessions and before an import."""
+    """The last first, with what was heard before an import, without what was heard in private sessions."""
     found = cut(
         await store.plays_of(conn, user_id, request),
         request,

@@ -33,7 +33,7 @@ from antiphon.domains.playback.store import counting as store_counting
 from antiphon.domains.playback.store import plays as store
 from antiphon.domains.playback.store.counting import Play, Session
 from antiphon.kit.db import UnitOfWork
-from antiphon.kit.ids import Kind, out, parse
+from antiphon.kit.ids import Kind, new_uuid, out, parse
 
 __all__ = [
     "Beat",
@@ -104,6 +104,7 @@ class Stream(msgspec.Struct, frozen=True):
     album_loudness: catalog.Loudness | None
     gapless: Gapless | None
     waveform_url: str | None
+    lyrics_url: str | None
     complete: bool
     expires_at: datetime
     decision: Decision
@@ -113,8 +114,8 @@ Milliseconds = Annotated[int, Meta(ge=0, le=10**10)]
 
 
 class PlayStart(msgspec.Struct, frozen=True):
-    """`started_at`: where the listen happened offline and is told later. `private`: nobody else shall see it, as in a
-    private session."""
+    """`started_at`: where the listen happened offline and is told later. `private`: it counts and leaves no trace, as
+    in a private session."""
 
     content_id: str
     event_id: UUID
@@ -169,6 +170,7 @@ async def stream(
         album_loudness=track.album_loudness,
         gapless=Gapless(best[0].delay_samples, best[0].padding_samples, best[0].total_samples, best[0].sample_rate),
         waveform_url=tools.links.sign(f"{base}/waveform") if result.has_waveform else None,
+        lyrics_url=_lyrics(track, content_id),
         complete=track.renditions_complete,
         expires_at=tools.links.expiry(),
         decision=decision_among(result.renditions, device, network),
@@ -202,10 +204,16 @@ async def _on_demand(
         album_loudness=track.album_loudness,
         gapless=None,
         waveform_url=None,
+        lyrics_url=_lyrics(track, content_id),
         complete=True,
         expires_at=tools.links.expiry(),
         decision=decision_of(tools, original, device, network),
     )
+
+
+def _lyrics(track: catalog.PlayableTrack, content_id: str) -> str | None:
+    """Asked for as its reader, like all of the catalogue: words are not bytes of a recording."""
+    return f"/api/v1/tracks/{content_id}/lyrics" if track.has_lyrics else None
 
 
 def _offered(offer: media.Offer, duration_ms: int) -> ProgressiveFile:
@@ -310,8 +318,9 @@ async def _count(uow: UnitOfWork, sessions: Sequence[Session]) -> None:
             continue
         album = track.album_id if track else None
         heard = model.least(track.duration_ms if track else None)
+        play_id = new_uuid() if session.private else session.id  # nothing leads from the person to a private play
         plays.append(
-            Play(session.id, session.track_id, session.user_id, session.started_at, album, session.private, heard)
+            Play(play_id, session.track_id, session.user_id, session.started_at, album, session.private, heard)
         )
     await count_plays(uow, plays)
 

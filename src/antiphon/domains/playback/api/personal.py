@@ -29,8 +29,8 @@ BATCH = 500
 class PlayRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A play that counted; `title` and `artist` say it to people, and are none where the track is gone.
 
-    `private`: heard in a private session. `imported`: came from another install and did not count here. `set_apart`:
-    why nobody is paid for it, such as `overlap` with another.
+    `private`: heard in a private session, only in archives of earlier versions, and not taken. `imported`: came from
+    another install and did not count here. `set_apart`: why nobody is paid for it, such as `overlap` with another.
     """
 
     id: str
@@ -39,8 +39,8 @@ class PlayRecord(msgspec.Struct, frozen=True, kw_only=True):
     artist: str | None
     started_at: datetime
     counted_at: datetime
-    private: bool
     imported: bool
+    private: bool = False
     set_apart: str | None = None
     work: catalog.WorkWords | None = None
 
@@ -106,7 +106,6 @@ async def _plays(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[PlayReco
                 artist=artist,
                 started_at=row.started_at,
                 counted_at=row.counted_at,
-                private=row.private,
                 imported=row.imported,
                 set_apart=row.set_apart,
                 work=words.get(row.track_id),
@@ -175,7 +174,8 @@ async def _devices(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Device
 
 async def take(luggage: Luggage) -> None:
     """Plays of tracks that are here become history. They move no counter: an archive can say what it likes."""
-    async for plays in _batches(luggage.records("plays", PlayRecord)):
+    async for batch in _batches(luggage.records("plays", PlayRecord)):
+        plays = [play for play in batch if not play.private]
         async with luggage.db.unit(luggage.user_id) as uow:
             works = [catalog.SourceWork(play.track_id, _words(play)) for play in plays]
             found = await catalog.recognize(uow.conn, luggage, works)
@@ -204,7 +204,6 @@ def _row(luggage: Luggage, play: PlayRecord, work: catalog.Recognized) -> dict[s
         "track_id": work.id,
         "started_at": play.started_at,
         "counted_at": play.counted_at,
-        "private": play.private,
     }
 
 
@@ -231,13 +230,13 @@ _LISTENED = (
         "playback.sessions",
         "Which track was begun when, and how far it was heard",
         "To count a play once, and to go on where one stopped",
-        "Until the account is erased",
+        "Until the account is erased; what was heard in private, until it was silent for two days",
         "Stays without the person",
         exported=("listens",),
     ),
     Holding(
         "playback.plays",
-        "Plays that counted",
+        "Plays that counted; private ones without the person",
         "Exact counters, and one's own history",
         "Until the account is erased",
         "Stays without the person, so that counters stay exact; imported ones are deleted",
@@ -297,9 +296,17 @@ _PLACES = (
         "playback.scrobbles",
         "Listens that apps told of: track, second, app",
         "To count a listen once, by however many ways it is told",
-        "Until the account is erased",
+        "Until the account is erased; what was told in private, 31 days",
         "Deleted; the plays stay without the person",
         not_exported="the same listens are among the plays",
+    ),
+    Holding(
+        "playback.private_times",
+        "When something was heard in private, not what",
+        "To set apart what nobody can have heard, such as two tracks at once",
+        "31 days",
+        "Deleted",
+        not_exported="is forgotten by itself",
     ),
     Holding(
         "playback.heard_tracks",

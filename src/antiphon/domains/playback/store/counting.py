@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from antiphon.domains.playback.model import MOST_A_DAY
+from antiphon.domains.playback.model import GOES_ON, MOST_A_DAY, TOLD_AGAIN
 from antiphon.kit.db import rows
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Session",
     "Window",
     "add_listens",
+    "forget_private",
     "hold_listeners",
     "known",
     "lock_sessions",
@@ -46,7 +47,8 @@ class Known(NamedTuple):
 
 
 class Scrobble(NamedTuple):
-    """`play_id`: the play that counts for it. `session_id`: the session that told the same."""
+    """`play_id`: the play that counts for it. `session_id`: the session that told the same. `private`: told in a
+    private session, and forgotten when nobody can tell it again."""
 
     user_id: UUID
     track_id: UUID
@@ -54,10 +56,12 @@ class Scrobble(NamedTuple):
     play_id: UUID
     session_id: UUID | None
     client: str
+    private: bool
 
 
 class Play(NamedTuple):
-    """Counted now; a guest's has no `user_id`. `least`: what must be heard of the track before it counts."""
+    """Counted now; a guest's has no `user_id`. Of a private one it is kept that this person heard something then, to
+    see what nobody can have heard, but not what. `least`: what must be heard of the track before it counts."""
 
     id: UUID
     track_id: UUID
@@ -101,11 +105,12 @@ _KNOWN = """
 """
 _ADD = """
     WITH told AS (
-        INSERT INTO playback.scrobbles (user_id, track_id, at, play_id, session_id, client, told_at)
-        SELECT *, $14 FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::text[])
+        INSERT INTO playback.scrobbles (user_id, track_id, at, play_id, session_id, client, private, told_at)
+        SELECT *, $15 FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::text[],
+            $7::boolean[])
     ), counted AS (
-        SELECT * FROM unnest($7::uuid[], $8::uuid[], $9::uuid[], $10::timestamptz[], $11::uuid[], $12::boolean[],
-            $13::interval[])
+        SELECT * FROM unnest($8::uuid[], $9::uuid[], $10::uuid[], $11::timestamptz[], $12::uuid[], $13::boolean[],
+            $14::interval[])
             AS p(id, track, person, at, album, private, least)
     ), near AS (
         SELECT *, lag(at) OVER (PARTITION BY person ORDER BY at, id) AS before, at - least AS first, at + least AS last
@@ -114,28 +119,38 @@ _ADD = """
         SELECT person FROM (SELECT person, min(at) AS first, max(at) AS last FROM counted GROUP BY person) c
         WHERE (SELECT count(*) FROM (
             SELECT FROM playback.plays p WHERE p.user_id = person AND p.started_at > first - interval '1 day'
-                AND p.started_at <= last AND p.counted_at > $14 - interval '31 days' LIMIT $15) d) >= $15
+                AND p.started_at <= last AND p.counted_at > $15 - interval '31 days'
+            UNION ALL SELECT FROM playback.private_times t WHERE t.user_id = person
+                AND t.started_at > first - interval '1 day' AND t.started_at <= last LIMIT $16) d) >= $16
+    ), unseen AS (
+        INSERT INTO playback.private_times (user_id, started_at, counted_at)
+        SELECT person, at, $15 FROM counted WHERE private AND person IS NOT NULL
     ), plays AS (
         INSERT INTO playback.plays (session_id, track_id, user_id, started_at, counted_at, private, set_apart)
-        SELECT id, track, person, at, $14, private, CASE
+        SELECT id, track, CASE WHEN private THEN NULL ELSE person END, at, $15, private, CASE
             WHEN person IS NULL THEN NULL
             WHEN before > first OR EXISTS (
                 SELECT FROM playback.plays p WHERE p.user_id = person AND p.started_at > first AND p.started_at < last
-                    AND p.counted_at > $14 - interval '31 days') THEN 'overlap'
+                    AND p.counted_at > $15 - interval '31 days') OR EXISTS (
+                SELECT FROM playback.private_times t WHERE t.user_id = person AND t.started_at > first
+                    AND t.started_at < last) THEN 'overlap'
             WHEN person IN (SELECT person FROM busy) AND (SELECT count(*) FROM (
                 SELECT FROM playback.plays p WHERE p.user_id = person AND p.started_at > at - interval '1 day'
-                    AND p.started_at <= at AND p.counted_at > $14 - interval '31 days' LIMIT $15) d) >= $15 THEN 'rate'
+                    AND p.started_at <= at AND p.counted_at > $15 - interval '31 days'
+                UNION ALL SELECT FROM playback.private_times t WHERE t.user_id = person
+                    AND t.started_at > at - interval '1 day' AND t.started_at <= at LIMIT $16) d) >= $16 THEN 'rate'
             END
         FROM near
     ), albums AS (
         INSERT INTO playback.heard_albums AS h (user_id, album_id, plays, last_played_at)
-        SELECT person, album, count(*), max(at) FROM counted WHERE person IS NOT NULL AND album IS NOT NULL
+        SELECT person, album, count(*), max(at) FROM counted
+        WHERE person IS NOT NULL AND album IS NOT NULL AND NOT private
         GROUP BY person, album ORDER BY person, album
         ON CONFLICT (user_id, album_id) DO UPDATE SET plays = h.plays + excluded.plays,
             last_played_at = greatest(h.last_played_at, excluded.last_played_at)
     )
     INSERT INTO playback.heard_tracks AS h (user_id, track_id, plays, last_played_at)
-    SELECT person, track, count(*), max(at) FROM counted WHERE person IS NOT NULL
+    SELECT person, track, count(*), max(at) FROM counted WHERE person IS NOT NULL AND NOT private
     GROUP BY person, track ORDER BY person, track
     ON CONFLICT (user_id, track_id) DO UPDATE SET plays = h.plays + excluded.plays,
         last_played_at = greatest(h.last_played_at, excluded.last_played_at)
@@ -164,16 +179,31 @@ async def known(conn: AsyncConnection, windows: Iterable[Window]) -> list[Known]
 async def add_listens(
     conn: AsyncConnection, scrobbles: Sequence[Scrobble], plays: Sequence[Play], now: datetime
 ) -> None:
-    """What apps told, the plays that count, and what the listeners have heard with them.
+    """What apps told, the plays that count, and what the listeners have heard with them, but for what is private.
 
     A play that began while another of the same person cannot have been heard enough yet is set apart, and so is one
     that is more than anybody hears in a day."""
-    await rows(conn, _ADD, *_columns(scrobbles, 6), *_columns(plays, 7), now, MOST_A_DAY)
+    await rows(conn, _ADD, *_columns(scrobbles, 7), *_columns(plays, 7), now, MOST_A_DAY)
 
 
 async def lock_sessions(conn: AsyncConnection, session_ids: Collection[UUID]) -> Mapping[UUID, Session]:
     """Those that there are, until the commit."""
     return {row[0]: Session(*row) for row in await rows(conn, _LOCK_SESSIONS, list(session_ids))}
+
+
+async def forget_private(conn: AsyncConnection, now: datetime) -> None:
+    """Who was it that listened in private: sessions are somebody's as long as they may go on, and what apps told as
+    long as it may be told again."""
+    await rows(
+        conn,
+        "UPDATE playback.sessions SET user_id = NULL WHERE private AND user_id IS NOT NULL AND updated_at < $1",
+        now - GOES_ON,
+    )
+    for statement in (
+        "DELETE FROM playback.scrobbles WHERE private AND told_at < $1",
+        "DELETE FROM playback.private_times WHERE counted_at < $1",
+    ):
+        await rows(conn, statement, now - TOLD_AGAIN)
 
 
 async def set_beats(conn: AsyncConnection, sessions: Collection[Session], now: datetime) -> None:

@@ -24,7 +24,7 @@ _KEY: Any = TimeKey
 _COUNTED = text(
     """
     SELECT session_id, track_id, started_at, counted_at FROM playback.plays
-    WHERE user_id = :user AND NOT private AND NOT imported AND counted_at <= :until
+    WHERE user_id = :user AND NOT imported AND counted_at <= :until
       AND counted_at >= :after AND (counted_at, session_id) > (:after, :last)
     ORDER BY counted_at, session_id LIMIT :limit
     """
@@ -43,6 +43,6 @@ async def plays_of(conn: AsyncConnection, user_id: UUID, request: PageRequest) -
 async def counted_after(
     conn: AsyncConnection, user_id: UUID, after: tuple[datetime, UUID], until: datetime, limit: int
 ) -> Sequence[Row[Any]]:
-    """In the order they counted here, but for what was heard in private or came from elsewhere."""
+    """In the order they counted here, but for what came from elsewhere. What was heard in private is nobody's."""
     values = {"user": user_id, "after": after[0], "last": after[1], "until": until, "limit": limit}
     return (await conn.execute(_COUNTED, values)).all()

@@ -20,7 +20,7 @@ async def _stream(conn: AsyncConnection, statement: str, user_id: UUID) -> Async
 
 def plays_of(conn: AsyncConnection, user_id: UUID) -> AsyncIterator[Row[Any]]:
     statement = """
-        SELECT session_id, track_id, started_at, counted_at, private, imported, set_apart FROM playback.plays
+        SELECT session_id, track_id, started_at, counted_at, imported, set_apart FROM playback.plays
         WHERE user_id = :user ORDER BY counted_at, session_id
     """
     return _stream(conn, statement, user_id)
@@ -41,11 +41,11 @@ async def add_imported(conn: AsyncConnection, user_id: UUID, plays: Sequence[dic
     """
     statement = text(
         """
-        INSERT INTO playback.plays (session_id, track_id, user_id, started_at, counted_at, private, imported)
-        SELECT p.session, p.track, :user, p.started, p.counted, p.private, true FROM unnest(
+        INSERT INTO playback.plays (session_id, track_id, user_id, started_at, counted_at, imported)
+        SELECT p.session, p.track, :user, p.started, p.counted, true FROM unnest(
             CAST(:sessions AS uuid[]), CAST(:tracks AS uuid[]), CAST(:started AS timestamptz[]),
-            CAST(:counted AS timestamptz[]), CAST(:private AS boolean[])
-        ) AS p(session, track, started, counted, private)
+            CAST(:counted AS timestamptz[])
+        ) AS p(session, track, started, counted)
         WHERE NOT EXISTS (
             SELECT FROM playback.plays o WHERE o.user_id = :user AND o.started_at = p.started
                 AND o.counted_at = p.counted AND o.track_id = p.track
@@ -58,7 +58,6 @@ async def add_imported(conn: AsyncConnection, user_id: UUID, plays: Sequence[dic
         "tracks": "track_id",
         "started": "started_at",
         "counted": "counted_at",
-        "private": "private",
     }
     values = {name: [play[column] for play in plays] for name, column in columns.items()}
     return (await conn.execute(statement, values | {"user": user_id})).all()
@@ -68,6 +67,7 @@ async def forget_listener(conn: AsyncConnection, user_id: UUID) -> None:
     """The plays stay, so that counters stay exact; that it was this person is forgotten. Imported ones counted for
     nobody and go."""
     await conn.execute(text("DELETE FROM playback.plays WHERE user_id = :user AND imported"), {"user": user_id})
+    await conn.execute(text("DELETE FROM playback.private_times WHERE user_id = :user"), {"user": user_id})
     for table in ("plays", "sessions"):
         statement = text(f"UPDATE playback.{table} SET user_id = NULL WHERE user_id = :user")
         await conn.execute(statement, {"user": user_id})

@@ -36,6 +36,6 @@ async def plays_by_listener(conn: AsyncConnection) -> dict[UUID, int]:
     """Those that others may know of."""
     statement = text(
         "SELECT user_id, count(*) AS plays FROM playback.plays "
-        "WHERE user_id IS NOT NULL AND NOT imported AND NOT private GROUP BY user_id"
+        "WHERE user_id IS NOT NULL AND NOT imported GROUP BY user_id"
     )
     return {row.user_id: row.plays for row in await conn.execute(statement)}

@@ -259,7 +259,7 @@ export function TrackRow({ track, number, showCover, showArtist, showAlbum, show
               </span>
             </>
           ) : null}
-          <NotHeard work={track} />
+          <NotHeard work={track} explicit={track.explicit} />
         </div>
       </div>
 

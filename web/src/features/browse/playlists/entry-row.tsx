@@ -68,7 +68,7 @@ function Names({ track }: { track: Track }) {
         >
           {track.artist.name}
         </Link>
-        <NotHeard work={track} />
+        <NotHeard work={track} explicit={track.explicit} />
       </div>
     </div>
   );
