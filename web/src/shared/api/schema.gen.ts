@@ -6310,6 +6310,11 @@ export interface components {
              * @default 0
              */
             crossfade_s?: number;
+            /**
+             * @description Whether works that are marked explicit are heard
+             * @default true
+             */
+            explicit?: boolean;
         };
         /** Playlist */
         Playlist: {
@@ -7020,6 +7025,7 @@ export interface components {
             album_loudness: components["schemas"]["Loudness"] | null;
             gapless: components["schemas"]["Gapless"] | null;
             waveform_url: string | null;
+            lyrics_url: string | null;
             complete: boolean;
             /** Format: date-time */
             expires_at: string;
