@@ -118,6 +118,8 @@ _KEPT = {
     "0063": "UPDATE catalog.tracks SET work = 'kept' WHERE title = 'kept'",
     "0064": "INSERT INTO playback.private_times (user_id, started_at, counted_at) "
     "SELECT id, now(), now() FROM identity.users WHERE handle = 'kept'",
+    "0065": "INSERT INTO media.measures (track_id, of_bytes, asked_at) "
+    "SELECT id, 7, now() FROM catalog.tracks WHERE title = 'kept' LIMIT 1",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -184,6 +186,7 @@ _FOUND = {
     "0062": "SELECT count(*) FROM social.pre_saves",
     "0063": "SELECT count(*) FROM catalog.tracks WHERE work = 'kept'",
     "0064": "SELECT count(*) FROM playback.private_times",
+    "0065": "SELECT count(*) FROM media.measures WHERE of_bytes = 7",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -62,8 +62,8 @@ _EXEMPT = {
         (
             "catalog.track_artists.track_id", "catalog.track_credits.track_id", "catalog.track_files.track_id",
             "catalog.track_genres.track_id", "catalog.track_processing.track_id", "media.analyses.track_id",
-            "media.library_files.track_id", "media.renditions.track_id", "media.sources.track_id",
-            "media.uploads.track_id",
+            "media.library_files.track_id", "media.measures.track_id", "media.renditions.track_id",
+            "media.sources.track_id", "media.uploads.track_id",
         ),
         _ITS_OWN,
     ),

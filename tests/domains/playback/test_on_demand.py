@@ -8,9 +8,11 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from antiphon.adapters.codecs.fake import FakeCodecs, fake_audio
 from antiphon.entry.bootstrap import House
+from antiphon.kit.ids import new_uuid
 from tests.support.answers import refused
 from tests.support.people import Maker
 from tests.support.shelf import Shelf, Shelved
@@ -175,3 +177,52 @@ async def test_an_upload_is_heard_by_what_was_made_of_it(http: httpx.AsyncClient
     found = (await ada.get(f"/stream/{track['id']}", params={"plays": "aac", "max_kbps": "150"})).json()["decision"]
     assert (found["kind"], found["codec"], found["because"]) == ("transcode", "aac", ["made_beforehand"])
     assert found["bitrate_kbps"] <= 150
+
+
+async def test_what_was_heard_once_is_measured_with_its_album(
+    http: httpx.AsyncClient, shelf: Shelf, make: Maker, house: House, codecs: FakeCodecs
+) -> None:
+    """No tags say how loud it is."""
+    loud, quiet = fake_audio(seconds=100.0, lufs=-8.0), fake_audio(seconds=100.0, lufs=-20.0)
+    track, next_one = await shelf.add("1.flac", data=loud), await shelf.add("2.flac", data=quiet)
+    async with house.db.system() as uow:
+        moved = text("UPDATE catalog.tracks SET album_id = :album WHERE id = :track")
+        await uow.conn.execute(moved, {"album": track.album, "track": next_one.track})
+
+    async def said(one: Shelved) -> dict[str, Any]:
+        found: dict[str, Any] = (await http.get(f"{API}/stream/{one.id}")).json()
+        return found
+
+    assert [(await said(track))[name] for name in ("loudness", "album_loudness", "waveform_url")] == [None] * 3
+    for _ in range(2):
+        begun = {"content_id": track.id, "event_id": str(new_uuid())}
+        assert (await http.post(f"{API}/stream/play", json=begun)).status_code == 201
+    await make.settle()
+    for one, lufs in ((track, -8.0), (next_one, -20.0)):
+        stream = await said(one)
+        assert stream["loudness"]["integrated_lufs"] == lufs
+        assert -20.0 < stream["album_loudness"]["integrated_lufs"] <= -8.0
+        assert (await http.get(stream["waveform_url"])).json()["duration_ms"] == 100_000
+    assert codecs.calls.count("analyse") == 2
+
+
+async def test_tags_say_how_loud_it_is(http: httpx.AsyncClient, shelf: Shelf, house: House) -> None:
+    track = await shelf.add("song.flac", data=SONG)
+    async with house.db.system() as uow:
+        tagged = "UPDATE catalog.track_files SET track_gain = -7.0, track_peak = 1.0, album_gain = -6.0, album_peak = 0"
+        await uow.conn.execute(text(tagged))
+    stream = (await http.get(f"{API}/stream/{track.id}")).json()
+    assert stream["loudness"] == {"integrated_lufs": -11.0, "true_peak_dbtp": 0.0, "range_lu": None}
+    assert stream["album_loudness"] == {"integrated_lufs": -12.0, "true_peak_dbtp": None, "range_lu": None}
+
+
+async def test_a_file_that_cannot_be_measured_is_asked_for_once(
+    http: httpx.AsyncClient, shelf: Shelf, make: Maker, codecs: FakeCodecs
+) -> None:
+    track = await shelf.add("song.flac", data=fake_audio(seconds=100.0, refuse="damaged", refuse_at="analyse"))
+    for _ in range(2):
+        begun = {"content_id": track.id, "event_id": str(new_uuid())}
+        assert (await http.post(f"{API}/stream/play", json=begun)).status_code == 201
+        await make.settle()
+    assert (await http.get(f"{API}/stream/{track.id}")).json()["waveform_url"] is None
+    assert codecs.calls.count("analyse") == 1

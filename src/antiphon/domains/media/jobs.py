@@ -21,12 +21,12 @@ from sqlalchemy import Row
 
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.media import loudness as gating
-from antiphon.domains.media import model, scan_jobs
+from antiphon.domains.media import measuring, model, scan_jobs
 from antiphon.domains.media.api.pictures import hold_picture, scale_picture
 from antiphon.domains.media.api.uploads import expire_uploads
 from antiphon.domains.media.errors import MediaRejected
 from antiphon.domains.media.originals import tell_file
-from antiphon.domains.media.ports import EncodedFile, Loudness, Progress, Rendition, SourceAnalysis, Tags
+from antiphon.domains.media.ports import EncodedFile, Loudness, Progress, Rendition, Tags
 from antiphon.domains.media.staging import StagedFile
 from antiphon.domains.media.store import sources as store
 from antiphon.domains.media.tools import MediaTools
@@ -225,7 +225,7 @@ class MediaJobs:
                 await self._report(uow, track, "renditions")
             else:
                 log.warning("track stays unmeasured", track=track_id, reason=code)
-                await store.put_analysis(uow.conn, track, _UNMEASURED)
+                await store.put_analysis(uow.conn, track, measuring.UNMEASURED)
                 await self._report(uow, track, "loudness")
 
     async def _source(self, track: UUID) -> Row[Any] | None:
@@ -280,7 +280,6 @@ class MediaJobs:
         return scratch
 
 
-_UNMEASURED = SourceAnalysis(0, 0, 0, Loudness(None, None, None, b""), (), ())
 _KEPT_FACTS = (
     "container",
     "codec",
@@ -336,6 +335,7 @@ def register(registry: JobRegistry, db: Database, tools: MediaTools) -> None:
     step("media.encode", jobs.encode, REST)
     step("media.analyse", jobs.analyse, ANALYSE)
     registry.add(JobSpec("media.artwork", jobs.artwork, "media", priority=ARTWORK))  # no picture, no harm
+    registry.add(measuring.spec(db, tools))
     registry.add(JobSpec("media.album_loudness", jobs.album_loudness, "media", priority=REST))
     for spec in scan_jobs.specs(db, tools):
         registry.add(spec)

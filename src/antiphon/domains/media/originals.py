@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from antiphon.domains.media.store import sources as store
 from antiphon.domains.media.transcodes.kinds import kind_of_file
 from antiphon.kit.db import UnitOfWork
 
-__all__ = ["gain_and_peak", "tell_file"]
+__all__ = ["gain_and_peak", "loudness_of", "tell_file"]
 
 _REFERENCE_LUFS = -18.0  # ReplayGain 2.0
 
@@ -22,6 +23,14 @@ def gain_and_peak(lufs: float | None, true_peak_dbtp: float | None) -> tuple[flo
     """dB towards -18 LUFS, and the peak as a part of full scale."""
     gain = None if lufs is None else round(_REFERENCE_LUFS - lufs, 2)
     return gain, None if true_peak_dbtp is None else round(10 ** (true_peak_dbtp / 20), 6)
+
+
+def loudness_of(gain: float | None, peak: float | None) -> catalog.Loudness | None:
+    """The way back; None where no gain was told. A peak of nothing is silence."""
+    if gain is None:
+        return None
+    true_peak = round(20 * math.log10(peak), 2) if peak else None
+    return catalog.Loudness(round(_REFERENCE_LUFS - gain, 2), true_peak, None)
 
 
 async def tell_file(uow: UnitOfWork, track_id: UUID, album: Loudness | None = None) -> None:

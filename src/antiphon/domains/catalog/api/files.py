@@ -49,7 +49,8 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True)
 class TrackFile:
-    """`root` is the folder of the library that it lies in; None for what was uploaded."""
+    """`root` is the folder of the library that it lies in; None for what was uploaded. Gains and peaks as in
+    `FileFacts`."""
 
     track_id: UUID
     root: str | None
@@ -63,6 +64,10 @@ class TrackFile:
     channels: int | None
     bit_depth: int | None
     duration_ms: int | None
+    track_gain: float | None
+    track_peak: float | None
+    album_gain: float | None
+    album_peak: float | None
 
 
 async def track_file(conn: AsyncConnection, track_id: UUID) -> TrackFile | None:
@@ -105,4 +110,8 @@ def _file(row: Row[Any]) -> TrackFile:
         channels=row.channels,
         bit_depth=row.bit_depth,
         duration_ms=row.duration_ms,
+        track_gain=row.track_gain,
+        track_peak=row.track_peak,
+        album_gain=row.album_gain,
+        album_peak=row.album_peak,
     )

@@ -47,6 +47,7 @@ class PlayableTrack:
     album_loudness: Loudness | None
     explicit: bool
     has_lyrics: bool
+    in_library: bool
     because: Because | None
     everywhere: bool
 
@@ -90,6 +91,7 @@ def _playable(row: Row[Any] | None) -> PlayableTrack:
         album_loudness=_loudness.decode(row.album_loudness) if row.album_loudness else None,
         explicit=row.explicit and not row.editable,
         has_lyrics=row.has_lyrics,
+        in_library=row.in_library,
         because=None if row.editable else refusal(rights_of(row), asking()),
         everywhere=not row.explicit
         and all(rights.territories is None and not rights.embargoes for rights in rights_of(row)),

@@ -15,7 +15,7 @@ __all__ = ["get", "of_album", "pictured", "put", "without"]
 
 _COLUMNS = """
     t.id, t.library_id, t.duration_ms, l.path AS root, f.path, f.suffix, f.mime, f.codec, f.bytes, f.bitrate_kbps,
-    f.sample_rate, f.channels, f.bit_depth
+    f.sample_rate, f.channels, f.bit_depth, f.track_gain, f.track_peak, f.album_gain, f.album_peak
     FROM catalog.track_files f JOIN catalog.tracks t ON t.id = f.track_id
     LEFT JOIN catalog.libraries l ON l.id = t.library_id
 """

@@ -335,6 +335,7 @@ async def delete(conn: AsyncConnection, track_id: UUID) -> None:
 _PLAYABLE = """
     SELECT t.id, t.artist_id, t.album_id, t.created_by, t.duration_ms, t.status, t.renditions_complete,
            t.published_at, b.loudness AS album_loudness, {editable} AS editable, t.explicit,
+           t.library_id IS NOT NULL AS in_library,
            EXISTS (SELECT FROM catalog.lyrics l WHERE l.track_id = t.id) AS has_lyrics,
            t.territories, t.embargoes, b.territories AS album_territories, b.embargoes AS album_embargoes
     FROM catalog.tracks t LEFT JOIN catalog.albums b ON b.id = t.album_id

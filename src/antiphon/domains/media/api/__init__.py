@@ -20,6 +20,7 @@ from antiphon.domains.media.api.library import (
     unreadable_files,
     watch,
 )
+from antiphon.domains.media.api.measures import FileMeasures, file_measures, measure_later
 from antiphon.domains.media.api.personal import personal_data
 from antiphon.domains.media.api.pictures import ScaledPicture, drop_picture, gather_picture, hold_picture, scale_picture
 from antiphon.domains.media.api.results import MediaRendition, MediaResult, Waveform, media_result, waveform
@@ -70,6 +71,7 @@ __all__ = [
     "AskedScan",
     "Destination",
     "Elsewhere",
+    "FileMeasures",
     "GrowingFile",
     "LinkRefused",
     "MediaRendition",
@@ -101,6 +103,7 @@ __all__ = [
     "drop_picture",
     "expire_uploads",
     "family",
+    "file_measures",
     "find_upload",
     "finish",
     "forget_library",
@@ -109,6 +112,7 @@ __all__ = [
     "linked_grid",
     "linked_original",
     "lossless",
+    "measure_later",
     "media_result",
     "offers",
     "open_segment",

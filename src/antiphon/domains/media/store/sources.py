@@ -176,13 +176,20 @@ async def analysis(conn: AsyncConnection, track_id: UUID) -> Row[Any] | None:
         """
         SELECT integrated_lufs, true_peak_dbtp, range_lu, duration_ms, peaks, rms
         FROM media.analyses WHERE track_id = :id
+        UNION ALL SELECT integrated_lufs, true_peak_dbtp, range_lu, duration_ms, peaks, rms
+        FROM media.measures WHERE track_id = :id AND measured_at IS NOT NULL LIMIT 1
         """
     )
     return (await conn.execute(statement, {"id": track_id})).first()
 
 
 async def gating_blocks(conn: AsyncConnection, track_ids: Sequence[UUID]) -> Sequence[Row[Any]]:
-    statement = text("SELECT track_id, blocks, true_peak_dbtp FROM media.analyses WHERE track_id = ANY (:ids)")
+    """Of uploads and of files of libraries alike."""
+    statement = text(
+        "SELECT track_id, blocks, true_peak_dbtp FROM media.analyses WHERE track_id = ANY (:ids) "
+        "UNION ALL SELECT track_id, blocks, true_peak_dbtp FROM media.measures "
+        "WHERE track_id = ANY (:ids) AND measured_at IS NOT NULL"
+    )
     return (await conn.execute(statement, {"ids": list(track_ids)})).all()
 
 

@@ -190,8 +190,10 @@ async def _on_demand(
     original = await media.original_of(conn, track.id)
     if original is None or track.duration_ms is None:
         raise NotPlayable()
-    tools = tools.heard_by(listener.user_id)
+    measures = await media.file_measures(conn, track.id)
     base = f"{STREAM_PATH}/{content_id}"
+    waveform_url = tools.links.sign(f"{base}/waveform") if measures.has_waveform else None
+    tools = tools.heard_by(listener.user_id)
     return Stream(
         content_id=content_id,
         hls=tools.links.sign(f"{base}/master.m3u8"),
@@ -200,10 +202,10 @@ async def _on_demand(
         segmented=media.segmented(tools, original),
         preview=None,
         duration_ms=track.duration_ms,
-        loudness=result.loudness,
-        album_loudness=track.album_loudness,
+        loudness=result.loudness or measures.track,
+        album_loudness=measures.album or track.album_loudness,
         gapless=None,
-        waveform_url=None,
+        waveform_url=waveform_url,
         lyrics_url=_lyrics(track, content_id),
         complete=True,
         expires_at=tools.links.expiry(),
@@ -258,6 +260,8 @@ async def start_play(uow: UnitOfWork, listener: Listener, start: PlayStart) -> S
     session_id = await store.insert_session(uow.conn, values)
     if session_id is None:
         raise EventIdReused()
+    if track.in_library:
+        await media.measure_later(uow, track.id)
     if listener.user_id is not None and track.published and start.started_at is None:
         await play_now(uow, listener.user_id, track.id, OWN_PLAYER, private=private)
     return StartedPlay(out(Kind.PLAY_SESSION, session_id))
