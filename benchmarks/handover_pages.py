@@ -29,9 +29,11 @@ _NOTES = """
   const known = new WeakSet();
   const play = HTMLMediaElement.prototype.play;
   HTMLMediaElement.prototype.play = function () {
-    const began = this.currentTime;
+    let stood = null;  // a jump to a place is not yet music from there
     const look = setInterval(() => {
-      if (this.currentTime <= began) return;
+      if (this.seeking || this.readyState < 3) { stood = null; return; }
+      stood ??= this.currentTime;
+      if (this.currentTime <= stood) return;
       clearInterval(look);
       window.__notes.moved.push(now());
     }, 2);

@@ -48,20 +48,28 @@ async def test_a_device_is_told_what_to_do(make: Maker, house: House, clock: Fro
     await says(bob, phone, "Phone", playing=True)
     await says(bob, car, "Car")
     by_phone = {"Antiphon-Player": phone}
-    sent = []
-    for command in ({"kind": "take_over"}, {"kind": "seek", "position_ms": 9_000}, {"kind": "volume", "level": 0.25}):
+    place, sent = {"entry": str(uuid4()), "position_ms": 61_000}, []
+    for command in (
+        {"kind": "prepare", **place},
+        {"kind": "take_over", **place},
+        {"kind": "seek", "position_ms": 9_000},
+        {"kind": "volume", "level": 0.25},
+    ):
         answer = await bob.post(f"/stream/devices/{car}/commands", json=command, headers=by_phone)
         assert answer.status_code == 202
         sent.append({"id": answer.json()["id"], "to": car, "from": phone, "command": command})
-    assert [data for event, data in await said(house, bob) if event == "command"] == sent
+    bare = good(await bob.post(f"/stream/devices/{car}/commands", json={"kind": "take_over"}, headers=by_phone))
+    told = [data for event, data in await said(house, bob) if event == "command"]
+    assert told[:-1] == sent
+    assert told[-1]["id"] == bare["id"]
     assert {one["id"]: one["active"] for one in good(await bob.get("/stream/devices"))} == {phone: False, car: True}
     async with unchanged(house.db):
         answer = await eve.post(f"/stream/devices/{car}/commands", json={"kind": "pause"})
         assert refused(answer) == (404, "device_not_found")
         nameless = await bob.put("/stream/devices/phone", json={"name": "Phone"})
         assert refused(nameless) == (404, "device_not_found")
-        wrong = await bob.post(f"/stream/devices/{car}/commands", json={"kind": "explode"})
-        assert wrong.status_code == 422
+        for wrong in ({"kind": "explode"}, {"kind": "prepare"}, {"kind": "take_over", "position_ms": -1}):
+            assert (await bob.post(f"/stream/devices/{car}/commands", json=wrong)).status_code == 422
     clock.move(LEASE)
     async with unchanged(house.db):
         answer = await bob.post(f"/stream/devices/{car}/commands", json={"kind": "pause"})

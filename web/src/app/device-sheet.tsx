@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { Check, Laptop, MonitorSpeaker, Pencil, Smartphone, Speaker } from "lucide-react";
-import { useState } from "react";
+import { startTransition, useEffect, useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { player, type SeenDevice, useDevices } from "@/player";
 import { cx } from "@/shared/lib/class-names";
@@ -62,9 +62,11 @@ export function DeviceSheet({ onClose }: { onClose: () => void }) {
   const { me, own, others, steered } = useDevices();
   const [renaming, setRenaming] = useState<Shown | null>(null);
   const renameOf = (name: string) => t`Rename ${name}`;
+  useEffect(() => player.makeReady(), []);
   const go = (id: string) => {
-    onClose();
     player.playOn(id).catch(sayFailure);
+    // The music first: drawing the page anew would hold up the request.
+    startTransition(onClose);
   };
   if (me === null) return null;
   const said = (device: SeenDevice) => {

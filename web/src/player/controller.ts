@@ -139,8 +139,8 @@ export class PlayerController {
 
   /** From another device to this one. */
   goOn(positionMs: number): void {
-    this.desk.tellCurrent(positionMs);
     this.begin(true, positionMs);
+    this.desk.tellCurrent(positionMs);
   }
 
   next(): void {
@@ -422,8 +422,8 @@ export class PlayerController {
     this.heard.end();
     this.loadedKey = null;
     this.resumeAtMs = positionMs;
-    this.engine.stop();
     const item = this.item();
+    this.engine.stop(item?.key);
     describeToSession(item);
     this.show({ positionMs, durationMs: item?.durationMs ?? 0, bufferedMs: 0, waveform: null, quality: null });
     this.setStatus(item ? "paused" : "idle");

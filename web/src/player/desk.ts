@@ -180,6 +180,21 @@ export class Desk {
     this.head = { ...this.head, positionMs, heardAt: performance.now() };
   }
 
+  /** Where the music is, for another device to go on from; null where that one has to hear of the queue first. */
+  placeAt(positionMs: number): { entry: string; position_ms: number } | null {
+    const { current, link } = this;
+    if (!current || isLocal(current.trackId) || !link?.settled) return null;
+    return { entry: current.key, position_ms: Math.max(0, Math.round(positionMs)) };
+  }
+
+  /** To where another device says that the music is. False: that is not known here yet, and asked for. */
+  turnTo(entry: string): boolean {
+    const index = this.state.items.findIndex(({ key }) => key === entry);
+    if (index < 0) this.link?.look();
+    else if (index !== this.state.index) this.set(queue.jump(this.state, index));
+    return index >= 0;
+  }
+
   /** When the server has heard of all that was done here, or does not answer. */
   async told(): Promise<void> {
     await this.link?.told(TOLD_MS);

@@ -66,6 +66,8 @@ export const player = {
   prefetch: (trackId: string): void => ask((one) => one.local.prefetch(trackId)),
   /** The music goes to another device of the person, or to this one. Rejects where that device is not here. */
   playOn: async (device: string): Promise<void> => (await load()).playOn(device),
+  /** Somebody looks where the music could go. */
+  makeReady: (): void => steering?.makeReady(),
   /** On all devices; an empty name lets it go by its own again. */
   renameDevice: async (id: string, name: string): Promise<void> =>
     (await import("./devices/devices")).renameDevice(id, name),

@@ -8,6 +8,7 @@ import type { PlayerController } from "./controller";
 import type { Desk } from "./desk";
 import type { Devices } from "./devices/devices";
 import { useDevices } from "./devices/store";
+import { saveDataWanted } from "./engine/network";
 import { recallSound } from "./memory";
 import { isSounding, playerStore } from "./store";
 import type { QueueItem } from "./types";
@@ -16,18 +17,25 @@ const TICK_MS = 500;
 /** Commands of a slider that is drawn are sent so often. */
 const VOLUME_MS = 150;
 
+type TakeOver = Extract<RemoteCommand, { kind: "take_over" }>;
+
 export class Steering {
   private devices: Devices | null = null;
   private owner: string | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
   private volume: ReturnType<typeof setTimeout> | undefined;
+  /** Told to take over what is not known here yet. */
+  private due: TakeOver | null = null;
 
   constructor(
     readonly local: PlayerController,
     private readonly desk: Desk,
   ) {
     local.steering = {
-      taken: () => this.show(),
+      taken: () => {
+        if (this.due !== null) this.takeOver(this.due, true);
+        this.show();
+      },
       mayFollow: () => this.devices === null || this.devices.mine,
       played: (playing) => this.devices?.tellState({ playing, volume: ownVolume() }),
     };
@@ -100,19 +108,32 @@ export class Steering {
 
   /** The music goes to this device, from the place where it is. */
   playHere(): void {
-    const at = this.positionMs();
+    this.local.goOn(this.positionMs());
     this.devices?.claim();
-    this.local.goOn(at);
   }
 
-  /** The music goes there. Rejects where that device is not here; then it stays where it is, silent. */
+  /** Somebody looks where the music could go: all that may be chosen get ready. */
+  makeReady(): void {
+    const { devices, device } = this;
+    const place = this.desk.placeAt(this.positionMs());
+    if (devices === null || place === null) return;
+    if (device !== null) this.prepare(place.entry, place.position_ms);
+    for (const { id, away } of useDevices.getState().others) {
+      if (away || id === device?.id) continue;
+      // Who is not ready begins a moment later.
+      devices.tell(id, { kind: "prepare", ...place }).catch(() => undefined);
+    }
+  }
+
+  /** The music goes there. Rejects where that device is not here; then it goes on where it is. */
   async playOn(id: string): Promise<void> {
     const { devices } = this;
     if (devices === null) return;
     if (id === devices.me) return this.playHere();
+    const place = this.desk.placeAt(this.positionMs());
+    if (place === null) await this.desk.told();
+    await devices.tell(id, { kind: "take_over", ...place });
     this.local.leave();
-    await this.desk.told();
-    await devices.tell(id, { kind: "take_over" });
     devices.handedTo(id);
   }
 
@@ -139,15 +160,30 @@ export class Steering {
 
   private obey(command: RemoteCommand): void {
     const { local } = this;
-    if (command.kind === "take_over") {
-      this.devices?.claim();
-      local.goOn(this.desk.headPositionMs(false));
-    } else if (command.kind === "play") local.play();
+    this.due = null;
+    if (command.kind === "take_over") this.takeOver(command);
+    else if (command.kind === "prepare") this.prepare(command.entry, command.position_ms);
+    else if (command.kind === "play") local.play();
     else if (command.kind === "pause") local.pause();
     else if (command.kind === "next") local.next();
     else if (command.kind === "previous") local.previous();
     else if (command.kind === "seek") local.seek(command.position_ms);
     else local.setVolume(command.level);
+  }
+
+  private takeOver(command: TakeOver, lookedUp = false): void {
+    const { entry = null, position_ms: told = null } = command;
+    this.due = null;
+    if (entry !== null && !this.desk.turnTo(entry) && !lookedUp) this.due = command;
+    else this.local.goOn(told ?? this.desk.headPositionMs(false));
+    this.devices?.claim();
+  }
+
+  /** Loads what plays elsewhere, to go on with it here at once. */
+  private prepare(entry: string, positionMs: number): void {
+    const { current } = this.desk;
+    if (current?.key !== entry || this.local.isSounding() || saveDataWanted()) return;
+    this.local.engine.prepare({ key: entry, trackId: current.trackId }, positionMs / 1000);
   }
 
   private steers(device: PlayDevice | null, before: PlayDevice | null): void {

@@ -66,6 +66,8 @@ export class Engine {
   private decodeFailures = 0;
   private lostConnections = 0;
   private skipping = false;
+  /** Nobody has asked for what is loaded yet. */
+  private prepared = false;
 
   constructor(
     load: (trackId: string) => Promise<StreamDescription>,
@@ -92,6 +94,7 @@ export class Engine {
   /** Starts over with this track. */
   load(track: EngineTrack, atSeconds: number, play: boolean): void {
     this.wanted = play;
+    this.prepared = false;
     this.endLeaving();
     if (atSeconds === 0 && this.voice?.joins(track) && this.voice.source instanceof MseSource) {
       this.skipping = true;
@@ -100,10 +103,20 @@ export class Engine {
       if (play) this.start();
       return;
     }
-    this.drop();
     this.decodeFailures = 0;
     this.lostConnections = 0;
+    if (this.voice?.waits(track)) return this.again(this.voice, atSeconds);
+    this.drop();
     this.open(track, atSeconds);
+  }
+
+  /** Loads a track without a word, so that it begins at once where it is asked for; a failure is of no interest yet. */
+  prepare(track: EngineTrack, atSeconds: number): void {
+    if (this.wanted) return;
+    this.graph.unlock();
+    this.graph.rest();
+    this.load(track, atSeconds, false);
+    this.prepared = true;
   }
 
   setNext(track: NextTrack | null): void {
@@ -113,6 +126,7 @@ export class Engine {
 
   play(): void {
     this.wanted = true;
+    this.prepared = false;
     this.graph.unlock();
     if (this.status !== "playing") this.report(this.status === "paused" && this.voice?.ready() ? "playing" : "loading");
     this.start();
@@ -132,9 +146,18 @@ export class Engine {
     this.events.tick();
   }
 
-  stop(): void {
+  /** Silent; what is loaded of the track `keep` stays ready. */
+  stop(keep: string | null = null): void {
     this.wanted = false;
-    this.silence();
+    this.prepared = keep !== null && this.voice?.track.key === keep;
+    if (this.prepared) {
+      this.endLeaving();
+      this.dropComing();
+      this.setNext(null);
+      this.voice?.audio.pause();
+    } else {
+      this.silence();
+    }
     this.report("idle");
   }
 
@@ -189,6 +212,14 @@ export class Engine {
     this.graph.open(this.voice.deck);
     this.voice.begin();
     this.arrange();
+  }
+
+  /** What is loaded already only has to be moved. */
+  private again(voice: Voice, atSeconds: number): void {
+    voice.seek(atSeconds);
+    if (this.wanted) this.start();
+    this.report(this.wanted ? "loading" : "paused");
+    this.onDescribed(voice);
   }
 
   private newVoice(deck: number, track: EngineTrack, atSeconds: number): Voice {
@@ -418,6 +449,7 @@ export class Engine {
   private fail(error: PlayerError): void {
     this.wanted = false;
     this.silence();
+    if (this.prepared) return;
     this.report("error", error);
   }
 

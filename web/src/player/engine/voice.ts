@@ -92,6 +92,11 @@ export class Voice {
     else this.at = seconds;
   }
 
+  /** Whether it stands still with this track, so that it could go on from anywhere in it. */
+  waits(track: EngineTrack): boolean {
+    return this.track.key === track.key && this.source !== null && this.audio.paused && this.audio.error === null;
+  }
+
   setNext(track: EngineTrack | null): void {
     if (this.source instanceof MseSource) this.source.setNext(track);
     else if (track) this.tools.descriptions.prefetch(track.trackId);

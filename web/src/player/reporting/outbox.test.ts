@@ -73,6 +73,20 @@ describe("reports of plays", () => {
     expect(after.pending()).toEqual([]);
   });
 
+  it("stay private where the private session is over before the server hears of them", async () => {
+    server.failure = new Down();
+    server.private = true;
+    const before = outbox();
+    before.start("trk_private", "e1");
+    await before.flush();
+    server.private = false;
+    before.start("trk_open", "e2");
+    server.failure = null;
+    await outbox().flush();
+    expect([...server.plays.values()].sort()).toEqual(["trk_open", "trk_private"]);
+    expect(server.hidden).toEqual(["trk_private"]);
+  });
+
   it("are dropped when the server refuses them for good", async () => {
     server.failure = new Refused();
     const box = outbox();

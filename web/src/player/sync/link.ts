@@ -57,6 +57,11 @@ export class QueueLink {
     return this.pending.length === 0 ? (this.copy?.revision ?? null) : null;
   }
 
+  /** Whether others know of all that was done here, but for where the music is. */
+  get settled(): boolean {
+    return this.pending.every(({ command }) => command.kind === "position");
+  }
+
   tell(...commands: QueueCommand[]): void {
     for (const command of commands) {
       this.mine.add(command.id);

@@ -6444,6 +6444,14 @@ export interface components {
             private_profile?: boolean;
             private_session_until?: string | null;
         };
+        /** PrepareCommand */
+        PrepareCommand: {
+            /** Format: uuid */
+            entry: string;
+            position_ms: number;
+            /** @constant */
+            kind: "prepare";
+        };
         /** PreviousCommand */
         PreviousCommand: {
             /** @constant */
@@ -7054,6 +7062,8 @@ export interface components {
         };
         /** TakeOverCommand */
         TakeOverCommand: {
+            entry?: string | null;
+            position_ms?: number | null;
             /** @constant */
             kind: "take_over";
         };
@@ -19151,7 +19161,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TakeOverCommand"] | components["schemas"]["PlayCommand"] | components["schemas"]["PauseCommand"] | components["schemas"]["NextCommand"] | components["schemas"]["PreviousCommand"] | components["schemas"]["SeekCommand"] | components["schemas"]["VolumeCommand"];
+                "application/json": components["schemas"]["TakeOverCommand"] | components["schemas"]["PrepareCommand"] | components["schemas"]["PlayCommand"] | components["schemas"]["PauseCommand"] | components["schemas"]["NextCommand"] | components["schemas"]["PreviousCommand"] | components["schemas"]["SeekCommand"] | components["schemas"]["VolumeCommand"];
             };
         };
         responses: {

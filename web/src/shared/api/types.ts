@@ -74,6 +74,7 @@ export type QueueCommand = Schemas["QueueCommands"]["commands"][number];
 export type PlayDevice = Schemas["PlayDevice"];
 export type RemoteCommand =
   | Schemas["TakeOverCommand"]
+  | Schemas["PrepareCommand"]
   | Schemas["PlayCommand"]
   | Schemas["PauseCommand"]
   | Schemas["NextCommand"]

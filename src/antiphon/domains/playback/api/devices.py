@@ -69,7 +69,18 @@ class PlayDevice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TakeOverCommand(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="take_over"):
-    """The device becomes active and plays the queue from where it is; the one that was active stops."""
+    """The device becomes active and plays the queue from where it is; the one that was active stops. `entry` and
+    `position_ms` say where that is, so that the device need not have heard of it before."""
+
+    entry: UUID | None = None
+    position_ms: Position | None = None
+
+
+class PrepareCommand(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="prepare"):
+    """Somebody is about to choose where the music goes: the device may load this place, without a sound."""
+
+    entry: UUID
+    position_ms: Position
 
 
 class PlayCommand(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="play"):
@@ -101,7 +112,14 @@ class VolumeCommand(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind",
 
 
 RemoteCommand: TypeAlias = (
-    TakeOverCommand | PlayCommand | PauseCommand | NextCommand | PreviousCommand | SeekCommand | VolumeCommand
+    TakeOverCommand
+    | PrepareCommand
+    | PlayCommand
+    | PauseCommand
+    | NextCommand
+    | PreviousCommand
+    | SeekCommand
+    | VolumeCommand
 )
 
 
