@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { usePlayer, useRadio } from "@/player";
+import type { Jam } from "@/shared/api/types";
 import { useTracksForPlaylist } from "@/shared/lib/add-to-playlist";
 import { cx } from "@/shared/lib/class-names";
 import { useWorkToRate } from "@/shared/lib/rate";
@@ -31,8 +32,12 @@ import { useMiniWindow } from "./mini-window";
 const PlayerBar = lazy(() => import("./player-bar").then((module) => ({ default: module.PlayerBar })));
 const RadioBar = lazy(() => import("./radio-bar").then((module) => ({ default: module.RadioBar })));
 const JamBar = lazy(async () => {
-  const [module] = await Promise.all([import("@/features/jam/jam-bar"), addJamCatalogue()]);
-  return { default: module.JamBar };
+  const [{ JamBar: Bar }, { PrivateMark }] = await Promise.all([
+    import("@/features/jam/jam-bar"),
+    import("./player-menu"),
+    addJamCatalogue(),
+  ]);
+  return { default: ({ jam }: { jam: Jam }) => <Bar jam={jam} mark={<PrivateMark />} /> };
 });
 const CommandPalette = lazy(() => import("./command-palette").then((module) => ({ default: module.CommandPalette })));
 const ShortcutList = lazy(() => import("./shortcut-list").then((module) => ({ default: module.ShortcutList })));

@@ -3,7 +3,7 @@ import { session } from "@/shared/lib/session";
 import { playServer } from "./api";
 import { Engine, type EngineStatus } from "./engine/engine";
 import { FirstSound } from "./first-sound";
-import { connectMediaSession, connectPage, describeToSession, tellSession } from "./media-session";
+import { connectPage, MediaKeys } from "./media-session";
 import { type Desk, type Taken } from "./desk";
 import * as queue from "./queue";
 import { Heard } from "./reporting/heard";
@@ -49,6 +49,15 @@ export class PlayerController {
   private broken = 0;
   private skipTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly waveform = new WaveformLater();
+  private readonly keys = new MediaKeys({
+    play: () => this.play(),
+    pause: () => this.pause(),
+    next: () => this.next(),
+    previous: () => this.previous(),
+    seek: (ms) => this.seek(ms),
+    stop: () => this.pause(),
+    positionMs: () => this.positionMs(),
+  });
 
   constructor(private readonly desk: Desk) {
     this.resumeAtMs = desk.resumeAtMs;
@@ -131,7 +140,7 @@ export class PlayerController {
   leave(): void {
     if (!this.isSounding()) return;
     this.quiet = true;
-    this.desk.guess(this.positionMs());
+    this.desk.head.guess(this.positionMs());
     this.desk.tellPlace(this.positionMs());
     this.pause();
     this.quiet = false;
@@ -269,7 +278,7 @@ export class PlayerController {
     this.waveform.of(null);
     this.show({ positionMs: atMs, durationMs: item.durationMs ?? 0, bufferedMs: 0, waveform: null, quality: null });
     this.watch.trackChanged();
-    describeToSession(item);
+    this.keys.describe(item);
     this.engine.load({ key: item.key, trackId: item.trackId }, atMs / 1000, play);
     this.lineUp();
   }
@@ -303,7 +312,7 @@ export class PlayerController {
     this.loadedKey = null;
     this.resumeAtMs = 0;
     this.engine.stop();
-    describeToSession(null);
+    this.keys.describe(null);
     this.show({ positionMs: 0, durationMs: 0, bufferedMs: 0, waveform: null, quality: null });
     this.setStatus("idle");
   }
@@ -349,7 +358,7 @@ export class PlayerController {
     this.desk.jump(index);
     this.loadedKey = key;
     this.show({ positionMs: 0, durationMs: item.durationMs ?? 0, bufferedMs: 0, waveform: null });
-    describeToSession(item);
+    this.keys.describe(item);
     this.lineUp();
   }
 
@@ -424,7 +433,7 @@ export class PlayerController {
     this.resumeAtMs = positionMs;
     const item = this.item();
     this.engine.stop(item?.key);
-    describeToSession(item);
+    this.keys.describe(item);
     this.show({ positionMs, durationMs: item?.durationMs ?? 0, bufferedMs: 0, waveform: null, quality: null });
     this.setStatus(item ? "paused" : "idle");
   }
@@ -452,7 +461,8 @@ export class PlayerController {
 
   private tell(): void {
     const { durationMs } = playerStore.getState();
-    tellSession(this.isSounding(), this.item() !== null, this.positionMs(), durationMs, playerSettings.get().speed);
+    const what = { playing: this.isSounding(), hasTrack: this.item() !== null, positionMs: this.positionMs() };
+    this.keys.tell({ ...what, durationMs, speed: playerSettings.get().speed });
   }
 
   private keep(tell: "now" | "sometimes" | "never" = "never"): void {
@@ -461,16 +471,8 @@ export class PlayerController {
   }
 
   private connect(): void {
-    connectMediaSession({
-      play: () => this.play(),
-      pause: () => this.pause(),
-      next: () => this.next(),
-      previous: () => this.previous(),
-      seek: (ms) => this.seek(ms),
-      stop: () => this.pause(),
-      positionMs: () => this.positionMs(),
-    });
-    describeToSession(this.item());
+    this.keys.describe(this.item());
+    this.keys.takeIfFree();
     connectPage({
       leaving: () => {
         this.look();

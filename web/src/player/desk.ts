@@ -2,7 +2,7 @@
  * The queue that is shown and played. What is done here shows at once; where somebody is signed in, the server hears of
  * it, and what other devices did comes in. A guest's queue is this device's alone.
  */
-import type { QueueCommand, QueueHead, SavedQueue, Track } from "@/shared/api/types";
+import type { QueueCommand, SavedQueue, Track } from "@/shared/api/types";
 import { session } from "@/shared/lib/session";
 import { newUuid } from "@/shared/lib/uuid";
 import { bareFacts, factsOf, type Facts, placeAt, withFreshKeys, woven } from "./items";
@@ -10,6 +10,7 @@ import { isLocal } from "./local";
 import { forgetList, keepList, keepPlace, keepUntold, recall, type Recalled, untold } from "./memory";
 import * as queue from "./queue";
 import type { Copy } from "./sync/copy";
+import { Head } from "./sync/head";
 import { QueueLink } from "./sync/link";
 import type { QueueItem, RepeatMode } from "./types";
 
@@ -19,9 +20,6 @@ const SOCKET_MS = 2_500;
 const TOLD_MS = 2_000;
 /** So often others are told where the music is, while nothing else happens. */
 const PLACE_MS = 30_000;
-/** So long what another device says may be from before it heard where it was sent, and so far from there it is. */
-const SENT_MS = 1_000;
-const FAR_MS = 1_500;
 /** Entries whose tracks are known before they are reached. */
 const AHEAD = 10;
 
@@ -53,8 +51,8 @@ export class Desk {
   private revision: number | null = null;
   private ours = false;
   private toldAt = 0;
-  private sentAt = Number.NEGATIVE_INFINITY;
-  private head: { at: string | null; positionMs: number; heardAt: number } = { at: null, positionMs: 0, heardAt: 0 };
+  /** Where the music of another device is. */
+  readonly head = new Head();
   private saving: ReturnType<typeof setTimeout> | undefined;
   private readonly asked = new Set<number>();
 
@@ -141,7 +139,7 @@ export class Desk {
     if (!item || isLocal(item.trackId)) return;
     this.expected = item.key;
     this.toldAt = performance.now();
-    this.guess(positionMs);
+    this.head.guess(positionMs);
     this.tell({ kind: "jump", entry: item.key, position_ms: Math.max(0, Math.round(positionMs)) });
   }
 
@@ -160,24 +158,8 @@ export class Desk {
     const { current } = this;
     if (!current || isLocal(current.trackId)) return;
     this.toldAt = performance.now();
-    this.guess(positionMs);
+    this.head.guess(positionMs);
     this.tell({ kind: "position", entry: current.key, position_ms: Math.max(0, Math.round(positionMs)) });
-  }
-
-  /** Where the music of another device is, as far as it told. */
-  headPositionMs(playing: boolean): number {
-    return this.head.positionMs + (playing ? performance.now() - this.head.heardAt : 0);
-  }
-
-  /** The other device was sent there, from where it was heard of last. */
-  sent(positionMs: number): void {
-    this.sentAt = performance.now();
-    this.guess(positionMs);
-  }
-
-  /** Until that device says where it is. */
-  guess(positionMs: number): void {
-    this.head = { ...this.head, positionMs, heardAt: performance.now() };
   }
 
   /** Where the music is, for another device to go on from; null where that one has to hear of the queue first. */
@@ -306,7 +288,7 @@ export class Desk {
 
   private take(copy: Copy, foreign: boolean, live: boolean): void {
     if (this.ours) return this.bring(copy);
-    this.note(copy.head, live);
+    this.head.note(copy.head, live);
     const before = this.state;
     const items = copy.entries === this.shown ? before.items : this.itemsOf(copy);
     const playing = queue.current(before)?.key;
@@ -322,16 +304,6 @@ export class Desk {
     this.save();
     this.look(index);
     this.ears?.taken({ moved, foreign, positionMs: copy.head.position_ms });
-  }
-
-  /** What is told live is of this moment; of the rest the clocks of both sides are trusted. */
-  private note({ current, position_ms: positionMs, position_at: at }: QueueHead, live: boolean): void {
-    const of = `${current} ${at} ${positionMs}`;
-    if (of === this.head.at) return;
-    const sent = performance.now() - this.sentAt < SENT_MS && this.head.at?.startsWith(`${current} `);
-    if (live && sent && Math.abs(positionMs - this.head.positionMs) > FAR_MS) return;
-    const age = live || at === null ? 0 : Math.max(0, Date.now() - Date.parse(at));
-    this.head = { at: of, positionMs, heardAt: performance.now() - age };
   }
 
   /** What was queued here before the server knew of it: it becomes the queue, or stands behind what is there. */

@@ -1,6 +1,6 @@
 /** The player's face to the interface; nothing else of this folder is imported from outside. */
 export { player, queueElsewhere } from "./player";
-export { connectMediaKeys } from "./media-session";
+export { MediaKeys } from "./media-session";
 export { type Follower, type FollowerStatus, loadFollower } from "./together";
 export type { Piece, Score } from "./together/timeline";
 export { type SeenDevice, useDevices } from "./devices/store";

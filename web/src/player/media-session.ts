@@ -1,6 +1,6 @@
 /** Keys of the keyboard, the lock screen, the headphones: the browser's Media Session. */
 import { session } from "@/shared/lib/session";
-import type { QueueItem } from "./types";
+import type { Image } from "./types";
 
 export type SessionCommands = {
   play(): void;
@@ -14,19 +14,70 @@ export type SessionCommands = {
 
 const STEP_MS = 10_000;
 
-let present: SessionCommands | null = null;
+/** What the lock screen says: what plays, whether it does, and where it is. Milliseconds. */
+export type Shown = { title: string; artist: { name: string }; album: { title: string } | null; cover: Image | null };
+export type Told = { playing: boolean; hasTrack: boolean; positionMs: number; durationMs: number; speed: number };
 
-/** The keys are for something else, until the answer is called. */
-export function connectMediaKeys(commands: SessionCommands): () => void {
-  const before = present;
-  connectMediaSession(commands);
-  return () => {
-    if (before && present === commands) connectMediaSession(before);
-  };
+const NOTHING: Told = { playing: false, hasTrack: false, positionMs: 0, durationMs: 0, speed: 1 };
+
+/** Who wants the keys and the lock screen; they are the last one's. */
+const takers: MediaKeys[] = [];
+const holder = (): MediaKeys | undefined => takers.at(-1);
+
+/** The keys and the lock screen for one of those who make sound: what it says of itself is shown while they are its own. */
+export class MediaKeys {
+  private shown: Shown | null = null;
+  private told = NOTHING;
+
+  constructor(private readonly commands: SessionCommands) {}
+
+  /** While nobody else wants them. */
+  takeIfFree(): void {
+    takers.unshift(this);
+    if (holder() === this) this.hold();
+  }
+
+  take(): void {
+    if (holder() === this) return;
+    this.giveBack();
+    takers.push(this);
+    this.hold();
+  }
+
+  /** To whoever had them before. */
+  giveBack(): void {
+    const place = takers.indexOf(this);
+    if (place < 0) return;
+    const held = holder() === this;
+    takers.splice(place, 1);
+    if (!held) return;
+    if (takers.length === 0) this.clear();
+    else holder()?.hold();
+  }
+
+  describe(item: Shown | null): void {
+    this.shown = item;
+    if (holder() === this) showOnScreen(item);
+  }
+
+  tell(told: Told): void {
+    this.told = told;
+    if (holder() === this) showState(told);
+  }
+
+  private clear(): void {
+    showOnScreen(null);
+    showState(NOTHING);
+  }
+
+  private hold(): void {
+    connect(this.commands);
+    showOnScreen(this.shown);
+    showState(this.told);
+  }
 }
 
-export function connectMediaSession(commands: SessionCommands): void {
-  present = commands;
+function connect(commands: SessionCommands): void {
   if (!("mediaSession" in navigator)) return;
   const on = (action: MediaSessionAction, handler: MediaSessionActionHandler): void => {
     try {
@@ -47,7 +98,7 @@ export function connectMediaSession(commands: SessionCommands): void {
   });
 }
 
-export function describeToSession(item: QueueItem | null): void {
+function showOnScreen(item: Shown | null): void {
   if (!("mediaSession" in navigator)) return;
   navigator.mediaSession.metadata = item
     ? new MediaMetadata({
@@ -63,16 +114,13 @@ export function describeToSession(item: QueueItem | null): void {
     : null;
 }
 
-export function tellSession(
-  playing: boolean,
-  hasTrack: boolean,
-  positionMs: number,
-  durationMs: number,
-  speed: number,
-): void {
+function showState({ playing, hasTrack, positionMs, durationMs, speed }: Told): void {
   if (!("mediaSession" in navigator)) return;
   navigator.mediaSession.playbackState = playing ? "playing" : hasTrack ? "paused" : "none";
-  if (!hasTrack || durationMs <= 0) return;
+  if (!hasTrack || durationMs <= 0) {
+    navigator.mediaSession.setPositionState();
+    return;
+  }
   const position = Math.min(positionMs, durationMs) / 1000;
   navigator.mediaSession.setPositionState({ duration: durationMs / 1000, position, playbackRate: speed });
 }

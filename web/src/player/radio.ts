@@ -1,6 +1,7 @@
 /** Internet radio: one stream without beginning or end, beside the queue. Where one sounds the other is silent. */
 import { create } from "zustand";
 import type { Image } from "@/shared/api/types";
+import { MediaKeys } from "./media-session";
 import { player } from "./player";
 import { playerStore } from "./store";
 
@@ -8,6 +9,26 @@ export type RadioStation = { id: string; name: string; stream_url: string; home_
 type RadioState = { station: RadioStation | null; status: "loading" | "playing" | "paused" | "error" };
 
 export const useRadio = create<RadioState>(() => ({ station: null, status: "paused" }));
+
+const keys = new MediaKeys({
+  play: () => again(),
+  pause: () => radio.pause(),
+  next: () => undefined,
+  previous: () => undefined,
+  seek: () => undefined,
+  stop: () => radio.pause(),
+  positionMs: () => 0,
+});
+
+function again(): void {
+  const { station } = useRadio.getState();
+  if (station) radio.play(station);
+}
+
+/** For the lock screen: whose stream it is. */
+function show(playing: boolean): void {
+  keys.tell({ playing, hasTrack: true, positionMs: 0, durationMs: 0, speed: 1 });
+}
 
 let sound: HTMLAudioElement | null = null;
 
@@ -47,6 +68,9 @@ export const radio = {
     player.pause();
     const audio = element();
     useRadio.setState({ station, status: "loading" });
+    keys.describe({ title: station.name, artist: { name: "" }, album: null, cover: station.cover });
+    show(true);
+    keys.take();
     audio.src = station.stream_url;
     audio.play().catch((error: unknown) => {
       const aborted = error instanceof DOMException && error.name === "AbortError";
@@ -55,6 +79,7 @@ export const radio = {
   },
   pause(): void {
     silence();
+    show(false);
     useRadio.setState({ status: "paused" });
   },
   toggle(station: RadioStation): void {
@@ -66,6 +91,7 @@ export const radio = {
   stop(): void {
     if (useRadio.getState().station === null) return;
     silence();
+    keys.giveBack();
     useRadio.setState({ station: null, status: "paused" });
   },
 };

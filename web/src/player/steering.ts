@@ -84,7 +84,7 @@ export class Steering {
   seek(ms: number): void {
     if (this.device === null) return this.local.seek(ms);
     const position_ms = Math.max(0, Math.round(ms));
-    this.desk.sent(position_ms);
+    this.desk.head.sent(position_ms);
     this.tell({ kind: "seek", position_ms });
     this.show();
   }
@@ -103,7 +103,7 @@ export class Steering {
   }
 
   positionMs(): number {
-    return this.device === null ? this.local.positionMs() : this.desk.headPositionMs(this.device.playing);
+    return this.device === null ? this.local.positionMs() : this.desk.head.positionMs(this.device.playing);
   }
 
   /** The music goes to this device, from the place where it is. */
@@ -175,7 +175,7 @@ export class Steering {
     const { entry = null, position_ms: told = null } = command;
     this.due = null;
     if (entry !== null && !this.desk.turnTo(entry) && !lookedUp) this.due = command;
-    else this.local.goOn(told ?? this.desk.headPositionMs(false));
+    else this.local.goOn(told ?? this.desk.head.positionMs(false));
     this.devices?.claim();
   }
 
@@ -198,7 +198,7 @@ export class Steering {
     }
     playerStore.setState(recallSound());
     if (this.local.isSounding() || before === null) return;
-    this.local.rest(this.desk.headPositionMs(before.playing));
+    this.local.rest(this.desk.head.positionMs(before.playing));
     if (useDevices.getState().others.some(({ id, away }) => id === before.id && away)) {
       playerStore.setState({ error: { code: "device_gone", detail: before.name } });
     }

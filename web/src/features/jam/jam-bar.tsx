@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { Headphones, Pause, Play, SkipForward, VolumeX, X } from "lucide-react";
 import type { Jam } from "@/shared/api/types";
 import { IconButton } from "@/shared/ui/button";
@@ -9,8 +10,8 @@ import { useEntryName } from "./parts";
 import { controls, playOrPause, room, skip } from "./session";
 import { useJam } from "./store";
 
-/** The player's bar while one is in a room. */
-export function JamBar({ jam }: { jam: Jam }) {
+/** The player's bar while one is in a room; `mark` says what holds for this person alone. */
+export function JamBar({ jam, mark }: { jam: Jam; mark: ReactNode }) {
   const { t } = useLingui();
   const { sound, code } = useJam();
   const { title } = useEntryName(jam.current);
@@ -40,6 +41,7 @@ export function JamBar({ jam }: { jam: Jam }) {
         </Link>
         <p className="truncate text-sm text-muted">{t`Listening together: ${here}`}</p>
       </div>
+      {mark}
       <IconButton
         label={listens ? t`Stop listening along` : t`Listen along`}
         onPress={listens ? room.rest : room.listen}

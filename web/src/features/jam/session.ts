@@ -1,8 +1,8 @@
 /** The room that this page is in: what is known of it, how it is kept up to date, and the sound that follows it. */
 import {
-  connectMediaKeys,
   type Follower,
   loadFollower,
+  MediaKeys,
   type Piece,
   player,
   playerStore,
@@ -33,7 +33,6 @@ const SPREAD_MS = 400;
 let follower: Follower | null = null;
 let coming: Promise<Follower> | null = null;
 let leaving: (() => void)[] = [];
-let keysBack: (() => void) | null = null;
 
 export const room = {
   /** Loads what makes the sound, so that it begins within the press that asks for it. */
@@ -58,7 +57,7 @@ export const room = {
     radio.stop();
     void prepare().then((one) => {
       one.listen();
-      keysBack ??= connectMediaKeys(keys);
+      keys.take();
     });
   },
 
@@ -96,7 +95,7 @@ export const room = {
   forget(): void {
     leaving.forEach((leave) => leave());
     leaving = [];
-    giveKeysBack();
+    keys.giveBack();
     follower?.rest();
     follower?.follow({ head: { current: null, playing: false, positionMs: 0, atMs: 0 }, current: null, coming: [] });
     useJam.setState({ jam: null, code: null, sound: "off", error: null });
@@ -132,7 +131,7 @@ function isHeard(): boolean {
   return jam !== null && controls(jam) ? jam.head.playing : sound !== "off" && sound !== "blocked";
 }
 
-const keys = {
+const keys = new MediaKeys({
   play: () => playOrPause(true),
   pause: () => playOrPause(false),
   next: () => skipOrAsk(),
@@ -140,7 +139,21 @@ const keys = {
   seek: (ms: number) => seekTo(ms),
   stop: () => room.rest(),
   positionMs: () => room.positionMs(),
-};
+});
+
+/** For the lock screen: what the room plays, and whether one hears it. */
+function showOnScreen(): void {
+  const { jam, sound } = useJam.getState();
+  const current = jam?.current ?? null;
+  keys.describe(current?.track ?? null);
+  keys.tell({
+    playing: jam?.head.playing === true && sound !== "off" && sound !== "blocked",
+    hasTrack: current !== null,
+    positionMs: room.positionMs(),
+    durationMs: current?.duration_ms ?? 0,
+    speed: 1,
+  });
+}
 
 export function skip(): void {
   const { jam } = useJam.getState();
@@ -164,11 +177,6 @@ export function seekTo(ms: number): void {
   void room.tell({ kind: "seek", entry: jam.head.current, position_ms: Math.max(0, Math.round(ms)) });
 }
 
-function giveKeysBack(): void {
-  keysBack?.();
-  keysBack = null;
-}
-
 function add(trackIds: readonly string[]): Promise<void> {
   const entries = trackIds.map((id) => ({ id: newUuid(), content_id: id }));
   return entries.length > 0 ? room.tell({ kind: "add", entries }) : Promise.resolve();
@@ -176,7 +184,10 @@ function add(trackIds: readonly string[]): Promise<void> {
 
 function prepare(): Promise<Follower> {
   coming ??= loadFollower({
-    status: (sound, error) => useJam.setState(error ? { sound, error: error.code } : { sound, error: null }),
+    status: (sound, error) => {
+      useJam.setState({ sound, error: error?.code ?? null });
+      showOnScreen();
+    },
     turned: () => setTimeout(() => void look(), Math.random() * SPREAD_MS),
   }).then((one) => {
     follower = one;
@@ -184,7 +195,7 @@ function prepare(): Promise<Follower> {
     playerStore.subscribe((now, before) => {
       if (now.status === before.status || now.status !== "playing") return;
       room.rest();
-      giveKeysBack();
+      keys.giveBack();
     });
     return one;
   });
@@ -201,6 +212,7 @@ function take(jam: Jam): void {
 
 function score(jam: Jam): void {
   follower?.follow(scoreOf(jam));
+  showOnScreen();
 }
 
 export function scoreOf({ head, current, coming: next }: Jam): Score {
