@@ -122,15 +122,19 @@ async def test_music_goes_from_device_to_device(browser: Browser, product: Produ
     await expect(kitchen_bar.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     await expect(kitchen_bar.get_by_role("button", name="Tap to let this page play")).to_have_count(0)
 
-    # The kitchen is gone: the queue is not, and goes on at the desk.
-    await kitchen.close()
-    await expect(desk_bar).to_contain_text("The other device is gone")
-    await desk_bar.get_by_role("button", name="Play", exact=True).click()
-    await expect(desk_bar.get_by_role("button", name="Pause", exact=True)).to_be_visible()
-    await expect(desk_bar).to_contain_text("Swell")
-    await _goes_on(desk)
-
+    await _gone(kitchen, desk)
     await _in_private(desk, product, token)
+
+
+async def _gone(kitchen: Page, desk: Page) -> None:
+    """The kitchen is gone: the queue is not, and goes on at the desk."""
+    bar = _bar(desk)
+    await kitchen.close()
+    await expect(bar).to_contain_text("The other device is gone")
+    await bar.get_by_role("button", name="Play", exact=True).click()
+    await expect(bar.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    await expect(bar).to_contain_text("Swell")
+    await _goes_on(desk)
 
 
 async def _ahead(page: Page) -> None:
