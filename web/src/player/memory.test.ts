@@ -121,7 +121,12 @@ describe("an old queue in localStorage", () => {
     // Another device may be told where to go on as soon as the server knows the queue, and this one turn to where it is told.
     expect(desk.placeAt(41_000.4)).toEqual({ entry: "k3", position_ms: 41_000 });
     const told = here.told.length;
-    expect([desk.turnTo("e1"), desk.turnTo("e9"), desk.current?.key, here.told.length]).toEqual([true, false, "e1", told]);
+    expect([desk.turnTo("e1"), desk.turnTo("e9"), desk.current?.key, here.told.length]).toEqual([
+      true,
+      false,
+      "e1",
+      told,
+    ]);
     desk.remove("k1");
     expect(desk.placeAt(0)).toBeNull();
   });

@@ -62,7 +62,10 @@ async function inRoom(of: Jam): Promise<void> {
 }
 
 /** As the shell finds it. */
-const press = (key: string): void => allCommands().findLast((one) => one.keys?.includes(key))?.run();
+const press = (key: string): void =>
+  allCommands()
+    .findLast((one) => one.keys?.includes(key))
+    ?.run();
 const media = (action: string, details = {}): void => pressed.get(action)?.(details);
 
 /** What has arrived at the server. */
