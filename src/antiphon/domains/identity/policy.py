@@ -126,6 +126,11 @@ class Decision(msgspec.Struct, frozen=True):
     reason: str
 
 
+_PUBLIC = Decision(True, "public")
+_NOT_SIGNED_IN = Decision(False, "not_signed_in")
+_UNKNOWN = Decision(False, "unknown_permission")
+
+
 def permissions_of(roles: Iterable[str]) -> frozenset[str]:
     """All that a set of roles allows; an unknown role allows nothing."""
     return _permissions_of(frozenset(roles))
@@ -139,16 +144,23 @@ def _permissions_of(roles: frozenset[str]) -> frozenset[str]:
 def can(actor: Asking | None, permission: str, resource: Resource | None = None) -> Decision:
     """Whether `actor` (None: a guest) may do it, and why or why not."""
     if permission == PUBLIC or (resource is not None and resource.public and permission == "content.listen"):
-        return Decision(True, "public")
-    if permission not in PERMISSIONS:
-        return Decision(False, "unknown_permission")
+        return _PUBLIC
     if actor is None:
-        return Decision(False, "not_signed_in")
-    if permission not in permissions_of(actor.roles):
+        return _NOT_SIGNED_IN if permission in PERMISSIONS else _UNKNOWN
+    decided = _by_role(actor.roles, actor.scopes, permission)
+    return _over(actor, permission, resource) if resource is not None and decided.allowed else decided
+
+
+@lru_cache(4096)
+def _by_role(roles: frozenset[str], scopes: frozenset[str] | None, permission: str) -> Decision:
+    """Of whoever is signed in, before it is asked over what. Asked with every request."""
+    if permission not in PERMISSIONS:
+        return _UNKNOWN
+    if permission not in _permissions_of(roles):
         return Decision(False, "role_missing")
-    if actor.scopes is not None and not any(permission in SCOPES.get(scope, ()) for scope in actor.scopes):
+    if scopes is not None and not any(permission in SCOPES.get(scope, ()) for scope in scopes):
         return Decision(False, "scope_missing")
-    return _over(actor, permission, resource) if resource is not None else Decision(True, "role")
+    return Decision(True, "role")
 
 
 def _over(actor: Asking, permission: str, resource: Resource) -> Decision:
