@@ -20,6 +20,7 @@ from antiphon.kit.secrets import Secrets
 __all__ = ["LinkSigner"]
 
 BUCKET = timedelta(hours=6)
+_BUCKET_S: Final = int(BUCKET.total_seconds())
 _PURPOSE, _OF_LISTENER, _LISTENER = "links", "links of listeners", "listeners"
 _DIGEST: Final = re.compile(r"[A-Za-z0-9_-]{12}", re.ASCII)
 
@@ -36,19 +37,22 @@ class LinkSigner:
     listener: str = ""
 
     def expiry(self) -> datetime:
-        bucket = int(BUCKET.total_seconds())
-        return datetime.fromtimestamp((int(self.clock.now().timestamp()) // bucket + 2) * bucket, UTC)
+        return datetime.fromtimestamp(self._until(), UTC)
+
+    def _until(self) -> int:
+        return (int(self.clock.now().timestamp()) // _BUCKET_S + 2) * _BUCKET_S
 
     def of(self, user_id: UUID | None) -> LinkSigner:
         """For the links of one person; guests have no digest."""
-        if user_id is None:
-            return self
-        said = f"{user_id}\n{int(self.expiry().timestamp())}"
-        return replace(self, listener=self.secrets.signature(_LISTENER, said)[:12])
+        return self if user_id is None else replace(self, listener=self.listener_of(user_id))
+
+    def listener_of(self, user_id: UUID) -> str:
+        """What the links of this person carry now."""
+        return _listener(self.secrets, user_id, self._until())
 
     def sign(self, path: str, version: str = "") -> str:
         """`path` with its query. `version` names the bytes (a blob's hash), so that new bytes have a new link."""
-        until = int(self.expiry().timestamp())
+        until = self._until()
         signature = self._signature(path, version, until, self.listener)
         listener = f"&l={self.listener}" if self.listener else ""
         return f"{path}?{f'v={version}&' if version else ''}e={until}{listener}&s={signature}"
@@ -74,3 +78,8 @@ def _signature(secrets: Secrets, path: str, version: str, until: int, listener: 
     if listener:
         return secrets.signature(_OF_LISTENER, f"{path}\n{version}\n{until}\n{listener}")
     return secrets.signature(_PURPOSE, f"{path}\n{version}\n{until}")
+
+
+@lru_cache(4096)
+def _listener(secrets: Secrets, user_id: UUID, until: int) -> str:
+    return secrets.signature(_LISTENER, f"{user_id}\n{until}")[:12]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Awaitable
 from typing import Any
 
 from antiphon.domains.catalog.api.walking import Places
@@ -19,7 +19,7 @@ from antiphon.entry.subsonic.plain import as_before, wants_plain
 from antiphon.entry.subsonic.registry import Answer, Endpoint, Paged
 from antiphon.entry.subsonic.render import CONTENT_TYPES, Form, Renderer, form_of
 from antiphon.entry.subsonic.signing_in import sign_in
-from antiphon.kit.clients import Client, best_language, listen_from
+from antiphon.kit.clients import listen_from
 from antiphon.kit.cost import costs
 from antiphon.kit.errors import AppError
 from antiphon.kit.logs import get_logger
@@ -87,7 +87,7 @@ class _Door:
                 raise Failed(GENERIC, f"There is no method {name[:100]!r}.")
             answered = await self._ask(found, scope, params, left)
             if callable(answered):
-                await answered(scope, receive, _open(send))
+                await answered(_read_only(scope), receive, _open(send))
                 return
             if isinstance(answered, Paged):
                 headers = ((b"x-total-count", str(answered.total).encode()),)
@@ -123,14 +123,9 @@ class _Door:
         await self._limiter.count(scope, found.opt, address, f"user {actor.user_id}" if actor else None)
         if not can(actor, found.permission).allowed:
             raise Failed(DENIED, "You may not do this.")
-        client = Client(
-            address=address,
-            user_agent=_header(scope, b"user-agent")[:300],
-            language=_language(_header(scope, b"accept-language")),
-        )
         app = (params.text("c") or "")[:200]
         kept = (self._places, self._ways, self._indexes)
-        return await found.handler(Call(self._house, scope, params, actor, client, app, *kept, left))
+        return await found.handler(Call(self._house, scope, params, actor, app, *kept, left))
 
 
 def _params(scope: Scope, body: bytes) -> tuple[Params, bytes]:
@@ -138,27 +133,10 @@ def _params(scope: Scope, body: bytes) -> tuple[Params, bytes]:
     query = scope["query_string"].decode("latin-1")
     if not body:
         return Params(query), b""
-    kind = _header(scope, b"content-type").partition(";")[0].strip().lower()
-    if kind in ("", _FORM.decode()):
+    said = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
+    if said.partition(b";")[0].strip().lower() in (b"", _FORM):
         return Params(query, body.decode("utf-8", "replace")), b""
     return Params(query), body
-
-
-def _header(scope: Scope, name: bytes) -> str:
-    for key, value in scope["headers"]:
-        if key == name:
-            return _printable(value)
-    return ""
-
-
-@lru_cache(1024)
-def _printable(value: bytes) -> str:
-    return "".join(letter for letter in value.decode("latin-1") if letter.isprintable())
-
-
-@lru_cache(1024)
-def _language(accepted: str) -> str:
-    return best_language(accepted)
 
 
 async def _body(receive: Receive) -> bytes:
@@ -176,14 +154,18 @@ async def _body(receive: Receive) -> bytes:
             return b"".join(pieces) if size <= BODY_MAX else b""
 
 
+def _read_only(scope: Scope) -> Scope:
+    """What was posted asks for the same bytes."""
+    return scope if scope["method"] in ("GET", "HEAD") else {**scope, "method": "GET"}
+
+
 def _open(send: Send) -> Send:
     """Bytes leave with the same permission for pages of other sites."""
 
-    async def sending(message: Any) -> None:
+    def sending(message: Any) -> Awaitable[None]:
         if message["type"] == "http.response.start":
-            own = [header for header in message["headers"] if not header[0].startswith(b"access-control-")]
-            message["headers"] = [*own, *CORS]
-        await send(message)
+            message["headers"] = [*message["headers"], *CORS]
+        return send(message)
 
     return sending
 

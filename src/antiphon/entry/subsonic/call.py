@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.api.walking import Places
@@ -18,7 +18,6 @@ from antiphon.entry.http.asgi_types import Scope
 from antiphon.entry.subsonic.failures import DENIED, Failed
 from antiphon.entry.subsonic.indexes import Indexes
 from antiphon.entry.subsonic.params import Params
-from antiphon.kit.clients import Client
 from antiphon.kit.db import UnitOfWork
 from antiphon.kit.remembered import Remembered
 
@@ -27,8 +26,7 @@ __all__ = ["Call", "Ways"]
 Ways: TypeAlias = tuple[media.Original | None, list[media.MediaRendition]]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """`actor` is None only for endpoints that everybody may ask. `app` is the name that the app gives itself; one app
     may have several. `places` are pages shown lately, `ways` songs heard lately, `indexes` lists of all
     artists. `body` is what was posted when it is no form.
@@ -38,7 +36,6 @@ class Call:
     scope: Scope
     params: Params
     actor: Actor | None
-    client: Client
     app: str
     places: Places
     ways: Remembered[Ways]

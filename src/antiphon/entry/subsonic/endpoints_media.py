@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 from uuid import UUID
@@ -99,13 +100,12 @@ async def heard(
 ) -> ASGIApp:
     """The bytes are there, or the first of them made, before anything is answered: until then failures have words."""
     head = call.scope["method"] == "HEAD"
-    who = call.house.media.links.of(call.user_id).listener
+    who = call.house.media.links.listener_of(call.user_id)
     sound = await call.house.media.transcoder.open(original, made, who, head=head)
     estimate = call.params.flag("estimateContentLength", False)
 
     async def send_it(scope: Scope, receive: Receive, send: Send) -> None:
-        asked = {**scope, "method": "HEAD" if head else "GET"}
-        await send_sound(asked, receive, send, sound, cache_control=_CACHE, filename=filename, estimate=estimate)
+        await send_sound(scope, receive, send, sound, cache_control=_CACHE, filename=filename, estimate=estimate)
 
     return send_it
 
@@ -137,7 +137,7 @@ async def _rendition(call: Call, rendition: media.MediaRendition) -> ASGIApp:
 def _file(path: Path, etag: str, mime: str, cache: str = _CACHE, modified: float | None = None) -> ASGIApp:
     async def send_it(scope: Scope, receive: Receive, send: Send) -> None:
         await send_file(
-            {**scope, "method": "HEAD" if scope["method"] == "HEAD" else "GET"},
+            scope,
             send,
             path=path,
             etag=etag,
@@ -177,20 +177,26 @@ async def _station_picture(call: Call, text: str) -> media.WholeFile | None:
 
 def _small(picture: media.SmallPicture) -> ASGIApp:
     """What `send_file` would say to a plain request, without a look at the disk."""
-    headers = [
-        (b"etag", f'"{picture.file.etag}"'.encode()),
-        (b"cache-control", _CACHE.encode()),
-        (b"last-modified", http_date(picture.file.modified or 0).encode()),
-        (b"content-type", picture.file.mime.encode()),
-        (b"content-length", str(len(picture.body)).encode()),
-        (b"accept-ranges", b"bytes"),
-    ]
+    file = picture.file
+    headers = _described(file.etag, file.mime, file.modified or 0, len(picture.body))
 
     async def send_it(scope: Scope, _receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": list(headers)})
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else picture.body})
 
     return send_it
+
+
+@lru_cache(4096)
+def _described(etag: str, mime: str, modified: float, length: int) -> tuple[tuple[bytes, bytes], ...]:
+    return (
+        (b"etag", f'"{etag}"'.encode()),
+        (b"cache-control", _CACHE.encode()),
+        (b"last-modified", http_date(modified).encode()),
+        (b"content-type", mime.encode()),
+        (b"content-length", b"%d" % length),
+        (b"accept-ranges", b"bytes"),
+    )
 
 
 def _pictured(text: str) -> tuple[Kind | None, str]:

@@ -18,8 +18,8 @@ __all__ = ["sign_in"]
 
 async def sign_in(house: House, params: Params) -> Actor:
     """What is empty was not said: some apps send an empty `p` beside `t` and `s`. Raises Failed (10, 40, 43, 44)."""
-    key = params.text("apiKey")
-    user, password, token, salt = (params.text(name) for name in ("u", "p", "t", "s"))
+    said = params.text
+    key, user, password, token, salt = said("apiKey"), said("u"), said("p"), said("t"), said("s")
     if key is not None:
         if user or password or token:
             raise Failed(CONFLICTING_CREDENTIALS, "An API key stands alone: leave out 'u', 'p', 't' and 's'.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from uuid import UUID
 
@@ -145,6 +146,7 @@ def transcode_of(original: media.Original, choice: Choice, begins_ms: int = 0) -
 _NAMES = {"ogg": "opus", "oga": "opus", "m4a": "aac", "mp4": "aac"}
 
 
+@lru_cache(256)
 def wanting(format_: str | None, *, begins_later: bool = False) -> Device:
     """A device that says nothing of itself but which format it wants."""
     wanted = format_ if format_ not in (None, "", "raw") else None
