@@ -89,14 +89,14 @@ def client_address(peer: str | None, headers: Iterable[tuple[bytes, bytes]], tru
     if found is None:
         return UNKNOWN
     if not trusted.networks or not trusted.trust(found):
-        return str(found)
+        return _plain(found)
     for hop in _hops_from_the_right(headers, trusted.header):
         if hop is None:
             break
         found = hop
         if not trusted.trust(hop):
             break
-    return str(found)
+    return _plain(found)
 
 
 @lru_cache(4096)
@@ -107,6 +107,11 @@ def network_of(address: str, *, v4: int = 32, v6: int = 64) -> str:
         return UNKNOWN
     prefix = v4 if found.version == 4 else v6
     return str(ip_interface(f"{found}/{prefix}").network)
+
+
+@lru_cache(4096)
+def _plain(address: _Address) -> str:
+    return str(address)
 
 
 def _hops_from_the_right(headers: Iterable[tuple[bytes, bytes]], name: ProxyHeader) -> Iterator[_Address | None]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 __all__ = ["MOST_RANGES", "ByteRange", "select_ranges"]
 
@@ -17,8 +18,7 @@ _SPACE: Final = " \t"
 _HUGE: Final = 10**20  # beyond any file; keeps hostile numbers small
 
 
-@dataclass(frozen=True, slots=True)
-class ByteRange:
+class ByteRange(msgspec.Struct, frozen=True):
     """The bytes from `start` up to, not including, `stop`."""
 
     start: int
@@ -40,8 +40,10 @@ def select_ranges(header: str, size: int) -> tuple[ByteRange, ...] | None:
     place of the first of them.
     """
     one = _ONE.fullmatch(header)
-    if one is not None and int(one[1]) < min(int(one[2]) + 1, size):  # as nearly all players ask
-        return (ByteRange(int(one[1]), min(int(one[2]) + 1, size)),)
+    if one is not None:  # as nearly all players ask
+        start, stop = int(one[1]), min(int(one[2]) + 1, size)
+        if start < stop:
+            return (ByteRange(start, stop),)
     return _select_listed(header, size)
 
 

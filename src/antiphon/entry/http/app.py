@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -247,13 +247,13 @@ def _observe(app: ASGIApp) -> ASGIApp:
         limits: list[tuple[bytes, bytes]] = []
         scope[FIELDS] = limits
 
-        async def named(message: Any) -> None:
+        def named(message: Any) -> Awaitable[None]:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 sent = message["headers"]
                 message["headers"] = [*sent, (b"x-request-id", request_id.encode()), *limits, *_policy(sent)]
-            await send(message)
+            return send(message)
 
         token = REQUEST_ID.set(request_id)
         try:

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+import msgspec
+
 from antiphon.entry.http.conditions import http_date, judge, range_applies
 from antiphon.entry.http.opened import OpenFile, open_file, regular_size
 from antiphon.kit.clock import Clock, SystemClock
@@ -53,10 +55,10 @@ class _Representation:
     always: tuple[Header, ...]
     validators: tuple[Header, ...]  # sent with 200, 206 and 304 alike
     content: tuple[Header, ...]  # sent with a body only
+    described: tuple[Header, ...]  # all of them, and its type
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(msgspec.Struct, frozen=True):
     """The way to the client; `path_send`: the server sends files by itself."""
 
     send: Send
@@ -122,7 +124,14 @@ def _represented(
     content = [(b"accept-ranges", b"bytes")]
     if filename is not None:
         content.append((b"content-disposition", _disposition(filename)))
-    return _Representation(path, etag, content_type, last_modified, always, tuple(validators), tuple(content))
+    described = (_typed(content_type), *validators, *content)
+    return _Representation(
+        path, etag, content_type, last_modified, always, tuple(validators), tuple(content), described
+    )
+
+
+def _typed(content_type: str) -> Header:
+    return (b"content-type", content_type.encode("latin-1"))
 
 
 async def _answer(scope: Mapping[str, Any], line: _Line, file: _Representation, clock: Clock) -> None:
@@ -185,30 +194,23 @@ async def _refuse(send: Send, status: int, code: str, title: str, headers: Itera
     await send({"type": "http.response.body", "body": problem if body else b""})
 
 
-def _start(file: _Representation, status: int, content_type: str, length: int, *more: Header) -> dict[str, Any]:
-    described = (
-        (b"content-type", content_type.encode("latin-1")),
-        (b"content-length", str(length).encode()),
-    )
-    return {
-        "type": "http.response.start",
-        "status": status,
-        "headers": [*described, *file.validators, *file.content, *more],
-    }
+def _start(described: Iterable[Header], status: int, length: int, *more: Header) -> dict[str, Any]:
+    headers = [*described, (b"content-length", b"%d" % length), *more]
+    return {"type": "http.response.start", "status": status, "headers": headers}
 
 
 async def _hand_over(send: Send, file: _Representation, accel: str) -> None:
     """nginx answers in our place, conditions and ranges too, under an entity tag of its own."""
     regular_size(os.stat(file.path))
     leads = (b"x-accel-redirect", f"{accel}{quote(os.fsencode(file.path).lstrip(b'/'))}".encode())
-    start = _start(file, 200, file.content_type, 0, leads)
+    start = _start(file.described, 200, 0, leads)
     start["headers"] = [header for header in start["headers"] if header[0] not in _OF_NGINX]
     await send(start)
     await send({"type": "http.response.body", "body": b""})
 
 
 async def _send_whole(line: _Line, file: _Representation, found: os.stat_result, body: bool) -> None:
-    start = _start(file, 200, file.content_type, found.st_size)
+    start = _start(file.described, 200, found.st_size)
     if body:
         await _send_all(line, file, found, start)
     else:
@@ -218,7 +220,7 @@ async def _send_whole(line: _Line, file: _Representation, found: os.stat_result,
 
 async def _send_range(line: _Line, file: _Representation, found: os.stat_result, one: ByteRange) -> None:
     size, length = found.st_size, len(one)
-    start = _start(file, 206, file.content_type, length, (b"content-range", one.content_range(size).encode()))
+    start = _start(file.described, 206, length, (b"content-range", one.content_range(size).encode()))
     if length == size:  # players ask for `bytes=0-`: all of it, by another name
         await _send_all(line, file, found, start)
     else:
@@ -286,7 +288,8 @@ async def _send_ranges(
     tail = f"\r\n--{boundary}--\r\n".encode()
     length = sum(map(len, heads)) + sum(map(len, ranges)) + len(tail)
     with closing(OpenFile(file.path, size)) as opened:
-        await line.send(_start(file, 206, f"multipart/byteranges; boundary={boundary}", length))
+        described = (_typed(f"multipart/byteranges; boundary={boundary}"), *file.validators, *file.content)
+        await line.send(_start(described, 206, length))
         async with watch(line.receive if length > _MESSAGE else None) as gone:
             gathered = bytearray()
             for head, one in zip(heads, ranges, strict=True):

@@ -86,7 +86,7 @@ class OpenFile:
         return buffer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Kept:
     file: OpenFile
     mark: tuple[int, ...]
@@ -100,16 +100,18 @@ def open_file(path: Path, found: os.stat_result) -> OpenFile:
     """Kept open for who asks next. `found` is what the path leads to now. Raises FileNotFoundError, OSError."""
     loop = asyncio.get_running_loop()
     mark = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size)
-    kept = _kept.pop(path, None)
-    if kept is not None and kept.mark != mark:
-        kept.file.close()
-        kept = None
-    file = kept.file if kept is not None else OpenFile(path, found.st_size)
+    kept = _kept.get(path)
+    if kept is not None and kept.mark == mark:
+        kept.asked = loop.time()
+        _kept.move_to_end(path)
+        return kept.file
+    if kept is not None:
+        _kept.pop(path).file.close()
+    file = OpenFile(path, found.st_size)
     _kept[path] = _Kept(file, mark, loop.time())
-    if kept is None:
-        loop.call_later(IDLE_S, _close_idle, loop, path)
-        if len(_kept) > MOST:
-            _kept.popitem(last=False)[1].file.close()
+    loop.call_later(IDLE_S, _close_idle, loop, path)
+    if len(_kept) > MOST:
+        _kept.popitem(last=False)[1].file.close()
     return file
 
 
