@@ -28,8 +28,14 @@ def given(stub: StubProvider) -> ProviderSettings:
 
 
 @pytest.fixture
-async def provider(given: ProviderSettings, clock: FrozenClock) -> AsyncIterator[OidcProvider]:
-    made = OidcProvider(configured(given), clock, patience_s=0.5)
+def patience_s() -> float:
+    """A machine under load is slow, not wrong. Who is about providers that do not answer has less."""
+    return 30
+
+
+@pytest.fixture
+async def provider(given: ProviderSettings, clock: FrozenClock, patience_s: float) -> AsyncIterator[OidcProvider]:
+    made = OidcProvider(configured(given), clock, patience_s=patience_s)
     yield made
     await made.close()
 

@@ -27,7 +27,7 @@ async def test_all_is_well(provider: OidcProvider, stub: StubProvider) -> None:
 
 
 async def test_a_client_that_it_does_not_take(given: ProviderSettings, stub: StubProvider, clock: FrozenClock) -> None:
-    provider = OidcProvider(configured(msgspec.structs.replace(given, client_secret="another")), clock, patience_s=0.5)
+    provider = OidcProvider(configured(msgspec.structs.replace(given, client_secret="another")), clock, patience_s=30)
     with pytest.raises(ProviderRefused) as refused:
         await provider.check(BACK)
     assert refused.value.reason == "invalid_client"
@@ -81,6 +81,6 @@ async def test_a_service_without_identity_tokens(stub: StubProvider, clock: Froz
     assert endpoints is not None
     here = msgspec.structs.replace(endpoints, token=f"{stub.url}/token")
     given = ProviderSettings(id="spotify", preset="spotify", client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
-    provider = ProfileProvider(configured(given), here, clock, patience_s=0.5)
+    provider = ProfileProvider(configured(given), here, clock, patience_s=30)
     assert await provider.check(BACK) == "https://accounts.spotify.com knows our client"
     await provider.close()
