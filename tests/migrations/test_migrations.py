@@ -120,6 +120,7 @@ _KEPT = {
     "SELECT id, now(), now() FROM identity.users WHERE handle = 'kept'",
     "0065": "INSERT INTO media.measures (track_id, of_bytes, asked_at) "
     "SELECT id, 7, now() FROM catalog.tracks WHERE title = 'kept' LIMIT 1",
+    "0066": "UPDATE catalog.tracks SET comment = 'kept' WHERE title = 'kept'",
 }
 _FOUND = {
     "0001": "SELECT count(*) FROM kit.facts WHERE name = 'kept'",
@@ -187,6 +188,7 @@ _FOUND = {
     "0063": "SELECT count(*) FROM catalog.tracks WHERE work = 'kept'",
     "0064": "SELECT count(*) FROM playback.private_times",
     "0065": "SELECT count(*) FROM media.measures WHERE of_bytes = 7",
+    "0066": "SELECT least(count(*), 1) FROM catalog.stirred",
 }
 REVISIONS = sorted(_KEPT)
 _SHAPE = """

@@ -31,18 +31,19 @@ class Look:
     beside: tuple[Beside, ...]
 
 
-def around(besides: Sequence[Beside], ids: str, viewer: str) -> tuple[str, str]:
-    """Columns and FROM of one row with all that is kept: of each an array of ids, then arrays of their values.
+def around(besides: Sequence[Beside], ids: str, viewer: str, name: str = "k") -> tuple[str, str]:
+    """Columns and FROM of one row with all that is kept: of each an array of ids, then arrays of their values. `name`
+    begins those of its tables.
 
     A column of its own for each thing would be a search of its own for each thing.
     """
     columns, tables = [], []
     for place, beside in enumerate(besides):
         names = _names(beside)
-        arrays = ", ".join(f"array_agg({name})" for name in names)
+        arrays = ", ".join(f"array_agg({one})" for one in names)
         select = _selected(beside, names, f"= ANY ({ids})", viewer)
-        tables.append(f"(SELECT {arrays} FROM {select}) AS k{place}({', '.join(names)})")
-        columns += [f"k{place}.{name}" for name in names]
+        tables.append(f"(SELECT {arrays} FROM {select}) AS {name}{place}({', '.join(names)})")
+        columns += [f"{name}{place}.{one}" for one in names]
     return ", ".join(columns), " CROSS JOIN ".join(tables)
 
 

@@ -16,16 +16,16 @@ async def test_hot_calls_send_so_many_statements_and_nothing_around_them(app: Ap
     calls: list[tuple[str, dict[str, Any], int]] = [
         ("ping", {}, 0),
         ("getSong", {"id": song}, 1),
-        ("getAlbum", {"id": album}, 3),
+        ("getAlbum", {"id": album}, 2),
         ("getArtist", {"id": artist}, 3),
         ("getArtists", {}, 2),
-        ("getAlbumList2", {"type": "newest"}, 3),
-        ("getAlbumList2", {"type": "alphabeticalByName"}, 3),
-        ("getAlbumList2", {"type": "random", "size": "2"}, 4),
+        ("getAlbumList2", {"type": "newest"}, 2),
+        ("getAlbumList2", {"type": "alphabeticalByName"}, 2),
+        ("getAlbumList2", {"type": "random", "size": "2"}, 3),
         ("getGenres", {}, 1),
-        ("search3", {"query": "harbour"}, 4),
+        ("search3", {"query": "harbour"}, 1),
         ("getCoverArt", {"id": album}, 0),
-        ("getPlaylist", {"id": playlist}, 3),
+        ("getPlaylist", {"id": playlist}, 2),
     ]
     for method, given, most in calls:
         for _ in range(2):  # what is remembered is there
@@ -43,9 +43,9 @@ async def test_a_scrobble_that_nobody_shares_sends_eleven_at_most(app: App, musi
     assert len(sent) <= 11, sent
 
 
-async def test_a_playlist_of_an_app_is_made_in_seven(app: App, music: Library) -> None:
+async def test_a_playlist_of_an_app_is_made_in_six(app: App, music: Library) -> None:
     songs = [music.songs["Pier"], music.songs["Tide"]]
     await app.get("createPlaylist", name="Morning", songId=songs)
     with round_trips() as sent:
         await app.get("createPlaylist", name="Night", songId=songs)
-    assert len(sent) <= 7, sent
+    assert len(sent) <= 6, sent

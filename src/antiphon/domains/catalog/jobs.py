@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from antiphon.domains.catalog import api
+from antiphon.domains.catalog.api import lately
 from antiphon.kit.db import Database
 from antiphon.kit.jobs import JobSpec
 
@@ -17,4 +18,12 @@ def specs(db: Database) -> list[JobSpec]:
                 if await api.publish_due(uow) == 0:
                     return
 
-    return [JobSpec("catalog.publish_due", publish_due, "maintenance", cron="* * * * *")]
+    async def forget_stirs() -> None:
+        """Which transactions touched what lists show: of longer ago than any list is kept."""
+        async with db.system() as uow:
+            await lately.forget_stirs(uow)
+
+    return [
+        JobSpec("catalog.publish_due", publish_due, "maintenance", cron="* * * * *"),
+        JobSpec("catalog.forget_stirs", forget_stirs, "maintenance", cron="25 3 * * *"),
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Any
 
+from antiphon.domains.catalog.api.lately import Lately
 from antiphon.domains.catalog.api.walking import Places
 from antiphon.domains.identity.api import Actor, can
 from antiphon.entry.bootstrap import House
@@ -66,6 +67,7 @@ class _Door:
         self._ways: Remembered[Ways] = Remembered(house.clock, for_s=HEARD_AGAIN_S, at_most=5_000)
         with_rights(house.hub, self._ways.forget)
         self._indexes = Indexes()
+        self._lately = Lately(house.clock)
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         method = scope["method"]
@@ -124,7 +126,7 @@ class _Door:
         if not can(actor, found.permission).allowed:
             raise Failed(DENIED, "You may not do this.")
         app = (params.text("c") or "")[:200]
-        kept = (self._places, self._ways, self._indexes)
+        kept = (self._places, self._ways, self._indexes, self._lately)
         return await found.handler(Call(self._house, scope, params, actor, app, *kept, left))
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.domains.catalog.api.lately import Lately
 from antiphon.domains.catalog.api.walking import Places
 from antiphon.domains.identity.api import Actor
 from antiphon.domains.media import api as media
@@ -29,7 +30,7 @@ Ways: TypeAlias = tuple[media.Original | None, list[media.MediaRendition]]
 class Call(msgspec.Struct, frozen=True):
     """`actor` is None only for endpoints that everybody may ask. `app` is the name that the app gives itself; one app
     may have several. `places` are pages shown lately, `ways` songs heard lately, `indexes` lists of all
-    artists. `body` is what was posted when it is no form.
+    artists, `lately` what was in other lists. `body` is what was posted when it is no form.
     """
 
     house: House
@@ -40,6 +41,7 @@ class Call(msgspec.Struct, frozen=True):
     places: Places
     ways: Remembered[Ways]
     indexes: Indexes
+    lately: Lately
     body: bytes = b""
 
     @property

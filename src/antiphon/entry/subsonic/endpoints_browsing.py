@@ -96,7 +96,7 @@ async def get_album(call: Call) -> Answer:
         albums = await views.albums_by_id(call, conn, [album_id])
         if not albums:
             raise AlbumNotFound
-        songs = await listing.songs_of_album(conn, album_id, marks.of_songs(call))
+        songs = await call.lately.songs_of_album(conn, album_id, marks.of_songs(call))
     return {"album": albums[0] | {"song": [views.song_of(song) for song in songs]}}
 
 

@@ -91,7 +91,7 @@ async def _album(call: Call, conn: AsyncConnection, text: str) -> Given:
     albums = await views.albums_by_id(call, conn, [album_id])
     if not albums:
         raise AlbumNotFound
-    listed = await listing.songs_of_album(conn, album_id, marks.of_songs(call))
+    listed = await call.lately.songs_of_album(conn, album_id, marks.of_songs(call))
     songs = [views.song_of(song, text) for song in listed]
     return {"id": text, "name": albums[0]["name"], "parent": albums[0]["artistId"], "child": songs}
 

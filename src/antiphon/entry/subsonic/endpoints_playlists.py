@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from antiphon.domains.catalog.api import listing, playlists
+from antiphon.domains.catalog.api import playlists
 from antiphon.domains.catalog.api.listing import SongListing
 from antiphon.domains.catalog.model_playlists import NewPlaylist, Playlist, PlaylistChange
 from antiphon.domains.identity import api as identity
@@ -76,7 +76,7 @@ async def get_playlist(call: Call) -> Answer:
     playlist_id = call.params.id(Kind.PLAYLIST)
     async with call.reading() as conn:
         found = await playlists.playlist_of_app(conn, playlist_id, call.user_id)
-        songs = await listing.songs_of_playlist(conn, playlist_id, marks.of_songs(call))
+        songs = await call.lately.songs_of_playlist(conn, playlist_id, marks.of_songs(call))
     return _whole(found, songs)
 
 
@@ -97,7 +97,7 @@ async def create_playlist(call: Call) -> Answer:
             playlist_id = await playlists.make_playlist(uow, call.user_id, NewPlaylist(name[:300]), tracks)
     async with call.reading() as conn:  # where statements are planned already
         made = await playlists.playlist_of_app(conn, playlist_id, call.user_id)
-        songs = await listing.songs_by_id(conn, tracks, marks.of_songs(call))  # so much cheaper than by its entries
+        songs = await call.lately.songs_by_id(conn, tracks, marks.of_songs(call))  # cheaper than by its entries
     return _whole(made, songs)
 
 

@@ -16,7 +16,6 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from antiphon.domains.catalog.api import listing
 from antiphon.domains.catalog.api.listing import AlbumListing, ArtistListing, Named, SongListing, display_names
 from antiphon.entry.subsonic import marks
 from antiphon.entry.subsonic.call import Call
@@ -142,9 +141,9 @@ async def all_by_id(
     *,
     ordered: Ordering = as_given,
 ) -> Shown:
-    found_artists = await listing.artists_by_id(conn, artists, marks.of_artists(call))
-    found_albums = await listing.albums_by_id(conn, albums, marks.of_albums(call))
-    found_songs = await listing.songs_by_id(conn, songs, marks.of_songs(call))
+    found_artists, found_albums, found_songs = await call.lately.all_by_id(
+        conn, (artists, marks.of_artists(call)), (albums, marks.of_albums(call)), (songs, marks.of_songs(call))
+    )
     return Shown(
         [artist_of(one) for one in ordered("artist", found_artists)],
         [album_of(one) for one in ordered("album", found_albums)],
@@ -154,11 +153,11 @@ async def all_by_id(
 
 async def songs_by_id(call: Call, conn: AsyncConnection, ids: Sequence[UUID]) -> list[Child]:
     """Those that the person may hear, in their order, repeats too: for everything that lists songs."""
-    return [song_of(song) for song in await listing.songs_by_id(conn, ids, marks.of_songs(call))]
+    return [song_of(song) for song in await call.lately.songs_by_id(conn, ids, marks.of_songs(call))]
 
 
 async def albums_by_id(call: Call, conn: AsyncConnection, ids: Sequence[UUID]) -> list[Given]:
-    return [album_of(album) for album in await listing.albums_by_id(conn, ids, marks.of_albums(call))]
+    return [album_of(album) for album in await call.lately.albums_by_id(conn, ids, marks.of_albums(call))]
 
 
 # The songs that were shown lately, with what they were made of: apps ask for the same lists again and again, and to

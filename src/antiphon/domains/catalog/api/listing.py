@@ -33,6 +33,7 @@ from antiphon.domains.catalog.model_lists import (
 )
 from antiphon.domains.catalog.store import genres as genre_store
 from antiphon.domains.catalog.store import listing as store
+from antiphon.domains.catalog.store.listed import Listed
 from antiphon.kit.beside import Look
 from antiphon.kit.ids import Kind
 from antiphon.kit.text import search_key
@@ -75,7 +76,6 @@ __all__ = [
     "songs_by_id",
     "songs_in_folder",
     "songs_of_album",
-    "songs_of_playlist",
     "top_songs",
 ]
 
@@ -100,11 +100,6 @@ async def is_there(conn: AsyncConnection, track_id: UUID) -> bool:
 
 async def songs_of_album(conn: AsyncConnection, album_id: UUID, look: Look | None = None) -> list[SongListing]:
     return _songs(await store.songs_of_album(conn, album_id, look))
-
-
-async def songs_of_playlist(conn: AsyncConnection, playlist_id: UUID, look: Look | None = None) -> list[SongListing]:
-    """In their order, repeats too."""
-    return _songs(await store.songs_of_playlist(conn, playlist_id, look))
 
 
 async def albums_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> list[AlbumListing]:
@@ -242,7 +237,7 @@ async def portrait(conn: AsyncConnection, kind: Kind, thing: UUID) -> Portrait |
     return Portrait(words, mbid, _image.decode(image) if image else None)
 
 
-def _songs(listed: store.Listed) -> list[SongListing]:
+def _songs(listed: Listed) -> list[SongListing]:
     genres, people, credits = _parts(listed.parts, (1, 3, 3))
     beside = listed.beside
     found = []
@@ -270,7 +265,7 @@ def _songs(listed: store.Listed) -> list[SongListing]:
     return found
 
 
-def _albums(listed: store.Listed) -> list[AlbumListing]:
+def _albums(listed: Listed) -> list[AlbumListing]:
     genres, people = _parts(listed.parts, (1, 3))
     found = []
     for row in listed.rows:
@@ -284,7 +279,7 @@ def _albums(listed: store.Listed) -> list[AlbumListing]:
     return found
 
 
-def _artists(listed: store.Listed) -> list[ArtistListing]:
+def _artists(listed: Listed) -> list[ArtistListing]:
     rows: list[list[Any]] = [[*row[:_OF_ARTIST], listed.beside.get(row[0], ())] for row in listed.rows]
     return [ArtistListing(*values) for values in rows]
 

@@ -5,137 +5,32 @@ drafts stay out of lists also for those who manage them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from antiphon.domains.catalog.model_lists import UPLOADS
+from antiphon.domains.catalog.store.listed import (
+    ALBUMS,
+    ARTISTS,
+    IN_FOLDER,
+    NOBODYS,
+    OF_ALBUM,
+    OF_ARTIST,
+    SONGS,
+    Listed,
+    What,
+)
 from antiphon.kit.beside import Beside, Look, around, around_one, by_thing, columns_of_one
 from antiphon.kit.db import rows
 from antiphon.kit.ids import Kind
 
-_NOBODYS = f"'{UPLOADS}'::uuid"
 _IDS, _ID, _VIEWER = "CAST($1 AS uuid[])", "CAST($1 AS uuid)", "CAST($2 AS uuid)"
 
 
-# Nearly everything is by one artist under their own name, and that name is at hand. There is an index of the others.
-_SEVERAL = "(z.position > 0 OR z.credited_as IS NOT NULL OR z.joined_by <> '')"
-
-
-def _people(kind: str) -> Beside:
-    """Where they are several, or one under another name."""
-    return Beside(
-        f"""
-        SELECT x.{kind}_id, x.artist_id, coalesce(x.credited_as, y.name), x.joined_by
-        FROM (SELECT DISTINCT z.{kind}_id AS id FROM catalog.{kind}_artists z
-              WHERE {_SEVERAL} AND z.{kind}_id {{among}}) several
-        JOIN catalog.{kind}_artists x ON x.{kind}_id = several.id JOIN catalog.artists y ON y.id = x.artist_id
-        ORDER BY x.position
-        """,
-        (None, None, None),
-    )
-
-
-def _genres(kind: str) -> Beside:
-    return Beside(
-        f"SELECT x.{kind}_id, g.name FROM catalog.{kind}_genres x JOIN catalog.genres g ON g.id = x.genre_id "
-        f"WHERE x.{kind}_id {{among}} ORDER BY g.name",
-        (None,),
-    )
-
-
-_CREDITS = Beside(
-    "SELECT c.track_id, c.role, c.name, c.artist_id FROM catalog.track_credits c "
-    "WHERE c.track_id {among} ORDER BY c.position",
-    (None, None, None),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _What:
-    """`id` is the column that says which thing a row is about, the first of them. `parts`: of which each thing may have
-    several."""
-
-    columns: str
-    table: str
-    joins: str
-    id: str
-    shown: str = "true"
-    parts: tuple[Beside, ...] = ()
-
-
-class Listed(NamedTuple):
-    """`parts`: what belongs to the things, one row of arrays: of each an array of the things it is about comes first.
-    None where there is nothing."""
-
-    rows: Sequence[Any]
-    parts: Sequence[Any]
-    beside: dict[UUID, list[Any]]
-
-
-_SONGS = _What(
-    f"""
-    t.id, t.title, t.sort_title, t.album_id, b.title, t.artist_id, a.name, t.disc_number, t.track_number,
-           coalesce(t.year, extract(year FROM b.release_date)::int), t.duration_ms, t.explicit, t.isrc, t.bpm,
-           t.comment, t.mbid, t.moods, t.work, t.movement, t.library_id, t.folder_id, t.published_at,
-           CASE WHEN t.cover IS NOT NULL THEN t.id WHEN b.cover IS NOT NULL THEN b.id END,
-           f.path, f.suffix, f.mime, f.bytes, f.bitrate_kbps, f.sample_rate, f.channels, f.bit_depth,
-           f.track_gain, f.track_peak, f.album_gain, f.album_peak,
-           b.artist_id, CASE WHEN b.artist_id <> t.artist_id
-                THEN (SELECT y.name FROM catalog.artists y WHERE y.id = b.artist_id) END,
-           CASE WHEN EXISTS (SELECT FROM catalog.album_artists z WHERE {_SEVERAL} AND z.album_id = b.id) THEN ARRAY (
-                SELECT ROW (x.artist_id, coalesce(x.credited_as, y.name), x.joined_by)
-                FROM catalog.album_artists x JOIN catalog.artists y ON y.id = x.artist_id
-                WHERE x.album_id = b.id ORDER BY x.position) END
-    """,
-    "catalog.tracks t",
-    """
-    JOIN catalog.artists a ON a.id = t.artist_id
-    LEFT JOIN catalog.albums b ON b.id = t.album_id AND b.published_at IS NOT NULL
-    LEFT JOIN catalog.track_files f ON f.track_id = t.id
-    """,
-    "t.id",
-    "t.published_at IS NOT NULL",
-    (_genres("track"), _people("track"), _CREDITS),
-)
-_ALBUMS = _What(
-    """
-    b.id, b.title, b.sort_title, b.edition, b.kind, b.artist_id, a.name, b.cover IS NOT NULL, b.track_count,
-           b.duration_ms, b.published_at, b.release_date, b.release_precision, b.original_date, b.original_precision,
-           b.compilation, b.explicit, b.label, b.mbid, b.moods, b.disc_titles, b.folder_id
-    """,
-    "catalog.albums b",
-    "JOIN catalog.artists a ON a.id = b.artist_id",
-    "b.id",
-    "b.published_at IS NOT NULL",
-    (_genres("album"), _people("album")),
-)
-_ARTISTS = _What(
-    """
-    a.id, a.name, a.sort_name, a.sort_key, a.disambiguation, a.mbid, a.image IS NOT NULL, coalesce(n.albums, 0)::int
-    """,
-    "catalog.artists a",
-    f"""
-    LEFT JOIN LATERAL (
-        SELECT sum(c.albums) AS albums FROM catalog.artist_counts c
-        WHERE c.artist_id = a.id AND (c.library_id = {_NOBODYS} OR c.library_id IN (SELECT catalog.open_libraries()))
-    ) n ON true
-    """,
-    "a.id",
-)
-_BY_NUMBER = "ORDER BY t.disc_number NULLS FIRST, t.track_number, t.id"
-_ENTRIES = replace(_SONGS, table="catalog.playlist_entries e JOIN catalog.tracks t ON t.id = e.track_id")
-_OF_PLAYLIST = "e.playlist_id = $1 ORDER BY e.place, e.id"
-_OF_ALBUM = f"t.album_id = $1 {_BY_NUMBER}"
-_IN_FOLDER = f"t.folder_id = $1 {_BY_NUMBER}"
-_OF_ARTIST = """
-    b.id IN (SELECT x.album_id FROM catalog.album_artists x WHERE x.artist_id = $1)
-    ORDER BY b.release_date NULLS LAST, b.sort_key, b.id
-    """
 _FOLDERS = """
     SELECT f.id, f.name, f.sort_key, f.parent_id, f.library_id, f.cover IS NOT NULL, f.created_at FROM catalog.folders f
 """
@@ -143,7 +38,7 @@ _WITH_ALBUMS = f"""
     SELECT a.id, a.name, a.sort_name, a.sort_key, a.disambiguation, a.mbid, a.image IS NOT NULL AS image, n.albums
     FROM (
         SELECT c.artist_id, sum(c.albums)::int AS albums FROM catalog.artist_counts c
-        WHERE c.albums > 0 AND (c.library_id = {_NOBODYS} OR c.library_id IN (SELECT catalog.open_libraries()))
+        WHERE c.albums > 0 AND (c.library_id = {NOBODYS} OR c.library_id IN (SELECT catalog.open_libraries()))
           AND (CAST($1 AS uuid[]) IS NULL OR c.library_id = ANY (CAST($1 AS uuid[])))
         GROUP BY c.artist_id
     ) n JOIN catalog.artists a ON a.id = n.artist_id
@@ -157,7 +52,7 @@ _DIGESTED = f"SELECT f.*, count(*) OVER (), {_HASHED} OVER () FROM ({_WITH_ALBUM
 
 async def songs_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> Listed:
     """In the order of the ids, repeats too."""
-    return await _by_id(conn, _SONGS, ids, look)
+    return await _by_id(conn, SONGS, ids, look)
 
 
 async def is_there(conn: AsyncConnection, track_id: UUID) -> bool:
@@ -166,33 +61,29 @@ async def is_there(conn: AsyncConnection, track_id: UUID) -> bool:
 
 
 async def songs_of_album(conn: AsyncConnection, album_id: UUID, look: Look | None = None) -> Listed:
-    return await _where(conn, _SONGS, _OF_ALBUM, album_id, look)
-
-
-async def songs_of_playlist(conn: AsyncConnection, playlist_id: UUID, look: Look | None = None) -> Listed:
-    return await _where(conn, _ENTRIES, _OF_PLAYLIST, playlist_id, look)
+    return await _where(conn, SONGS, OF_ALBUM, album_id, look)
 
 
 async def albums_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> Listed:
-    return await _by_id(conn, _ALBUMS, ids, look)
+    return await _by_id(conn, ALBUMS, ids, look)
 
 
 async def albums_of_artist(conn: AsyncConnection, artist_id: UUID, look: Look | None = None) -> Listed:
     """The oldest first, those too on which the artist is one of several."""
-    return await _where(conn, _ALBUMS, _OF_ARTIST, artist_id, look)
+    return await _where(conn, ALBUMS, OF_ARTIST, artist_id, look)
 
 
 async def artists_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> Listed:
-    return await _by_id(conn, _ARTISTS, ids, look)
+    return await _by_id(conn, ARTISTS, ids, look)
 
 
-async def _by_id(conn: AsyncConnection, what: _What, ids: Sequence[UUID], look: Look | None) -> Listed:
+async def _by_id(conn: AsyncConnection, what: What, ids: Sequence[UUID], look: Look | None) -> Listed:
     if len(ids) > 1:
         return await _with_parts(conn, what, await rows(conn, _select_by_id(what), list(ids)), look)
     return await _one(conn, what, ids[0], look)
 
 
-async def _one(conn: AsyncConnection, what: _What, thing: UUID, look: Look | None) -> Listed:
+async def _one(conn: AsyncConnection, what: What, thing: UUID, look: Look | None) -> Listed:
     """Of a single thing all comes in one statement."""
     beside = look.beside if look else ()
     statement = _select_one(what, beside)
@@ -202,11 +93,11 @@ async def _one(conn: AsyncConnection, what: _What, thing: UUID, look: Look | Non
     return _listed(what, found, parts, beside)
 
 
-async def _where(conn: AsyncConnection, what: _What, where: str, of: UUID, look: Look | None) -> Listed:
+async def _where(conn: AsyncConnection, what: What, where: str, of: UUID, look: Look | None) -> Listed:
     return await _with_parts(conn, what, await rows(conn, _select(what, where), of), look)
 
 
-async def _with_parts(conn: AsyncConnection, what: _What, found: Sequence[Any], look: Look | None) -> Listed:
+async def _with_parts(conn: AsyncConnection, what: What, found: Sequence[Any], look: Look | None) -> Listed:
     beside = look.beside if look else ()
     if not found or not what.parts + beside:
         return _listed(what, found, (), beside)
@@ -216,7 +107,7 @@ async def _with_parts(conn: AsyncConnection, what: _What, found: Sequence[Any], 
     return _listed(what, found, parts[0], beside)
 
 
-def _listed(what: _What, found: Sequence[Any], parts: Sequence[Any], beside: tuple[Beside, ...]) -> Listed:
+def _listed(what: What, found: Sequence[Any], parts: Sequence[Any], beside: tuple[Beside, ...]) -> Listed:
     own = _width(what.parts)
     return Listed(found, parts[:own], by_thing(beside, parts[own:]) if parts and beside else {})
 
@@ -226,12 +117,12 @@ def _width(parts: tuple[Beside, ...]) -> int:
 
 
 @lru_cache(32)
-def _select(what: _What, where: str) -> str:
-    return f"SELECT {what.columns} FROM {what.table} {what.joins} WHERE {what.shown} AND {where}"
+def _select(what: What, where: str) -> str:
+    return f"SELECT {what.columns} FROM {what.table} {what.joins} WHERE {what.shown} AND {where.format(of='$1')}"
 
 
 @lru_cache(32)
-def _select_by_id(what: _What) -> str:
+def _select_by_id(what: What) -> str:
     """The ids lead: so many tables are joined in the order in which they are written."""
     return (
         f"SELECT {what.columns} FROM unnest(CAST($1 AS uuid[])) WITH ORDINALITY AS wanted(id, place) "
@@ -240,14 +131,14 @@ def _select_by_id(what: _What) -> str:
 
 
 @lru_cache(32)
-def _select_one(what: _What, beside: tuple[Beside, ...]) -> str:
+def _select_one(what: What, beside: tuple[Beside, ...]) -> str:
     parts = what.parts + beside
     columns = f"{what.columns}, {around_one(parts, _ID, _VIEWER)}" if parts else what.columns
     return f"SELECT {columns} FROM {what.table} {what.joins} WHERE {what.id} = {_ID} AND {what.shown}"
 
 
 @lru_cache(32)
-def _select_parts(what: _What, beside: tuple[Beside, ...]) -> str:
+def _select_parts(what: What, beside: tuple[Beside, ...]) -> str:
     columns, tables = around(what.parts + beside, _IDS, _VIEWER)
     return f"SELECT {columns} FROM {tables}"
 
@@ -317,7 +208,7 @@ def _drawn(table: str, shape: tuple[bool, bool, bool], limit: int) -> TextClause
     joined = "JOIN catalog.track_genres tg ON tg.track_id = p.id AND tg.genre_id = :genre" if genre else ""
     where = ["p.published_at IS NOT NULL", "p.dice >= CAST(:start AS real)"]
     if shelves:
-        where.append(f"coalesce(p.library_id, {_NOBODYS}) = ANY (:shelves)")
+        where.append(f"coalesce(p.library_id, {NOBODYS}) = ANY (:shelves)")
     if years:
         where.append("p.year BETWEEN :first AND :last")
     return text(
@@ -327,9 +218,9 @@ def _drawn(table: str, shape: tuple[bool, bool, bool], limit: int) -> TextClause
 
 _HERE = {
     Kind.TRACK: f"JOIN catalog.tracks p ON p.id = w.id AND p.published_at IS NOT NULL "
-    f"AND coalesce(p.library_id, {_NOBODYS}) = ANY (:shelves)",
+    f"AND coalesce(p.library_id, {NOBODYS}) = ANY (:shelves)",
     Kind.ALBUM: f"JOIN catalog.albums p ON p.id = w.id AND p.published_at IS NOT NULL "
-    f"AND coalesce(p.library_id, {_NOBODYS}) = ANY (:shelves)",
+    f"AND coalesce(p.library_id, {NOBODYS}) = ANY (:shelves)",
     Kind.ARTIST: "WHERE EXISTS (SELECT FROM catalog.artist_counts c "
     "WHERE c.artist_id = w.id AND c.albums > 0 AND c.library_id = ANY (:shelves))",
 }
@@ -367,7 +258,7 @@ async def root_folders(conn: AsyncConnection, libraries: Sequence[UUID]) -> Sequ
 
 
 async def songs_in_folder(conn: AsyncConnection, folder_id: UUID, look: Look | None = None) -> Listed:
-    return await _where(conn, _SONGS, _IN_FOLDER, folder_id, look)
+    return await _where(conn, SONGS, IN_FOLDER, folder_id, look)
 
 
 async def last_change(conn: AsyncConnection) -> Any | None:

@@ -1,0 +1,136 @@
+"""Lists of what was listed lately: what a thing says of itself is not read again while it says the same.
+
+Apps ask for the same lists again and again. Which things a person may see, and what is kept beside those for them, is
+asked each time; the things themselves are at hand until a transaction that touched any of them can be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from antiphon.domains.catalog.api import listing
+from antiphon.domains.catalog.api.listing import AlbumListing, ArtistListing, SongListing
+from antiphon.domains.catalog.store import seen as store
+from antiphon.domains.catalog.store.listed import ALBUMS, ARTISTS, ENTRIES, OF_ALBUM, OF_PLAYLIST, SONGS
+from antiphon.domains.catalog.store.seen import Choice, Rights
+from antiphon.kit.beside import Look
+from antiphon.kit.clock import Clock
+from antiphon.kit.db import UnitOfWork
+
+__all__ = ["Lately", "forget_stirs"]
+
+AT_MOST = 10_000  # some 20 MB
+FOR = timedelta(hours=1)
+STIRS_KEPT = timedelta(days=1)  # far longer than anything that asks for them is kept
+_READ: dict[str, Any] = {
+    ARTISTS.id: listing.artists_by_id,
+    ALBUMS.id: listing.albums_by_id,
+    SONGS.id: listing.songs_by_id,
+}
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What was read since nothing was stirred. What somebody sees of a thing depends on their rights."""
+
+    snapshot: str
+    until: float
+    kept: dict[Rights, dict[UUID, Any]] = field(default_factory=dict)
+    count: int = 0
+
+    def keep(self, rights: Rights, things: dict[UUID, Any]) -> None:
+        if self.count + len(things) > AT_MOST:
+            self.kept.clear()
+            self.count = 0
+        if len(things) <= AT_MOST:
+            self.kept.setdefault(rights, {}).update(things)
+            self.count += len(things)
+
+
+class Lately:
+    """Of one process. Every function wants a connection of `db.glance(viewer)`, and the one who looks."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._turn = _Turn("", 0.0)
+
+    async def songs_by_id(self, conn: AsyncConnection, ids: Sequence[UUID], look: Look) -> list[SongListing]:
+        """Those that the person may hear, in the order of the ids; an id that is there twice is answered twice."""
+        if len(ids) < 2:  # a single thing takes a single statement in any case
+            return await listing.songs_by_id(conn, ids, look)
+        (songs,) = await self._listed(conn, look.viewer, [Choice(SONGS, look.beside, list(ids))])
+        return songs
+
+    async def songs_of_album(self, conn: AsyncConnection, album_id: UUID, look: Look) -> list[SongListing]:
+        (songs,) = await self._listed(conn, look.viewer, [Choice(SONGS, look.beside, album_id, OF_ALBUM)])
+        return songs
+
+    async def songs_of_playlist(self, conn: AsyncConnection, playlist_id: UUID, look: Look) -> list[SongListing]:
+        """In their order, repeats too."""
+        (songs,) = await self._listed(conn, look.viewer, [Choice(ENTRIES, look.beside, playlist_id, OF_PLAYLIST)])
+        return songs
+
+    async def albums_by_id(self, conn: AsyncConnection, ids: Sequence[UUID], look: Look) -> list[AlbumListing]:
+        if len(ids) < 2:
+            return await listing.albums_by_id(conn, ids, look)
+        (albums,) = await self._listed(conn, look.viewer, [Choice(ALBUMS, look.beside, list(ids))])
+        return albums
+
+    async def all_by_id(
+        self,
+        conn: AsyncConnection,
+        artists: tuple[Sequence[UUID], Look],
+        albums: tuple[Sequence[UUID], Look],
+        songs: tuple[Sequence[UUID], Look],
+    ) -> tuple[list[ArtistListing], list[AlbumListing], list[SongListing]]:
+        """Of each kind as `songs_by_id`, all at once."""
+        asked = ((ARTISTS, *artists), (ALBUMS, *albums), (SONGS, *songs))
+        choices = [Choice(what, look.beside, list(ids)) for what, ids, look in asked if ids]
+        listed = await self._listed(conn, songs[1].viewer, choices) if choices else []
+        found = [listed.pop(0) if ids else [] for _, ids, _ in asked]
+        return found[0], found[1], found[2]
+
+    async def _listed(self, conn: AsyncConnection, viewer: UUID, choices: list[Choice]) -> list[list[Any]]:
+        before = turn = self._turn
+        now = self._clock.now().timestamp()
+        seen = await store.seen(conn, turn.snapshot if now < turn.until else None, viewer, choices)
+        if seen.stirred:
+            turn = _Turn(seen.snapshot, now + FOR.total_seconds())
+            if self._turn is before:
+                self._turn = turn
+        listed = []
+        for choice, ids, beside in zip(choices, seen.ids, seen.beside, strict=True):
+            things = await _things(conn, turn, seen.rights, choice, ids)
+            shown = [things[one] for one in ids if one in things]
+            listed.append([_beside(one, beside.get(one.id)) for one in shown] if beside else shown)
+        return listed
+
+
+async def _things(
+    conn: AsyncConnection, turn: _Turn, rights: Rights, choice: Choice, ids: Sequence[UUID]
+) -> dict[UUID, Any]:
+    """What is read now is at least as new as the turn: kept there, it is forgotten with it, whatever came between."""
+    kept = turn.kept.get(rights, {})
+    found = {one: kept[one] for one in ids if one in kept}
+    missing = [one for one in dict.fromkeys(ids) if one not in found]
+    if missing:
+        new = {one.id: one for one in await _READ[choice.what.id](conn, missing)}
+        turn.keep(rights, new)
+        found |= new
+    return found
+
+
+def _beside(thing: Any, kept: list[Any] | None) -> Any:
+    return thing if kept is None else msgspec.structs.replace(thing, beside=kept)
+
+
+async def forget_stirs(uow: UnitOfWork) -> None:
+    """Those that nothing asks for any more."""
+    await store.forget_stirs(uow.conn, uow.clock.now() - STIRS_KEPT)

@@ -1,0 +1,171 @@
+"""Things that were listed lately are not read again, and yet say what they say at the moment, to whom they say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from antiphon.domains.catalog.api import lately as api
+from antiphon.domains.catalog.api import listing
+from antiphon.domains.catalog.api.lately import Lately
+from antiphon.domains.catalog.store.listed import ALBUMS, ARTISTS, SONGS
+from antiphon.domains.playback import api as playback
+from antiphon.domains.social import api as social
+from antiphon.entry.bootstrap import House
+from antiphon.kit.beside import Look
+from antiphon.kit.ids import Kind, new_uuid, out, parse
+from tests.entry.subsonic.music import Library, make_library
+from tests.support.people import Maker
+from tests.support.round_trips import round_trips
+
+_BESIDE = social.OPINION + playback.TRACK_HEARD
+_ALBUM = "(SELECT id FROM catalog.albums WHERE title = 'Harbour')"
+_TRACK = "(SELECT id FROM catalog.tracks WHERE title = 'Pier')"
+_ANOTHER = "(SELECT id FROM catalog.artists WHERE name <> 'The Lanterns' LIMIT 1)"
+_CHANGES = (
+    f"UPDATE catalog.tracks SET comment = 'wet' WHERE id = {_TRACK}",
+    f"UPDATE catalog.track_files SET bitrate_kbps = 7 WHERE track_id = {_TRACK}",
+    f"UPDATE catalog.albums SET title = 'Harbour' || ' Lights' WHERE id = {_ALBUM}",
+    "UPDATE catalog.artists SET name = 'The Lamps' WHERE name = 'The Lanterns'",
+    "UPDATE catalog.genres SET name = name || '!'",
+    f"INSERT INTO catalog.track_artists (track_id, position, artist_id) VALUES ({_TRACK}, 1, {_ANOTHER})",
+    f"UPDATE catalog.track_artists SET joined_by = ' & ' WHERE track_id = {_TRACK}",
+    f"INSERT INTO catalog.track_credits (track_id, position, role, name) VALUES ({_TRACK}, 0, 'composer', 'Ada')",
+    "UPDATE catalog.album_artists SET credited_as = 'The Lanterns of Rye'",
+    "DELETE FROM catalog.track_genres",
+    "UPDATE catalog.albums SET published_at = NULL",
+)
+
+
+class Asked:
+    """One person, and what they are shown of everything."""
+
+    def __init__(self, house: House, viewer: UUID, made: Library, lately: Lately) -> None:
+        self.house, self.viewer, self.lately = house, viewer, lately
+        self.songs, self.albums, self.artists = (
+            [parse(kind, one) for one in named.values()]
+            for kind, named in ((Kind.TRACK, made.songs), (Kind.ALBUM, made.albums), (Kind.ARTIST, made.artists))
+        )
+        self.look = Look(viewer, _BESIDE)
+
+    async def kept(self) -> Any:
+        async with self.house.db.glance(self.viewer) as conn:
+            asked = ((ids, self.look) for ids in (self.artists, self.albums, self.songs))
+            return await self.lately.all_by_id(conn, *asked)
+
+    async def plain(self) -> Any:
+        async with self.house.db.glance(self.viewer) as conn:
+            return (
+                await listing.artists_by_id(conn, self.artists, self.look),
+                await listing.albums_by_id(conn, self.albums, self.look),
+                await listing.songs_by_id(conn, self.songs, self.look),
+            )
+
+
+@pytest.fixture
+async def asked(house: House) -> Callable[[UUID], Asked]:
+    made, lately = await make_library(house), Lately(house.clock)
+    return lambda viewer: Asked(house, viewer, made, lately)
+
+
+async def run(house: House, statement: str, **values: Any) -> None:
+    async with house.db.system() as uow:
+        await uow.conn.execute(text(statement), values)
+
+
+async def test_whatever_changes_is_shown_at_once(house: House, asked: Callable[[UUID], Asked]) -> None:
+    who = asked(new_uuid())
+    for change in _CHANGES:
+        before = await who.kept()
+        await run(house, change)
+        now = await who.kept()
+        assert now == await who.plain() != before, change
+    assert [len(found) for found in now] == [2, 0, 6]
+
+
+async def test_every_table_that_lists_read_tells_of_its_changes(house: House) -> None:
+    shown = " ".join(
+        " ".join((what.columns, what.table, what.joins, *(part.select for part in what.parts)))
+        for what in (SONGS, ALBUMS, ARTISTS)
+    )
+    read = set(re.findall(r"catalog\.(\w+)\b(?!\()", shown))
+    rights = {"libraries", "library_access", "artist_managers"}
+    triggers = "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname = 'stir'"
+    async with house.db.system() as uow:
+        assert set((await uow.conn.execute(text(triggers))).scalars()) == read | rights
+
+
+async def test_what_nobody_touched_is_not_read_again(house: House, asked: Callable[[UUID], Asked]) -> None:
+    who = asked(new_uuid())
+    first = await who.kept()
+    with round_trips() as sent:
+        again = await who.kept()
+    assert len(sent) == 1, sent
+    assert again == first
+    assert again[2][0] is first[2][0]
+
+
+async def test_a_change_that_others_cannot_see_yet_is_seen_when_it_is_made(
+    house: House, asked: Callable[[UUID], Asked]
+) -> None:
+    who = asked(new_uuid())
+    before = await who.kept()
+    async with house.db.system() as uow:
+        await uow.conn.execute(text("UPDATE catalog.tracks SET comment = 'late'"))
+        await run(house, "UPDATE catalog.artists SET disambiguation = 'of Rye'")  # a later one is there sooner
+        between = await who.kept()
+        assert between[2] == before[2]
+        assert between[0] != before[0]
+    assert {song.comment for song in (await who.kept())[2]} == {"late"}
+
+
+async def test_each_sees_only_what_they_may_and_their_own_marks(
+    house: House, make: Maker, asked: Callable[[UUID], Asked]
+) -> None:
+    ada, ben = [asked(parse(Kind.USER, (await make.person()).id)) for _ in range(2)]
+    await ada.kept()
+    async with house.db.unit(ada.viewer) as uow:
+        await social.like(uow, ada.viewer, out(Kind.TRACK, ada.songs[0]))
+    assert [any(song.beside) for song in (await ada.kept())[2]] == [True, *[False] * 5]
+    assert [any(song.beside) for song in (await ben.kept())[2]] == [False] * 6
+    await run(house, "UPDATE catalog.libraries SET access = 'chosen'")
+    assert (await ada.kept())[1:] == ([], [])
+    granted = "INSERT INTO catalog.library_access SELECT id, :user, now() FROM catalog.libraries"
+    await run(house, granted, user=ben.viewer)
+    # The song is everybody's now, its album is Ben's.
+    await run(house, "UPDATE catalog.tracks SET library_id = NULL WHERE title = 'Pier'")
+    for _ in range(2):
+        for who, albums in ((ada, {None}), (ben, {"Harbour"})):
+            songs = (await who.kept())[2]
+            assert {song.album_title for song in songs if song.title == "Pier"} == albums
+            assert songs == (await who.plain())[2]
+
+
+async def test_so_many_are_kept_and_for_so_long(
+    house: House, asked: Callable[[UUID], Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = asked(new_uuid())
+    monkeypatch.setattr(api, "AT_MOST", 5)
+    for _ in range(2):
+        assert await who.kept() == await who.plain()
+    assert sum(len(things) for things in who.lately._turn.kept.values()) <= 5
+    monkeypatch.setattr(api, "FOR", api.FOR * 0)
+    first, again = [await who.kept() for _ in range(2)]
+    assert first == again
+    assert first[0][0] is not again[0][0]
+
+
+async def test_old_stirs_are_forgotten(house: House) -> None:
+    await make_library(house)
+    await run(house, "UPDATE catalog.artists SET disambiguation = 'old'")
+    await run(house, "UPDATE catalog.stirred SET at = at - interval '2 days'")
+    await run(house, "UPDATE catalog.artists SET disambiguation = 'new'")
+    async with house.db.system() as uow:
+        await api.forget_stirs(uow)
+    async with house.db.system() as uow:
+        assert (await uow.conn.execute(text("SELECT count(*) FROM catalog.stirred"))).scalar_one() == 1
