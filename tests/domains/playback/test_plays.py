@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from antiphon.adapters.codecs.fake import fake_audio
 from antiphon.domains.playback import api as playback
 from antiphon.domains.playback import model
 from antiphon.entry.bootstrap import House
@@ -228,6 +229,27 @@ async def test_counters_are_put_right_from_the_plays(listening: Listening, clock
         assert await listening.plays() == 3
     async with house.db.system() as uow:
         assert await playback.recount(uow) == 0
+
+
+async def test_a_long_track_goes_on_where_it_was_left(make: Maker, http: httpx.AsyncClient, clock: FrozenClock) -> None:
+    ada, bob, eve = await make.person(), await make.person(), await make.person()
+    mix = await make.track(ada, await make.artist(ada), audio=fake_audio(seconds=3_600.0))
+
+    async def leave(at_s: int, **begun: object) -> None:
+        event = {"content_id": mix["id"], "event_id": str(new_uuid()), **begun}
+        session = (await bob.post("/stream/play", json=event)).json()["session_id"]
+        clock.move(timedelta(seconds=20))
+        beat = {"session_id": session, "event_id": str(new_uuid()), "position_ms": at_s * 1000, "played_ms": 20_000}
+        assert (await bob.put("/stream/progress", json=beat)).status_code == 200
+
+    for at_s, resume in ((2_050, 2_050_000), (30, None), (1_000, 1_000_000), (3_590, None)):
+        await leave(at_s)
+        assert (await bob.get(f"/stream/{mix['id']}")).json()["resume_ms"] == resume
+    await leave(500)
+    await leave(900, private=True)
+    assert (await bob.get(f"/stream/{mix['id']}")).json()["resume_ms"] == 500_000
+    assert (await eve.get(f"/stream/{mix['id']}")).json()["resume_ms"] is None
+    assert (await http.get(f"{API}/stream/{mix['id']}")).json()["resume_ms"] is None
 
 
 async def test_a_person_sees_what_they_heard_the_last_first(

@@ -1,11 +1,14 @@
 import { useLingui } from "@lingui/react/macro";
 import { ChevronUp, ListMusic } from "lucide-react";
+import { useEffect } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { player, usePlayer, usePosition } from "@/player";
 import { cx } from "@/shared/lib/class-names";
 import { codeText } from "@/shared/lib/error-text";
+import { clockTime } from "@/shared/lib/format";
 import { IconButton } from "@/shared/ui/button";
 import { Cover, useCoverColour } from "@/shared/ui/cover";
+import { toast } from "@/shared/ui/toast";
 import { DevicesButton, Elsewhere } from "./devices-button";
 import { PlayerMenu, PrivateMark } from "./player-menu";
 import {
@@ -60,10 +63,22 @@ function PlayerError() {
   );
 }
 
+/** Says that a long track did not begin at its beginning, and how to get there. */
+function useWentOn(): void {
+  const { t } = useLingui();
+  const wentOnMs = usePlayer((state) => state.wentOnMs);
+  useEffect(() => {
+    if (wentOnMs === null) return;
+    const at = clockTime(wentOnMs);
+    toast(t`Going on at ${at}, where you left it. “Previous track” starts it from the beginning.`);
+  }, [wentOnMs, t]);
+}
+
 export function PlayerBar({ open }: { open: (overlay: Overlay) => void }) {
   const { t } = useLingui();
   const openPlayer = () => open("player");
   const item = useCurrentItem();
+  useWentOn();
   const colour = useCoverColour(item?.cover, item?.album?.id ?? item?.trackId ?? "");
   if (!item) return null;
   return (

@@ -5,6 +5,7 @@ import { Engine, type EngineStatus } from "./engine/engine";
 import { FirstSound } from "./first-sound";
 import { connectPage, MediaKeys } from "./media-session";
 import { type Desk, type Taken } from "./desk";
+import { LeftOff } from "./left-off";
 import * as queue from "./queue";
 import { Heard } from "./reporting/heard";
 import { loadHereOrThere } from "./offline/here";
@@ -49,6 +50,7 @@ export class PlayerController {
   private broken = 0;
   private skipTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly waveform = new WaveformLater();
+  private readonly leftOff = new LeftOff();
   private readonly keys = new MediaKeys({
     play: () => this.play(),
     pause: () => this.pause(),
@@ -128,7 +130,7 @@ export class PlayerController {
     this.wake();
     this.desk.tellCurrent(this.positionMs());
     if (this.loadedKey === item.key) this.engine.play();
-    else this.begin(true, this.resumeAtMs);
+    else this.begin(true, this.resumeAtMs || undefined);
   }
 
   pause(): void {
@@ -267,10 +269,11 @@ export class PlayerController {
   }
 
   /** Loads the entry the queue points at. */
-  private begin(play: boolean, atMs = 0): void {
+  private begin(play: boolean, wantedMs?: number): void {
     const item = this.item();
     clearTimeout(this.skipTimer);
     if (!item) return;
+    const atMs = wantedMs ?? this.leftOff.begin(item.trackId);
     if (play) this.wake();
     this.heard.begin(item.trackId, atMs);
     this.loadedKey = item.key;
@@ -367,6 +370,8 @@ export class PlayerController {
     playerStore.setState({ quality: rendition.quality, durationMs: description.duration_ms });
     this.waveform.of(description.waveform_url);
     if (this.status !== "loading") this.waveform.bring();
+    const leftMs = this.leftOff.described(description);
+    if (leftMs > 0) this.seek(leftMs);
   }
 
   private onEnded(): void {
@@ -390,6 +395,7 @@ export class PlayerController {
     const positionMs = this.positionMs();
     const durationMs = this.engine.duration() * 1000 || playerStore.getState().durationMs;
     playerStore.setState({ positionMs, durationMs, bufferedMs: this.engine.buffered() * 1000 });
+    this.leftOff.note(this.item()?.trackId, positionMs, durationMs);
     if (performance.now() - this.rememberedAt > REMEMBER_MS) {
       this.keep("sometimes");
       this.tell();

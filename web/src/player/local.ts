@@ -80,6 +80,7 @@ export async function localStream(trackId: string): Promise<StreamDescription> {
     gapless: null,
     waveform_url: null,
     lyrics_url: null,
+    resume_ms: null,
     complete: true,
     expires_at: "9999-12-31T00:00:00Z",
     decision: { kind: "direct", quality: "original", codec: "", bitrate_kbps: null, url, because: [] },

@@ -25,6 +25,8 @@ export type PlayerState = {
   sleep: Sleep | null;
   /** The passage that is played again and again. */
   loop: Loop | null;
+  /** Where a long track has just gone on by itself. */
+  wentOnMs: number | null;
 };
 
 export const playerStore = create<PlayerState>(() => ({
@@ -44,6 +46,7 @@ export const playerStore = create<PlayerState>(() => ({
   loudnessGainDb: 0,
   sleep: null,
   loop: null,
+  wentOnMs: null,
 }));
 
 export const usePlayer = <T>(selector: (state: PlayerState) => T): T => playerStore(selector);

@@ -6,17 +6,23 @@ from datetime import datetime, timedelta
 
 __all__ = [
     "GOES_ON",
+    "LEFT_LATELY",
+    "LONG_MS",
     "MOST_A_DAY",
     "TOLD_AGAIN",
     "credible_ms",
     "credible_start",
     "kept_until",
     "least",
+    "resume_ms",
     "threshold_ms",
 ]
 
 ENOUGH_MS = 30_000
 GRACE_MS = 2_000
+LONG_MS = 20 * 60_000
+EDGE_MS = 60_000  # so near to its beginning or end a long track begins anew
+LEFT_LATELY = timedelta(days=90)
 OFFLINE = timedelta(days=30)
 GOES_ON = timedelta(days=2)  # as long a session of a private listen may be silent and still be somebody's
 TOLD_AGAIN = timedelta(days=31)  # as long somebody may tell of a listen once more
@@ -31,6 +37,13 @@ def threshold_ms(duration_ms: int) -> int:
 def least(duration_ms: int | None) -> timedelta:
     """How long somebody has heard a track of which a play counts; two plays of one person begin no closer."""
     return timedelta(milliseconds=ENOUGH_MS if duration_ms is None else threshold_ms(duration_ms))
+
+
+def resume_ms(position_ms: int | None, duration_ms: int) -> int | None:
+    """Where a long track goes on that was left in the middle: nobody looks for a place in a mix of an hour."""
+    if position_ms is None or duration_ms < LONG_MS:
+        return None
+    return position_ms if EDGE_MS <= position_ms <= duration_ms - EDGE_MS else None
 
 
 def credible_ms(claimed_ms: int, started_at: datetime, now: datetime) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 
 from antiphon.domains.catalog import api as catalog
@@ -38,22 +40,47 @@ async def playback_of(
                 return 1
             original = await media.original_of(conn, found.id)
             granted = await playback.granted_to(conn, found, user_id, guests_may=settings.guest_listening)
-            choice = playback.explain(original, playback.DEVICES[client], playback.Network(max_kbps), granted)
-    _say(choice, original)
+            prepared = (await media.media_result(conn, house.media, found.id, found.owner_id)).renditions
+            device, network = playback.DEVICES[client], playback.Network(max_kbps)
+    _say_original(original)
+    if prepared and not granted.refusals:
+        return _among(prepared, device, network)
+    choice = playback.explain(original, device, network, granted)
+    _say(choice)
     return 1 if choice.kind == "refuse" else 0
 
 
-def _say(choice: playback.Choice, original: media.Original | None) -> None:
+def _among(prepared: Sequence[media.MediaRendition], device: playback.Device, network: playback.Network) -> int:
+    """Of an upload, whose original stays in its store."""
+    try:
+        sent = playback.decision_among(prepared, device, network)
+    except playback.NotPlayable as refusal:
+        _say(playback.Choice("refuse", None, (str(refusal.data["because"]),)))
+        return 1
+    what = ", ".join(filter(None, [sent.quality, sent.codec, _said(sent.bitrate_kbps, "kbit/s")]))
+    console.print(f"{sent.kind}: {what}", markup=False)
+    _say_reasons(sent.because)
+    return 0
+
+
+def _say_original(original: media.Original | None) -> None:
     if original is not None:
         source = playback.source_of(original)
         known = [source.codec, _said(source.bitrate_kbps, "kbit/s"), _said(source.sample_rate, "Hz")]
         console.print(f"original: {original.name}: {', '.join(filter(None, known))}", markup=False)
+
+
+def _say(choice: playback.Choice) -> None:
     made = choice.rendition
     what = ""
     if made is not None:
         what = ", ".join(filter(None, [made.format, _said(made.bitrate_kbps, "kbit/s"), _said(made.sample_rate, "Hz")]))
     console.print(f"{choice.kind}{': ' if what else ''}{what}", markup=False)
-    for reason in choice.because:
+    _say_reasons(choice.because)
+
+
+def _say_reasons(because: Sequence[str]) -> None:
+    for reason in because:
         console.print(f"  {reason}: {playback.REASONS[reason]}", markup=False)
 
 

@@ -5,7 +5,7 @@ type Entry = { promise: Promise<StreamDescription>; validUntil: number };
 
 const LOADING_FOREVER = Number.POSITIVE_INFINITY;
 const MARGIN_MS = 5 * 60_000;
-/** While renditions are still being made the answer gets better soon. */
+/** While renditions are still being made, or it is not measured yet, the answer gets better soon. */
 const INCOMPLETE_MS = 20_000;
 
 export class Descriptions {
@@ -25,7 +25,8 @@ export class Descriptions {
     entry.promise.then(
       (description) => {
         const expiry = Date.parse(description.expires_at) - MARGIN_MS;
-        entry.validUntil = description.complete ? expiry : Math.min(expiry, Date.now() + INCOMPLETE_MS);
+        const settled = description.complete && description.loudness !== null;
+        entry.validUntil = settled ? expiry : Math.min(expiry, Date.now() + INCOMPLETE_MS);
       },
       () => {
         if (this.entries.get(trackId) === entry) this.entries.delete(trackId);

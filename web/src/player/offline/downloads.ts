@@ -153,7 +153,7 @@ class Downloads {
       state: "loading",
       got: goesOn ? wanted.got : 0,
       bytes: rendition.bytes || estimate(rendition),
-      description: { ...description, progressive: [rendition], waveform_url: null },
+      description: { ...description, progressive: [rendition], waveform_url: null, resume_ms: null },
       expiresAt: licence.expires_at,
     };
     await this.makeRoom(kept);

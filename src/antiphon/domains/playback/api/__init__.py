@@ -4,6 +4,7 @@ from antiphon.domains.playback.api.adaptive import STREAM_PATH, manifest, playli
 from antiphon.domains.playback.api.choosing import (
     Decision,
     Listener,
+    decision_among,
     device_of,
     entitlements,
     explain,
@@ -117,6 +118,7 @@ from antiphon.domains.playback.api.queue_words import (
 )
 from antiphon.domains.playback.api.reports import REPORTED, PlaybackReport, report_playback
 from antiphon.domains.playback.api.writer import ListenWriter
+from antiphon.domains.playback.errors import NotPlayable
 from antiphon.domains.playback.model_choice import (
     DEVICES,
     REASONS,
@@ -167,6 +169,7 @@ __all__ = [
     "Network",
     "NewJam",
     "NewJamLink",
+    "NotPlayable",
     "NowPlaying",
     "PlayDevice",
     "PlayDeviceName",
@@ -194,6 +197,7 @@ __all__ = [
     "control_device",
     "count_heard_albums",
     "counted_plays",
+    "decision_among",
     "device_of",
     "do_in_jam",
     "do_in_queue",

@@ -89,6 +89,8 @@ class Stream(msgspec.Struct, frozen=True):
     """Everything a player needs; links hold until `expires_at` and are the same for all who are entitled,
     but for those to what is made on demand, which tell encoders one listener from another.
 
+    `resume_ms`: where the person left a track of twenty minutes or more in the middle.
+
     A track without renditions is heard by its original, by a file made on demand, or by `segmented` ones, whose pieces
     are made as they are asked for; its manifests lead to those.
     """
@@ -105,6 +107,7 @@ class Stream(msgspec.Struct, frozen=True):
     gapless: Gapless | None
     waveform_url: str | None
     lyrics_url: str | None
+    resume_ms: int | None
     complete: bool
     expires_at: datetime
     decision: Decision
@@ -171,6 +174,7 @@ async def stream(
         gapless=Gapless(best[0].delay_samples, best[0].padding_samples, best[0].total_samples, best[0].sample_rate),
         waveform_url=tools.links.sign(f"{base}/waveform") if result.has_waveform else None,
         lyrics_url=_lyrics(track, content_id),
+        resume_ms=await _left_at(conn, tools, listener, track),
         complete=track.renditions_complete,
         expires_at=tools.links.expiry(),
         decision=decision_among(result.renditions, device, network),
@@ -207,10 +211,20 @@ async def _on_demand(
         gapless=None,
         waveform_url=waveform_url,
         lyrics_url=_lyrics(track, content_id),
+        resume_ms=await _left_at(conn, tools, listener, track),
         complete=True,
         expires_at=tools.links.expiry(),
         decision=decision_of(tools, original, device, network),
     )
+
+
+async def _left_at(
+    conn: AsyncConnection, tools: media.MediaTools, listener: Listener, track: catalog.PlayableTrack
+) -> int | None:
+    if listener.user_id is None or track.duration_ms is None or track.duration_ms < model.LONG_MS:
+        return None
+    since = tools.links.clock.now() - model.LEFT_LATELY
+    return model.resume_ms(await store.left_at(conn, listener.user_id, track.id, since), track.duration_ms)
 
 
 def _lyrics(track: catalog.PlayableTrack, content_id: str) -> str | None:

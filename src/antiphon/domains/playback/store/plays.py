@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-__all__ = ["insert_session", "plays_by_listener", "plays_by_track"]
+__all__ = ["insert_session", "left_at", "plays_by_listener", "plays_by_track"]
 
 
 async def insert_session(conn: AsyncConnection, values: dict[str, Any]) -> UUID | None:
@@ -24,6 +25,19 @@ async def insert_session(conn: AsyncConnection, values: dict[str, Any]) -> UUID 
     found = (await conn.execute(statement, values)).one()
     made: UUID | None = found.id if found.same else None
     return made
+
+
+async def left_at(conn: AsyncConnection, user_id: UUID, track_id: UUID, since: datetime) -> int | None:
+    """Where the person was in the track last, but for what was private."""
+    statement = text(
+        """
+        SELECT position_ms FROM playback.sessions
+        WHERE user_id = :user AND track_id = :track AND started_at > :since AND NOT private
+        ORDER BY updated_at DESC LIMIT 1
+        """
+    )
+    values = {"user": user_id, "track": track_id, "since": since}
+    return (await conn.execute(statement, values)).scalar_one_or_none()
 
 
 async def plays_by_track(conn: AsyncConnection) -> dict[UUID, int]:
