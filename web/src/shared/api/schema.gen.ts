@@ -7034,6 +7034,7 @@ export interface components {
             gapless: components["schemas"]["Gapless"] | null;
             waveform_url: string | null;
             lyrics_url: string | null;
+            resume_ms: number | null;
             complete: boolean;
             /** Format: date-time */
             expires_at: string;
