@@ -1,8 +1,7 @@
 """How long it takes until another device hears that the music is its own now, and where in the queue it is.
 
-`python -m benchmarks handover`. Two devices of one person with 1,000 entries in the queue: one tells the place and then
-that the other shall take over, as the web client does; the other has heard both when the command is there. Where there
-is a Chromium, two pages of one person hand over, too.
+`python -m benchmarks handover`. Two devices of one person with 1,000 entries in the queue: one tells the other to take
+over, and from where, as the web client does. Where there is a Chromium, two pages of one person hand over, too.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ def measure() -> list[Section]:
         person = Person.register(running)
         handed, steered = _handed(running, person, tracks)
         pages = handed_between_pages(running, home.parent)
-    rows = [_row("play on: the place told, the command there", handed), _row("pause, next: the command there", steered)]
+    rows = [_row("play on: the command there, and the place with it", handed), _row("pause, next: the command there", steered)]
     notes = ["From before the first request to the event on the other device's WebSocket, on one machine."]
     if pages is None:
         notes.append(f"Two pages: {NOT_MEASURED}")
@@ -80,16 +79,14 @@ def _handed(running: House, person: Person, tracks: list[str]) -> tuple[list[flo
     entries = [{"id": str(uuid4()), "content_id": track} for track in tracks]
     current = entries[len(entries) // 2]["id"]
     replaced = {"id": str(uuid4()), "kind": "replace", "entries": entries, "current": current}
-    revision = line.ask("POST", "/stream/queue/commands", {"revision": 0, "commands": [replaced]})["revision"]
+    line.ask("POST", "/stream/queue/commands", {"revision": 0, "commands": [replaced]})
     with connect(f"ws://localhost:{running.port}/ws") as socket:
         _listen(socket, person, [f"user:{user}:queue", f"user:{user}:devices"])
         handed, steered = [], []
         for n in range(WARM_UP + TIMES):
-            place = {"id": str(uuid4()), "kind": "position", "entry": current, "position_ms": n}
+            taken = {"kind": "take_over", "entry": current, "position_ms": n}
             began = time.perf_counter()
-            told = {"revision": revision, "commands": [place]}
-            revision = line.ask("POST", "/stream/queue/commands", told)["revision"]
-            sent = line.ask("POST", f"/stream/devices/{other}/commands", {"kind": "take_over"})
+            sent = line.ask("POST", f"/stream/devices/{other}/commands", taken)
             _until(socket, sent["id"])
             handed.append(time.perf_counter() - began)
             began = time.perf_counter()
@@ -112,7 +109,7 @@ def _listen(socket: ClientConnection, person: Person, topics: list[str]) -> None
 
 
 def _until(socket: ClientConnection, sent: str) -> None:
-    """The command, and before it where the music is. Raises TimeoutError."""
+    """The command is there. Raises TimeoutError."""
     while True:
         message = json.loads(socket.recv(timeout=10))
         if message["type"] == "event" and message["event"] == "command" and message["data"]["id"] == sent:

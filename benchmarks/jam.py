@@ -14,6 +14,7 @@ import time
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,7 +22,7 @@ from uuid import uuid4
 import numpy as np
 from playwright.sync_api import BrowserType, Page, sync_playwright
 
-from benchmarks.browsers import NOT_MEASURED, chromium_here, signed_in_page
+from benchmarks.browsers import NOT_MEASURED, chromium_here, fresh_page, signed_in_page
 from benchmarks.house import House, Person, house, own_home
 from benchmarks.report import Row, Section
 
@@ -73,7 +74,7 @@ _TAP = """
 
 
 def measure() -> list[Section]:
-    """Play, a jump, the next track, and one who comes late."""
+    """Play, a jump, the next track, and one who comes late: a member, then a guest who has nothing but the link."""
     section = Section("Two people in one room: how far apart they hear the same")
     program = chromium_here()
     if program is None:
@@ -83,26 +84,31 @@ def measure() -> list[Section]:
         home.parent.mkdir(parents=True, exist_ok=True)
         clicks = click_wav(home.parent / "clicks.wav")
         with house(home) as running, sync_playwright() as playwright:
-            steady, all_of_them = _listened(running, playwright.chromium, program, clicks)
-    longest, most = max(steady), _p95(steady)
-    section.rows.append(
+            ada = Person.register(running)
+            tracks = [ada.publish(clicks, title) for title in ("Clicks", "More clicks")]
+            listen = partial(_listened, running, playwright.chromium, program, ada, tracks)
+            for who, guest in (("two members", False), ("a member and a guest", True)):
+                section.rows.extend(_rows(who, *listen(guest=guest)))
+    return [section]
+
+
+def _rows(who: str, steady: list[float], always: list[float]) -> list[Row]:
+    longest = max(steady)
+    return [
         Row(
-            f"once {SETTLE_S:.0f} s have passed since anything was done",
-            f"p95 {most:.1f} ms, longest {longest:.1f} ms",
+            f"{who}, once {SETTLE_S:.0f} s have passed since anything was done",
+            f"p95 {_p95(steady):.1f} ms, longest {longest:.1f} ms",
             f"< {TARGET_MS:.0f} ms",
             f"{len(steady)} clicks",
             longest < TARGET_MS,
-        )
-    )
-    section.rows.append(
+        ),
         Row(
-            "all of them",
-            f"p95 {_p95(all_of_them):.1f} ms, longest {max(all_of_them):.1f} ms",
+            f"{who}, all of them",
+            f"p95 {_p95(always):.1f} ms, longest {max(always):.1f} ms",
             "",
-            f"{len(all_of_them)} clicks",
-        )
-    )
-    return [section]
+            f"{len(always)} clicks",
+        ),
+    ]
 
 
 def _p95(values: list[float]) -> float:
@@ -126,30 +132,37 @@ def click_wav(path: Path) -> Path:
     return path
 
 
-def _listened(running: House, chromium: BrowserType, program: str, clicks: Path) -> tuple[list[float], list[float]]:
-    ada, bob = Person.register(running), Person.register(running)
-    tracks = [ada.publish(clicks, title) for title in ("Clicks", "More clicks")]
+def _listened(
+    running: House, chromium: BrowserType, program: str, ada: Person, tracks: list[str], *, guest: bool
+) -> tuple[list[float], list[float]]:
     entries = [{"id": str(uuid4()), "content_id": track} for track in tracks]
     jam = ada.ask("POST", "/jams", {"entries": entries})
     path = f"/jams/{jam['id']}/commands"
-    bob.ask("POST", f"/jams/link/{jam['link']['code']}")
     done: list[float] = []
 
     def does(kind: str, **more: Any) -> None:
         done.append(time.time())
         ada.ask("POST", path, {"commands": [{"kind": kind, **more}]})
 
-    with _page(chromium, program, ada, jam["id"]) as first:
+    if guest:
+        late = _guest(chromium, program, f"{running.site}/jam/{jam['link']['code']}")
+    else:
+        bob = Person.register(running)
+        bob.ask("POST", f"/jams/link/{jam['link']['code']}")
+        late = _member(chromium, program, bob, jam["id"])
+    with _member(chromium, program, ada, jam["id"]) as first:
         does("play")
         first.wait_for_timeout(6_000)
-        with _page(chromium, program, bob, jam["id"]) as second:  # comes late
+        with late as second:
             done.append(time.time())
             second.wait_for_timeout(13_000)
             does("seek", entry=entries[0]["id"], position_ms=41_000)
             second.wait_for_timeout(13_000)
             does("next", entry=entries[0]["id"])
             second.wait_for_timeout(13_000)
-            return _apart(_heard(first), _heard(second), done)
+            heard = _apart(_heard(first), _heard(second), done)
+    ada.ask("DELETE", f"/jams/{jam['id']}")
+    return heard
 
 
 def _apart(first: list[float], second: list[float], done: list[float]) -> tuple[list[float], list[float]]:
@@ -172,12 +185,23 @@ def _apart(first: list[float], second: list[float], done: list[float]) -> tuple[
 
 
 @contextmanager
-def _page(chromium: BrowserType, program: str, person: Person, jam: str) -> Iterator[Page]:
+def _member(chromium: BrowserType, program: str, person: Person, jam: str) -> Iterator[Page]:
     """Signed in, in the room, listening."""
-    script = _TAP.replace("WORKLET", json.dumps(_WORKLET))
-    with signed_in_page(chromium, program, person, f"/jam/{jam}", script) as page:
+    with signed_in_page(chromium, program, person, f"/jam/{jam}", _tapped()) as page:
         page.get_by_role("main").get_by_role("button", name="Listen along").click()
         yield page
+
+
+@contextmanager
+def _guest(chromium: BrowserType, program: str, link: str) -> Iterator[Page]:
+    """Without an account, by the link, listening."""
+    with fresh_page(chromium, program, link, _tapped()) as page:
+        page.get_by_role("main").get_by_role("button", name="Come in and listen").click()
+        yield page
+
+
+def _tapped() -> str:
+    return _TAP.replace("WORKLET", json.dumps(_WORKLET))
 
 
 def _heard(page: Page) -> list[float]:
