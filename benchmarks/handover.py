@@ -39,7 +39,10 @@ def measure() -> list[Section]:
         person = Person.register(running)
         handed, steered = _handed(running, person, tracks)
         pages = handed_between_pages(running, home.parent)
-    rows = [_row("play on: the command there, and the place with it", handed), _row("pause, next: the command there", steered)]
+    rows = [
+        _row("play on: the command there, and the place with it", handed),
+        _row("pause, next: the command there", steered),
+    ]
     notes = ["From before the first request to the event on the other device's WebSocket, on one machine."]
     if pages is None:
         notes.append(f"Two pages: {NOT_MEASURED}")
