@@ -35,5 +35,6 @@ async def page() -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         flags = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
         browser = await playwright.chromium.launch(executable_path=chromium, args=flags)
-        yield await browser.new_page()
+        context = await browser.new_context()
+        yield await context.new_page()
         await browser.close()

@@ -1,7 +1,6 @@
 /** The engine as in the other tests, with what keeps tracks on the device. */
-import { downloads } from "@/player/offline/downloads";
 import { loadHereOrThere } from "@/player/offline/here";
-import { useDownloads } from "@/player/offline/store";
+import { downloads, type DownloadsState, useDownloads } from "@/player/offline/store";
 import { session } from "@/shared/lib/session";
 
 export { Engine } from "@/player/engine/engine";
@@ -10,13 +9,12 @@ export { Engine } from "@/player/engine/engine";
 export async function keep(ids: readonly string[]): Promise<object> {
   session.start({ user: { id: "olive" }, expires_in: 3600 });
   const item = { title: "", artist: { id: "", name: "" }, album: null, cover: null, durationMs: null };
-  const ready = new Promise<void>((resolve) =>
-    useDownloads.subscribe(({ kept }) => ids.every((id) => kept?.get(id)?.state === "ready") && resolve()),
-  );
-  await downloads.keep(
-    ids.map((trackId) => ({ ...item, key: trackId, trackId })),
-    null,
-  );
-  await ready;
+  const items = ids.map((trackId) => ({ ...item, key: trackId, trackId }));
+  await downloads.keep(items, null);
+  await new Promise<void>((resolve) => {
+    const look = ({ kept }: DownloadsState) => ids.every((id) => kept?.get(id)?.state === "ready") && resolve();
+    useDownloads.subscribe(look);
+    look(useDownloads.getState());
+  });
   return Object.fromEntries(await Promise.all(ids.map(async (id) => [id, await loadHereOrThere(id)])));
 }

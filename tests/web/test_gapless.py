@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -95,10 +96,24 @@ async def test_tracks_of_a_library_join_without_a_gap_from_the_device_too(
     page: Page, scripts: dict[str, bytes], tmp_path: Path
 ) -> None:
     files, table = await cut(halves(), Rendition("aac_320", "aac", 320, RATE, 2), tmp_path)
-    await serve(page, files | scripts | answers(table))
-    await page.goto(f"{SITE}/kept.html")
-    kept = await page.evaluate("ids => Engine.keep(ids)", list(table))
-    assert all(one["progressive"][0]["url"].startswith("device:") for one in kept.values())
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    other = await page.context.new_page()
+    for tab in (page, other):
+        await serve(tab, files | scripts | answers(table))
+        await tab.goto(f"{SITE}/kept.html")
+
+    room = await page.context.new_cdp_session(page)
+    await room.send("Storage.overrideQuotaForOrigin", {"origin": SITE, "quotaSize": 50_000})
+    assert await page.evaluate("ids => Engine.keep(ids).catch((error) => error.code)", list(table)) == "device_full"
+    await room.send("Storage.overrideQuotaForOrigin", {"origin": SITE})
+
+    # Two tabs are asked for the same: one of them brings it.
+    coming = [asyncio.ensure_future(tab.evaluate("ids => Engine.keep(ids)", list(table))) for tab in (page, other)]
+    for kept in await asyncio.gather(*coming):
+        assert all(one["progressive"][0]["url"].startswith("device:") for one in kept.values())
+    brought = [name for name in asked if name.endswith(("mp4", "m4s"))]
+    assert sorted(brought) == sorted(files)
 
     await page.route(re.compile(r"\.(mp4|m4s)$"), lambda route: route.abort())
     await joins(page, "kept.html", list(table), "high", 0.12)

@@ -18,8 +18,10 @@ import type { Overlay } from "./shell";
 import { TogetherButton } from "./together-button";
 import { DevicesButton, Elsewhere } from "./devices-button";
 import { PlayerMenu, PrivateMark } from "./player-menu";
+import { PlayerSays } from "./player-says";
 import { useSwipeDown } from "./swipe";
 import {
+  ActiveDot,
   NowPlayingText,
   PlayButton,
   RepeatButton,
@@ -34,7 +36,8 @@ import {
 function LoopMark() {
   const loop = usePlayer((state) => state.loop);
   const duration = usePlayer((state) => state.durationMs);
-  if (loop === null || duration <= 0) return null;
+  // Its room is kept, so that nothing moves under the finger that marks.
+  if (loop === null || duration <= 0) return <span aria-hidden className="h-1" />;
   const share = (ms: number) => `${(Math.min(ms, duration) / duration) * 100}%`;
   return (
     <span aria-hidden className="relative h-1">
@@ -123,6 +126,7 @@ function LoopButton() {
   return (
     <IconButton label={label} pressed={loop !== null} onPress={player.cycleLoop}>
       <Repeat2 aria-hidden className="size-5" />
+      {loop === null ? null : <ActiveDot />}
     </IconButton>
   );
 }
@@ -134,6 +138,7 @@ function SleepMark() {
   return (
     <IconButton label={t`Switch the sleep timer off`} pressed onPress={() => player.setSleep(null)}>
       <Moon aria-hidden className="size-5" />
+      <ActiveDot />
     </IconButton>
   );
 }
@@ -159,14 +164,14 @@ export function FullPlayer({ onClose, open }: { onClose: () => void; open: (over
           {...swipe}
           className="tint-fill tint-vivid flex h-full bg-linear-to-b from-transparent to-sunken flex-col overflow-y-auto outline-none"
         >
-          <div className="flex items-center justify-between p-3 sm:p-5">
-            <IconButton label={t`Close`} onPress={onClose}>
+          <div className="grid grid-cols-[1fr_minmax(0,auto)_1fr] items-center p-3 sm:p-5">
+            <IconButton label={t`Close`} onPress={onClose} className="justify-self-start">
               <ChevronDown aria-hidden className="size-6" />
             </IconButton>
-            <p className="truncate px-3 text-sm font-semibold text-muted" dir="auto">
+            <p className="min-w-0 truncate px-3 text-sm font-semibold text-muted" dir="auto">
               {item.album?.title ?? ""}
             </p>
-            <div className="flex items-center">
+            <div className="flex items-center justify-self-end">
               <DevicesButton open={open} />
               <IconButton label={t`Queue`} onPress={() => open("queue")}>
                 <ListMusic aria-hidden className="flip-rtl size-6" />
@@ -190,6 +195,7 @@ export function FullPlayer({ onClose, open }: { onClose: () => void; open: (over
             )}
             <div className="flex flex-col gap-6">
               <NowPlayingText large onNavigate={onClose} />
+              <PlayerSays className="rounded-md" />
               <Timeline />
               <div className="flex items-center justify-between sm:justify-center sm:gap-5">
                 <ShuffleButton />
@@ -203,6 +209,7 @@ export function FullPlayer({ onClose, open }: { onClose: () => void; open: (over
                   <Volume className="hidden sm:flex" />
                   <IconButton label={t`Lyrics`} pressed={lyrics} onPress={() => setLyrics(!lyrics)}>
                     <MicVocal aria-hidden className="size-5" />
+                    {lyrics ? <ActiveDot /> : null}
                   </IconButton>
                   <LoopButton />
                   {isLocal(item.trackId) ? null : <BookmarkButton trackId={item.trackId} title={item.title} />}

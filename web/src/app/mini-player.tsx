@@ -5,6 +5,7 @@ import { clockTime } from "@/shared/lib/format";
 import { Cover, useCoverColour } from "@/shared/ui/cover";
 import { PrivateMark } from "./player-menu";
 import { PlayButton, SkipButton, useCurrentItem } from "./player-parts";
+import { PlayerSays } from "./player-says";
 import { useMiniWindow } from "./mini-window";
 
 /** Drawn by what the player tells, not by frames: the page behind it may be out of sight. */
@@ -54,6 +55,7 @@ function Content() {
         <PrivateMark />
       </div>
       <Progress />
+      <PlayerSays className="-mx-4" />
       <div className="flex items-center justify-center gap-4">
         <SkipButton way="previous" />
         <PlayButton />

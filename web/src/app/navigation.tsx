@@ -103,7 +103,7 @@ export function BottomBar() {
   // Six have room under a thumb: genres are one step away, on the search page, what is liked on the playlists', and
   // the rest in the menu of the account.
   const apart: Item["to"][] = ["/genres", "/liked", "/listening", "/radio", "/chat"];
-  const items = [...listen.filter((item) => !apart.includes(item.to)), ...(signedIn ? make.slice(0, 1) : []), settings];
+  const items = [...listen.filter((item) => !apart.includes(item.to)), signedIn ? make.slice(0, 1) : settings].flat();
   return (
     <nav
       aria-label={t`Main`}

@@ -2,9 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { ChevronUp, ListMusic } from "lucide-react";
 import { useEffect } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
-import { player, usePlayer, usePosition } from "@/player";
-import { cx } from "@/shared/lib/class-names";
-import { codeText } from "@/shared/lib/error-text";
+import { usePlayer, usePosition } from "@/player";
 import { clockTime } from "@/shared/lib/format";
 import { IconButton } from "@/shared/ui/button";
 import { Cover, useCoverColour } from "@/shared/ui/cover";
@@ -21,6 +19,7 @@ import {
   useCurrentItem,
   Volume,
 } from "./player-parts";
+import { PlayerSays } from "./player-says";
 import { TogetherButton } from "./together-button";
 import type { Overlay } from "./shell";
 
@@ -35,31 +34,6 @@ function ProgressHair() {
         style={{ width: `${duration > 0 ? Math.min(100, (position / duration) * 100) : 0}%` }}
       />
     </div>
-  );
-}
-
-function PlayerError() {
-  const { t } = useLingui();
-  const error = usePlayer((state) => state.error);
-  const said = error ? (codeText(error.code) ?? t`This track cannot be played.`) : "";
-  // The browser lets a page play only once it was touched.
-  const blocked = error?.code === "sound_blocked";
-  return (
-    <p
-      role="status"
-      className={cx(
-        "absolute inset-x-0 bottom-full truncate text-center text-sm font-semibold empty:hidden",
-        blocked ? "bg-accent-soft text-accent-text" : "bg-danger-soft px-4 py-2 text-danger",
-      )}
-    >
-      {blocked ? (
-        <AriaButton onPress={player.play} className="min-h-11 w-full px-4 -outline-offset-2">
-          {said}
-        </AriaButton>
-      ) : (
-        said
-      )}
-    </p>
   );
 }
 
@@ -87,7 +61,7 @@ export function PlayerBar({ open }: { open: (overlay: Overlay) => void }) {
       style={colour}
       className="fixed inset-x-0 bottom-(--bar-height) z-30 h-(--player-height) border-t border-line bg-raised"
     >
-      <PlayerError />
+      <PlayerSays className="absolute inset-x-0 bottom-full" />
       <ProgressHair />
       <div className="flex h-full items-center gap-2 px-3 lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_minmax(0,1fr)] lg:gap-6 lg:px-5">
         <AriaButton

@@ -70,7 +70,7 @@ export function RepeatButton() {
     <IconButton
       label={labels[repeat]}
       onPress={() => player.setRepeat(nextRepeat[repeat])}
-      className={repeat === "off" ? "" : "text-accent-text"}
+      className={repeat === "off" ? "" : "text-accent-text!"}
     >
       <Icon aria-hidden className="size-5" />
       {repeat === "off" ? null : <ActiveDot />}
@@ -130,6 +130,9 @@ export function SeekBar({ times = true }: { times?: boolean }) {
   );
 }
 
+/** High enough for scripts whose letters go far below the line. */
+const LARGE = "display text-2xl leading-[1.6]";
+
 export function NowPlayingText({ onNavigate, large }: { onNavigate?: () => void; large?: boolean }) {
   const { t } = useLingui();
   const item = useCurrentItem();
@@ -137,7 +140,7 @@ export function NowPlayingText({ onNavigate, large }: { onNavigate?: () => void;
   if (isLocal(item.trackId)) {
     return (
       <div className="min-w-0">
-        <p className={cx("truncate", large ? "display text-2xl" : "text-sm leading-6 font-semibold")} dir="auto">
+        <p className={cx("truncate", large ? LARGE : "text-sm leading-6 font-semibold")} dir="auto">
           {item.title}
         </p>
         <p className={cx("truncate text-muted", large ? "mt-1.5 text-lg" : "text-sm leading-6")} dir="auto">
@@ -152,10 +155,7 @@ export function NowPlayingText({ onNavigate, large }: { onNavigate?: () => void;
         to="/tracks/$trackId"
         params={{ trackId: item.trackId }}
         onClick={onNavigate}
-        className={cx(
-          "block truncate rounded-sm hover:underline",
-          large ? "display text-2xl" : "text-sm leading-6 font-semibold",
-        )}
+        className={cx("block truncate rounded-sm hover:underline", large ? LARGE : "text-sm leading-6 font-semibold")}
         dir="auto"
       >
         {item.title}

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { Outlet, useLocation } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { usePlayer, useRadio } from "@/player";
 import type { Jam } from "@/shared/api/types";
 import { useTracksForPlaylist } from "@/shared/lib/add-to-playlist";
@@ -71,7 +71,7 @@ const SoundSheet = lazy(async () => {
 
 const ConsentBanner = lazy(() => import("./consent-banner").then((module) => ({ default: module.ConsentBanner })));
 
-/** What lies over the page; one at a time. */
+/** What lies over the page; one at a time, but for what is opened from the full-screen player. */
 export type Overlay = "palette" | "shortcuts" | "player" | "queue" | "sound" | "devices" | null;
 
 function useFocusAfterNavigation() {
@@ -99,6 +99,7 @@ export function Shell() {
 function Framed() {
   const { t } = useLingui();
   const [overlay, setOverlay] = useState<Overlay>(null);
+  const [full, setFull] = useState(false);
   const playing = usePlayer((state) => state.index >= 0);
   const mini = useMiniWindow((state) => state.window !== null);
   const station = useRadio((state) => state.station);
@@ -110,16 +111,19 @@ function Framed() {
   const sharing = useSharing();
   const main = useFocusAfterNavigation();
   const { pathname } = useLocation();
-  useAppCommands(setOverlay);
+  // What is opened from the full-screen player lies over it, and leads back to it.
+  const open = useCallback((wanted: Overlay) => {
+    if (wanted === "player") setFull(true);
+    setOverlay(wanted === "player" ? null : wanted);
+  }, []);
+  useAppCommands(open);
   useShortcuts();
   useLiveSession();
   useLateLikesTold();
   useSyncedPreferences();
   const close = () => setOverlay(null);
 
-  useEffect(() => {
-    setOverlay((open) => (open === "player" ? null : open));
-  }, [pathname]);
+  useEffect(() => setFull(false), [pathname]);
 
   return (
     <div
@@ -146,7 +150,7 @@ function Framed() {
       <Suspense fallback={null}>
         {jam ? <JamBar jam={jam} /> : null}
         {station && !jam ? <RadioBar station={station} /> : null}
-        {playing && !station && !jam ? <PlayerBar open={setOverlay} /> : null}
+        {playing && !station && !jam ? <PlayerBar open={open} /> : null}
       </Suspense>
       <BottomBar />
       <ToastRegion />
@@ -156,9 +160,9 @@ function Framed() {
         {rated ? <RateDialog key={rated.id} work={rated} /> : null}
         {sharing ? <ShareDialog wanted={sharing} /> : null}
         {stepUp ? <StepUpDialog /> : null}
+        {full ? <FullPlayer onClose={() => setFull(false)} open={open} /> : null}
         {overlay === "palette" ? <CommandPalette onClose={close} /> : null}
         {overlay === "shortcuts" ? <ShortcutList onClose={close} /> : null}
-        {overlay === "player" ? <FullPlayer onClose={close} open={setOverlay} /> : null}
         {overlay === "sound" ? <SoundSheet onClose={close} /> : null}
         {mini ? <MiniPlayer /> : null}
         {overlay === "devices" ? <DeviceSheet onClose={close} /> : null}

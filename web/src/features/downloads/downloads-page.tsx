@@ -1,7 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
-import { Download, Pause, Pin, PinOff, Play, RotateCw, Trash2 } from "lucide-react";
+import { CloudOff, Download, Pause, Pin, PinOff, Play, RotateCw, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { BUDGETS, downloads, type Kept, player, used, useDownloads } from "@/player";
+import { codeText } from "@/shared/lib/error-text";
 import { byteSize } from "@/shared/lib/format";
 import { newUuid } from "@/shared/lib/uuid";
 import { Button, IconButton } from "@/shared/ui/button";
@@ -42,10 +43,15 @@ function Room({ all }: { all: readonly Kept[] }) {
       />
       <div className="flex flex-wrap items-end justify-between gap-4">
         <p role="status" className="text-sm text-muted">
-          {full ? t`The room is used up. Give more, or remove something.` : t`${spent} of ${most} used`}
+          {full === "budget"
+            ? t`The room is used up. Give more, or remove something.`
+            : full === "device"
+              ? t`This device has no room left. Remove something here, or make room elsewhere on it.`
+              : t`${spent} of ${most} used`}
         </p>
         <div className="flex flex-wrap items-end gap-3">
-          {busy ? (
+          {full === "device" ? <Button onPress={() => void downloads.look()}>{t`Try again`}</Button> : null}
+          {busy && full === null ? (
             <Button onPress={() => downloads.pause(!paused)}>
               {paused ? <Play aria-hidden className="flip-rtl size-4" /> : <Pause aria-hidden className="size-4" />}
               {paused ? t`Go on` : t`Pause`}
@@ -93,18 +99,21 @@ function Row({ kept, play }: { kept: Kept; play: () => void }) {
           <IconButton
             label={kept.pinned ? t`Let ${title} go when room is needed` : t`Never clear ${title} away`}
             pressed={kept.pinned}
-            onPress={() => void downloads.pin(kept.trackId, !kept.pinned)}
+            onPress={() => downloads.pin(kept.trackId, !kept.pinned).catch(sayFailure)}
           >
             {kept.pinned ? <Pin aria-hidden className="size-5" /> : <PinOff aria-hidden className="size-5" />}
           </IconButton>
         </>
       ) : null}
       {kept.state === "failed" || kept.state === "refused" ? (
-        <IconButton label={t`Try ${title} again`} onPress={() => void downloads.retry(kept.trackId)}>
+        <IconButton label={t`Try ${title} again`} onPress={() => downloads.retry(kept.trackId).catch(sayFailure)}>
           <RotateCw aria-hidden className="size-5" />
         </IconButton>
       ) : null}
-      <IconButton label={t`Remove ${title} from this device`} onPress={() => void downloads.forget([kept.trackId])}>
+      <IconButton
+        label={t`Remove ${title} from this device`}
+        onPress={() => downloads.forget([kept.trackId]).catch(sayFailure)}
+      >
         <Trash2 aria-hidden className="size-5" />
       </IconButton>
     </li>
@@ -139,6 +148,7 @@ function Kepts({ all }: { all: readonly Kept[] }) {
 export function DownloadsPage() {
   const { t } = useLingui();
   const kept = useDownloads((state) => state.kept);
+  const closed = useDownloads((state) => state.closed);
   const [clearing, setClearing] = useState(false);
   useEffect(() => {
     if (kept === null) downloads.look().catch(sayFailure);
@@ -148,6 +158,14 @@ export function DownloadsPage() {
     <Page title={t`Downloads`} intro={t`Kept on this device, to be heard without the network. Only you see them here.`}>
       {kept === null ? (
         <Spinner />
+      ) : closed ? (
+        <EmptyState
+          icon={<CloudOff />}
+          title={t`Nothing can be kept here`}
+          actions={<Button onPress={() => void downloads.look()}>{t`Try again`}</Button>}
+        >
+          {codeText("device_closed")}
+        </EmptyState>
       ) : all.length === 0 ? (
         <EmptyState icon={<Download />} title={t`Nothing is kept here yet`}>
           {t`Albums, playlists and tracks have a button for it on their pages.`}

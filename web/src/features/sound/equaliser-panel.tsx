@@ -86,7 +86,7 @@ export function EqualiserPanel() {
       <div className="flex flex-col gap-1">
         <p aria-hidden className="flex justify-between text-sm">
           <span className="font-semibold">{t`Preamplifier`}</span>
-          <span className="numbers text-muted">{t`${preamp} dB`}</span>
+          <bdi dir="ltr" className="numbers text-muted">{t`${preamp} dB`}</bdi>
         </p>
         <Slider
           label={t`Preamplifier`}

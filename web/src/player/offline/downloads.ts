@@ -1,54 +1,60 @@
 /** Brings tracks onto this device, one after another, within the budget; goes on where it was interrupted. */
 import { api, data } from "@/shared/api/client";
 import { loadStream, passes } from "@/player/api";
-import { fitsMse } from "@/player/engine/mse-source";
-import {
-  PassingFailure,
-  StaleAddress,
-  ThroughputMeter,
-  pauseBeforeRetry,
-  readAll,
-  readRange,
-} from "@/player/engine/network";
-import { choosePlain } from "@/player/engine/plain-source";
+import { PassingFailure, StaleAddress, pauseBeforeRetry } from "@/player/engine/network";
 import { offShelf } from "@/player/engine/shelf";
-import { chooseRendition } from "@/player/quality";
-import { playerSettings } from "@/player/settings";
-import type { Image, Pieces, QueueItem, Rendition } from "@/player/types";
+import type { QueueItem, Rendition } from "@/player/types";
+import { StorageRefused } from "@/shared/lib/disk";
 import { session } from "@/shared/lib/session";
+import { choose, coverHere, estimate, isSame, theRest } from "./bring";
 import { type Kept, toEvict, wantsRenewal } from "./rules";
-import { useDownloads } from "./store";
+import { type DownloadsState, useDownloads } from "./store";
+import { alone, hearTabs, type Word } from "./tabs";
 import { vault } from "./vault";
 
-const PIECE_BYTES = 1_000_000;
 const LICENCES_AT_ONCE = 100;
 const MOST_STALE = 4;
 const NEVER = new AbortController().signal;
-const METER = new ThroughputMeter();
 
-class Full extends Error {}
+class BudgetSpent extends Error {}
 
 class Downloads {
   private working = false;
+  private asked = false;
   private owner: string | null = null;
+
+  private readonly tell = hearTabs((word) => this.heard(word));
 
   constructor() {
     addEventListener("online", () => void this.look());
-    session.subscribe(() => void this.look());
+    session.subscribe((now, before) => now?.userId !== before?.userId && void this.look());
   }
 
-  /** Reads what is kept by whoever is signed in, renews licences, and goes on with what is waiting. */
+  /** Shows what is kept by whoever is signed in, renews licences, and goes on with what is waiting. */
   async look(): Promise<void> {
-    this.owner = session.get()?.userId ?? null;
-    const all = this.owner === null ? [] : await vault.all(this.owner);
-    const kept = all.map((one) => (one.state === "loading" ? { ...one, state: "waiting" as const } : one));
-    useDownloads.setState({ kept: new Map(kept.map((one) => [one.trackId, one])) });
+    if (!(await this.read())) return;
     await this.renew().catch(() => undefined);
     void this.work();
   }
 
+  /** False: this browser keeps nothing. */
+  private async read(): Promise<boolean> {
+    this.owner = session.get()?.userId ?? null;
+    try {
+      const all = this.owner === null ? [] : await vault.all(this.owner);
+      const kept = all.map((one) => (one.state === "loading" ? { ...one, state: "waiting" as const } : one));
+      useDownloads.setState({ kept: new Map(kept.map((one) => [one.trackId, one])), closed: false });
+      return true;
+    } catch (error) {
+      if (!(error instanceof StorageRefused)) throw error;
+      useDownloads.setState({ kept: new Map(), closed: true });
+      return false;
+    }
+  }
+
   async keep(items: readonly QueueItem[], from: Kept["from"]): Promise<void> {
     if (useDownloads.getState().kept === null) await this.look();
+    if (useDownloads.getState().closed) throw new StorageRefused("device_closed");
     const { owner } = this;
     if (owner === null) return;
     void navigator.storage?.persist?.().catch(() => undefined);
@@ -75,13 +81,8 @@ class Downloads {
 
   async forget(trackIds: readonly string[]): Promise<void> {
     if (this.owner === null) return;
-    const kept = new Map(useDownloads.getState().kept);
-    for (const trackId of trackIds) {
-      kept.delete(trackId);
-      offShelf(trackId);
-      await vault.forget(this.owner, trackId);
-    }
-    useDownloads.setState({ kept, full: false });
+    await this.drop(this.owner, trackIds);
+    this.room(null);
     void this.work();
   }
 
@@ -98,33 +99,46 @@ class Downloads {
 
   /** One at a time: the music that plays meanwhile wants the network too. */
   async work(): Promise<void> {
+    this.asked = true;
     if (this.working) return;
     this.working = true;
     try {
-      for (let failures = 0; ;) {
-        const next = this.paused ? undefined : this.all().find((one) => one.state === "waiting");
-        if (!next) return;
-        try {
-          await this.bring(next);
-          useDownloads.setState({ full: false });
-          failures = 0;
-        } catch (error) {
-          if (error instanceof Full) {
-            useDownloads.setState({ full: true });
-            return;
-          }
-          failures += 1;
-          if (passes(error) || worthAsking(error, failures)) {
-            this.wait(next.trackId);
-            await pauseBeforeRetry(failures, NEVER);
-          } else {
-            await this.fail(next.trackId, error);
-            failures = 0;
-          }
-        }
+      while (this.asked) {
+        this.asked = false;
+        await alone(async () => {
+          // Another tab may have been at it until now.
+          if (await this.read()) await this.bringAll();
+        });
       }
     } finally {
       this.working = false;
+    }
+  }
+
+  private async bringAll(): Promise<void> {
+    for (let failures = 0; ;) {
+      const next = this.paused ? undefined : this.all().find((one) => one.state === "waiting");
+      if (!next) return;
+      try {
+        await this.bring(next);
+        this.room(null);
+        failures = 0;
+      } catch (error) {
+        const full = roomless(error);
+        if (full !== null) {
+          this.wait(next.trackId);
+          this.room(full);
+          return;
+        }
+        failures += 1;
+        if (passes(error) || worthAsking(error, failures)) {
+          this.wait(next.trackId);
+          await pauseBeforeRetry(failures, NEVER);
+        } else {
+          await this.fail(next.trackId, error);
+          failures = 0;
+        }
+      }
     }
   }
 
@@ -147,7 +161,7 @@ class Downloads {
     const rendition = choose(description.progressive);
     if (!rendition) throw Object.assign(new Error(), { code: "nothing_playable" });
     const goesOn = isSame(wanted.description?.progressive[0], rendition);
-    if (!goesOn && wanted.got > 0) await vault.dropBytes(wanted.owner, wanted.trackId);
+    if (!goesOn) await vault.dropBytes(wanted.owner, wanted.trackId);
     const kept: Kept = {
       ...wanted,
       state: "loading",
@@ -163,9 +177,8 @@ class Downloads {
   }
 
   private async fetchFrom(start: Kept, rendition: Rendition): Promise<void> {
-    const come = rendition.pieces ? this.pieces(start, rendition.pieces) : this.file(start, rendition);
     let kept = start;
-    for await (const piece of come) {
+    for await (const piece of theRest(start, rendition)) {
       const got = kept.got + piece.size;
       kept = { ...kept, got, bytes: Math.max(kept.bytes, got) };
       await vault.append(kept, piece);
@@ -177,44 +190,11 @@ class Downloads {
     await this.put({ ...kept, state: "ready", bytes: kept.got, touchedAt: Date.now() });
   }
 
-  /** The rest of a file, in pieces that are worth an entry on the disk. */
-  private async *file({ got }: Kept, { url, bytes, on_demand }: Rendition): AsyncGenerator<Blob, void> {
-    if (got >= bytes && !on_demand) return;
-    let held: Uint8Array<ArrayBuffer>[] = [];
-    let size = 0;
-    for await (const value of on_demand ? readAll(url, NEVER, METER) : readRange(url, got, bytes - 1, NEVER, METER)) {
-      held.push(value);
-      size += value.byteLength;
-      if (size < PIECE_BYTES) continue;
-      got += size;
-      yield new Blob(held);
-      [held, size] = [[], 0];
-    }
-    if (size > 0) yield new Blob(held);
-    if (!on_demand && got + size < bytes) throw new PassingFailure("the answer was cut short");
-  }
-
-  /** What is made piece by piece is kept so, its beginning first: that is how it joins with what is before and after. */
-  private async *pieces(start: Kept, { initUrl, url, count }: Pieces): AsyncGenerator<Blob, void> {
-    for (let number = await vault.count(start); number <= count; number += 1) {
-      const held: Uint8Array<ArrayBuffer>[] = [];
-      const from = number === 0 ? initUrl : url.replace("{n}", String(number - 1));
-      for await (const value of readAll(from, NEVER, METER)) held.push(value);
-      yield new Blob(held);
-    }
-  }
-
   private async makeRoom(kept: Kept): Promise<void> {
     const needed = kept.bytes - kept.got;
     const going = toEvict(this.all(), useDownloads.getState().budget, needed);
-    if (going === null) throw new Full();
-    const left = new Map(useDownloads.getState().kept);
-    for (const trackId of going) {
-      left.delete(trackId);
-      offShelf(trackId);
-      await vault.forget(kept.owner, trackId);
-    }
-    if (going.length > 0) useDownloads.setState({ kept: left });
+    if (going === null) throw new BudgetSpent();
+    await this.drop(kept.owner, going);
   }
 
   private async licence(trackId: string) {
@@ -245,8 +225,11 @@ class Downloads {
   private async fail(trackId: string, error: unknown): Promise<void> {
     const code = (error as { code?: unknown } | null)?.code;
     const kept = this.find(trackId);
-    if (kept)
-      await this.put({ ...kept, state: "failed", because: typeof code === "string" ? code : "playback_failed" });
+    if (!kept) return;
+    const failed: Kept = { ...kept, state: "failed", because: typeof code === "string" ? code : "playback_failed" };
+    this.show(failed);
+    // Where the disk itself fails it is tried again when the page is opened again.
+    await vault.save(failed).catch(() => undefined);
   }
 
   private all(): Kept[] {
@@ -257,69 +240,52 @@ class Downloads {
     return useDownloads.getState().kept?.get(trackId);
   }
 
+  private async drop(owner: string, trackIds: readonly string[]): Promise<void> {
+    if (trackIds.length === 0) return;
+    this.gone(trackIds);
+    this.tell({ owner, gone: trackIds });
+    for (const trackId of trackIds) await vault.forget(owner, trackId);
+  }
+
+  private gone(trackIds: readonly string[]): void {
+    trackIds.forEach(offShelf);
+    useDownloads.setState(({ kept }) => ({
+      kept: new Map([...(kept ?? [])].filter(([id]) => !trackIds.includes(id))),
+    }));
+  }
+
+  private room(full: DownloadsState["full"]): void {
+    useDownloads.setState({ full });
+    if (this.owner !== null) this.tell({ owner: this.owner, full });
+  }
+
   private show(kept: Kept): void {
     useDownloads.setState((state) => ({ kept: new Map(state.kept).set(kept.trackId, kept) }));
+    this.tell({ owner: kept.owner, kept });
+  }
+
+  /** What another tab did. */
+  private heard(word: Word): void {
+    if (word.owner !== this.owner) return;
+    if ("gone" in word) this.gone(word.gone);
+    else if ("full" in word) useDownloads.setState({ full: word.full });
+    else useDownloads.setState((state) => ({ kept: new Map(state.kept).set(word.kept.trackId, word.kept) }));
   }
 
   private async put(kept: Kept): Promise<void> {
-    this.show(kept);
     await vault.save(kept);
+    this.show(kept);
   }
 }
+
+const roomless = (error: unknown): DownloadsState["full"] => {
+  if (error instanceof BudgetSpent) return "budget";
+  return error instanceof StorageRefused && error.code === "device_full" ? "device" : null;
+};
 
 /** A link that has ended is asked for anew; one that leads nowhere again and again holds up what waits behind it. */
 const worthAsking = (error: unknown, failures: number): boolean =>
   error instanceof PassingFailure || (error instanceof StaleAddress && failures < MOST_STALE);
-
-/** Whether what came of the one may be gone on with as the other. */
-function isSame(before: Rendition | undefined, now: Rendition): boolean {
-  if (!before || before.quality !== now.quality) return false;
-  if (!now.pieces) return !before.pieces && before.bytes === now.bytes && !now.on_demand;
-  return before.pieces?.count === now.pieces.count && before.total_samples === now.total_samples;
-}
-
-/** About how many bytes will come; what is made as it is asked for has no size yet. */
-const estimate = ({ bitrate_kbps, total_samples, sample_rate }: Rendition): number =>
-  Math.round((bitrate_kbps * 125 * total_samples) / sample_rate);
-
-/**
- * As good as the person wants it; where nobody chose, the one that also goes into a pocket. What joins without a gap comes
- * before what the element plays by itself.
- */
-function choose(renditions: readonly Rendition[]): Rendition | null {
-  const { quality } = playerSettings.get();
-  const network = { throughputKbps: null, saveData: false };
-  const wish = quality === "auto" ? "high" : quality;
-  const element = document.createElement("audio");
-  return (
-    chooseRendition(renditions, wish, network, fitsMse) ?? choosePlain(renditions, (mime) => element.canPlayType(mime))
-  );
-}
-
-const COVER_SIDE = 160;
-
-/** The picture in one size, as a part of what is kept; where it does not come, the one that is drawn has to do. */
-async function coverHere(cover: Image | null): Promise<Image | null> {
-  const sizes = Object.entries(cover?.sizes ?? {}).sort(([a], [b]) => Number(a) - Number(b));
-  const [side, url] = sizes.find(([one]) => Number(one) >= COVER_SIDE) ?? sizes.at(-1) ?? [];
-  if (!cover || !side || !url || url.startsWith("data:")) return cover;
-  try {
-    const response = await fetch(url);
-    if (!response.ok) return null;
-    return { ...cover, sizes: { [side]: await dataUrl(await response.blob()) } };
-  } catch {
-    return null;
-  }
-}
-
-function dataUrl(blob: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result as string);
-    reader.onerror = () => reject(reader.error ?? new Error("unreadable"));
-    reader.readAsDataURL(blob);
-  });
-}
 
 const askForLicences = (trackIds: readonly string[]) =>
   data(api.GET("/api/v1/stream/offline", { params: { query: { content_id: [...trackIds] } } }));

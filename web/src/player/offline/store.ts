@@ -9,20 +9,22 @@ export type DownloadsState = {
   paused: boolean;
   /** Bytes. */
   budget: number;
-  /** The budget is spent, and nothing may be cleared away. */
-  full: boolean;
+  /** What has no room left: the budget, and nothing may be cleared away, or the device itself. */
+  full: "budget" | "device" | null;
+  /** This browser keeps nothing. */
+  closed: boolean;
 };
 
 /** Set once something was kept here: without it no page looks at the disk. */
 const TRACE = "antiphon.offline";
 const SETTLED_MS = 2500;
 
-export const useDownloads = create<DownloadsState>(() => ({
-  kept: null,
+const wishes = (): Pick<DownloadsState, "paused" | "budget"> => ({
   paused: localStorage.getItem(`${TRACE}.paused`) === "1",
   budget: Number(localStorage.getItem(`${TRACE}.budget`)) || DEFAULT_BUDGET,
-  full: false,
-}));
+});
+
+export const useDownloads = create<DownloadsState>(() => ({ kept: null, full: null, closed: false, ...wishes() }));
 
 const manager = () => import("./downloads").then((module) => module.downloads);
 type Manager = Awaited<ReturnType<typeof manager>>;
@@ -48,6 +50,13 @@ export const downloads = {
     void ask((one) => one.work());
   },
 };
+
+// Another tab was told.
+addEventListener("storage", ({ key }) => {
+  if (!key?.startsWith(`${TRACE}.`)) return;
+  useDownloads.setState(wishes());
+  if (useDownloads.getState().kept !== null) void ask((one) => one.work());
+});
 
 addEventListener("load", () => {
   if (localStorage.getItem(TRACE) !== null) setTimeout(() => void downloads.look().catch(() => undefined), SETTLED_MS);

@@ -5,7 +5,16 @@ type Within = <T>(
   work: (at: IDBTransaction) => IDBRequest<T>,
 ) => Promise<T>;
 
-/** `make` makes its stores. What is answered rejects where this browser keeps nothing, or has no room. */
+/** This device has no room left, or this browser keeps nothing: in private windows, or because somebody wants it so. */
+export class StorageRefused extends Error {
+  constructor(readonly code: "device_full" | "device_closed") {
+    super(code);
+  }
+}
+
+const isFull = (error: unknown): boolean => error instanceof Error && error.name === "QuotaExceededError";
+
+/** `make` makes its stores. What is answered rejects with StorageRefused where there is no place for anything. */
 export function disk(name: string, make: (database: IDBDatabase) => void): Within {
   let opening: Promise<IDBDatabase> | null = null;
   const open = (): Promise<IDBDatabase> => {
@@ -16,7 +25,7 @@ export function disk(name: string, make: (database: IDBDatabase) => void): Withi
       asked.onerror = () => reject(asked.error ?? new Error("no storage"));
     }).catch((error: unknown) => {
       opening = null;
-      throw error;
+      throw new StorageRefused(isFull(error) ? "device_full" : "device_closed");
     });
     return opening;
   };
@@ -26,7 +35,12 @@ export function disk(name: string, make: (database: IDBDatabase) => void): Withi
       const transaction = database.transaction(stores, mode);
       const asked = work(transaction);
       transaction.oncomplete = () => resolve(asked.result);
-      transaction.onabort = () => reject(transaction.error ?? new Error("the storage refused"));
+      transaction.onabort = () =>
+        reject(
+          isFull(transaction.error)
+            ? new StorageRefused("device_full")
+            : (transaction.error ?? new Error("the storage refused")),
+        );
     });
   };
 }

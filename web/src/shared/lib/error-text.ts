@@ -2,6 +2,7 @@ import { i18n } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import type { MessageDescriptor } from "@lingui/core";
 import { ApiError, NetworkError } from "@/shared/api/errors";
+import { StorageRefused } from "./disk";
 import { spokenLength } from "./format";
 
 /** What a person reads for each code of the API. A code that is not here shows the server's own words. */
@@ -40,6 +41,8 @@ const texts: Record<string, MessageDescriptor> = {
   sound_blocked: msg`Tap to let this page play`,
   device_gone: msg`The other device is gone. Press play to go on here.`,
   device_away: msg`This device is not here at the moment.`,
+  device_closed: msg`This browser keeps nothing on this device, perhaps because the window is private.`,
+  device_full: msg`This device has no room left.`,
   device_not_found: msg`This device is not known any more.`,
   edit_final: msg`This cannot be undone. Split or merge again instead.`,
   edit_overtaken: msg`A later edit touched the same fields. Undo that one first.`,
@@ -181,7 +184,7 @@ export function errorText(error: unknown): string {
     const text = later[error.code];
     if (text && typeof seconds === "number") return i18n._(text(waiting(seconds)));
   }
-  if (error instanceof NetworkError || error instanceof ApiError) {
+  if (error instanceof NetworkError || error instanceof ApiError || error instanceof StorageRefused) {
     const known = codeText(error.code);
     if (known) return known;
   }

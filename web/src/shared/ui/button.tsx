@@ -56,8 +56,7 @@ export function IconButton({ label, variant = "ghost", size = "md", pressed, cla
       className={cx(
         "relative inline-flex shrink-0 items-center justify-center rounded-full transition-colors select-none",
         "disabled:cursor-not-allowed disabled:opacity-45",
-        variants[variant],
-        pressed && variant === "ghost" && "text-accent-text",
+        pressed && variant === "ghost" ? "text-accent-text hover:bg-hover" : variants[variant],
         squares[size],
         className,
       )}

@@ -12,7 +12,7 @@ export function KeepButton({ items, ids, from }: Props) {
   const { t } = useLingui();
   const signedIn = useSignedIn();
   const kept = useDownloads((state) => state.kept);
-  if (!signedIn || ids.length === 0 || !("indexedDB" in globalThis)) return null;
+  if (!signedIn || ids.length === 0) return null;
   const name = from.title;
   const states = ids.map((id) => kept?.get(id)?.state);
   const here = states.every((state) => state === "ready");
