@@ -42,7 +42,9 @@ class Downloads {
     this.owner = session.get()?.userId ?? null;
     try {
       const all = this.owner === null ? [] : await vault.all(this.owner);
-      const kept = all.map((one) => (one.state === "loading" ? { ...one, state: "waiting" as const } : one));
+      const kept = all
+        .sort((one, other) => (one.wishedAt ?? 0) - (other.wishedAt ?? 0))
+        .map((one) => (one.state === "loading" ? { ...one, state: "waiting" as const } : one));
       useDownloads.setState({ kept: new Map(kept.map((one) => [one.trackId, one])), closed: false });
       return true;
     } catch (error) {
@@ -58,6 +60,7 @@ class Downloads {
     const { owner } = this;
     if (owner === null) return;
     void navigator.storage?.persist?.().catch(() => undefined);
+    let wishedAt = Date.now();
     for (const item of items) {
       const before = this.find(item.trackId);
       if (before && before.state !== "failed" && before.state !== "refused") continue;
@@ -73,6 +76,7 @@ class Downloads {
         bytes: 0,
         description: null,
         expiresAt: null,
+        wishedAt: (wishedAt += 1),
         touchedAt: Date.now(),
       });
     }

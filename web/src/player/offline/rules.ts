@@ -22,6 +22,8 @@ export type Kept = {
   description: StreamDescription | null;
   /** When the server has to be asked again, ISO; null: never. */
   expiresAt: string | null;
+  /** When somebody wished for it, ms, the tracks of an album in their order; unknown of those kept long ago. */
+  wishedAt?: number;
   /** When it was last kept or heard, ms. */
   touchedAt: number;
 };

@@ -7,8 +7,10 @@ export type Word = { owner: string } & ({ kept: Kept } | { gone: readonly string
 const NAME = "antiphon.offline";
 
 /** Begins when no other tab is at it. Where the browser has no such locks (no secure address) tabs do not wait. */
-export const alone = (work: () => Promise<void>): Promise<void> =>
-  "locks" in navigator ? navigator.locks.request(NAME, work) : work();
+export async function alone(work: () => Promise<void>): Promise<void> {
+  if ("locks" in navigator) await navigator.locks.request(NAME, work);
+  else await work();
+}
 
 /** Answers how to tell the others. */
 export function hearTabs(heard: (word: Word) => void): (word: Word) => void {
