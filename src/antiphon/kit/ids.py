@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import time
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from antiphon.kit.errors import NotFound
@@ -77,6 +77,7 @@ def new_uuid() -> UUID:
     return UUID(int=value)
 
 
+_KINDS: Final = {str(kind): kind for kind in Kind}
 for _kind in Kind:
     _kind.written, _kind.read = {}, {}
 
@@ -118,5 +119,4 @@ def _read(kind: Kind, text: str) -> UUID:
 
 def kind_of(text: str) -> Kind | None:
     """The kind that a public id claims to be, or None."""
-    prefix = text.partition("_")[0]
-    return Kind(prefix) if prefix in Kind._value2member_map_ else None
+    return _KINDS.get(text.partition("_")[0])

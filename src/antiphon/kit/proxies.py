@@ -86,17 +86,17 @@ def client_address(peer: str | None, headers: Iterable[tuple[bytes, bytes]], tru
     wrote something that is no address, that hop is the last one known and taken for the client.
     """
     found = _address(peer) if peer else None
-    if found is None:
+    if peer is None or found is None:
         return UNKNOWN
     if not trusted.networks or not trusted.trust(found):
-        return _plain(found)
+        return _plain(peer)
     for hop in _hops_from_the_right(headers, trusted.header):
         if hop is None:
             break
         found = hop
         if not trusted.trust(hop):
             break
-    return _plain(found)
+    return str(found)
 
 
 @lru_cache(4096)
@@ -110,8 +110,9 @@ def network_of(address: str, *, v4: int = 32, v6: int = 64) -> str:
 
 
 @lru_cache(4096)
-def _plain(address: _Address) -> str:
-    return str(address)
+def _plain(text: str) -> str:
+    """Of a text that is an address. By the text: to look for an address takes longer than to write it."""
+    return str(_address(text))
 
 
 def _hops_from_the_right(headers: Iterable[tuple[bytes, bytes]], name: ProxyHeader) -> Iterator[_Address | None]:
