@@ -122,7 +122,7 @@ export function BottomBar() {
               {({ isActive }) => (
                 <>
                   <item.icon aria-hidden className={cx("size-6", isActive && "text-accent-text")} />
-                  <span className="max-w-full truncate px-1">{item.label}</span>
+                  <span className="max-w-full truncate px-px tracking-tight">{item.label}</span>
                 </>
               )}
             </Link>

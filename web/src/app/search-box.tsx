@@ -2,9 +2,10 @@ import { useLingui } from "@lingui/react/macro";
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { lazy, Suspense, useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+import { patient } from "@/shared/ui/patient";
 import { type Suggested, useSuggestions } from "./suggested";
 
-const Suggestions = lazy(() => import("./suggestions").then((module) => ({ default: module.Suggestions })));
+const Suggestions = lazy(patient(() => import("./suggestions").then((module) => ({ default: module.Suggestions }))));
 
 /** How long typing must rest before anything is asked for. */
 const REST_MS = 180;

@@ -9,6 +9,7 @@ import { useWorkToRate } from "@/shared/lib/rate";
 import { useSignedIn } from "@/shared/lib/session";
 import { useSharing } from "@/shared/lib/sharing";
 import { useStepUp } from "@/shared/lib/step-up";
+import { patient } from "@/shared/ui/patient";
 import { ToastRegion } from "@/shared/ui/toast";
 import { useAppCommands } from "./app-commands";
 import { useJam } from "@/features/jam/store";
@@ -29,47 +30,63 @@ import { TopBar } from "./top-bar";
 import { UpdateNotice } from "./update-notice";
 import { useMiniWindow } from "./mini-window";
 
-const PlayerBar = lazy(() => import("./player-bar").then((module) => ({ default: module.PlayerBar })));
-const RadioBar = lazy(() => import("./radio-bar").then((module) => ({ default: module.RadioBar })));
-const JamBar = lazy(async () => {
-  const [{ JamBar: Bar }, { PrivateMark }] = await Promise.all([
-    import("@/features/jam/jam-bar"),
-    import("./player-menu"),
-    addJamCatalogue(),
-  ]);
-  return { default: ({ jam }: { jam: Jam }) => <Bar jam={jam} mark={<PrivateMark />} /> };
-});
-const CommandPalette = lazy(() => import("./command-palette").then((module) => ({ default: module.CommandPalette })));
-const ShortcutList = lazy(() => import("./shortcut-list").then((module) => ({ default: module.ShortcutList })));
-const FullPlayer = lazy(() => import("./full-player").then((module) => ({ default: module.FullPlayer })));
-const QueueDrawer = lazy(() => import("./queue-drawer").then((module) => ({ default: module.QueueDrawer })));
-
-const StepUpDialog = lazy(async () => {
-  const [module] = await Promise.all([import("@/features/account/step-up-dialog"), addAccountCatalogue()]);
-  return { default: module.StepUpDialog };
-});
-
-const AddToPlaylist = lazy(async () => {
-  const [module] = await Promise.all([import("@/features/browse/playlists/add-dialog"), addPlaylistsCatalogue()]);
-  return { default: module.AddToPlaylist };
-});
-
-const RateDialog = lazy(() =>
-  import("@/features/browse/components/rate-dialog").then((module) => ({ default: module.RateDialog })),
+const PlayerBar = lazy(patient(() => import("./player-bar").then((module) => ({ default: module.PlayerBar }))));
+const RadioBar = lazy(patient(() => import("./radio-bar").then((module) => ({ default: module.RadioBar }))));
+const JamBar = lazy(
+  patient(async () => {
+    const [{ JamBar: Bar }, { PrivateMark }] = await Promise.all([
+      import("@/features/jam/jam-bar"),
+      import("./player-menu"),
+      addJamCatalogue(),
+    ]);
+    return { default: ({ jam }: { jam: Jam }) => <Bar jam={jam} mark={<PrivateMark />} /> };
+  }),
 );
-const ShareDialog = lazy(async () => {
-  const [module] = await Promise.all([import("@/features/share/share-dialog"), addShareCatalogue()]);
-  return { default: module.ShareDialog };
-});
+const CommandPalette = lazy(
+  patient(() => import("./command-palette").then((module) => ({ default: module.CommandPalette }))),
+);
+const ShortcutList = lazy(
+  patient(() => import("./shortcut-list").then((module) => ({ default: module.ShortcutList }))),
+);
+const FullPlayer = lazy(patient(() => import("./full-player").then((module) => ({ default: module.FullPlayer }))));
+const QueueDrawer = lazy(patient(() => import("./queue-drawer").then((module) => ({ default: module.QueueDrawer }))));
 
-const MiniPlayer = lazy(() => import("./mini-player").then((module) => ({ default: module.MiniPlayer })));
-const DeviceSheet = lazy(() => import("./device-sheet").then((module) => ({ default: module.DeviceSheet })));
-const SoundSheet = lazy(async () => {
-  const [module] = await Promise.all([import("@/features/sound/sound-sheet"), addSoundCatalogue()]);
-  return { default: module.SoundSheet };
-});
+const StepUpDialog = lazy(
+  patient(async () => {
+    const [module] = await Promise.all([import("@/features/account/step-up-dialog"), addAccountCatalogue()]);
+    return { default: module.StepUpDialog };
+  }),
+);
 
-const ConsentBanner = lazy(() => import("./consent-banner").then((module) => ({ default: module.ConsentBanner })));
+const AddToPlaylist = lazy(
+  patient(async () => {
+    const [module] = await Promise.all([import("@/features/browse/playlists/add-dialog"), addPlaylistsCatalogue()]);
+    return { default: module.AddToPlaylist };
+  }),
+);
+
+const RateDialog = lazy(
+  patient(() => import("@/features/browse/components/rate-dialog").then((module) => ({ default: module.RateDialog }))),
+);
+const ShareDialog = lazy(
+  patient(async () => {
+    const [module] = await Promise.all([import("@/features/share/share-dialog"), addShareCatalogue()]);
+    return { default: module.ShareDialog };
+  }),
+);
+
+const MiniPlayer = lazy(patient(() => import("./mini-player").then((module) => ({ default: module.MiniPlayer }))));
+const DeviceSheet = lazy(patient(() => import("./device-sheet").then((module) => ({ default: module.DeviceSheet }))));
+const SoundSheet = lazy(
+  patient(async () => {
+    const [module] = await Promise.all([import("@/features/sound/sound-sheet"), addSoundCatalogue()]);
+    return { default: module.SoundSheet };
+  }),
+);
+
+const ConsentBanner = lazy(
+  patient(() => import("./consent-banner").then((module) => ({ default: module.ConsentBanner }))),
+);
 
 /** What lies over the page; one at a time, but for what is opened from the full-screen player. */
 export type Overlay = "palette" | "shortcuts" | "player" | "queue" | "sound" | "devices" | null;
@@ -155,12 +172,12 @@ function Framed() {
       <BottomBar />
       <ToastRegion />
       <UpdateNotice />
+      <Suspense fallback={null}>{full ? <FullPlayer onClose={() => setFull(false)} open={open} /> : null}</Suspense>
       <Suspense fallback={null}>
         {wanted ? <AddToPlaylist tracks={wanted} /> : null}
         {rated ? <RateDialog key={rated.id} work={rated} /> : null}
         {sharing ? <ShareDialog wanted={sharing} /> : null}
         {stepUp ? <StepUpDialog /> : null}
-        {full ? <FullPlayer onClose={() => setFull(false)} open={open} /> : null}
         {overlay === "palette" ? <CommandPalette onClose={close} /> : null}
         {overlay === "shortcuts" ? <ShortcutList onClose={close} /> : null}
         {overlay === "sound" ? <SoundSheet onClose={close} /> : null}

@@ -6,10 +6,11 @@ import { cx } from "@/shared/lib/class-names";
 import { useSignedIn } from "@/shared/lib/session";
 import { buttonClasses } from "@/shared/ui/button";
 import { Mark } from "@/shared/ui/logo";
+import { patient } from "@/shared/ui/patient";
 import { Skeleton } from "@/shared/ui/progress";
 import { SearchBox } from "./search-box";
 
-const AccountMenu = lazy(() => import("./account-menu").then((module) => ({ default: module.AccountMenu })));
+const AccountMenu = lazy(patient(() => import("./account-menu").then((module) => ({ default: module.AccountMenu }))));
 
 /** True once the page has moved under the bar; at the top the page's colour runs behind it. */
 function useScrolled(): boolean {

@@ -189,5 +189,7 @@ export function errorText(error: unknown): string {
     if (known) return known;
   }
   if (error instanceof ApiError && error.detail) return error.detail;
+  // A page that did not come: browsers have no name for it but these words.
+  if (error instanceof TypeError && /import/i.test(error.message)) return codeText("network") ?? i18n._(unknown);
   return i18n._(unknown);
 }

@@ -1,5 +1,6 @@
 import { lazy, type ReactElement, type ReactNode, Suspense, useRef, useState } from "react";
 import { ButtonContext } from "react-aria-components/Button";
+import { patient } from "./patient";
 
 export type MenuAction = {
   id: string;
@@ -12,7 +13,7 @@ export type MenuAction = {
 
 // Lists of tracks carry a menu in every row: what a menu is made of is loaded when the first one is wanted.
 const load = () => import("./menu-overlay");
-const MenuOverlay = lazy(() => load().then((module) => ({ default: module.MenuOverlay })));
+const MenuOverlay = lazy(patient(() => load().then((module) => ({ default: module.MenuOverlay }))));
 
 /** `trigger` is a Button or IconButton. */
 export function Menu({
@@ -34,7 +35,7 @@ export function Menu({
           "aria-haspopup": "menu",
           "aria-expanded": open,
           onPress: () => setOpen((before) => !before),
-          onHoverStart: () => void load(),
+          onHoverStart: () => void load().catch(() => undefined),
           onKeyDown: (event) => {
             if (event.key === "ArrowDown" || event.key === "ArrowUp") setOpen(true);
             else event.continuePropagation();

@@ -7,11 +7,12 @@ import type { AlbumCard, AlbumRef, ArtistRef } from "@/shared/api/types";
 import { type Chosen, type ChosenKind, beginChoosing, endChoosing, useChosen } from "@/shared/lib/chosen";
 import { year } from "@/shared/lib/format";
 import { Button, buttonClasses } from "@/shared/ui/button";
+import { patient } from "@/shared/ui/patient";
 import { RowsSkeleton } from "@/features/browse/components/states";
 import type { ChooseListProps } from "./choose-list";
 
 // Few people keep a catalogue: what they choose with is loaded when they begin.
-const ChooseList = lazy(() => import("./choose-list").then((module) => ({ default: module.ChooseList })));
+const ChooseList = lazy(patient(() => import("./choose-list").then((module) => ({ default: module.ChooseList }))));
 
 /** What a search finds does not say whose it is. */
 type Keepable = { id: string; editable?: boolean };
