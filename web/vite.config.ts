@@ -5,6 +5,7 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
+import { shellChunk } from "./tools/shell-chunk.ts";
 import { onlyShell } from "./tools/shell-files.ts";
 
 const server = process.env.ANTIPHON_DEV_SERVER ?? "http://localhost:8420";
@@ -81,6 +82,7 @@ export default defineConfig(({ command }) => ({
           groups: [
             { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
             { name: "framework", test: /node_modules\/(@tanstack|zustand|openapi-fetch|@lingui)\// },
+            { name: shellChunk() },
           ],
         },
       },
