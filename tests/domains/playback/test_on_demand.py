@@ -13,7 +13,7 @@ from sqlalchemy import text
 from antiphon.adapters.codecs.fake import FakeCodecs, fake_audio
 from antiphon.entry.bootstrap import House
 from antiphon.kit.ids import new_uuid
-from tests.support.answers import refused
+from tests.support.answers import refused, rows
 from tests.support.people import Maker
 from tests.support.shelf import Shelf, Shelved
 
@@ -204,6 +204,9 @@ async def test_what_was_heard_once_is_measured_with_its_album(
         assert -20.0 < stream["album_loudness"]["integrated_lufs"] <= -8.0
         assert (await http.get(stream["waveform_url"])).json()["duration_ms"] == 100_000
     assert codecs.calls.count("analyse") == 2
+    told = await rows(house.db, "SELECT track_gain, album_gain FROM catalog.track_files ORDER BY path")
+    assert [row.track_gain for row in told] == [-10.0, 2.0]  # for apps, as ReplayGain
+    assert len({row.album_gain for row in told} - {None}) == 1
 
 
 async def test_tags_say_how_loud_it_is(http: httpx.AsyncClient, shelf: Shelf, house: House) -> None:

@@ -108,6 +108,16 @@ async def test_a_song_of_a_library_by_hls(app: App, song: Shelved) -> None:
     assert await app.fail("hls.m3u8", id="trk_nothing") == 70
 
 
+async def test_what_is_explicit_is_refused_to_who_wants_that(app: App, song: Shelved, house: House) -> None:
+    async with house.db.system() as uow:
+        await uow.conn.exec_driver_sql("UPDATE catalog.tracks SET explicit = true")
+    assert (await app.get("stream", id=song.id)).status_code == 200
+    chosen = await app.person.put("/users/me/preferences", json={"player": {"explicit": False}})
+    assert chosen.status_code == 200
+    for method in ("stream", "download", "hls.m3u8"):
+        assert failed(await app.get(method, id=song.id)) == 50, method
+
+
 async def test_a_later_beginning_is_made(app: App, song: Shelved) -> None:
     """Conclusion 6, with the quirks above."""
     answer = await app.get("stream", id=song.id, timeOffset=40, format="mp3", maxBitRate=128)

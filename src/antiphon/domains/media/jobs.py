@@ -185,7 +185,7 @@ class MediaJobs:
             if measured is not None:
                 whole = Loudness(measured.integrated_lufs, measured.true_peak_dbtp, measured.range_lu, b"")
                 for track_id in ids:
-                    await tell_file(uow, track_id, whole)
+                    await tell_file(uow, track_id, whole, album_whole=len(rows) == len(ids))
 
     async def tell_files(self, after: str | None = None) -> None:
         """Uploads of which the catalogue does not know what their file is, some hundred at a time."""

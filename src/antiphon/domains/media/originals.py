@@ -33,10 +33,17 @@ def loudness_of(gain: float | None, peak: float | None) -> catalog.Loudness | No
     return catalog.Loudness(round(_REFERENCE_LUFS - gain, 2), true_peak, None)
 
 
-async def tell_file(uow: UnitOfWork, track_id: UUID, album: Loudness | None = None) -> None:
-    """As far as it is known; to be called again when more is. `album`: of the album as a whole."""
+async def tell_file(
+    uow: UnitOfWork, track_id: UUID, album: Loudness | None = None, *, album_whole: bool = True
+) -> None:
+    """As far as it is known; to be called again when more is. `album`: of the album, of which not all may be known.
+
+    Files of libraries are known from their scans, and told once what was measured of them."""
     source = await store.get(uow.conn, track_id)
-    if source is None or source.facts is None:
+    if source is None:
+        await _tell_measures(uow, track_id, album if album_whole else None)
+        return
+    if source.facts is None:
         return
     facts: dict[str, Any] = msgspec.json.decode(source.facts)
     suffix, mime = kind_of_file(facts["container"], facts["codec"], source.filename)
@@ -59,3 +66,11 @@ async def tell_file(uow: UnitOfWork, track_id: UUID, album: Loudness | None = No
         album_peak=album_peak,
     )
     await catalog.set_file_facts(uow, track_id, told)
+
+
+async def _tell_measures(uow: UnitOfWork, track_id: UUID, album: Loudness | None) -> None:
+    found = await store.analysis(uow.conn, track_id)
+    if found is not None:
+        track = gain_and_peak(found.integrated_lufs, found.true_peak_dbtp)
+        whole = gain_and_peak(album.integrated_lufs, album.true_peak_dbtp) if album else (None, None)
+        await catalog.set_gains(uow, track_id, track, whole)

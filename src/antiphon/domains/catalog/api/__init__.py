@@ -39,6 +39,7 @@ from antiphon.domains.catalog.api.files import (
     album_files,
     pictured_tracks,
     set_file_facts,
+    set_gains,
     track_file,
     without_file_facts,
 )
@@ -325,6 +326,7 @@ __all__ = [
     "set_artist_image",
     "set_file_facts",
     "set_found_cover",
+    "set_gains",
     "set_library_access",
     "set_play_counts",
     "set_plays",

@@ -20,6 +20,7 @@ __all__ = [
     "album_files",
     "pictured_tracks",
     "set_file_facts",
+    "set_gains",
     "track_file",
     "without_file_facts",
 ]
@@ -89,6 +90,14 @@ async def pictured_tracks(conn: AsyncConnection, kind: Kind, thing: UUID) -> lis
 async def set_file_facts(uow: UnitOfWork, track_id: UUID, facts: FileFacts) -> None:
     """Gains that are None leave what is known. A track that is gone harms nothing."""
     await store.put(uow.conn, track_id, asdict(facts))
+
+
+async def set_gains(
+    uow: UnitOfWork, track_id: UUID, track: tuple[float | None, float | None], album: tuple[float | None, float | None]
+) -> None:
+    """(gain, peak) of a file as it was measured; what its tags say stays."""
+    told = {"track_gain": track[0], "track_peak": track[1], "album_gain": album[0], "album_peak": album[1]}
+    await store.put_gains(uow.conn, track_id, told)
 
 
 async def without_file_facts(conn: AsyncConnection, track_ids: Sequence[UUID]) -> list[UUID]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.kit.ids import Kind
 
-__all__ = ["get", "of_album", "pictured", "put", "without"]
+__all__ = ["get", "of_album", "pictured", "put", "put_gains", "without"]
 
 _COLUMNS = """
     t.id, t.library_id, t.duration_ms, l.path AS root, f.path, f.suffix, f.mime, f.codec, f.bytes, f.bitrate_kbps,
@@ -76,6 +76,20 @@ _PUT = text(
         album_peak = coalesce(excluded.album_peak, f.album_peak)
     """
 )
+
+
+async def put_gains(conn: AsyncConnection, track_id: UUID, values: dict[str, Any]) -> None:
+    """Where the file's own tags say nothing."""
+    statement = text(
+        """
+        UPDATE catalog.track_files SET track_gain = coalesce(track_gain, CAST(:track_gain AS real)),
+            track_peak = coalesce(track_peak, CAST(:track_peak AS real)),
+            album_gain = coalesce(album_gain, CAST(:album_gain AS real)),
+            album_peak = coalesce(album_peak, CAST(:album_peak AS real))
+        WHERE track_id = :id
+        """
+    )
+    await conn.execute(statement, {"id": track_id, **values})
 
 
 async def put(conn: AsyncConnection, track_id: UUID, values: dict[str, Any]) -> None:
