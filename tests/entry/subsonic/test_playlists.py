@@ -48,6 +48,7 @@ async def test_a_playlist_is_made_and_has_all_its_members(app: App, songs: Songs
     assert (playlist["owner"], playlist["public"], playlist["songCount"]) == (app.person.handle, False, 3)
     assert (playlist["duration"], playlist["readonly"], playlist["comment"]) == (300, False, "")
     assert playlist["changed"] >= playlist["created"]
+    assert playlist == (await app.ask("getPlaylist", id=playlist["id"]))["playlist"]
     assert await entries(app, playlist["id"]) == [songs[0], songs[1], songs[0]]
     listed = (await whole(app, "getPlaylists"))["playlists"]["playlist"]
     assert [(one["name"], one["songCount"]) for one in listed] == [("Empty", 0), ("Ride", 3)]

@@ -85,6 +85,7 @@ async def create_playlist(call: Call) -> Answer:
     """With `playlistId` the whole list is replaced."""
     tracks = call.params.ids(Kind.TRACK, "songId")
     name = call.params.text("name")
+    made: Playlist | None = None
     async with call.changing() as uow:
         if call.params.text("playlistId"):
             playlist_id = call.params.id(Kind.PLAYLIST, "playlistId")
@@ -94,9 +95,10 @@ async def create_playlist(call: Call) -> Answer:
         elif name is None:
             raise missing("name")
         else:
-            playlist_id = await playlists.make_playlist(uow, call.user_id, NewPlaylist(name[:300]), tracks)
+            made = await playlists.make_playlist(uow, call.user_id, NewPlaylist(name[:300]), tracks)
     async with call.reading() as conn:  # where statements are planned already
-        made = await playlists.playlist_of_app(conn, playlist_id, call.user_id)
+        if made is None:
+            made = await playlists.playlist_of_app(conn, playlist_id, call.user_id)
         songs = await call.lately.songs_by_id(conn, tracks, marks.of_songs(call))  # cheaper than by its entries
     return _whole(made, songs)
 

@@ -163,7 +163,7 @@ async def albums_by_id(call: Call, conn: AsyncConnection, ids: Sequence[UUID]) -
 # The songs that were shown lately, with what they were made of: apps ask for the same lists again and again, and to
 # compare is a tenth of what making costs.
 _made: dict[UUID, tuple[SongListing, str | None, Child]] = {}
-_REMEMBERED = 2_048
+_REMEMBERED = 4_096
 
 
 def song_of(song: SongListing, parent: str | None = None) -> Child:

@@ -137,9 +137,9 @@ async def accept_import(uow: UnitOfWork, owner: UUID, import_id: UUID, accepted:
             meant[choice.number] = parse(Kind.TRACK, choice.track_id) if choice.track_id else None
     tracks = [track for _, track in sorted(meant.items()) if track is not None]
     new = NewPlaylist(accepted.name, "", accepted.visibility)
-    playlist_id = await make_playlist(uow, owner, new, tracks)
+    made = await make_playlist(uow, owner, new, tracks)
     await store.delete(uow.conn, import_id)
-    return await playlist(uow.conn, playlist_id, owner)
+    return await playlist(uow.conn, parse(Kind.PLAYLIST, made.id), owner)
 
 
 async def playlist_file(

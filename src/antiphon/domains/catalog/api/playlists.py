@@ -191,22 +191,42 @@ async def playlist_track_ids(conn: AsyncConnection, playlist_id: UUID) -> list[t
 
 async def create_playlist(uow: UnitOfWork, owner: UUID, new: NewPlaylist) -> Playlist:
     """Raises Invalid for a name without anything to see in it, and for tracks that the person may not see."""
-    playlist_id = await _add(uow, owner, new)
+    playlist_id = await store.add(uow.conn, _values(uow, owner, new))
     if new.track_ids:
         await _fill(uow, playlist_id, _tracks(new.track_ids))
     return await playlist(uow.conn, playlist_id, owner)
 
 
-async def make_playlist(uow: UnitOfWork, owner: UUID, new: NewPlaylist, tracks: Sequence[UUID]) -> UUID:
-    """As `create_playlist`, but what the person may not see is left out. Raises Invalid, PlaylistFull."""
+async def make_playlist(uow: UnitOfWork, owner: UUID, new: NewPlaylist, tracks: Sequence[UUID]) -> Playlist:
+    """As `create_playlist`, but what the person may not see is left out, and what is answered is as `playlist_of_app`
+    has it. Raises Invalid, PlaylistFull."""
     if len(tracks) > MOST_ENTRIES:
         raise PlaylistFull
-    return await _add(uow, owner, new, tracks)
+    values = _values(uow, owner, new)
+    made, count, duration_ms, handle, display_name = await store.add_filled(
+        uow.conn, values, tracks, identity.NAME_SHOWN
+    )
+    return Playlist(
+        id=out(Kind.PLAYLIST, made),
+        name=values["name"],
+        comment=values["comment"],
+        visibility=new.visibility,
+        owner=PlaylistOwner(out(Kind.USER, owner), handle, display_name) if handle else None,
+        covers=[],
+        cover_of=None,
+        track_count=count,
+        duration_ms=duration_ms,
+        unavailable=None,
+        editable=True,
+        version=1,
+        created_at=values["now"],
+        updated_at=values["now"],
+    )
 
 
-async def _add(uow: UnitOfWork, owner: UUID, new: NewPlaylist, tracks: Sequence[UUID] = ()) -> UUID:
+def _values(uow: UnitOfWork, owner: UUID, new: NewPlaylist) -> dict[str, Any]:
     name = required(new.name, "/name")
-    values = {
+    return {
         "owner_id": owner,
         "name": name,
         "search_key": search_key(name),
@@ -214,7 +234,6 @@ async def _add(uow: UnitOfWork, owner: UUID, new: NewPlaylist, tracks: Sequence[
         "visibility": new.visibility,
         "now": uow.clock.now(),
     }
-    return await store.add(uow.conn, values, tracks)
 
 
 def _tracks(ids: Iterable[str]) -> list[UUID]:

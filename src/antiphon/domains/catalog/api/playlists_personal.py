@@ -147,7 +147,7 @@ async def _take_one(uow: UnitOfWork, luggage: Luggage, record: PlaylistRecord, t
     visibility = record.visibility if luggage.publish else "private"
     new = NewPlaylist(record.name[:300], record.comment[:5000], visibility)
     made = await make_playlist(uow, luggage.user_id, new, tracks)
-    await luggage.remember(uow, "playlists", record.id, made)
+    await luggage.remember(uow, "playlists", record.id, parse(Kind.PLAYLIST, made.id))
     await luggage.taken(uow, "playlists")
 
 

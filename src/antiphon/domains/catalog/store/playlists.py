@@ -19,6 +19,7 @@ from antiphon.kit.paging import PageRequest, TimeKey
 
 __all__ = [
     "add",
+    "add_filled",
     "all_of",
     "all_of_owner",
     "clear",
@@ -150,26 +151,36 @@ _NEW = """
     INSERT INTO catalog.playlists (owner_id, name, search_key, comment, visibility, created_at, updated_at, library_id)
     VALUES ($1, $2, $3, $4, $5, $6, $6, $7) RETURNING id
 """
-_FILLED = f"""
-    WITH made AS ({_NEW}), put AS (
+_FILLED = """
+    WITH made AS ({new}), fit AS MATERIALIZED (
+        SELECT t.id, w.place, coalesce(t.duration_ms, 0) AS duration_ms
+        FROM unnest($8::uuid[], $9::bigint[]) AS w(track, place) JOIN catalog.tracks t ON t.id = w.track
+    ), put AS (
         INSERT INTO catalog.playlist_entries (playlist_id, track_id, place, duration_ms, added_at)
-        SELECT m.id, t.id, w.place, coalesce(t.duration_ms, 0), $6
-        FROM made m, unnest($8::uuid[], $9::bigint[]) AS w(track, place) JOIN catalog.tracks t ON t.id = w.track
+        SELECT m.id, f.id, f.place, f.duration_ms, $6 FROM made m, fit f
     )
-    SELECT id FROM made
+    SELECT m.id, (SELECT count(*) FROM fit), (SELECT coalesce(sum(f.duration_ms), 0)::bigint FROM fit f),
+           owner.handle, owner.display_name
+    FROM made m LEFT JOIN LATERAL ({owner}) AS owner(id, handle, display_name) ON true
 """
 _OF_NEW = ("owner_id", "name", "search_key", "comment", "visibility", "now")
 
 
-async def add(conn: AsyncConnection, values: Mapping[str, Any], tracks: Sequence[UUID] = ()) -> UUID:
-    """`values` are of the columns, and `now`. Tracks that the person may not see are left out."""
-    given = [values[name] for name in _OF_NEW] + [values.get("library_id")]
-    if tracks:
-        made = await rows(conn, _FILLED, *given, list(tracks), _places(len(tracks)))
-    else:
-        made = await rows(conn, _NEW, *given)
-    found: UUID = made[0][0]
+async def add(conn: AsyncConnection, values: Mapping[str, Any]) -> UUID:
+    """`values` are of the columns, and `now`."""
+    found: UUID = (await rows(conn, _NEW, *_given(values)))[0][0]
     return found
+
+
+async def add_filled(conn: AsyncConnection, values: Mapping[str, Any], tracks: Sequence[UUID], named: Beside) -> Any:
+    """As `add`; tracks that the person may not see are left out. Answers (id, tracks, milliseconds, handle, display
+    name): how the owner is `named` to themselves comes last."""
+    statement = _FILLED.format(new=_NEW, owner=named.select.format(among="= $1", viewer="$1"))
+    return (await rows(conn, statement, *_given(values), list(tracks), _places(len(tracks))))[0]
+
+
+def _given(values: Mapping[str, Any]) -> list[Any]:
+    return [*(values[name] for name in _OF_NEW), values.get("library_id")]
 
 
 def _places(count: int) -> list[int]:
