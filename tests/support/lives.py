@@ -188,6 +188,15 @@ class Life:
         async with self.house.db.system() as uow:
             await uow.conn.execute(_NOT_TAKEN, {"user": parse(Kind.USER, eve.id)})
         good(await eve.post("/stream/listens", json={"listens": [{"content_id": track}], "client": AGENT}))
+        await self._listen_in_private(eve, track)
+
+    async def _listen_in_private(self, eve: Person, track: str) -> None:
+        now = self.clock.now()
+        until = (now + timedelta(hours=1)).isoformat()
+        good(await eve.put("/users/me/preferences", json={"private_session_until": until}))
+        told = {"content_id": track, "at": (now - timedelta(hours=3)).isoformat()}
+        assert good(await eve.post("/stream/listens", json={"listens": [told], "client": AGENT}))["new"] == 1
+        good(await eve.put("/users/me/preferences", json={"private_session_until": None}))
 
     async def _look_forward(self, eve: Person, artist: dict[str, Any]) -> None:
         """To what one's own artist announced."""
