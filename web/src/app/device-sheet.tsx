@@ -11,6 +11,9 @@ import { sayFailure } from "@/shared/ui/say-failure";
 
 const ICONS = { browser: Laptop, computer: Laptop, phone: Smartphone, speaker: Speaker, other: MonitorSpeaker };
 
+/** The music goes on while somebody looks; what is loaded ahead lasts for half a minute. */
+const READY_MS = 10_000;
+
 type Shown = Pick<SeenDevice, "id" | "name" | "kind" | "away">;
 
 function Device({
@@ -62,7 +65,11 @@ export function DeviceSheet({ onClose }: { onClose: () => void }) {
   const { me, own, others, steered } = useDevices();
   const [renaming, setRenaming] = useState<Shown | null>(null);
   const renameOf = (name: string) => t`Rename ${name}`;
-  useEffect(() => player.makeReady(), []);
+  useEffect(() => {
+    player.makeReady();
+    const again = setInterval(player.makeReady, READY_MS);
+    return () => clearInterval(again);
+  }, []);
   const go = (id: string) => {
     player.playOn(id).catch(sayFailure);
     // The music first: drawing the page anew would hold up the request.
