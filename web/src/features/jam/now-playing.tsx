@@ -74,24 +74,24 @@ export function NowPlaying({ jam, me }: { jam: Jam; me: string }) {
     <section
       aria-label={t`What plays`}
       style={colour}
-      className="tint-fill tint-vivid flex flex-col gap-5 rounded-lg border border-line p-5 sm:flex-row sm:items-center sm:gap-7"
+      className="tint-fill tint-vivid grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-4 gap-y-4 rounded-lg border border-line p-5 sm:gap-x-7"
     >
       <Cover
         image={jam.current?.track?.cover ?? null}
         alt=""
         seed={jam.current?.content_id ?? jam.id}
         sizes="160px"
-        className="size-32 shrink-0 rounded-md sm:size-40"
+        className="size-20 rounded-md sm:row-span-2 sm:size-40"
       />
-      <div className="flex min-w-0 flex-1 flex-col gap-4">
-        <div className="min-w-0" aria-live="polite">
-          <p className="display truncate text-xl" dir="auto">
-            {title}
-          </p>
-          <p className="truncate text-muted" dir="auto">
-            {artist}
-          </p>
-        </div>
+      <div className="min-w-0 sm:self-end" aria-live="polite">
+        <p className="display line-clamp-2 text-xl" dir="auto">
+          {title}
+        </p>
+        <p className="truncate text-muted" dir="auto">
+          {artist}
+        </p>
+      </div>
+      <div className="col-span-2 flex flex-col gap-4 sm:col-span-1 sm:self-start">
         <Progress jam={jam} />
         <div className="flex flex-wrap items-center gap-3">
           {listens ? (
