@@ -5,6 +5,9 @@ import { NetworkError } from "@/shared/api/errors";
 import { queryClient } from "@/shared/lib/query";
 import { session } from "@/shared/lib/session";
 
+/** The network may say that it is back a moment before it is. */
+const AGAIN_MS = 10_000;
+
 type Late = Readonly<Record<string, boolean>>;
 
 const key = (): string => `antiphon.likes.${session.get()?.userId ?? ""}`;
@@ -49,7 +52,10 @@ function drop(id: string, like: boolean): void {
   if (Object.keys(rest).length === 0) localStorage.removeItem(key());
 }
 
+let again: ReturnType<typeof setTimeout> | undefined;
+
 async function tellAll(): Promise<void> {
+  clearTimeout(again);
   const late = Object.entries(read());
   useLateLikes.setState({ late: Object.fromEntries(late) });
   if (session.get() === null || late.length === 0) return;
@@ -57,7 +63,10 @@ async function tellAll(): Promise<void> {
     try {
       await tell(id, like);
     } catch (error) {
-      if (error instanceof NetworkError) return;
+      if (error instanceof NetworkError) {
+        again = setTimeout(() => void tellAll(), AGAIN_MS);
+        return;
+      }
       // Refused for good: the work is gone, or no longer this person's to see.
     }
     drop(id, like);
