@@ -25,9 +25,15 @@ _COLUMNS = f"""
     a.id, a.name, a.bio, a.image, a.created_at, a.version, a.search_key, a.sort_key, a.approval, a.refused_for,
     {_MANAGED} AS editable,
     (SELECT count(*) FROM catalog.albums b WHERE b.artist_id = a.id AND b.published_at IS NOT NULL) AS albums,
-    (SELECT count(*) FROM catalog.tracks t WHERE t.artist_id = a.id AND t.published_at IS NOT NULL) AS tracks,
-    (SELECT coalesce(sum(s.plays), 0) FROM catalog.tracks t JOIN catalog.track_stats s ON s.track_id = t.id
-     WHERE t.artist_id = a.id AND t.published_at IS NOT NULL) AS plays
+    heard.tracks, heard.plays
+"""
+# Both in one look at the tracks.
+_HEARD = """
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS tracks, coalesce(sum(s.plays), 0) AS plays
+        FROM catalog.tracks t LEFT JOIN catalog.track_stats s ON s.track_id = t.id
+        WHERE t.artist_id = a.id AND t.published_at IS NOT NULL
+    ) heard
 """
 
 
@@ -57,7 +63,7 @@ _FULL = f"""
 """
 _GET = text(
     f"""
-    SELECT {_FULL} FROM catalog.artists a
+    SELECT {_FULL} FROM catalog.artists a {_HEARD}
     WHERE a.id = :id AND (a.withheld_at IS NULL AND a.approval = 'approved' OR {_MANAGED})
     """
 )
@@ -65,7 +71,7 @@ _GET = text(
 
 OF_IDS = text(
     f"""
-    SELECT {_COLUMNS} FROM catalog.artists a
+    SELECT {_COLUMNS} FROM catalog.artists a {_HEARD}
     WHERE a.id = ANY (:ids) AND (a.withheld_at IS NULL AND a.approval = 'approved' OR {_MANAGED})
     """
 )
@@ -87,7 +93,9 @@ async def page(
     position = request.position(_KEYS[sort])
     order, ahead = _ORDERS[sort]
     after = f"AND {ahead}" if position else ""
-    statement = text(f"SELECT {_COLUMNS} FROM catalog.artists a WHERE {what} {after} ORDER BY {order} LIMIT :limit")
+    statement = text(
+        f"SELECT {_COLUMNS} FROM catalog.artists a {_HEARD} WHERE {what} {after} ORDER BY {order} LIMIT :limit"
+    )
     args: dict[str, Any] = {"viewer": viewer, "limit": request.limit + 1}
     if position:
         args["id"] = position[1]
@@ -106,7 +114,7 @@ _MOST_PLAYED = text(
             SELECT artist_id FROM catalog.tracks WHERE id = s.track_id AND published_at IS NOT NULL OFFSET 0
         ) t
         GROUP BY t.artist_id ORDER BY weight DESC, t.artist_id LIMIT :limit
-    ) best JOIN catalog.artists a ON a.id = best.artist_id ORDER BY best.weight DESC, a.id
+    ) best JOIN catalog.artists a ON a.id = best.artist_id {_HEARD} ORDER BY best.weight DESC, a.id
     """
 )
 
