@@ -173,9 +173,9 @@ export class Steering {
 
   private takeOver(command: TakeOver, lookedUp = false): void {
     const { entry = null, position_ms: told = null } = command;
-    this.due = null;
-    if (entry !== null && !this.desk.turnTo(entry) && !lookedUp) this.due = command;
-    else this.local.goOn(told ?? this.desk.head.positionMs(false));
+    const known = entry !== null && this.desk.turnTo(entry);
+    this.due = entry === null || known || lookedUp ? null : command;
+    if (this.due === null) this.local.goOn((known ? told : null) ?? this.desk.head.positionMs(false));
     this.devices?.claim();
   }
 
