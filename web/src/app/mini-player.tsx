@@ -35,7 +35,10 @@ function Content() {
   const colour = useCoverColour(item?.cover, item?.album?.id ?? item?.trackId ?? "");
   if (!item) return <p className="p-4 text-muted">{t`The queue is empty`}</p>;
   return (
-    <main style={colour} className="tint-fill flex h-dvh flex-col justify-between gap-2 bg-surface p-4 text-ink">
+    <main
+      style={colour}
+      className="tint-fill relative flex h-dvh flex-col items-center justify-center gap-2 bg-surface px-4 text-ink *:w-full *:max-w-md"
+    >
       <div className="flex min-h-0 items-center gap-4">
         <Cover
           image={item.cover}
@@ -55,7 +58,7 @@ function Content() {
         <PrivateMark />
       </div>
       <Progress />
-      <PlayerSays className="-mx-4" />
+      <PlayerSays className="absolute inset-x-0 top-0 mx-auto" />
       <div className="flex items-center justify-center gap-4">
         <SkipButton way="previous" />
         <PlayButton />

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { FolderPlus, GripVertical, ListMusic, Play, Trash2, X } from "lucide-react";
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { FileTrigger } from "react-aria-components/FileTrigger";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components/Modal";
@@ -76,8 +76,15 @@ function Row({ item, index, current }: { item: QueueItem; index: number; current
 function Rows({ queue, index }: { queue: QueueItem[]; index: number }) {
   const { t } = useLingui();
   const list = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    list.current?.scrollTo({ top: Math.max(0, (index - BEFORE) * ROW_PX) });
+  useEffect(() => {
+    const top = Math.max(0, (index - BEFORE) * ROW_PX);
+    // The list is as high as its rows only after it was measured; until then it cannot be scrolled.
+    const place = () => {
+      if (list.current && list.current.scrollHeight > top) list.current.scrollTo({ top });
+      else frame = requestAnimationFrame(place);
+    };
+    let frame = requestAnimationFrame(place);
+    return () => cancelAnimationFrame(frame);
     // Where it stands when the drawer opens; later the list stays where the person has it.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
