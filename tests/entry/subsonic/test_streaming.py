@@ -33,6 +33,15 @@ async def test_quirk_35_ranges_of_an_original(app: App, song: Shelved) -> None:
         assert answer.headers["access-control-allow-origin"] == "*"
 
 
+async def test_bytes_that_are_asked_for_by_a_form_are_the_same(app: App, song: Shelved) -> None:
+    for method in ("stream", "download", "getCoverArt"):
+        asked = app.credentials | {"id": song.id}
+        posted = await app.http.post(f"/rest/{method}", data=asked)
+        assert posted.content == (await app.http.get(f"/rest/{method}", params=asked)).content != b""
+        part = await app.http.post(f"/rest/{method}", data=asked, headers={"Range": "bytes=5-24"})
+        assert (part.status_code, part.content) == (206, posted.content[5:25])
+
+
 async def test_what_was_heard_a_moment_ago_ends_with_the_right_to_hear_it(
     app: App, house: House, tmp_path: Path
 ) -> None:
