@@ -62,7 +62,6 @@ OTHER = rsa_key("usual").as_dict(private=False)
         (keys(), "none of its keys is for RS256"),
         (keys(OTHER | {"alg": "RS512"}, OTHER | {"use": "enc"}), "none of its keys is for RS256"),
         (lambda stub: stub.answers.update({DIRECTORY: lambda _: as_json({}, 404)}), f"{DIRECTORY}: status 404"),
-        (lambda stub: stub.answers.update({"/keys": stub.silent}), "/keys: "),
         (lambda stub: stub.answers.update({"/token": lambda _: as_json({}, 500)}), "/token: status 500"),
     ],
 )
@@ -74,6 +73,14 @@ async def test_the_reason_is_told(
         await provider.check(BACK)
     assert unavailable.value.reason.startswith(reason)
     assert "reason" not in unavailable.value.data  # visitors have no use for it
+
+
+@pytest.mark.parametrize("patience_s", [0.5])
+async def test_the_reason_is_told_of_silence(provider: OidcProvider, stub: StubProvider) -> None:
+    stub.answers["/keys"] = stub.silent
+    with pytest.raises(ProviderUnavailable) as unavailable:
+        await provider.check(BACK)
+    assert unavailable.value.reason.startswith("/keys: ")
 
 
 async def test_a_service_without_identity_tokens(stub: StubProvider, clock: FrozenClock) -> None:

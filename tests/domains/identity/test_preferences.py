@@ -30,7 +30,7 @@ FIRST = {
     "theme": "system",
     "reduced_motion": False,
     "single_keys": True,
-    "player": {"loudness": "track", "quality": "auto", "crossfade_s": 0},
+    "player": {"loudness": "track", "quality": "auto", "crossfade_s": 0, "explicit": True},
     "private_profile": False,
     "private_session_until": None,
     "version": 0,
@@ -52,7 +52,7 @@ async def test_preferences_are_changed_against_their_version(make: Maker) -> Non
         "theme": "dark",
         "language": "de",
         "language_chosen": True,
-        "player": {"loudness": "track", "quality": "lossless", "crossfade_s": 0},
+        "player": {"loudness": "track", "quality": "lossless", "crossfade_s": 0, "explicit": True},
         "version": 1,
     }
     assert good(await ada.get("/users/me"))["language"] == "de"

@@ -84,11 +84,16 @@ async def test_a_service_is_told_of_each_play_once(room: Room, scrobbler: FakeSc
 
 async def test_private_sessions_are_told_to_nobody(room: Room, scrobbler: FakeScrobbler) -> None:
     await room.bob.put(SERVICE, json={"token": "good"})
+    until = (room.clock.now() + timedelta(hours=1)).isoformat()
+    good(await room.bob.put("/users/me/preferences", json={"private_session_until": until}))
     await room.hears()
-    async with room.house.db.system() as uow:
-        await uow.conn.exec_driver_sql("UPDATE playback.plays SET private = true")
+    await room.forwarded()
+    good(await room.bob.put("/users/me/preferences", json={"private_session_until": None}))
     await room.forwarded()
     assert scrobbler.told == []
+    await room.hears()
+    await room.forwarded()
+    assert len(scrobbler.told) == 1
 
 
 async def test_while_a_service_is_away_nothing_is_lost(room: Room, scrobbler: FakeScrobbler) -> None:

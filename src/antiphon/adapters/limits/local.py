@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from antiphon.adapters.limits.table import Table
@@ -20,11 +21,13 @@ class LocalLimits:
     def __init__(self, path: Path, clock: Clock) -> None:
         self._path, self._clock = path, clock
         self._opened: Table | None = None
+        self._opening = threading.Lock()
 
     @property
     def _table(self) -> Table:
         if self._opened is None:
-            self._opened = Table(self._path)
+            with self._opening:
+                self._opened = self._opened or Table(self._path)
         return self._opened
 
     async def take(self, *wanted: Take) -> list[Verdict]:

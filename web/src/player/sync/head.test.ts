@@ -42,7 +42,7 @@ it("is where its device says once it is there, and where it says so later", () =
   says(60_050);
   expect(head.positionMs(false)).toBe(60_050);
   head.sent(90_000);
-  wait(1_000);
+  wait(3_000);
   says(61_000);
   expect(head.positionMs(false)).toBe(61_000);
 });

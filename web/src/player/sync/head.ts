@@ -2,7 +2,7 @@
 import type { QueueHead } from "@/shared/api/types";
 
 /** So long what another device says may be from before it heard where it was sent, and so far from there it is. */
-const SENT_MS = 1_000;
+const SENT_MS = 3_000;
 const FAR_MS = 1_500;
 
 export class Head {
