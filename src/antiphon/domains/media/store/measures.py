@@ -10,6 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.media.ports import SourceAnalysis
+from antiphon.domains.media.store.sources import analysis_values
 
 __all__ = ["ask", "of", "put"]
 
@@ -37,18 +38,7 @@ async def put(conn: AsyncConnection, track_id: UUID, found: SourceAnalysis, now:
         WHERE track_id = :id
         """
     )
-    values = {
-        "id": track_id,
-        "now": now,
-        "integrated": found.loudness.integrated_lufs,
-        "peak": found.loudness.true_peak_dbtp,
-        "range": found.loudness.range_lu,
-        "blocks": found.loudness.blocks,
-        "duration": found.duration_ms,
-        "peaks": bytes(found.peaks),
-        "rms": bytes(found.rms),
-    }
-    await conn.execute(statement, values)
+    await conn.execute(statement, {"id": track_id, "now": now, **analysis_values(found)})
 
 
 async def of(conn: AsyncConnection, track_id: UUID) -> Row[Any] | None:

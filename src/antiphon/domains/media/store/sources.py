@@ -158,8 +158,12 @@ async def put_analysis(conn: AsyncConnection, track_id: UUID, found: SourceAnaly
         WHERE length(analyses.peaks) = 0
         """
     )
-    values = {
-        "id": track_id,
+    await conn.execute(statement, {"id": track_id, **analysis_values(found)})
+
+
+def analysis_values(found: SourceAnalysis) -> dict[str, Any]:
+    """What both tables of measurements keep of it."""
+    return {
         "integrated": found.loudness.integrated_lufs,
         "peak": found.loudness.true_peak_dbtp,
         "range": found.loudness.range_lu,
@@ -168,7 +172,6 @@ async def put_analysis(conn: AsyncConnection, track_id: UUID, found: SourceAnaly
         "peaks": bytes(found.peaks),
         "rms": bytes(found.rms),
     }
-    await conn.execute(statement, values)
 
 
 async def analysis(conn: AsyncConnection, track_id: UUID) -> Row[Any] | None:
