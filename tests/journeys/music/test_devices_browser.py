@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 from playwright.async_api import Browser, Locator, Page, expect
 
@@ -122,19 +123,31 @@ async def test_music_goes_from_device_to_device(browser: Browser, product: Produ
     await expect(kitchen_bar.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     await expect(kitchen_bar.get_by_role("button", name="Tap to let this page play")).to_have_count(0)
 
-    await _gone(kitchen, desk)
+    await _gone(kitchen, desk, product, token)
     await _in_private(desk, product, token)
 
 
-async def _gone(kitchen: Page, desk: Page) -> None:
+async def _gone(kitchen: Page, desk: Page, product: Product, token: str) -> None:
     """The kitchen is gone: the queue is not, and goes on at the desk."""
     bar = _bar(desk)
     await kitchen.close()
+    await expect(bar).to_contain_text("The other device is gone")
+    # Where it was comes in after that it is gone: the place is right then, and what was told still stands there.
+    _last_words(product, token, 20_000)
+    await expect(bar.get_by_label("Position in the track")).to_have_value("20000")
     await expect(bar).to_contain_text("The other device is gone")
     await bar.get_by_role("button", name="Play", exact=True).click()
     await expect(bar.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     await expect(bar).to_contain_text("Swell")
     await _goes_on(desk)
+
+
+def _last_words(product: Product, token: str, position_ms: int) -> None:
+    mine = {"Authorization": f"Bearer {token}"}
+    queue = product.http.get("/stream/queue", headers=mine).json()
+    place = {"id": str(uuid4()), "kind": "position", "entry": queue["head"]["current"], "position_ms": position_ms}
+    told = {"revision": queue["revision"], "commands": [place], "changed_by": "Kitchen"}
+    product.http.post("/stream/queue/commands", json=told, headers=mine).raise_for_status()
 
 
 async def _ahead(page: Page) -> None:

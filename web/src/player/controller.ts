@@ -421,9 +421,14 @@ export class PlayerController {
       else this.afterLoss();
     } else if (foreign && !(same && Math.abs(positionMs - this.positionMs()) < RESTART_AFTER_MS)) {
       if (this.isSounding() && this.steering?.mayFollow()) this.begin(true, positionMs);
-      else this.rest(positionMs);
+      else this.rest(positionMs, this.notice());
     }
     this.steering?.taken();
+  }
+
+  /** What is told while nothing plays, such as that another device is gone: the queue's news do not take it away. */
+  private notice(): PlayerError | null {
+    return this.status === "paused" ? playerStore.getState().error : null;
   }
 
   private onSwapped(positionMs: number): void {
@@ -432,7 +437,7 @@ export class PlayerController {
   }
 
   /** Silent, and ready to go on from there. */
-  rest(positionMs: number): void {
+  rest(positionMs: number, error: PlayerError | null = null): void {
     clearTimeout(this.skipTimer);
     this.heard.end();
     this.loadedKey = null;
@@ -441,7 +446,7 @@ export class PlayerController {
     this.engine.stop(item?.key);
     this.keys.describe(item);
     this.show({ positionMs, durationMs: item?.durationMs ?? 0, bufferedMs: 0, waveform: null, quality: null });
-    this.setStatus(item ? "paused" : "idle");
+    this.setStatus(item ? "paused" : "idle", error);
   }
 
   isSounding(): boolean {
