@@ -421,14 +421,9 @@ export class PlayerController {
       else this.afterLoss();
     } else if (foreign && !(same && Math.abs(positionMs - this.positionMs()) < RESTART_AFTER_MS)) {
       if (this.isSounding() && this.steering?.mayFollow()) this.begin(true, positionMs);
-      else this.rest(positionMs, this.notice());
+      else this.rest(positionMs, this.status === "paused" ? playerStore.getState().error : null);
     }
     this.steering?.taken();
-  }
-
-  /** What is told while nothing plays, such as that another device is gone: the queue's news do not take it away. */
-  private notice(): PlayerError | null {
-    return this.status === "paused" ? playerStore.getState().error : null;
   }
 
   private onSwapped(positionMs: number): void {
@@ -436,7 +431,7 @@ export class PlayerController {
     else this.rest(positionMs);
   }
 
-  /** Silent, and ready to go on from there. */
+  /** Silent, and ready to go on from there. `error`: what is told meanwhile, such as that another device is gone. */
   rest(positionMs: number, error: PlayerError | null = null): void {
     clearTimeout(this.skipTimer);
     this.heard.end();

@@ -3,6 +3,7 @@ import { api, data } from "@/shared/api/client";
 import { present, type Present, subscribe } from "@/shared/api/socket";
 import type { PlayDevice, RemoteCommand } from "@/shared/api/types";
 import { deviceName } from "@/shared/lib/device-name";
+import { inTurn } from "@/shared/lib/in-turn";
 import { newUuid } from "@/shared/lib/uuid";
 import { isHere, NOBODY, type Roster, steered, withDevice, without, withShown } from "./roster";
 import { useDevices } from "./store";
@@ -34,6 +35,9 @@ export class Devices {
   private hide: (() => void) | null = null;
   private waiting = new AbortController();
   private ended = false;
+  /** What comes last holds: words that overtake each other on their way would say the opposite. */
+  private readonly telling = inTurn();
+  private readonly stating = inTurn();
   private readonly ends: (() => void)[];
 
   constructor(private readonly ears: DeviceEars) {
@@ -87,7 +91,9 @@ export class Devices {
   /** To another device. Rejects where it is not here. */
   async tell(id: string, command: RemoteCommand): Promise<void> {
     const params = { path: { device_id: id }, header: { "Antiphon-Player": this.me } };
-    await data(api.POST("/api/v1/stream/devices/{device_id}/commands", { params, body: command }));
+    const send = () => data(api.POST("/api/v1/stream/devices/{device_id}/commands", { params, body: command }));
+    // Nothing waits for devices that get ready: they may be many, and need not be here.
+    await (command.kind === "prepare" ? send() : this.telling(send));
   }
 
   /** The music is there from now on; it is known to have begun when that device says so. */
@@ -138,7 +144,9 @@ export class Devices {
     const body = { name: deviceName(navigator.userAgent), kind: KIND, ...this.state };
     const params = { path: { device_id: this.me } };
     // It is said again with the next lease.
-    api.PUT("/api/v1/stream/devices/{device_id}", { params, body, keepalive: true }).catch(() => undefined);
+    this.stating(() => api.PUT("/api/v1/stream/devices/{device_id}", { params, body, keepalive: true })).catch(
+      () => undefined,
+    );
   }
 
   private async fetch(): Promise<void> {
