@@ -27,6 +27,10 @@ _BESIDE = social.OPINION + playback.TRACK_HEARD
 _ALBUM = "(SELECT id FROM catalog.albums WHERE title = 'Harbour')"
 _TRACK = "(SELECT id FROM catalog.tracks WHERE title = 'Pier')"
 _ANOTHER = "(SELECT id FROM catalog.artists WHERE name <> 'The Lanterns' LIMIT 1)"
+_MANAGED = """
+    INSERT INTO catalog.artist_managers (artist_id, user_id, kind, since)
+    SELECT id, :user, 'owner', now() FROM catalog.artists
+"""
 _CHANGES = (
     f"UPDATE catalog.tracks SET comment = 'wet' WHERE id = {_TRACK}",
     f"UPDATE catalog.track_files SET bitrate_kbps = 7 WHERE track_id = {_TRACK}",
@@ -158,6 +162,30 @@ async def test_so_many_are_kept_and_for_so_long(
     first, again = [await who.kept() for _ in range(2)]
     assert first == again
     assert first[0][0] is not again[0][0]
+
+
+async def test_what_was_asked_for_least_lately_makes_room(
+    house: House, make: Maker, asked: Callable[[UUID], Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "AT_MOST", 4)
+    who = asked(new_uuid())
+
+    async def statements(*places: int, by: Asked = who) -> int:
+        async with house.db.glance(by.viewer) as conn:
+            with round_trips() as sent:
+                assert len(await by.lately.songs_by_id(conn, [by.songs[place] for place in places], by.look)) == 2
+        return len(sent)
+
+    read = await statements(0, 1)
+    assert read > 1
+    assert [await statements(2, 3), await statements(0, 1)] == [read, 1]
+    assert [await statements(4, 5), await statements(0, 1), await statements(2, 3)] == [read, 1, read]
+    # Who manages an artist may see other things of it: theirs are kept apart, in the same room.
+    ada = parse(Kind.USER, (await make.person()).id)
+    await run(house, _MANAGED, user=ada)
+    own = asked(ada)
+    assert [await statements(0, 1), await statements(2, 3), await statements(4, 5, by=own)] == [read] * 3
+    assert [await statements(2, 3), await statements(4, 5, by=own), await statements(0, 1)] == [1, 1, read]
 
 
 async def test_old_stirs_are_forgotten(house: House) -> None:

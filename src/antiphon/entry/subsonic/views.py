@@ -6,6 +6,7 @@ is not known and may be absent is absent.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -162,19 +163,21 @@ async def albums_by_id(call: Call, conn: AsyncConnection, ids: Sequence[UUID]) -
 
 # The songs that were shown lately, with what they were made of: apps ask for the same lists again and again, and to
 # compare is a tenth of what making costs.
-_made: dict[UUID, tuple[SongListing, str | None, Child]] = {}
-_REMEMBERED = 4_096
+_made: OrderedDict[UUID, tuple[SongListing, str | None, Child]] = OrderedDict()
+_REMEMBERED = 10_000  # some 20 MB
 
 
 def song_of(song: SongListing, parent: str | None = None) -> Child:
     """`parent`: the folder in which it is shown, where that is not the album."""
     kept = _made.get(song.id)
-    if kept is not None and kept[0] == song and kept[1] == parent:
-        return kept[2]
-    if len(_made) >= _REMEMBERED:
-        _made.clear()
-    made = _song_of(song, parent)
+    if kept is not None and kept[1] == parent and (kept[0] is song or kept[0] == song):
+        made = kept[2]
+    else:
+        made = _song_of(song, parent)
     _made[song.id] = (song, parent, made)
+    _made.move_to_end(song.id)
+    if len(_made) > _REMEMBERED:
+        _made.popitem(last=False)
     return made
 
 

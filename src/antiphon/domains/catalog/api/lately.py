@@ -6,6 +6,7 @@ asked each time; the things themselves are at hand until a transaction that touc
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -26,7 +27,7 @@ from antiphon.kit.db import UnitOfWork
 
 __all__ = ["Lately", "forget_stirs"]
 
-AT_MOST = 10_000  # some 20 MB
+AT_MOST = 25_000  # some 50 MB
 FOR = timedelta(hours=1)
 STIRS_KEPT = timedelta(days=1)  # far longer than anything that asks for them is kept
 _READ: dict[str, Any] = {
@@ -38,20 +39,36 @@ _READ: dict[str, Any] = {
 
 @dataclass(slots=True)
 class _Turn:
-    """What was read since nothing was stirred. What somebody sees of a thing depends on their rights."""
+    """What was read since nothing was stirred. What somebody sees of a thing depends on their rights. Where there is no
+    room left, what was asked for least lately goes: first of those rights that were."""
 
     snapshot: str
     until: float
-    kept: dict[Rights, dict[UUID, Any]] = field(default_factory=dict)
+    kept: OrderedDict[Rights, OrderedDict[UUID, Any]] = field(default_factory=OrderedDict)
     count: int = 0
 
-    def keep(self, rights: Rights, things: dict[UUID, Any]) -> None:
-        if self.count + len(things) > AT_MOST:
-            self.kept.clear()
-            self.count = 0
-        if len(things) <= AT_MOST:
-            self.kept.setdefault(rights, {}).update(things)
-            self.count += len(things)
+    def found(self, rights: Rights, ids: Sequence[UUID]) -> dict[UUID, Any]:
+        things = self.kept.get(rights)
+        if things is None:
+            return {}
+        self.kept.move_to_end(rights)
+        found = {one: things[one] for one in ids if one in things}
+        for one in found:
+            things.move_to_end(one)
+        return found
+
+    def keep(self, rights: Rights, new: dict[UUID, Any]) -> None:
+        things = self.kept.setdefault(rights, OrderedDict())
+        self.kept.move_to_end(rights)
+        before = len(things)
+        things.update(new)
+        self.count += len(things) - before
+        while self.count > AT_MOST:
+            rights, things = next(iter(self.kept.items()))
+            things.popitem(last=False)
+            self.count -= 1
+            if not things:
+                del self.kept[rights]
 
 
 class Lately:
@@ -117,8 +134,7 @@ async def _things(
     conn: AsyncConnection, turn: _Turn, rights: Rights, choice: Choice, ids: Sequence[UUID]
 ) -> dict[UUID, Any]:
     """What is read now is at least as new as the turn: kept there, it is forgotten with it, whatever came between."""
-    kept = turn.kept.get(rights, {})
-    found = {one: kept[one] for one in ids if one in kept}
+    found = turn.found(rights, ids)
     missing = [one for one in dict.fromkeys(ids) if one not in found]
     if missing:
         new = {one.id: one for one in await _READ[choice.what.id](conn, missing)}
