@@ -4,6 +4,7 @@ import { api, data } from "@/shared/api/client";
 import { rememberPreferences } from "@/shared/api/preferences";
 import type { Preferences } from "@/shared/api/types";
 import { activate, preferredLocale } from "@/shared/lib/i18n";
+import { inTurn } from "@/shared/lib/in-turn";
 import { setPreferences, usePreferences } from "@/shared/lib/preferences";
 import { session, useSignedIn } from "@/shared/lib/session";
 
@@ -23,6 +24,7 @@ function follow(): () => void {
   let takingOver = false;
   let ended = false;
   let timer: number | undefined;
+  const sending = inTurn();
 
   async function start(): Promise<void> {
     const found = await data(api.GET("/api/v1/users/me/preferences"));
@@ -50,7 +52,7 @@ function follow(): () => void {
     localStorage.setItem(UNSENT, userId);
     window.clearTimeout(timer);
     // What fails now is sent with the next change, or by the next visit.
-    timer = window.setTimeout(() => void send().catch(() => undefined), SETTLES_MS);
+    timer = window.setTimeout(() => void sending(send).catch(() => undefined), SETTLES_MS);
   }
 
   void start().catch(() => undefined);

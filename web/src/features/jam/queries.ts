@@ -1,5 +1,6 @@
 import { api, data } from "@/shared/api/client";
 import type { Jam, JamCommand, JamMember, JamOptions } from "@/shared/api/types";
+import { inTurn } from "@/shared/lib/in-turn";
 
 type Entries = { id: string; content_id: string }[];
 const at = (jam_id: string) => ({ params: { path: { jam_id } } });
@@ -19,8 +20,9 @@ export const joinJam = (code: string): Promise<Jam> => data(api.POST("/api/v1/ja
 
 export const stillHere = (id: string): Promise<Jam> => data(api.POST("/api/v1/jams/{jam_id}/here", at(id)));
 
+const telling = inTurn();
 export const tellJam = (id: string, commands: JamCommand[]): Promise<Jam> =>
-  data(api.POST("/api/v1/jams/{jam_id}/commands", { ...at(id), body: { commands } }));
+  telling(() => data(api.POST("/api/v1/jams/{jam_id}/commands", { ...at(id), body: { commands } })));
 
 export const setOptions = (id: string, body: JamOptions): Promise<Jam> =>
   data(api.PUT("/api/v1/jams/{jam_id}/options", { ...at(id), body }));

@@ -34,3 +34,22 @@ it("tells again what the network did not take when it said that it was back", as
   expect(useLateLikes.getState().late).toEqual({});
   expect(Object.keys(localStorage).filter((key) => key.startsWith("antiphon.likes"))).toEqual([]);
 });
+
+it("does not say again what was taken back meanwhile", async () => {
+  let down = true;
+  const answer = () => {
+    if (down) throw new TypeError("Failed to fetch");
+    return { status: 204 };
+  };
+  const { requests } = serve({
+    "PUT /api/v1/social/likes/trk_1": answer,
+    "DELETE /api/v1/social/likes/trk_1": answer,
+  });
+  await setLike("trk_1", true);
+  down = false;
+  await setLike("trk_1", false);
+  expect(useLateLikes.getState().late).toEqual({});
+  window.dispatchEvent(new Event("online"));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(requests.map(({ method }) => method)).toEqual(["PUT", "DELETE"]);
+});

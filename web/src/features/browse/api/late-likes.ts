@@ -37,17 +37,16 @@ async function tell(id: string, like: boolean): Promise<void> {
 export async function setLike(id: string, like: boolean): Promise<void> {
   try {
     await tell(id, like);
-    drop(id, like);
+    drop(id);
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;
     keep({ ...read(), [id]: like });
   }
 }
 
-/** Only where it still says the same: it may have been changed while it was told. */
-function drop(id: string, like: boolean): void {
+function drop(id: string): void {
   const { [id]: said, ...rest } = read();
-  if (said !== like) return;
+  if (said === undefined) return;
   keep(rest);
   if (Object.keys(rest).length === 0) localStorage.removeItem(key());
 }
@@ -69,7 +68,8 @@ async function tellAll(): Promise<void> {
       }
       // Refused for good: the work is gone, or no longer this person's to see.
     }
-    drop(id, like);
+    // It may have been changed while it was told.
+    if (read()[id] === like) drop(id);
     void queryClient.invalidateQueries({ queryKey: ["mark", id] });
   }
   void queryClient.invalidateQueries({ queryKey: ["likes"] });

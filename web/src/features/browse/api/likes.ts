@@ -67,6 +67,7 @@ export function useLike(id: string): { liked: boolean; toggle: () => void } | nu
   const change = useMutation({
     mutationFn: (like: boolean) => setLike(id, like),
     networkMode: "always",
+    scope: { id: `like ${id}` },
     onError: sayFailure,
     onSettled: () =>
       Promise.all([

@@ -51,6 +51,7 @@ export function useChangePreSave(id: string) {
         ? api.PUT("/api/v1/social/pre-saves/{album_id}", { params })
         : api.DELETE("/api/v1/social/pre-saves/{album_id}", { params }));
     },
+    scope: { id: `pre-save ${id}` },
     onError: sayFailure,
     onSettled: () => client.invalidateQueries({ queryKey: ["pre-saves"] }),
   });
