@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from antiphon.entry.bootstrap import House
+from antiphon.kit import glances
 from antiphon.kit.db import rows
 from antiphon.kit.glances import driver
 
@@ -46,6 +49,24 @@ async def test_the_same_person_gets_the_same_connection_and_nothing_is_sent_arou
                 await rows(conn, WHO)
                 await told.wait()
     assert sent == [WHO] * 3
+
+
+async def test_who_finds_all_taken_waits_so_long_and_takes_none_away(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def until_none_is_left() -> int:
+        number = 0
+        async with AsyncExitStack() as taken:
+            with suppress(PoolTimeout):
+                while True:
+                    await taken.enter_async_context(house.db.glance(person))
+                    number += 1
+        return number
+
+    person = uuid4()
+    monkeypatch.setattr(glances, "WAIT_S", 0.01)
+    assert await until_none_is_left() == await until_none_is_left() > 0
+    assert await who(house, person) == str(person)
 
 
 async def test_nothing_can_be_written(house: House) -> None:
