@@ -13,7 +13,7 @@ from uuid import UUID
 __all__ = ["Beside", "Look", "around", "around_one", "by_thing", "columns_of_one"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # there is one of each: statements are looked up by them
 class Beside:
     """`select` answers (id, values) of those things of which something is kept. In it `{among}` stands behind an id and
     says which are wanted, `= …` or `= ANY (…)`; `{viewer}` is the person who looks. `absent` are the values of all
@@ -69,7 +69,7 @@ def columns_of_one(besides: Sequence[Beside], arrays: Sequence[Sequence[Any]]) -
     """What `around_one` found, as `around` would have said it."""
     columns: list[Any] = []
     for beside, found in zip(besides, arrays, strict=True):
-        columns += zip(*found, strict=True) if found else (None, *(None for _ in beside.absent))
+        columns += zip(*found, strict=True) if found else (None,) * (len(beside.absent) + 1)
     return columns
 
 

@@ -59,7 +59,7 @@ _CREDITS = Beside(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # as of a Beside, there is one of each
 class What:
     """`id` is the column that says which thing a row is about, the first of them. `parts`: of which each thing may have
     several."""

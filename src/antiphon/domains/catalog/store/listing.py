@@ -112,6 +112,7 @@ def _listed(what: What, found: Sequence[Any], parts: Sequence[Any], beside: tupl
     return Listed(found, parts[:own], by_thing(beside, parts[own:]) if parts and beside else {})
 
 
+@lru_cache(32)
 def _width(parts: tuple[Beside, ...]) -> int:
     return sum(len(part.absent) + 1 for part in parts)
 
