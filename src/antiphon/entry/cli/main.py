@@ -10,6 +10,7 @@ from typing import Literal
 
 from cyclopts import App
 
+from antiphon.kit.collector import load_undisturbed
 from antiphon.kit.errors import AppError
 from antiphon.kit.logs import configure_logs
 from antiphon.kit.settings import Settings, SettingsError, load_settings
@@ -21,6 +22,7 @@ app = App(name="antiphon", help="A music platform that you own.", version=versio
 
 def main() -> None:
     """Exit code 0, or 1 with a sentence on stderr; 2 for impossible settings; 130 after Ctrl-C."""
+    load_undisturbed()
     try:
         app()
     except KeyboardInterrupt as error:
