@@ -35,6 +35,8 @@ export class Devices {
   private hide: (() => void) | null = null;
   private waiting = new AbortController();
   private ended = false;
+  /** How often others were heard of. */
+  private heard = 0;
   /** What comes last holds: words that overtake each other on their way would say the opposite. */
   private readonly telling = inTurn();
   private readonly stating = inTurn();
@@ -151,8 +153,11 @@ export class Devices {
 
   private async fetch(): Promise<void> {
     try {
+      const { heard } = this;
       const devices = await data(api.GET("/api/v1/stream/devices"));
       if (this.ended) return;
+      // What was said meanwhile may be newer than the answer.
+      if (this.heard !== heard) return this.fetch();
       const active = this.state.playing && this.leading ? this.me : (devices.find((one) => one.active)?.id ?? null);
       this.roster = { ...this.roster, devices, active };
       this.look();
@@ -167,6 +172,7 @@ export class Devices {
       if (to === this.me && this.leading) this.ears.obey(command);
       return;
     }
+    this.heard += 1;
     if (event === "gone") this.roster = without(this.roster, (told as { id: string }).id);
     if (event === "changed") this.roster = withDevice(this.roster, (told as { device: PlayDevice }).device);
     this.look();

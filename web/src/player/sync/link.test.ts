@@ -197,6 +197,29 @@ describe("a device and the queue on the server", () => {
     after.link.end();
   });
 
+  it("looks again where something may have been missed while it looked", async () => {
+    const house = new House();
+    let answer = (): void => undefined;
+    const { fetch } = house;
+    house.fetch = async () => {
+      const found = await fetch();
+      await new Promise<void>((resolve) => (answer = resolve));
+      return found;
+    };
+    const device = new Device(house);
+    device.link.look();
+    await settled();
+    // Nobody hears of this: the topic is watched only now.
+    await house.tell(0, [add("a")]);
+    device.link.look();
+    answer();
+    await settled();
+    answer();
+    await settled();
+    expect(device.shown?.entries.map((entry) => entry.id)).toEqual(["a"]);
+    device.link.end();
+  });
+
   it("gives up what is refused for good", async () => {
     const house = new House();
     house.tell = () => Promise.reject(new Refused());

@@ -162,9 +162,9 @@ export class QueueLink {
   }
 
   private async catchUp(): Promise<void> {
+    if (this.copy === null) return this.fetch();
     this.refetch = false;
-    if (this.copy === null) await this.fetch();
-    else await this.take(await this.server.since(this.copy.revision));
+    await this.take(await this.server.since(this.copy.revision));
   }
 
   private async take(told: Told & Pick<QueueChanges, "tracks">): Promise<void> {
@@ -176,8 +176,9 @@ export class QueueLink {
   }
 
   private async fetch(): Promise<void> {
-    const found = await this.server.fetch();
+    // What is missed from here on is asked for again.
     this.refetch = false;
+    const found = await this.server.fetch();
     if (this.copy !== null && found.revision < this.copy.revision) return;
     this.foreign ||= found.revision !== this.copy?.revision;
     this.copy = copyOf(found);

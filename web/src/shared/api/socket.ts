@@ -114,7 +114,13 @@ async function lookAgain(): Promise<void> {
 
 async function connect(): Promise<void> {
   if (socket !== null || topics.size === 0) return;
-  const current = await freshSession().catch(() => null);
+  let current;
+  try {
+    current = await freshSession();
+  } catch {
+    // The session could not be renewed now; it may still hold.
+    return later();
+  }
   if ((current === null && guest === null) || socket !== null) return;
   const url = new URL("/ws", window.location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
