@@ -35,12 +35,12 @@ async def test_hot_calls_send_so_many_statements_and_nothing_around_them(app: Ap
         assert len(sent) <= most, (method, given, sent)
 
 
-async def test_a_scrobble_that_nobody_shares_sends_eleven_at_most(app: App, music: Library) -> None:
+async def test_a_scrobble_that_nobody_shares_sends_eight_at_most(app: App, music: Library) -> None:
     first, second = music.songs["Pier"], music.songs["Tide"]
     await app.ask("scrobble", id=first)
     with round_trips() as sent:
         await app.ask("scrobble", id=second)
-    assert len(sent) <= 11, sent
+    assert len(sent) <= 8, sent
 
 
 async def test_a_playlist_of_an_app_is_made_in_five(app: App, music: Library) -> None:

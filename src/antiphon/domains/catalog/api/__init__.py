@@ -117,11 +117,11 @@ from antiphon.domains.catalog.api.personal import (
 from antiphon.domains.catalog.api.playlists import listed_playlists
 from antiphon.domains.catalog.api.playlists_personal import PlaylistRecord, PlaylistTrackRecord, playlists_data
 from antiphon.domains.catalog.api.processing import (
+    COUNT_PLAYS,
     OUR_TROUBLE,
     FileTags,
     apply_tags,
     check_destination,
-    count_plays,
     create_draft,
     mark_complete,
     mark_failed,
@@ -178,6 +178,7 @@ from antiphon.domains.catalog.model_playlists import Playlist
 from antiphon.domains.catalog.tools import CatalogTools
 
 __all__ = [
+    "COUNT_PLAYS",
     "OUR_TROUBLE",
     "Access",
     "Album",
@@ -246,7 +247,6 @@ __all__ = [
     "change_many",
     "changes",
     "check_destination",
-    "count_plays",
     "create_album",
     "create_artist",
     "create_draft",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from antiphon.kit.errors import FieldProblem, Invalid
 from antiphon.kit.ids import Kind, out
 from antiphon.kit.text import clean
 
+COUNT_PLAYS = store.COUNT_PLAYS
 OUR_TROUBLE = "processing_failed"  # the error of a track whose file is not at fault
 
 
@@ -128,11 +128,6 @@ async def mark_failed(uow: UnitOfWork, track_id: UUID, code: str, detail: str) -
     """The file cannot be used. A track that plays already keeps playing."""
     await store.set_failed(uow.conn, track_id, code, detail)
     await _tell(uow, track_id)
-
-
-async def count_plays(uow: UnitOfWork, plays: Mapping[UUID, int]) -> None:
-    """So many more; whoever counts locks the counters in one order."""
-    await store.count_plays(uow.conn, plays)
 
 
 async def set_plays(uow: UnitOfWork, plays: dict[UUID, int]) -> None:

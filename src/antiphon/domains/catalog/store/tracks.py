@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog.model import IGNORED_ARTICLES
 from antiphon.domains.catalog.store.rows import MANAGED, PERFORMERS
 from antiphon.domains.catalog.tables import tracks
-from antiphon.kit.db import rows
 from antiphon.kit.paging import CountKey, PageRequest, TextKey, TimeKey
 from antiphon.kit.text import search_key
 
@@ -290,16 +289,13 @@ async def set_credits(conn: AsyncConnection, track_id: UUID, credits: Sequence[t
         await conn.execute(statement, args)
 
 
-_COUNT_PLAYS = """
+# So many more; whoever counts locks the counters in one order. `{counted}` answers (track, plays).
+COUNT_PLAYS = """
     INSERT INTO catalog.track_stats AS s (track_id, plays)
-    SELECT t.id, c.plays FROM unnest($1::uuid[], $2::bigint[]) AS c(id, plays) JOIN catalog.tracks t ON t.id = c.id
+    SELECT t.id, c.plays FROM ({counted}) AS c(id, plays) JOIN catalog.tracks t ON t.id = c.id
     ORDER BY t.id
     ON CONFLICT (track_id) DO UPDATE SET plays = s.plays + excluded.plays
 """
-
-
-async def count_plays(conn: AsyncConnection, plays: Mapping[UUID, int]) -> None:
-    await rows(conn, _COUNT_PLAYS, list(plays), list(plays.values()))
 
 
 async def set_plays(conn: AsyncConnection, plays: Mapping[UUID, int]) -> None:

@@ -40,10 +40,10 @@ from antiphon.domains.identity.api.people import (
     user_with_role,
 )
 from antiphon.domains.identity.api.personal import personal_data
-from antiphon.domains.identity.api.preferences import hears_explicit, listen_privately, listens_privately
+from antiphon.domains.identity.api.preferences import LISTEN_PRIVATELY, hears_explicit, listens_privately
 from antiphon.domains.identity.api.profile import (
+    COUNT_PLAYS,
     PersonName,
-    count_plays,
     is_closing,
     names_of,
     set_avatar,
@@ -89,6 +89,8 @@ from antiphon.domains.identity.tools import IdentityConfig, IdentityTools, Priva
 __all__ = [
     "ACTIONS",
     "API_KEY_PREFIX",
+    "COUNT_PLAYS",
+    "LISTEN_PRIVATELY",
     "NAME_SHOWN",
     "PERMISSIONS",
     "ROLES",
@@ -144,7 +146,6 @@ __all__ = [
     "callback_address",
     "can",
     "checked_download",
-    "count_plays",
     "create_user",
     "csrf_token",
     "decide",
@@ -159,7 +160,6 @@ __all__ = [
     "letter",
     "letter_sent",
     "link",
-    "listen_privately",
     "listens_privately",
     "login",
     "logout",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -18,15 +17,16 @@ from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import NotFound, VersionConflict
 
 __all__ = [
+    "LISTEN_PRIVATELY",
     "Preferences",
     "PreferencesChange",
     "hears_explicit",
-    "listen_privately",
     "listens_privately",
     "preferences",
     "set_preferences",
 ]
 
+LISTEN_PRIVATELY = store.LISTEN_PRIVATELY  # until when; for the house, or the person
 Theme = Literal["system", "dark", "light", "contrast"]
 Language = Literal["en", "es", "fr", "de", "ja", "ar", "he"]
 _player = msgspec.json.Decoder(PlayerPreferences)
@@ -113,8 +113,3 @@ async def listens_privately(conn: AsyncConnection, user_id: UUID, now: datetime)
 async def hears_explicit(conn: AsyncConnection, user_id: UUID) -> bool:
     """Whether the person has not chosen to leave out what is marked explicit; in a unit of work of that person."""
     return await store.hears_explicit(conn, user_id)
-
-
-async def listen_privately(conn: AsyncConnection, user_ids: Collection[UUID], now: datetime) -> set[UUID]:
-    """Those of them whose listening is seen by nobody else now; in a unit of work of the house, or of that person."""
-    return await store.listen_privately(conn, user_ids, now)

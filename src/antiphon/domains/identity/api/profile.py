@@ -19,8 +19,8 @@ from antiphon.kit.db import UnitOfWork
 from antiphon.kit.errors import NotFound
 
 __all__ = [
+    "COUNT_PLAYS",
     "PersonName",
-    "count_plays",
     "is_closing",
     "names_of",
     "own",
@@ -28,6 +28,8 @@ __all__ = [
     "set_play_counts",
     "set_verified",
 ]
+
+COUNT_PLAYS = store.COUNT_PLAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,6 @@ async def set_verified(uow: UnitOfWork, by: UUID, user_id: UUID, verified: bool,
         raise NotFound("There is no user with this id.")
     action = "account.verified" if verified else "account.unverified"
     await audit.record(uow, action, actor=by, subject=user_id, client=client)
-
-
-async def count_plays(uow: UnitOfWork, plays: Mapping[UUID, int]) -> None:
-    """So many more that others may know of, by person; in the unit of work that adds the plays."""
-    await store.count_plays(uow.conn, plays)
 
 
 async def set_play_counts(uow: UnitOfWork, plays: Mapping[UUID, int]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,15 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.identity import tables as t
 from antiphon.domains.identity.tables import privacy as p
+from antiphon.kit.beside import Beside
 from antiphon.kit.db import rows
 
 __all__ = [
+    "COUNT_PLAYS",
+    "LISTEN_PRIVATELY",
     "add_consent",
     "add_imported_consents",
     "consents",
-    "count_plays",
     "hears_explicit",
-    "listen_privately",
     "listens_privately",
     "preferences",
     "set_avatar",
@@ -66,9 +67,10 @@ async def hears_explicit(conn: AsyncConnection, user_id: UUID) -> bool:
     return not found or found[0][0] != "false"
 
 
-async def listen_privately(conn: AsyncConnection, user_ids: Collection[UUID], now: datetime) -> set[UUID]:
-    statement = "SELECT user_id FROM identity.preferences WHERE user_id = ANY ($1::uuid[]) AND private_until > $2"
-    return {row[0] for row in await rows(conn, statement, list(user_ids), now)}
+LISTEN_PRIVATELY = Beside(
+    "SELECT user_id, private_until FROM identity.preferences WHERE user_id {among} AND private_until IS NOT NULL",
+    (None,),
+)
 
 
 async def consents(conn: AsyncConnection, user_id: UUID) -> Sequence[AnyRow]:
@@ -117,13 +119,13 @@ async def _change(conn: AsyncConnection, user_id: UUID, values: Mapping[str, Any
     return bool((await conn.execute(update(t.users).where(t.users.c.id == user_id).values(counted))).rowcount)
 
 
-async def count_plays(conn: AsyncConnection, plays: Mapping[UUID, int]) -> None:
-    statement = """
-        INSERT INTO identity.user_stats AS s (user_id, plays)
-        SELECT c.id, c.plays FROM unnest($1::uuid[], $2::bigint[]) AS c(id, plays) ORDER BY c.id
-        ON CONFLICT (user_id) DO UPDATE SET plays = s.plays + excluded.plays
-    """
-    await rows(conn, statement, list(plays), list(plays.values()))
+# So many more that others may know of; whoever counts locks the counters in one order. `{counted}` answers (person,
+# plays), in the statement that adds the plays.
+COUNT_PLAYS = """
+    INSERT INTO identity.user_stats AS s (user_id, plays)
+    SELECT c.id, c.plays FROM ({counted}) AS c(id, plays) ORDER BY c.id
+    ON CONFLICT (user_id) DO UPDATE SET plays = s.plays + excluded.plays
+"""
 
 
 async def set_play_counts(conn: AsyncConnection, plays: Mapping[UUID, int]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -107,8 +106,7 @@ async def count_reports(uow: UnitOfWork, reports: Sequence[Report]) -> list[int 
         [(track, model.believable(at, now)) for track, at in one.listens if track in heard[one.user_id]]
         for one in reports
     ]
-    before, free = await _known(uow.conn, reports, told, heard)
-    private = await identity.listen_privately(uow.conn, {one.user_id for one in reports}, now)
+    before, free, private = await _known(uow.conn, reports, told, heard, now)
     scrobbles: list[store.Scrobble] = []
     plays: list[store.Play] = []
     answers: list[int | ContentNotFound] = []
@@ -147,8 +145,9 @@ async def _known(
     reports: Sequence[Report],
     told: Sequence[Sequence[model.Listen]],
     heard: Mapping[UUID, Mapping[UUID, catalog.HeardTrack]],
-) -> tuple[dict[UUID, list[model.Listen]], dict[UUID, list[model.Told]]]:
-    """Of each person the scrobbles, and the sessions that may be the same listens."""
+    now: datetime,
+) -> tuple[dict[UUID, list[model.Listen]], dict[UUID, list[model.Told]], set[UUID]]:
+    """Of each person the scrobbles, and the sessions that may be the same listens; and who listens in private."""
     windows: dict[tuple[UUID, UUID], store.Window] = {}
     for one, listens in zip(reports, told, strict=True):
         for track, at in listens:
@@ -159,29 +158,29 @@ async def _known(
             windows[one.user_id, track] = store.Window(one.user_id, track, first, last)
     before: dict[UUID, list[model.Listen]] = {one.user_id: [] for one in reports}
     free: dict[UUID, list[model.Told]] = {one.user_id: [] for one in reports}
-    for found in await store.known(conn, windows.values()):
-        if found.session_id is None:
+    private: set[UUID] = set()
+    for found in await store.known(conn, windows.values(), identity.LISTEN_PRIVATELY):
+        if found.track_id is None:
+            if found.at > now:
+                private.add(found.user_id)
+        elif found.session_id is None:
             before[found.user_id].append((found.track_id, found.at))
         else:
             free[found.user_id].append(model.Told(found.session_id, found.track_id, found.at))
-    return before, free
+    return before, free, private
 
 
 async def count_plays(uow: UnitOfWork, plays: Sequence[store.Play], scrobbles: Sequence[store.Scrobble] = ()) -> None:
     """The plays, and every number that follows from them."""
     if not plays and not scrobbles:
         return
-    await store.add_listens(uow.conn, scrobbles, plays, uow.clock.now())
-    if not plays:
-        return
-    await catalog.count_plays(uow, Counter(play.track_id for play in plays))
-    shown = Counter(play.user_id for play in plays if play.user_id is not None and not play.private)
-    if shown:
-        await identity.count_plays(uow, shown)
+    counters = {"count_tracks": catalog.COUNT_PLAYS, "count_people": identity.COUNT_PLAYS}
+    await store.add_listens(uow.conn, scrobbles, plays, uow.clock.now(), **counters)
     for play in plays:
         user_id = None if play.private else play.user_id
         uow.add_fact(PlayCounted(subject=play.track_id, session_id=play.id, user_id=user_id, started_at=play.at))
-    metrics.PLAYS_COUNTED.inc(len(plays))
+    if plays:
+        metrics.PLAYS_COUNTED.inc(len(plays))
 
 
 async def told_before(uow: UnitOfWork, session: store.Session, duration_ms: int | None) -> bool:

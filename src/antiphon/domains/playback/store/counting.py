@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.playback.model import GOES_ON, MOST_A_DAY, TOLD_AGAIN
+from antiphon.kit.beside import Beside
 from antiphon.kit.db import rows
 
 __all__ = [
@@ -38,10 +40,11 @@ class Window(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A scrobble; or, where there is a `session_id`, a session that counted and that no scrobble belongs to."""
+    """A scrobble; or, where there is a `session_id`, a session that counted and that no scrobble belongs to; or, where
+    there is no `track_id`, that the person listens in private until then."""
 
     user_id: UUID
-    track_id: UUID
+    track_id: UUID | None
     at: datetime
     session_id: UUID | None
 
@@ -102,16 +105,19 @@ _KNOWN = """
     SELECT s.user_id, s.track_id, s.started_at, s.id FROM w JOIN playback.sessions s
         ON s.user_id = w.person AND s.track_id = w.track AND s.started_at BETWEEN w.first AND w.last
     WHERE s.counted_at IS NOT NULL AND NOT EXISTS (SELECT FROM playback.scrobbles c WHERE c.session_id = s.id)
+    UNION ALL
+    SELECT p.id, NULL, p.until, NULL FROM ({private}) AS p(id, until)
 """
+# What only writes is done from the last to the first: the counters of others come after all that is our own.
 _ADD = """
-    WITH told AS (
-        INSERT INTO playback.scrobbles (user_id, track_id, at, play_id, session_id, client, private, told_at)
-        SELECT *, $15 FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::text[],
-            $7::boolean[])
-    ), counted AS (
+    WITH counted AS (
         SELECT * FROM unnest($8::uuid[], $9::uuid[], $10::uuid[], $11::timestamptz[], $12::uuid[], $13::boolean[],
             $14::interval[])
             AS p(id, track, person, at, album, private, least)
+    ), people AS ({people}), tracks AS ({tracks}), told AS (
+        INSERT INTO playback.scrobbles (user_id, track_id, at, play_id, session_id, client, private, told_at)
+        SELECT *, $15 FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::text[],
+            $7::boolean[])
     ), near AS (
         SELECT *, lag(at) OVER (PARTITION BY person ORDER BY at, id) AS before, at - least AS first, at + least AS last
         FROM counted
@@ -155,6 +161,8 @@ _ADD = """
     ON CONFLICT (user_id, track_id) DO UPDATE SET plays = h.plays + excluded.plays,
         last_played_at = greatest(h.last_played_at, excluded.last_played_at)
 """
+_TRACKS = "SELECT track, count(*) FROM counted GROUP BY track"
+_PEOPLE = "SELECT person, count(*) FROM counted WHERE person IS NOT NULL AND NOT private GROUP BY person"
 _LOCK_SESSIONS = """
     SELECT id, track_id, user_id, started_at, threshold_ms, private, position_ms, played_ms, counted_at
     FROM playback.sessions WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE
@@ -172,18 +180,32 @@ async def hold_listeners(conn: AsyncConnection, user_ids: Collection[UUID]) -> N
     await rows(conn, _HOLD, list(user_ids))
 
 
-async def known(conn: AsyncConnection, windows: Iterable[Window]) -> list[Known]:
-    return [Known(*row) for row in await rows(conn, _KNOWN, *_columns(windows, 4))]
+async def known(conn: AsyncConnection, windows: Iterable[Window], private: Beside) -> list[Known]:
+    """`private`: until when each listens in private."""
+    statement = _KNOWN.format(private=private.select.format(among="= ANY ($1::uuid[])"))
+    return [Known(*row) for row in await rows(conn, statement, *_columns(windows, 4))]
+
+
+@lru_cache
+def _add(count_tracks: str, count_people: str) -> str:
+    return _ADD.format(tracks=count_tracks.format(counted=_TRACKS), people=count_people.format(counted=_PEOPLE))
 
 
 async def add_listens(
-    conn: AsyncConnection, scrobbles: Sequence[Scrobble], plays: Sequence[Play], now: datetime
+    conn: AsyncConnection,
+    scrobbles: Sequence[Scrobble],
+    plays: Sequence[Play],
+    now: datetime,
+    *,
+    count_tracks: str,
+    count_people: str,
 ) -> None:
-    """What apps told, the plays that count, and what the listeners have heard with them, but for what is private.
+    """What apps told, the plays that count, and what the listeners have heard with them, but for what is private; and
+    the counters that other domains keep of tracks and people.
 
     A play that began while another of the same person cannot have been heard enough yet is set apart, and so is one
     that is more than anybody hears in a day."""
-    await rows(conn, _ADD, *_columns(scrobbles, 7), *_columns(plays, 7), now, MOST_A_DAY)
+    await rows(conn, _add(count_tracks, count_people), *_columns(scrobbles, 7), *_columns(plays, 7), now, MOST_A_DAY)
 
 
 async def lock_sessions(conn: AsyncConnection, session_ids: Collection[UUID]) -> Mapping[UUID, Session]:
