@@ -65,10 +65,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> JourneysB
     return JourneysByFile(config, log)
 
 
+def pytest_sessionstart() -> None:
+    """Five thousand tests are about to be collected, and all of them stay."""
+    gc.set_threshold(50_000, 20, 50)
+
+
 def pytest_collection_finish() -> None:
     """The product's modules live as long as the run: looking through them for garbage is a tenth of its work."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
