@@ -136,6 +136,20 @@ async def test_lists_by_chance(app: App, music: Library) -> None:
     assert len((await app.whole("getRandomSongs", size=2))["randomSongs"]["song"]) == 2
 
 
+async def test_songs_by_chance_of_a_shelf_a_genre_and_some_years(app: App, music: Library, house: House) -> None:
+    async with house.db.system() as uow:
+        await uow.conn.execute(text("UPDATE catalog.tracks SET year = CASE title WHEN 'Nord' THEN 1999 ELSE 2005 END"))
+    asked = {"genre": "Jazz", "fromYear": 1990, "toYear": 2001, "musicFolderId": music.number}
+    for narrowed, titles in (
+        (asked, ["Nord"]),
+        (asked | {"toYear": 2005}, ["Nord", "Syd"]),
+        (asked | {"genre": "Rock"}, []),
+        (asked | {"musicFolderId": 0}, []),
+    ):
+        drawn = (await app.whole("getRandomSongs", **narrowed))["randomSongs"]["song"]
+        assert sorted(song["title"] for song in drawn) == titles
+
+
 async def test_genres(app: App, music: Library) -> None:
     """Quirk 16."""
     genres = (await app.whole("getGenres"))["genres"]["genre"]

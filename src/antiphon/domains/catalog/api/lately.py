@@ -65,8 +65,10 @@ class _Turn:
         self.count += len(things) - before
         while self.count > AT_MOST:
             rights, things = next(iter(self.kept.items()))
-            things.popitem(last=False)
-            self.count -= 1
+            gone = min(len(things), self.count - AT_MOST)
+            for _ in range(gone):
+                things.popitem(last=False)
+            self.count -= gone
             if not things:
                 del self.kept[rights]
 

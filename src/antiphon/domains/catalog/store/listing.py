@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.store.listed import (
@@ -192,29 +193,28 @@ class Drawn:
 
 async def drawn(conn: AsyncConnection, wanted: Drawn, start: float, limit: int) -> list[UUID]:
     """Ids from a place on in the shuffled order."""
-    args: dict[str, Any] = {"start": start}
+    values: list[Any] = [start]
     if wanted.shelves is not None:
-        args["shelves"] = list(wanted.shelves)
+        values.append(list(wanted.shelves))
     if wanted.years is not None:
-        args["first"], args["last"] = wanted.years
+        values += wanted.years
     if wanted.genre is not None:
-        args["genre"] = wanted.genre
+        values.append(wanted.genre)
     shape = (wanted.shelves is not None, wanted.years is not None, wanted.genre is not None)
-    return list((await conn.execute(_drawn(wanted.table, shape, limit), args)).scalars())
+    return [row[0] for row in await rows(conn, _drawn(wanted.table, shape, limit), *values)]
 
 
 @lru_cache(256)
-def _drawn(table: str, shape: tuple[bool, bool, bool], limit: int) -> TextClause:
+def _drawn(table: str, shape: tuple[bool, bool, bool], limit: int) -> str:
     shelves, years, genre = shape
-    joined = "JOIN catalog.track_genres tg ON tg.track_id = p.id AND tg.genre_id = :genre" if genre else ""
-    where = ["p.published_at IS NOT NULL", "p.dice >= CAST(:start AS real)"]
+    value = count(2)
+    where = ["p.published_at IS NOT NULL", "p.dice >= CAST($1 AS real)"]
     if shelves:
-        where.append(f"coalesce(p.library_id, {NOBODYS}) = ANY (:shelves)")
+        where.append(f"coalesce(p.library_id, {NOBODYS}) = ANY (${next(value)})")
     if years:
-        where.append("p.year BETWEEN :first AND :last")
-    return text(
-        f"SELECT p.id FROM catalog.{table} p {joined} WHERE {' AND '.join(where)} ORDER BY p.dice LIMIT {limit}"
-    )
+        where.append(f"p.year BETWEEN ${next(value)} AND ${next(value)}")
+    joined = f"JOIN catalog.track_genres tg ON tg.track_id = p.id AND tg.genre_id = ${next(value)}" if genre else ""
+    return f"SELECT p.id FROM catalog.{table} p {joined} WHERE {' AND '.join(where)} ORDER BY p.dice LIMIT {limit}"
 
 
 _HERE = {
