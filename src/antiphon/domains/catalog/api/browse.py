@@ -41,12 +41,6 @@ async def discover(conn: AsyncConnection, viewer: UUID | None) -> Discovery:
 
 async def genres(conn: AsyncConnection) -> list[Genre]:
     return [
-        Genre(
-            out(Kind.GENRE, row.id),
-            row.name,
-            row.tracks,
-            out(Kind.GENRE, row.parent_id) if row.parent_id else None,
-            row.albums,
-        )
-        for row in await genre_store.heard(conn, largest_first=True)
+        Genre(out(Kind.GENRE, id_), name, tracks, out(Kind.GENRE, parent_id) if parent_id else None, albums)
+        for id_, name, parent_id, albums, tracks in await genre_store.heard(conn, largest_first=True)
     ]

@@ -182,7 +182,7 @@ async def _drawn(conn: AsyncConnection, limit: int, wanted: store.Drawn) -> list
 
 async def list_genres(conn: AsyncConnection) -> list[GenreListing]:
     """Those that something published has, by name."""
-    return [GenreListing(row.id, row.name, row.tracks, row.albums) for row in await genre_store.heard(conn)]
+    return [GenreListing(id_, name, tracks, albums) for id_, name, _, albums, tracks in await genre_store.heard(conn)]
 
 
 async def genre_named(conn: AsyncConnection, name: str) -> UUID | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.kit.db import rows
 from antiphon.kit.ids import Kind
 
 __all__ = ["get", "of_album", "pictured", "put", "put_gains", "without"]
@@ -35,10 +36,8 @@ async def of_album(conn: AsyncConnection, album_id: UUID, limit: int) -> Sequenc
 
 
 _PICTURED = {
-    kind: text(
-        f"SELECT id FROM catalog.tracks WHERE {column} = :id AND published_at IS NOT NULL "
-        "ORDER BY disc_number, track_number, id LIMIT :limit"
-    )
+    kind: f"SELECT id FROM catalog.tracks WHERE {column} = $1 AND published_at IS NOT NULL "
+    "ORDER BY disc_number, track_number, id LIMIT $2"
     for kind, column in (
         (Kind.ALBUM, "album_id"),
         (Kind.FOLDER, "folder_id"),
@@ -49,7 +48,7 @@ _PICTURED = {
 
 
 async def pictured(conn: AsyncConnection, kind: Kind, thing: UUID, limit: int) -> list[UUID]:
-    return list((await conn.execute(_PICTURED[kind], {"id": thing, "limit": limit})).scalars())
+    return [row[0] for row in await rows(conn, _PICTURED[kind], thing, limit)]
 
 
 async def without(conn: AsyncConnection, track_ids: Sequence[UUID]) -> list[UUID]:

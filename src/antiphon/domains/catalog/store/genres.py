@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog import tables
 from antiphon.domains.catalog.model_lists import UPLOADS
+from antiphon.kit.db import rows
 from antiphon.kit.text import search_key
 
 __all__ = [
@@ -46,8 +47,8 @@ _HEARD = f"""
     SELECT g.id, g.name, g.parent_id, n.albums, n.tracks FROM catalog.genres g
     JOIN ({_COUNTS}) n ON n.genre_id = g.id AND n.tracks > 0
 """
-_BY_NAME = text(f"{_HEARD} ORDER BY g.name, g.id")
-_BY_SIZE = text(f"{_HEARD} ORDER BY n.tracks DESC, g.name, g.id LIMIT 500")
+_BY_NAME = f"{_HEARD} ORDER BY g.name, g.id"
+_BY_SIZE = f"{_HEARD} ORDER BY n.tracks DESC, g.name, g.id LIMIT 500"
 
 
 async def all_of_them(conn: AsyncConnection) -> Sequence[Row[Any]]:
@@ -55,9 +56,9 @@ async def all_of_them(conn: AsyncConnection) -> Sequence[Row[Any]]:
     return (await conn.execute(_TREE)).all()
 
 
-async def heard(conn: AsyncConnection, *, largest_first: bool = False) -> Sequence[Row[Any]]:
+async def heard(conn: AsyncConnection, *, largest_first: bool = False) -> Sequence[Any]:
     """(id, name, parent_id, albums, tracks) of those of which something may be heard."""
-    return (await conn.execute(_BY_SIZE if largest_first else _BY_NAME)).all()
+    return await rows(conn, _BY_SIZE if largest_first else _BY_NAME)
 
 
 async def insert(conn: AsyncConnection, name: str, parent_id: UUID | None) -> UUID:

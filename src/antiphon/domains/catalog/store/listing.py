@@ -284,14 +284,14 @@ _TOP_SONGS = text(
     """
 )
 _PORTRAITS = {
-    Kind.ARTIST: "SELECT a.bio, a.mbid, a.image FROM catalog.artists a WHERE a.id = :id",
+    Kind.ARTIST: "SELECT a.bio, a.mbid, a.image FROM catalog.artists a WHERE a.id = $1",
     Kind.ALBUM: "SELECT b.description, b.mbid, b.cover FROM catalog.albums b "
-    "WHERE b.id = :id AND b.published_at IS NOT NULL",
+    "WHERE b.id = $1 AND b.published_at IS NOT NULL",
     Kind.TRACK: "SELECT t.description, t.mbid, coalesce(t.cover, b.cover) FROM catalog.tracks t "
-    "LEFT JOIN catalog.albums b ON b.id = t.album_id WHERE t.id = :id AND t.published_at IS NOT NULL",
+    "LEFT JOIN catalog.albums b ON b.id = t.album_id WHERE t.id = $1 AND t.published_at IS NOT NULL",
     Kind.FOLDER: """SELECT '', NULL, coalesce(f.cover, (
         SELECT b.cover FROM catalog.tracks t JOIN catalog.albums b ON b.id = t.album_id
-        WHERE t.folder_id = f.id AND b.cover IS NOT NULL LIMIT 1)) FROM catalog.folders f WHERE f.id = :id""",
+        WHERE t.folder_id = f.id AND b.cover IS NOT NULL LIMIT 1)) FROM catalog.folders f WHERE f.id = $1""",
 }
 
 
@@ -326,4 +326,5 @@ async def genres_of_artist(conn: AsyncConnection, artist_id: UUID) -> list[UUID]
 
 
 async def portrait(conn: AsyncConnection, kind: Kind, thing: UUID) -> Any | None:
-    return (await conn.execute(text(_PORTRAITS[kind]), {"id": thing})).first()
+    found = await rows(conn, _PORTRAITS[kind], thing)
+    return found[0] if found else None

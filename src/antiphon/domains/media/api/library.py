@@ -118,11 +118,12 @@ async def picture_of(conn: AsyncConnection, track_ids: Sequence[UUID]) -> Pictur
     row = await store.picture(conn, track_ids)
     if row is None:
         return None
-    root = Path(await catalog.library_path(conn, row.library_id))
-    embedded = row.cover is None
-    version = f"{row.mtime_ns:x}" if embedded else bytes(row.print).hex()[:16]
-    path = inside(root, row.folder, row.name if embedded else row.cover)
-    roots = (root,) if lies_in(path, (root,)) else (root, *await catalog.link_targets(conn, row.library_id))
+    library_id, folder, name, cover, mtime_ns, seal = row
+    root = Path(await catalog.library_path(conn, library_id))
+    embedded = cover is None
+    version = f"{mtime_ns:x}" if embedded else bytes(seal).hex()[:16]
+    path = inside(root, folder, name if embedded else cover)
+    roots = (root,) if lies_in(path, (root,)) else (root, *await catalog.link_targets(conn, library_id))
     return PicturePlace(path, embedded, version, roots)
 
 

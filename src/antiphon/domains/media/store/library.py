@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from antiphon.kit.db import rows
+
 __all__ = [
     "clear_closed",
     "count_sounds",
@@ -213,18 +215,20 @@ async def set_unwritten(conn: AsyncConnection, track_id: UUID, code: str | None)
     await conn.execute(statement, {"track": track_id, "code": code})
 
 
-async def picture(conn: AsyncConnection, track_ids: Sequence[UUID]) -> Row[Any] | None:
-    """The best place to take a picture of these tracks from: one in their folder before one within a file."""
-    statement = text(
-        """
-        SELECT f.library_id, f.folder, f.name, f.has_picture, d.cover, f.mtime_ns, d.print
-        FROM media.library_files f
-        LEFT JOIN media.library_folders d ON d.library_id = f.library_id AND d.path = f.folder
-        WHERE f.track_id = ANY (:tracks) AND f.gone_since IS NULL AND (f.has_picture OR d.cover IS NOT NULL)
-        ORDER BY d.cover IS NULL, f.folder, f.name LIMIT 1
-        """
-    )
-    return (await conn.execute(statement, {"tracks": list(track_ids)})).first()
+_PICTURE = """
+    SELECT f.library_id, f.folder, f.name, d.cover, f.mtime_ns, d.print
+    FROM media.library_files f
+    LEFT JOIN media.library_folders d ON d.library_id = f.library_id AND d.path = f.folder
+    WHERE f.track_id = ANY ($1) AND f.gone_since IS NULL AND (f.has_picture OR d.cover IS NOT NULL)
+    ORDER BY d.cover IS NULL, f.folder, f.name LIMIT 1
+"""
+
+
+async def picture(conn: AsyncConnection, track_ids: Sequence[UUID]) -> Any | None:
+    """(library, folder, name, cover, mtime_ns, print) of the best place to take a picture of these tracks from: one in
+    their folder before one within a file."""
+    found = await rows(conn, _PICTURE, list(track_ids))
+    return found[0] if found else None
 
 
 async def unreadable(
