@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from antiphon.adapters.kms import HttpKms, LocalKms, open_kms
+from antiphon.adapters.kms import LocalKms, open_kms
 from antiphon.adapters.kms.fake import FakeKms
+from antiphon.adapters.kms.http import HttpKms
 from antiphon.kit.secrets import Secrets
 from antiphon.kit.settings import SettingsError
 from antiphon.kit.vault import Kms, KmsUnavailable, VaultUnreadable

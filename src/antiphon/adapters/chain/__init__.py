@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from antiphon.adapters.chain.off import NoChain
-from antiphon.adapters.chain.rpc import RpcChain
 from antiphon.domains.identity.ports import Chain
 from antiphon.kit.settings import SettingsError
 
@@ -24,4 +23,6 @@ def open_chain(nodes: str | None) -> Chain:
         if node is None or int(node[1]) in found:
             raise SettingsError("ANTIPHON_CHAIN_RPC_URLS is `CHAIN=http(s)://…` for each chain once, with commas")
         found[int(node[1])] = node[2]
+    from antiphon.adapters.chain.rpc import RpcChain
+
     return RpcChain(found)

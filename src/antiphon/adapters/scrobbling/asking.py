@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
-
 from antiphon.domains.integrations.errors import ScrobblerUnavailable
 
 __all__ = ["FOR_WHAT_IT_IS", "ask"]
@@ -17,6 +15,8 @@ FOR_WHAT_IT_IS = frozenset({400, 409, 413, 422})
 
 async def ask(method: str, url: str, **request: Any) -> tuple[int, dict[str, Any]]:
     """Status and JSON object. Nobody asks often, so no connection is kept. Raises ScrobblerUnavailable."""
+    import httpx  # most installations never ask, and loading it is part of every start
+
     try:
         async with httpx.AsyncClient(timeout=TIMEOUT_S) as client:
             answer = await client.request(method, url, **request)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
-
-import httpx
 
 from antiphon.adapters.scrobbling.asking import FOR_WHAT_IT_IS, ask
 from antiphon.domains.integrations.errors import ScrobblerRefused, ScrobblerUnavailable
@@ -25,7 +24,7 @@ class ListenBrainz:
 
     async def connect(self, token: str) -> ForeignAccount:
         status, said = await ask("GET", f"{self._url}/1/validate-token", headers=_as(token))
-        if status != httpx.codes.OK or said.get("valid") is not True:
+        if status != HTTPStatus.OK or said.get("valid") is not True:
             raise ScrobblerRefused
         return ForeignAccount(str(said.get("user_name", "")), token)
 
@@ -34,11 +33,11 @@ class ListenBrainz:
             return ()
         told = {"listen_type": "import", "payload": [_listen(one) for one in heard]}
         status, said = await ask("POST", f"{self._url}/1/submit-listens", headers=_as(secret), json=told)
-        if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             raise ScrobblerRefused
         if status in FOR_WHAT_IT_IS:
             raise PlaysRejected(str(said.get("error", "")) or f"HTTP {status}")
-        if status != httpx.codes.OK:
+        if status != HTTPStatus.OK:
             raise ScrobblerUnavailable
         return ()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from antiphon.adapters.sms.http import HttpTextMessages
 from antiphon.adapters.sms.off import NoTextMessages
 from antiphon.domains.identity.ports import TextMessages
 
@@ -11,4 +10,8 @@ __all__ = ["open_text_messages"]
 
 def open_text_messages(url: str | None, token: str | None, body: str) -> TextMessages:
     """None: texts are off. Raises SettingsError for an address or a body that cannot be."""
-    return HttpTextMessages(url, token, body) if url else NoTextMessages()
+    if not url:
+        return NoTextMessages()
+    from antiphon.adapters.sms.http import HttpTextMessages
+
+    return HttpTextMessages(url, token, body)
