@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from antiphon.adapters.tags.worker import LENGTH, Wanted
+from antiphon.adapters.tags.wire import LENGTH, Wanted
 from antiphon.domains.media.ports import ReadFile
 
 __all__ = ["LocalTagReaders"]

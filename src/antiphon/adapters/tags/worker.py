@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import struct
 import sys
 from typing import Any
 
@@ -18,27 +17,18 @@ import msgspec
 
 from antiphon.adapters.tags.pictures import front_cover
 from antiphon.adapters.tags.reading import read_file
+from antiphon.adapters.tags.wire import LENGTH, Wanted
 from antiphon.adapters.tags.writing import write_file
 from antiphon.domains.media.ports import ReadFile
 
 if sys.platform != "win32":
     import resource
 
-__all__ = ["LENGTH", "Wanted", "main"]
+__all__ = ["main"]
 
-LENGTH = struct.Struct("!I")
 SECONDS_A_FILE = 10.0
 SECONDS_A_WRITE = 120.0
 MEMORY = 768 * 1024 * 1024
-
-
-class Wanted(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The headers of many files, the picture within one, or other tags in one."""
-
-    paths: list[bytes] = []
-    picture: bytes | None = None
-    write: bytes | None = None
-    tags: dict[str, list[str]] = {}
 
 
 def main() -> None:
