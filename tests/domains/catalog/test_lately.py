@@ -62,6 +62,11 @@ class Asked:
             asked = ((ids, self.look) for ids in (self.artists, self.albums, self.songs))
             return await self.lately.all_by_id(conn, *asked)
 
+    async def one_by_one(self) -> list[Any]:
+        """The songs."""
+        async with self.house.db.glance(self.viewer) as conn:
+            return [one for song in self.songs for one in await self.lately.songs_by_id(conn, [song], self.look)]
+
     async def plain(self) -> Any:
         async with self.house.db.glance(self.viewer) as conn:
             return (
@@ -86,9 +91,11 @@ async def test_whatever_changes_is_shown_at_once(house: House, asked: Callable[[
     who = asked(new_uuid())
     for change in _CHANGES:
         before = await who.kept()
+        assert await who.one_by_one() == before[2]
         await run(house, change)
-        now = await who.kept()
+        singly, now = await who.one_by_one(), await who.kept()
         assert now == await who.plain() != before, change
+        assert singly == now[2], change
     assert [len(found) for found in now] == [2, 0, 6]
 
 
@@ -111,7 +118,23 @@ async def test_what_nobody_touched_is_not_read_again(house: House, asked: Callab
         again = await who.kept()
     assert len(sent) == 1, sent
     assert again == first
-    assert again[2][0] is first[2][0]
+    assert again[2][0] is first[2][0] is (await who.one_by_one())[0]
+
+
+async def test_a_single_song_that_was_asked_for_is_at_hand_for_lists(
+    house: House, asked: Callable[[UUID], Asked]
+) -> None:
+    who = asked(new_uuid())
+    async with house.db.glance(who.viewer):
+        pass  # else setting the connection up counts too
+    with round_trips() as sent:
+        first, again = await who.one_by_one(), await who.one_by_one()
+        async with house.db.glance(who.viewer) as conn:
+            listed = await who.lately.songs_by_id(conn, who.songs, who.look)
+            assert await who.lately.songs_by_id(conn, [], who.look) == []
+    assert len(sent) == 2 * len(who.songs) + 1, sent
+    for three in zip(first, again, listed, strict=True):
+        assert three[0] is three[1] is three[2]
 
 
 async def test_a_change_that_others_cannot_see_yet_is_seen_when_it_is_made(
@@ -135,10 +158,13 @@ async def test_each_sees_only_what_they_may_and_their_own_marks(
     await ada.kept()
     async with house.db.unit(ada.viewer) as uow:
         await social.like(uow, ada.viewer, out(Kind.TRACK, ada.songs[0]))
-    assert [any(song.beside) for song in (await ada.kept())[2]] == [True, *[False] * 5]
+    for songs in ((await ada.kept())[2], await ada.one_by_one()):
+        assert [any(song.beside) for song in songs] == [True, *[False] * 5]
     assert [any(song.beside) for song in (await ben.kept())[2]] == [False] * 6
     await run(house, "UPDATE catalog.libraries SET access = 'chosen'")
+    assert await ada.one_by_one() == []
     assert (await ada.kept())[1:] == ([], [])
+    assert await ada.one_by_one() == []
     granted = "INSERT INTO catalog.library_access SELECT id, :user, now() FROM catalog.libraries"
     await run(house, granted, user=ben.viewer)
     # The song is everybody's now, its album is Ben's.
@@ -147,7 +173,7 @@ async def test_each_sees_only_what_they_may_and_their_own_marks(
         for who, albums in ((ada, {None}), (ben, {"Harbour"})):
             songs = (await who.kept())[2]
             assert {song.album_title for song in songs if song.title == "Pier"} == albums
-            assert songs == (await who.plain())[2]
+            assert songs == (await who.plain())[2] == await who.one_by_one()
 
 
 async def test_so_many_are_kept_and_for_so_long(

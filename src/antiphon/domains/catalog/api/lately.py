@@ -19,8 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog.api import listing
 from antiphon.domains.catalog.api.listing import AlbumListing, ArtistListing, SongListing
 from antiphon.domains.catalog.store import seen as store
-from antiphon.domains.catalog.store.listed import ALBUMS, ARTISTS, ENTRIES, OF_ALBUM, OF_PLAYLIST, SONGS
-from antiphon.domains.catalog.store.seen import Choice, Rights
+from antiphon.domains.catalog.store.listed import ALBUMS, ARTISTS, ENTRIES, OF_ALBUM, OF_PLAYLIST, SONGS, SONGS_ALONE
+from antiphon.domains.catalog.store.listing import one_listed
+from antiphon.domains.catalog.store.seen import Choice, Rights, Seen, SeenOne
 from antiphon.kit.beside import Look
 from antiphon.kit.clock import Clock
 from antiphon.kit.db import UnitOfWork
@@ -82,8 +83,8 @@ class Lately:
 
     async def songs_by_id(self, conn: AsyncConnection, ids: Sequence[UUID], look: Look) -> list[SongListing]:
         """Those that the person may hear, in the order of the ids; an id that is there twice is answered twice."""
-        if len(ids) < 2:  # a single thing takes a single statement in any case
-            return await listing.songs_by_id(conn, ids, look)
+        if len(ids) < 2:
+            return await self._song(conn, ids[0], look) if ids else []
         (songs,) = await self._listed(conn, look.viewer, [Choice(SONGS, look.beside, list(ids))])
         return songs
 
@@ -116,14 +117,39 @@ class Lately:
         found = [listed.pop(0) if ids else [] for _, ids, _ in asked]
         return found[0], found[1], found[2]
 
+    async def _song(self, conn: AsyncConnection, song_id: UUID, look: Look) -> list[SongListing]:
+        """A single one takes a single statement: a short one where it is at hand and nothing was touched since."""
+        turn, now = self._turn, self._clock.now().timestamp()
+        since = turn.snapshot if now < turn.until else None
+        if since is not None and any(song_id in kept for kept in turn.kept.values()):
+            seen = await store.seen_one(conn, since, SONGS_ALONE, song_id, look)
+            if seen is None:
+                return []
+            song = None if seen.stirred else turn.found(seen.rights, [song_id]).get(song_id)
+            if song is not None:
+                beside = one_listed(SONGS_ALONE, seen.row, look.beside).beside
+                return [_beside(song, beside.get(song_id))]
+        seen = await store.seen_one(conn, since, SONGS, song_id, look)
+        if seen is None:
+            return []
+        listed = one_listed(SONGS, seen.row, look.beside)
+        (song,) = listing.shown_songs(listed._replace(beside={}))
+        self._turned(turn, seen, now).keep(seen.rights, {song_id: song})
+        return [_beside(song, listed.beside.get(song_id))]
+
+    def _turned(self, before: _Turn, seen: Seen | SeenOne, now: float) -> _Turn:
+        """The turn to which belongs what was seen."""
+        if not seen.stirred:
+            return before
+        turn = _Turn(seen.snapshot, now + FOR.total_seconds())
+        if self._turn is before:
+            self._turn = turn
+        return turn
+
     async def _listed(self, conn: AsyncConnection, viewer: UUID, choices: list[Choice]) -> list[list[Any]]:
-        before = turn = self._turn
-        now = self._clock.now().timestamp()
+        turn, now = self._turn, self._clock.now().timestamp()
         seen = await store.seen(conn, turn.snapshot if now < turn.until else None, viewer, choices)
-        if seen.stirred:
-            turn = _Turn(seen.snapshot, now + FOR.total_seconds())
-            if self._turn is before:
-                self._turn = turn
+        turn = self._turned(turn, seen, now)
         listed = []
         for choice, ids, beside in zip(choices, seen.ids, seen.beside, strict=True):
             things = await _things(conn, turn, seen.rights, choice, ids)

@@ -73,6 +73,7 @@ __all__ = [
     "random_albums",
     "random_songs",
     "root_folders",
+    "shown_songs",
     "songs_by_id",
     "songs_in_folder",
     "songs_of_album",
@@ -90,7 +91,7 @@ _OF_SONG, _OF_ALBUM, _OF_ARTIST = (
 
 async def songs_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> list[SongListing]:
     """Those that the person may hear, in the order of the ids; an id that is there twice is answered twice."""
-    return _songs(await store.songs_by_id(conn, ids, look)) if ids else []
+    return shown_songs(await store.songs_by_id(conn, ids, look)) if ids else []
 
 
 async def is_there(conn: AsyncConnection, track_id: UUID) -> bool:
@@ -99,7 +100,7 @@ async def is_there(conn: AsyncConnection, track_id: UUID) -> bool:
 
 
 async def songs_of_album(conn: AsyncConnection, album_id: UUID, look: Look | None = None) -> list[SongListing]:
-    return _songs(await store.songs_of_album(conn, album_id, look))
+    return shown_songs(await store.songs_of_album(conn, album_id, look))
 
 
 async def albums_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> list[AlbumListing]:
@@ -205,7 +206,7 @@ async def folders_in(conn: AsyncConnection, parent_id: UUID) -> list[FolderListi
 
 async def songs_in_folder(conn: AsyncConnection, folder_id: UUID, look: Look | None = None) -> list[SongListing]:
     """By disc and number."""
-    return _songs(await store.songs_in_folder(conn, folder_id, look))
+    return shown_songs(await store.songs_in_folder(conn, folder_id, look))
 
 
 async def last_change(conn: AsyncConnection) -> datetime | None:
@@ -237,7 +238,8 @@ async def portrait(conn: AsyncConnection, kind: Kind, thing: UUID) -> Portrait |
     return Portrait(words, mbid, _image.decode(image) if image else None)
 
 
-def _songs(listed: Listed) -> list[SongListing]:
+def shown_songs(listed: Listed) -> list[SongListing]:
+    """As `songs_by_id` answers them."""
     genres, people, credits = _parts(listed.parts, (1, 3, 3))
     beside = listed.beside
     found = []

@@ -20,6 +20,7 @@ __all__ = [
     "OF_ARTIST",
     "OF_PLAYLIST",
     "SONGS",
+    "SONGS_ALONE",
     "Listed",
     "What",
 ]
@@ -132,6 +133,7 @@ ARTISTS = What(
     "a.id",
 )
 _BY_NUMBER = "ORDER BY t.disc_number NULLS FIRST, t.track_number, t.id"
+SONGS_ALONE = replace(SONGS, columns=SONGS.id, joins="", parts=())  # only which there are
 ENTRIES = replace(SONGS, table="catalog.playlist_entries e JOIN catalog.tracks t ON t.id = e.track_id")
 # `{of}` is the place.
 OF_PLAYLIST = "e.playlist_id = {of} ORDER BY e.place, e.id"

@@ -89,9 +89,13 @@ async def _one(conn: AsyncConnection, what: What, thing: UUID, look: Look | None
     beside = look.beside if look else ()
     statement = _select_one(what, beside)
     found = await rows(conn, statement, thing, look.viewer) if look else await rows(conn, statement, thing)
+    return one_listed(what, found[0], beside) if found else Listed((), (), {})
+
+
+def one_listed(what: What, row: Sequence[Any], beside: tuple[Beside, ...]) -> Listed:
+    """Of a row with all that belongs to its thing behind it, each an array of rows."""
     around = what.parts + beside
-    parts = columns_of_one(around, found[0][-len(around) :]) if found and around else ()
-    return _listed(what, found, parts, beside)
+    return _listed(what, [row], columns_of_one(around, row[len(row) - len(around) :]), beside)
 
 
 async def _where(conn: AsyncConnection, what: What, where: str, of: UUID, look: Look | None) -> Listed:

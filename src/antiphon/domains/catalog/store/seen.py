@@ -17,10 +17,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.domains.catalog.store.listed import What
-from antiphon.kit.beside import Beside, around, by_thing
+from antiphon.kit.beside import Beside, Look, around, around_one, by_thing
 from antiphon.kit.db import rows
 
-__all__ = ["Choice", "Rights", "Seen", "forget_stirs", "seen"]
+__all__ = ["Choice", "Rights", "Seen", "SeenOne", "forget_stirs", "seen", "seen_one"]
 
 _SINCE, _VIEWER, _GIVEN = "CAST(CAST($1 AS text) AS pg_snapshot)", "CAST($2 AS uuid)", 3
 _MOMENT = f"""
@@ -57,6 +57,15 @@ class Seen(NamedTuple):
     beside: list[dict[UUID, list[Any]]]
 
 
+class SeenOne(NamedTuple):
+    """As `Seen`, with the row of the one thing: its columns, then of each part and of each beside an array of rows."""
+
+    snapshot: str
+    stirred: bool
+    rights: Rights
+    row: list[Any]
+
+
 async def seen(conn: AsyncConnection, since: str | None, viewer: UUID, choices: Sequence[Choice]) -> Seen:
     statement = _statement(tuple((one.what, one.where, one.beside) for one in choices))
     found = await rows(conn, statement, since, viewer, *(one.of for one in choices))
@@ -81,6 +90,23 @@ def _statement(shapes: tuple[tuple[What, str | None, tuple[Beside, ...]], ...]) 
         columns += [ids, kept]
         tables.append(of)
     return f"WITH {', '.join(chosen)} SELECT {', '.join(columns)} FROM {' CROSS JOIN '.join(tables)}"
+
+
+async def seen_one(conn: AsyncConnection, since: str | None, what: What, thing: UUID, look: Look) -> SeenOne | None:
+    """None where the person sees no such thing."""
+    found = await rows(conn, _statement_of_one(what, look.beside), since, look.viewer, thing)
+    if not found:
+        return None
+    snapshot, stirred, libraries, artists, *row = found[0]
+    return SeenOne(snapshot, stirred, (tuple(libraries), tuple(artists)), row)
+
+
+@lru_cache(64)
+def _statement_of_one(what: What, beside: tuple[Beside, ...]) -> str:
+    thing = f"CAST(${_GIVEN} AS uuid)"
+    kept = around_one(what.parts + beside, thing, _VIEWER)
+    columns = ", ".join(part for part in (_MOMENT, what.columns, kept) if part)
+    return f"SELECT {columns} FROM {what.table} {what.joins} WHERE {what.id} = {thing} AND {what.shown}"
 
 
 def _chosen(what: What, where: str | None, of: str) -> str:
