@@ -93,11 +93,10 @@ async def get_artist(call: Call) -> Answer:
 async def get_album(call: Call) -> Answer:
     album_id = call.params.id(Kind.ALBUM)
     async with call.reading() as conn:
-        albums = await views.albums_by_id(call, conn, [album_id])
-        if not albums:
-            raise AlbumNotFound
-        songs = await call.lately.songs_of_album(conn, album_id, marks.of_songs(call))
-    return {"album": albums[0] | {"song": [views.song_of(song) for song in songs]}}
+        album, songs = await call.lately.album(conn, album_id, marks.of_albums(call), marks.of_songs(call))
+    if album is None:
+        raise AlbumNotFound
+    return {"album": views.album_of(album) | {"song": [views.song_of(song) for song in songs]}}
 
 
 @endpoint("getSong")

@@ -92,6 +92,14 @@ class Lately:
         (songs,) = await self._listed(conn, look.viewer, [Choice(SONGS, look.beside, album_id, OF_ALBUM)])
         return songs
 
+    async def album(
+        self, conn: AsyncConnection, album_id: UUID, look: Look, songs: Look
+    ) -> tuple[AlbumListing | None, list[SongListing]]:
+        """With its songs; None where the person sees no such album."""
+        choices = [Choice(ALBUMS, look.beside, [album_id]), Choice(SONGS, songs.beside, album_id, OF_ALBUM)]
+        albums, listed = await self._listed(conn, look.viewer, choices)
+        return (albums[0] if albums else None), listed
+
     async def songs_of_playlist(self, conn: AsyncConnection, playlist_id: UUID, look: Look) -> list[SongListing]:
         """In their order, repeats too."""
         (songs,) = await self._listed(conn, look.viewer, [Choice(ENTRIES, look.beside, playlist_id, OF_PLAYLIST)])
