@@ -138,7 +138,8 @@ async def test_lists_by_chance(app: App, music: Library) -> None:
 
 async def test_songs_by_chance_of_a_shelf_a_genre_and_some_years(app: App, music: Library, house: House) -> None:
     async with house.db.system() as uow:
-        await uow.conn.execute(text("UPDATE catalog.tracks SET year = CASE title WHEN 'Nord' THEN 1999 ELSE 2005 END"))
+        await uow.conn.execute(text("UPDATE catalog.tracks SET year = CASE title WHEN 'Nord' THEN 1999 END"))
+        await uow.conn.execute(text("UPDATE catalog.albums SET release_date = '2005-05-01'"))
     asked = {"genre": "Jazz", "fromYear": 1990, "toYear": 2001, "musicFolderId": music.number}
     for narrowed, titles in (
         (asked, ["Nord"]),

@@ -208,6 +208,10 @@ async def drawn(conn: AsyncConnection, wanted: Drawn, start: float, limit: int) 
     return [row[0] for row in await rows(conn, _drawn(wanted.table, shape, limit), *values)]
 
 
+# A track that has no year of its own is shown with this one.
+_ITS_ALBUMS = "SELECT extract(year FROM b.release_date)::int FROM catalog.albums b WHERE b.id = p.album_id"
+
+
 @lru_cache(256)
 def _drawn(table: str, shape: tuple[bool, bool, bool], limit: int) -> str:
     shelves, years, genre = shape
@@ -216,7 +220,7 @@ def _drawn(table: str, shape: tuple[bool, bool, bool], limit: int) -> str:
     if shelves:
         where.append(f"coalesce(p.library_id, {NOBODYS}) = ANY (${next(value)})")
     if years:
-        where.append(f"p.year BETWEEN ${next(value)} AND ${next(value)}")
+        where.append(f"coalesce(p.year, ({_ITS_ALBUMS})) BETWEEN ${next(value)} AND ${next(value)}")
     joined = f"JOIN catalog.track_genres tg ON tg.track_id = p.id AND tg.genre_id = ${next(value)}" if genre else ""
     return f"SELECT p.id FROM catalog.{table} p {joined} WHERE {' AND '.join(where)} ORDER BY p.dice LIMIT {limit}"
 
