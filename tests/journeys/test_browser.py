@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from tests.support.browsing import (
     violations_in_both_themes,
     visitor,
 )
-from tests.support.product import Product
+from tests.support.product import Product, until
 
 pytestmark = NEEDS_BROWSER
 
@@ -53,6 +54,7 @@ async def test_upload_publish_play_and_count(browser: Browser, product: Product,
     artist = await visitor(browser, product)
     await sign_up(artist, "Berta", "berta")
     await publish_two(artist, files)
+    assert await to_thread(until, lambda: product.finds("First light"), within_s=60)
 
     fan = await visitor(browser, product)
     await fan.goto("/")

@@ -66,6 +66,12 @@ class Product:
             )
         assert until(self._answers, within_s=within_s), self.log.read_text(errors="replace")[-4000:]
 
+    def finds(self, *titles: str) -> bool:
+        """Whether everybody finds tracks of these titles: the index of the search follows what is published."""
+        answers = [self.http.get("/search", params={"q": title}).raise_for_status().json() for title in titles]
+        found = {track["title"] for answer in answers for track in answer["tracks"]}
+        return found >= set(titles)
+
     def _answers(self) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, self.log.read_text(errors="replace")[-4000:]
