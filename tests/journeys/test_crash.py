@@ -63,7 +63,7 @@ def test_what_was_acknowledged_survives_kill_9(product: Product, tmp_path: Path)
     before = product.processes()
     assert any("postgres" in process.name() for process in before)
     product.kill(signal.SIGKILL)
-    assert until(lambda: not product.processes(), within_s=20), product.described()
+    assert until(lambda: not product.processes(), within_s=60), product.described()
 
     product.start()
     states: dict[str, dict[str, Any]] = {}
@@ -82,4 +82,4 @@ def test_what_was_acknowledged_survives_kill_9(product: Product, tmp_path: Path)
     assert product.process is not None
     product.process.send_signal(signal.SIGTERM)
     assert product.process.wait(timeout=60) == 0
-    assert until(lambda: not product.processes(), within_s=10), product.described()
+    assert until(lambda: not product.processes(), within_s=60), product.described()

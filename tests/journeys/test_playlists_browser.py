@@ -138,7 +138,8 @@ async def _long(page: Page, product: Product, tokens: dict[str, Any], songs: dic
     await last.focus()
     assert await grid.get_by_role("row").count() < 60
     await page.keyboard.press("Tab")
-    await page.keyboard.press("Enter")
+    await expect(grid.get_by_role("button", name="Move Ochre")).to_be_focused()
+    await take_hold(page, grid.get_by_role("button", name="Move Ochre"))
     place = page.get_by_role("button", name="Insert between Salt and Hush")
     await place.wait_for(state="attached")
     for _ in range(6):

@@ -21,7 +21,7 @@ def _album(product: Product, music: Path) -> str:
     """In a library that nora may hear, and nobody else."""
     nora = made(product, "nora")
     headers = administrator(product, "noras_admin")
-    library = stock(product, headers, music, seconds=8.0, access="chosen")
+    library = stock(product, headers, music, seconds=30.0, access="chosen")
     answer = product.http.put(f"/libraries/{library}/access", json={"user_ids": [nora["user"]["id"]]}, headers=headers)
     assert answer.status_code == 200, answer.text
     bearer = {"Authorization": f"Bearer {nora['tokens']['access_token']}"}

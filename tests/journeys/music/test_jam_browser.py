@@ -8,7 +8,7 @@ import signal
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.support.browsing import NEEDS_BROWSER, made, shot, sign_in, take_hold, violations, visitor
+from tests.support.browsing import NEEDS_BROWSER, PATIENCE_MS, made, shot, sign_in, take_hold, violations, visitor
 from tests.support.product import Product
 
 pytestmark = NEEDS_BROWSER
@@ -93,10 +93,16 @@ async def _heard_without_an_account(browser: Browser, product: Product, host: Pa
     stranger = await visitor(browser, product, phone=True)
     await stranger.goto(link)
     heard: list[str] = []
-    async with stranger.expect_websocket(lambda socket: socket.url.endswith("/ws")) as opening:
-        await stranger.get_by_role("button", name="Come in and listen").click()
-    opened = await opening.value
-    opened.on("framereceived", lambda frame: heard.append(str(frame)))
+    listens = asyncio.Event()
+
+    def hear(frame: object) -> None:
+        heard.append(str(frame))
+        if '"subscribed"' in str(frame):
+            listens.set()
+
+    stranger.on("websocket", lambda socket: socket.on("framereceived", hear))
+    await stranger.get_by_role("button", name="Come in and listen").click()
+    await asyncio.wait_for(listens.wait(), PATIENCE_MS / 1000)
     playing = stranger.get_by_role("region", name="What plays")
     await expect(playing.get_by_role("button", name="Stop listening along")).to_be_visible()
     title = (await stranger.get_by_role("main").get_by_role("row").first.inner_text()).split("\n")[0]
