@@ -160,7 +160,8 @@ export class Steering {
 
   private obey(command: RemoteCommand): void {
     const { local } = this;
-    this.due = null;
+    // What gets ready is told beside the rest, and may come after it.
+    if (command.kind !== "prepare") this.due = null;
     if (command.kind === "take_over") this.takeOver(command);
     else if (command.kind === "prepare") this.prepare(command.entry, command.position_ms);
     else if (command.kind === "play") local.play();

@@ -139,13 +139,13 @@ export function JamPage() {
   const { t } = useLingui();
   useTitle(t`Listening together`);
   const { code } = useParams({ strict: false }) as { code: string };
-  const { jam, over } = useJam();
+  const { jam, over, leaving } = useJam();
   const known = code.startsWith("jam_");
   const inside = jam !== null && (known ? jam.id === code : true);
   const found = useQuery({
     queryKey: ["jam", code],
     queryFn: () => (known ? fetchJam(code) : fetchLinked(code)),
-    enabled: !inside && !over,
+    enabled: !inside && !over && !leaving,
     retry: false,
     staleTime: 0,
   });

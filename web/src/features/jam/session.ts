@@ -46,7 +46,11 @@ export const room = {
     }
     room.forget();
     useJam.setState({ jam, code, sound: "off", error: null, over: false });
-    void prepare().then(() => useJam.getState().jam?.id === jam.id && score(jam));
+    void prepare().then(() => {
+      // What was told while it was loaded holds.
+      const { jam: now } = useJam.getState();
+      if (now?.id === jam.id) score(now);
+    });
     leaving = [jam.role === null && code !== null ? asGuest(jam.id, code) : asMember(jam.id), keepTime()];
     if (jam.role !== null) leaving.push(queueElsewhere((items) => void add(items.map((item) => item.trackId))));
   },
@@ -104,8 +108,11 @@ export const room = {
   async leave(): Promise<void> {
     const { jam } = useJam.getState();
     const me = session.get()?.userId;
+    // Until the server has heard of it, it would answer that one is in the room.
+    useJam.setState({ leaving: true });
     room.forget();
     if (jam && jam.role !== null && me) await showOut(jam.id, me).catch(sayFailure);
+    useJam.setState({ leaving: false });
   },
 
   positionMs: (): number => follower?.positionMs() ?? 0,
@@ -263,7 +270,7 @@ function asGuest(id: string, code: string): () => void {
 async function look(): Promise<void> {
   const { jam } = useJam.getState();
   if (jam === null) return;
-  await (jam.role === null ? fetchNow(jam) : stillHere(jam.id)).then(take).catch(lost);
+  await (jam.role === null ? fetchNow(jam) : stillHere(jam.id)).then(take).catch(lost(jam));
 }
 
 const fetchNow = (jam: Jam): Promise<Jam> => {
@@ -271,11 +278,14 @@ const fetchNow = (jam: Jam): Promise<Jam> => {
   return jam.role === null && code !== null ? fetchLinked(code) : fetchJam(jam.id);
 };
 
-function lost(error: unknown): void {
-  if (!(error instanceof ApiError) || error.status !== 404) return;
-  room.forget();
-  useJam.setState({ over: true });
-}
+/** Where this page has left the room meanwhile that it cannot be found is no news. */
+const lost =
+  ({ id }: Jam) =>
+  (error: unknown): void => {
+    if (!(error instanceof ApiError) || error.status !== 404 || useJam.getState().jam?.id !== id) return;
+    room.forget();
+    useJam.setState({ over: true });
+  };
 
 type Told = { revision: number; head: Jam["head"]; more: boolean };
 
@@ -295,7 +305,7 @@ function hear({ event, data }: TopicEvent): void {
     useJam.setState({ jam: now });
     score(now);
   }
-  if (told.more || now === null) void fetchNow(jam).then(take).catch(lost);
+  if (told.more || now === null) void fetchNow(jam).then(take).catch(lost(jam));
 }
 
 /** The room with another head, as far as its entry is known here. */

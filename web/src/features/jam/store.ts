@@ -13,6 +13,15 @@ export type JamState = {
   error: string | null;
   /** The room is over, or one was shown out. */
   over: boolean;
+  /** The server has not heard yet that this person leaves. */
+  leaving: boolean;
 };
 
-export const useJam = create<JamState>(() => ({ jam: null, code: null, sound: "off", error: null, over: false }));
+export const useJam = create<JamState>(() => ({
+  jam: null,
+  code: null,
+  sound: "off",
+  error: null,
+  over: false,
+  leaving: false,
+}));
