@@ -33,7 +33,11 @@ export function ExportSection() {
   const ask = useMutation({
     mutationFn: () =>
       data(api.POST("/api/v1/users/me/export", { params: { header: { "Idempotency-Key": newUuid() } } })),
-    onSuccess: (asked) => client.setQueryData(exportsQuery.queryKey, (known) => [asked, ...(known ?? [])]),
+    onSuccess: (asked) => {
+      client.setQueryData(exportsQuery.queryKey, (known) => [asked, ...(known ?? [])]);
+      // That it is made already may have been told before this answer came.
+      void client.invalidateQueries({ queryKey: exportsQuery.queryKey });
+    },
     onError: (error) => toast(errorText(error), "error"),
   });
   const newest = exports?.[0];

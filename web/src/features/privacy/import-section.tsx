@@ -38,7 +38,11 @@ export function ImportSection() {
   );
   const bring = useMutation({
     mutationFn: (archive: File) => sendArchive(archive, publish),
-    onSuccess: (begun) => client.setQueryData(importsQuery.queryKey, (known) => [begun, ...(known ?? [])]),
+    onSuccess: (begun) => {
+      client.setQueryData(importsQuery.queryKey, (known) => [begun, ...(known ?? [])]);
+      // That it is read already may have been told before this answer came.
+      void client.invalidateQueries({ queryKey: importsQuery.queryKey });
+    },
     onError: (error) => {
       const reason = error instanceof ApiError ? error.members.reason : undefined;
       toast(typeof reason === "string" ? reasons(reason) : errorText(error), "error");
