@@ -5,6 +5,7 @@ import type { PlayDevice, RemoteCommand } from "@/shared/api/types";
 import { deviceName } from "@/shared/lib/device-name";
 import { inTurn } from "@/shared/lib/in-turn";
 import { newUuid } from "@/shared/lib/uuid";
+import { passes } from "@/player/api";
 import { isHere, NOBODY, type Roster, steered, withDevice, without, withShown } from "./roster";
 import { useDevices } from "./store";
 
@@ -32,6 +33,7 @@ export class Devices {
   private state: State = { playing: false, volume: 1 };
   private said: (State & { at: number }) | null = null;
   private saying: ReturnType<typeof setTimeout> | undefined;
+  private asking: ReturnType<typeof setTimeout> | undefined;
   private hide: (() => void) | null = null;
   private waiting = new AbortController();
   private ended = false;
@@ -63,6 +65,7 @@ export class Devices {
     this.ended = true;
     this.waiting.abort();
     clearTimeout(this.saying);
+    clearTimeout(this.asking);
     this.hide?.();
     for (const end of this.ends) end();
     this.roster = NOBODY;
@@ -152,6 +155,7 @@ export class Devices {
   }
 
   private async fetch(): Promise<void> {
+    clearTimeout(this.asking);
     try {
       const { heard } = this;
       const devices = await data(api.GET("/api/v1/stream/devices"));
@@ -161,8 +165,9 @@ export class Devices {
       const active = this.state.playing && this.leading ? this.me : (devices.find((one) => one.active)?.id ?? null);
       this.roster = { ...this.roster, devices, active };
       this.look();
-    } catch {
-      // Events tell of whoever says something from now on.
+    } catch (error) {
+      // Events tell of whoever says something new; of the others nobody would ever know.
+      if (!this.ended && passes(error)) this.asking = setTimeout(() => void this.fetch(), LOOK_MS);
     }
   }
 
