@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from antiphon.domains.catalog.model_playlist_states import SITTING, changed_since
 from antiphon.entry.bootstrap import House
+from antiphon.kit.ids import Kind, new_uuid, out
 from tests.support.answers import refused, rows, unchanged
 from tests.support.archives import exported, opened, records
 from tests.support.clock import FrozenClock
@@ -71,7 +72,8 @@ async def test_a_playlist_goes_back_to_what_it_was(
     assert (undone["name"], undone["added"], undone["removed"]) == ("Ours", 1, 1)
     good(await ada.post(f"{path}/history/{undone['id']}/restore"))
     assert await _titles(ada, playlist) == ["C", "B"]
-    assert refused(await ada.post(f"{path}/history/{undone['id'][:-1]}0/restore"))[0] == 404
+    nothing = out(Kind.PLAYLIST_STATE, new_uuid())
+    assert refused(await ada.post(f"{path}/history/{nothing}/restore"))[0] == 404
     assert (await ada.delete(f"/content/{tracks[2]}")).status_code == 204
     past = records(await opened(ada, await exported(ada, settle)), "playlist_states")
     assert {one["playlist_id"] for one in past} == {playlist}
