@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
@@ -28,9 +30,13 @@ def until(done: Callable[[], bool], *, within_s: float, every_s: float = 0.2) ->
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-    return port
+    """Below those that systems give to whoever asks for any: the other tests' servers and connections take none of it
+    before it is used.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(10_000)  # not `random`, which is the same in all workers
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class Product:
