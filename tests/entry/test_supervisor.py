@@ -17,6 +17,8 @@ import pytest
 
 from antiphon.kit.file_lock import FileLock
 
+PATIENCE_S = 60.0  # until a hung test fails
+
 SUPERVISE = """
     import json, signal, sys
     from pathlib import Path
@@ -85,7 +87,7 @@ class Running:
         path = self.folder / "lines"
         return path.read_text().splitlines() if path.exists() else []
 
-    def until(self, condition: Callable[[list[str]], bool], timeout_s: float = 15.0) -> list[str]:
+    def until(self, condition: Callable[[list[str]], bool], timeout_s: float = PATIENCE_S) -> list[str]:
         deadline = time.monotonic() + timeout_s
         while not condition(self.lines()):
             assert time.monotonic() < deadline, self.lines()
@@ -96,8 +98,8 @@ class Running:
         self.until(lambda _: (self.folder / f"{name}.pid").exists() and (self.folder / f"{name}.pid").read_text() != "")
         return int((self.folder / f"{name}.pid").read_text())
 
-    def ends(self, timeout_s: float = 15.0) -> int:
-        return self.process.wait(timeout_s)
+    def ends(self) -> int:
+        return self.process.wait(PATIENCE_S)
 
 
 def gone(pid: int) -> bool:
@@ -143,7 +145,7 @@ def test_what_never_gets_ready_stops_everything(tmp_path: Path) -> None:
 def test_a_child_that_dies_is_started_again_with_its_group_cleared(tmp_path: Path, watched: bool) -> None:
     forks = "pid = os.fork()\nif pid == 0: wait()\nopen(folder + '/left', 'w').write(str(pid))\nwait()"
     running = Running(tmp_path, [{"name": "a", "code": forks}, {"name": "b"}], watched=watched, backoff_s=0.05)
-    running.until(lambda lines: "all ready" in lines)
+    running.until(lambda lines: {"all ready", "b starts"} <= set(lines))
     first = running.pid("a")
     running.until(lambda _: (tmp_path / "left").exists() and (tmp_path / "left").read_text() != "")
     left = int((tmp_path / "left").read_text())
@@ -159,9 +161,9 @@ def test_a_child_that_dies_is_started_again_with_its_group_cleared(tmp_path: Pat
 
 
 def test_quick_failures_are_given_up_and_the_rest_is_stopped(tmp_path: Path) -> None:
-    running = Running(
-        tmp_path, [{"name": "a"}, {"name": "b", "code": "sys.exit(3)"}], backoff_s=0.01, most_quick=3, quick_s=5
-    )
+    once_a_began = "while not os.path.exists(folder + '/a.pid'): time.sleep(0.01)\nsys.exit(3)"
+    specs: list[dict[str, object]] = [{"name": "a"}, {"name": "b", "code": once_a_began}]
+    running = Running(tmp_path, specs, backoff_s=0.01, most_quick=3, quick_s=PATIENCE_S)
     running.ends()
     lines = running.lines()
     assert lines.count("b starts") == 3
@@ -172,7 +174,7 @@ def test_quick_failures_are_given_up_and_the_rest_is_stopped(tmp_path: Path) -> 
 
 def test_what_tending_raises_stops_everything(tmp_path: Path) -> None:
     running = Running(tmp_path, [{"name": "a"}])
-    running.until(lambda _: (tmp_path / "tended").exists())
+    running.until(lambda lines: (tmp_path / "tended").exists() and "a starts" in lines)
     (tmp_path / "broken").touch()
     assert running.ends() == 1
     assert running.lines()[-1] == "a stops"
@@ -207,7 +209,7 @@ def test_a_second_ctrl_c_hurries_and_a_third_kills(tmp_path: Path) -> None:
     running.process.send_signal(signal.SIGINT)
     running.until(lambda lines: "a will not" in lines)
     running.process.send_signal(signal.SIGINT)
-    assert running.ends(5) == 0
+    assert running.ends() == 0
     assert all(map(gone, pids))
 
 
@@ -219,7 +221,7 @@ def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path, watched: bo
     os.killpg(running.process.pid, signal.SIGKILL)
     running.ends()
     lock = FileLock(tmp_path / "lock")
-    assert lock.acquire(15), "the lock that they inherited is not free"
+    assert lock.acquire(PATIENCE_S), "the lock that they inherited is not free"
     lock.release()
     assert {"a stops", "b stops"} <= set(running.lines())
     running.until(lambda _: all(map(gone, pids)))
