@@ -111,8 +111,8 @@ async def test_a_reader_that_dies_costs_one_file(
     readers: LocalTagReaders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A pipe without a writer is a file that hangs whoever opens it; only its own answer is an error."""
-    monkeypatch.setattr(local, "SECONDS_A_BATCH", 2.0)
-    monkeypatch.setattr(local, "SECONDS_ALONE", 2.0)
+    monkeypatch.setattr(local, "SECONDS_A_BATCH", 0.5)
+    monkeypatch.setattr(local, "SECONDS_ALONE", 8.0)  # a sound file has so long too, and its reader starts in it
     good = [sound_file(tmp_path / f"{number}.mp3", title=f"Song {number}") for number in range(3)]
     os.mkfifo(tmp_path / "hangs.mp3")
     answers = await readers.read([str(path) for path in (good[0], tmp_path / "hangs.mp3", *good[1:])])
