@@ -23,6 +23,14 @@ from antiphon.kit.presence import LEASE, Presence
 from tests.support.clock import FrozenClock
 from tests.support.redis import ABSENT, redis_server
 
+PATIENCE_S = 30.0
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine under load is slow, not wrong: a Redis that is there is waited for."""
+    monkeypatch.setattr("antiphon.adapters.fanout.redis.TIMEOUT_S", PATIENCE_S)
+
 
 @dataclass
 class Process:
@@ -57,9 +65,9 @@ async def process(
     db = Database.connect(database_url, clock, JobRegistry(), hub=hub, fanout=fanout, pool_size=5)
     made = Process(db, hub, fanout, open_presence(fanout, db, hub), Switchboard(db, fanout, clock))
     tasks = [asyncio.create_task(work) for work in (hub.listen(database_url, stop), fanout.run(stop))]
-    await hub.connected(within_s=5)
+    await hub.connected(within_s=PATIENCE_S)
     if isinstance(fanout, RedisFanout):
-        await asyncio.wait_for(fanout.connected.wait(), 5)
+        await asyncio.wait_for(fanout.connected.wait(), PATIENCE_S)
     yield made
     stop.set()
     await asyncio.gather(*tasks)
