@@ -10,8 +10,9 @@ from time import monotonic
 import pytest
 from sqlalchemy import text
 
+from antiphon.domains.discovery import indexer as module
 from antiphon.domains.discovery.api import Page
-from antiphon.domains.discovery.indexer import LOOK_AGAIN_S, Indexer
+from antiphon.domains.discovery.indexer import Indexer
 from antiphon.entry.bootstrap import House
 
 pytestmark = pytest.mark.commits
@@ -128,21 +129,22 @@ async def test_what_changes_while_the_index_is_made_anew_is_in_it(house: House, 
     assert await count(house, "song") == 50
 
 
-async def test_a_change_is_found_at_once(house: House) -> None:
+async def test_a_change_is_found_at_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LOOK_AGAIN_S", 600.0)  # not found by looking again
     stop = asyncio.Event()
     running = asyncio.create_task(Indexer(house.db, house.finder.index).run(house.db_url, stop))
     try:
         await add(house, "Before")
         await _until_found(house, "before", running)
         await add(house, "Suddenly")
-        await _until_found(house, "suddenly", running, within_s=LOOK_AGAIN_S / 2)  # told, not found by looking again
+        await _until_found(house, "suddenly", running)
     finally:
         stop.set()
         await running
 
 
-async def _until_found(house: House, words: str, running: asyncio.Task[None], *, within_s: float = 20) -> None:
-    deadline = monotonic() + within_s
+async def _until_found(house: House, words: str, running: asyncio.Task[None]) -> None:
+    deadline = monotonic() + 20
     while await count(house, words) == 0:
         assert monotonic() < deadline
         await asyncio.wait([running], timeout=0.02)

@@ -103,8 +103,9 @@ async def test_who_has_gone_is_not_encoded_for(
 
 
 async def test_what_nobody_hears_any_more_is_in_nobodys_way(
-    tmp_path: Path, original: Original, clock: FrozenClock
+    tmp_path: Path, original: Original, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("antiphon.domains.media.transcodes.encode._GRACE_S", 600.0)
     codecs = FakeCodecs()
     codecs.pace.clear()
     transcoder = process(tmp_path, codecs, clock)
@@ -120,7 +121,7 @@ async def test_what_nobody_hears_any_more_is_in_nobodys_way(
     await asyncio.sleep(0)
     assert not waiting.done()
     await pieces.aclose()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         assert isinstance(await waiting, GrowingFile)
     assert codecs.calls == ["transcode", "transcode"]
     await transcoder.close()
