@@ -103,7 +103,7 @@ async def test_a_suspension_reaches_other_processes(
             assert (await there.get("/api/v1/users/me", headers=ada.headers)).status_code == 200
             other.hub.watch("identity", lambda _message: heard.set())
             await admin.put(f"/users/{ada.id}/suspension", json={"reason": "Spam"})
-            await asyncio.wait_for(heard.wait(), 5)
+            await asyncio.wait_for(heard.wait(), 10)
             assert refused(await there.get("/api/v1/users/me", headers=ada.headers)) == (401, "unauthenticated")
     await other.db.close()
 

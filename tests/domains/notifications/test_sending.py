@@ -102,7 +102,7 @@ async def test_a_server_in_need_of_time_is_asked_again(
         house.db, "SELECT status, extract(epoch FROM scheduled_at - now()) AS wait_s FROM procrastinate_jobs"
     )
     assert waiting.status == "todo"
-    assert 10 < waiting.wait_s <= 15
+    assert 5 < waiting.wait_s <= 15
     await again(house, settle)
     assert mailer.sent == []
     await again(house, settle)
