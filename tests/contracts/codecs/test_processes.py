@@ -97,6 +97,8 @@ async def test_a_fork_server_that_dies_at_work_costs_time_only(codecs: LocalCode
     """The file is not to blame: the work is begun anew."""
     source = write_wav(tmp_path / "a.wav", np.tile(noise(1.0), (60, 1)))
     before = {process.pid for process in fork_servers()}
+    await codecs.get_ready()
+    (server,) = [process for process in fork_servers() if process.pid not in before]
     under_way = asyncio.Event()
 
     async def note(_: float) -> None:
@@ -104,8 +106,7 @@ async def test_a_fork_server_that_dies_at_work_costs_time_only(codecs: LocalCode
 
     work = asyncio.create_task(codecs.encode(source, MP3, tmp_path / "a.mp3", note))
     await asyncio.wait_for(under_way.wait(), PATIENCE)
-    (server,) = [process for process in fork_servers() if process.pid not in before]
-    (child,) = server.children()
+    (child,) = server.children()  # to be found before it is done
     server.kill()
     assert (await work).duration_ms == 60_000
     await gone([child])
