@@ -110,12 +110,17 @@ async def folder(conn: AsyncConnection, folder_id: UUID) -> Row[Any] | None:
 
 
 async def folders_above(conn: AsyncConnection, folder_id: UUID) -> Sequence[Row[Any]]:
-    """From the library down to the one asked for, it included."""
+    """From the library down to the one asked for, it included.
+
+    With `OFFSET 0` each step asks for one row. In a join who may see a folder counts as so dear that PostgreSQL would
+    rather read all folders once.
+    """
     statement = text(
         """
         WITH RECURSIVE up AS (
             SELECT f.*, 0 AS steps FROM catalog.folders f WHERE f.id = :id
-            UNION ALL SELECT p.*, up.steps + 1 FROM catalog.folders p JOIN up ON up.parent_id = p.id
+            UNION ALL SELECT p.*, up.steps + 1
+            FROM up CROSS JOIN LATERAL (SELECT * FROM catalog.folders f WHERE f.id = up.parent_id OFFSET 0) p
         )
         SELECT up.id, up.library_id, up.parent_id, CASE WHEN up.path = '' THEN l.name ELSE up.name END AS name, up.path
         FROM up JOIN catalog.libraries l ON l.id = up.library_id ORDER BY up.steps DESC
