@@ -7,26 +7,14 @@ import { session } from "@/shared/lib/session";
 import { visit } from "@/testing/app";
 import { me, signedIn } from "@/testing/music";
 import { serve } from "@/testing/server";
+import { serveSocket } from "@/testing/socket";
 
 const TOPIC = `user:${signedIn().user.id}`;
-let line: WebSocket | null = null;
-const hear = (message: object): void =>
-  act(() => {
-    line?.onmessage?.({ data: JSON.stringify(message) } as MessageEvent);
-  });
+let socket: ReturnType<typeof serveSocket>;
+const hear = (message: object): void => act(() => socket.say(message));
 
 beforeEach(() => {
-  line = null;
-  vi.stubGlobal(
-    "WebSocket",
-    class {
-      constructor() {
-        line = this as unknown as WebSocket;
-      }
-      send(): void {}
-      close(): void {}
-    },
-  );
+  socket = serveSocket();
 });
 
 afterEach(() => {
@@ -66,7 +54,7 @@ async function page(path: string, event: string, first: object, then: object) {
     },
   });
   const user = await visit("/settings/privacy");
-  await vi.waitFor(() => expect(line?.onmessage).toBeTypeOf("function"), { timeout: 10_000 });
+  await vi.waitFor(() => expect(socket.listens()).toBe(true), { timeout: 10_000 });
   hear({ type: "ready", user_id: signedIn().user.id, heartbeat_s: 20 });
   hear({ type: "subscribed", topic: TOPIC, cursor: "a.1" });
   expect(isLive("user:me")).toBe(true);

@@ -1,23 +1,15 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { session } from "@/shared/lib/session";
 import { serve } from "@/testing/server";
+import { serveSocket } from "@/testing/socket";
 import { Devices } from "./devices";
 import { useDevices } from "./store";
 
-let line: WebSocket;
+let socket: ReturnType<typeof serveSocket>;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  vi.stubGlobal(
-    "WebSocket",
-    class {
-      constructor() {
-        line = this as unknown as WebSocket;
-      }
-      send(): void {}
-      close(): void {}
-    },
-  );
+  socket = serveSocket();
   session.start({ user: { id: "usr_1" }, csrf_token: "x", expires_in: 900 });
 });
 
@@ -41,9 +33,8 @@ it("asks again for those who say nothing new, where the answer was lost", async 
   });
   const devices = new Devices({ obey: vi.fn(), overtaken: vi.fn(), steers: vi.fn() });
   await vi.advanceTimersByTimeAsync(0);
-  const hear = (message: object): void => line.onmessage?.({ data: JSON.stringify(message) } as MessageEvent);
-  hear({ type: "ready", user_id: "usr_1", heartbeat_s: 20 });
-  hear({ type: "subscribed", topic: "user:usr_1:devices", cursor: "a.1" });
+  socket.say({ type: "ready", user_id: "usr_1", heartbeat_s: 20 });
+  socket.say({ type: "subscribed", topic: "user:usr_1:devices", cursor: "a.1" });
   await vi.advanceTimersByTimeAsync(0);
   expect(useDevices.getState().others).toEqual([]);
 

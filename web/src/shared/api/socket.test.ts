@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { session } from "@/shared/lib/session";
 import { serve } from "@/testing/server";
+import { serveSocket } from "@/testing/socket";
 import { subscribe } from "./socket";
 
 beforeEach(() => {
@@ -14,16 +15,7 @@ afterEach(() => {
 });
 
 it("connects later where the session could not be renewed at first", async () => {
-  const opened: string[] = [];
-  vi.stubGlobal(
-    "WebSocket",
-    class {
-      constructor(url: URL) {
-        opened.push(url.pathname);
-      }
-      close(): void {}
-    },
-  );
+  const { opened } = serveSocket();
   let down = true;
   serve({
     "POST /api/v1/auth/refresh": () => {
