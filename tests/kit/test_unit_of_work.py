@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from threading import Thread
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -191,3 +192,52 @@ async def test_the_hub_hears_again_after_its_connection_was_lost(db: Database, d
     hub.unwatch("t", receive)
     hub.unwatch("t", receive)
     hub.deliver(LiveMessage("t", "e", {}))
+
+
+def _cut_off_the_hub(database_url: str) -> None:
+    """Returns when the server has ended the connection; the calling loop has had no chance to notice."""
+
+    async def cut() -> None:
+        conn = await asyncpg.connect(database_url)
+        ended = await conn.fetchval(
+            "SELECT bool_and(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE application_name = 'hub'"
+        )
+        await conn.close()
+        assert ended
+
+    thread = Thread(target=asyncio.run, args=[cut()])
+    thread.start()
+    thread.join()
+
+
+async def test_the_hub_goes_on_when_its_connection_is_lost_while_it_catches_up(database_url: str) -> None:
+    hub, stop, connects, ready = LiveHub(), asyncio.Event(), 0, asyncio.Event()
+
+    async def catch_up() -> None:
+        nonlocal connects
+        connects += 1
+        if connects == 1:
+            _cut_off_the_hub(database_url)
+            raise ConnectionResetError("what was missed could not be read")
+        ready.set()
+
+    hub.after_connect(catch_up)
+    listening = asyncio.create_task(hub.listen(database_url, stop, server_settings={"application_name": "hub"}))
+    await asyncio.wait({asyncio.create_task(ready.wait()), listening}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
+    assert connects == 2
+    assert hub.listening
+    stop.set()
+    await asyncio.wait_for(listening, 10)
+
+
+async def test_a_hub_that_ends_as_its_connection_does_ends_quietly(database_url: str) -> None:
+    hub = LiveHub()
+
+    async def catch_up() -> None:
+        _cut_off_the_hub(database_url)
+        raise asyncio.CancelledError
+
+    hub.after_connect(catch_up)
+    with pytest.raises(asyncio.CancelledError):
+        await hub.listen(database_url, asyncio.Event(), server_settings={"application_name": "hub"})
+    assert not hub.listening

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from secrets import token_hex
 from typing import Any
 
@@ -13,10 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from antiphon.kit.logs import get_logger
 
-__all__ = ["LIVE_CHANNEL", "LiveHub", "LiveMessage"]
+__all__ = ["LIVE_CHANNEL", "LiveHub", "LiveMessage", "hang_up", "listen_on"]
 
 log = get_logger(__name__)
 LIVE_CHANNEL = "antiphon_live"
+_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class LiveMessage(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -90,7 +92,7 @@ class LiveHub:
             lost = asyncio.Event()
             try:
                 conn = await asyncpg.connect(url, server_settings=server_settings or {})
-            except (OSError, asyncpg.PostgresError) as error:
+            except _LOST as error:
                 log.warning("live channel cannot reach the database", error=str(error))
                 await _first_of(stop, within_s=1)
                 continue
@@ -105,17 +107,36 @@ class LiveHub:
                     await recover()
                 self._connected.set()
                 await _first_of(stop, lost)
-            except SQLAlchemyError as error:
+            except (*_LOST, SQLAlchemyError) as error:
                 log.warning("what was missed cannot be read", error=str(error))
                 await _first_of(stop, within_s=1)
             finally:
                 self._connected.clear()
-                await conn.close(timeout=1)
+                await hang_up(conn)
 
     def _receive(self, _conn: object, _pid: int, _channel: str, payload: object) -> None:
         message = msgspec.json.decode(str(payload), type=LiveMessage)
         if message.origin != self.id:
             self.deliver(message)
+
+
+async def listen_on(
+    url: str, channel: str, hear: Callable[[object, int, str, object], None]
+) -> asyncpg.Connection[asyncpg.Record]:
+    """A connection of its own that hears a channel; `is_closed` says when it was lost and another is needed."""
+    conn = await asyncpg.connect(url)
+    try:
+        await conn.add_listener(channel, hear)
+    except BaseException:
+        conn.terminate()
+        raise
+    return conn
+
+
+async def hang_up(conn: asyncpg.Connection[asyncpg.Record]) -> None:
+    """End a connection that listens. One that the other side has ended, perhaps just now, is as good as closed."""
+    with suppress(*_LOST):
+        await conn.close(timeout=1)
 
 
 def _taking(hear: Callable[[str], None]) -> Callable[[object, int, str, object], None]:

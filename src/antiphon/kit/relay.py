@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from antiphon.kit import facts, metrics
 from antiphon.kit.db import RELAY_CHANNEL, Database, UnitOfWork
+from antiphon.kit.live import hang_up, listen_on
 from antiphon.kit.logs import get_logger
 
 __all__ = ["FactHandler", "FactHandlers", "Relay", "parked", "release_parked"]
@@ -96,10 +97,15 @@ class Relay:
     async def run(self, url: str, stop: asyncio.Event) -> None:
         """Work until `stop`; woken by NOTIFY, and by a slow tick for facts whose retry is due."""
         wake = asyncio.Event()
-        conn = await asyncpg.connect(url)
+
+        async def listening() -> asyncpg.Connection[asyncpg.Record]:
+            return await listen_on(url, RELAY_CHANNEL, lambda *_: wake.set())
+
+        conn = await listening()
         try:
-            await conn.add_listener(RELAY_CHANNEL, lambda *_: wake.set())
             while not stop.is_set():
+                if conn.is_closed():
+                    conn = await listening()
                 wake.clear()
                 if await self.work_once() == 0:
                     waits = {asyncio.create_task(wake.wait()), asyncio.create_task(stop.wait())}
@@ -107,7 +113,7 @@ class Relay:
                     for task in pending:
                         task.cancel()
         finally:
-            await conn.close()
+            await hang_up(conn)
 
     async def work_once(self) -> int:
         """Hand over what is due now; answers how many facts were handled or failed."""

@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-import asyncpg
-
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.catalog.api import Change
 from antiphon.domains.discovery import sources
@@ -20,6 +18,7 @@ from antiphon.domains.discovery.documents import documents_of
 from antiphon.domains.discovery.ports import KINDS, Document, IndexWriter, Kind, SearchIndex
 from antiphon.kit.db import Database
 from antiphon.kit.ids import new_uuid
+from antiphon.kit.live import hang_up, listen_on
 from antiphon.kit.logs import get_logger
 
 __all__ = ["CHANNEL", "REBUILD", "Indexer"]
@@ -75,13 +74,14 @@ class Indexer:
         def heard(_conn: object, _pid: int, _channel: str, payload: object) -> None:
             (anew if payload == REBUILD else wake).set()
 
-        conn = await asyncpg.connect(url)
+        conn = await listen_on(url, CHANNEL, heard)
         rebuilding: asyncio.Task[None] | None = None
         now, look_at = asyncio.get_running_loop().time, 0.0
         try:
-            await conn.add_listener(CHANNEL, heard)
             await self.repair()
             while not stop.is_set():
+                if conn.is_closed():
+                    conn = await listen_on(url, CHANNEL, heard)
                 wake.clear()
                 if rebuilding is not None and rebuilding.done():
                     rebuilding.result()
@@ -98,7 +98,7 @@ class Indexer:
             if rebuilding is not None:
                 rebuilding.cancel()
                 await asyncio.gather(rebuilding, return_exceptions=True)
-            await conn.close(timeout=1)
+            await hang_up(conn)
 
     async def work_once(self) -> int:
         """Write what has changed; answers how many changes that were."""
