@@ -439,14 +439,14 @@ async def test_files_do_not_stay_open_in_numbers_nor_for_long(tmp_path: Path, mo
     paths = [tmp_path / str(number) for number in range(opened.MOST + 5)]
     for path in paths:
         path.write_bytes(b"a")
-        opened.open_file(path, path.stat())
-    assert list(opened._kept) == paths[5:]
-    opened._close_idle(asyncio.get_running_loop(), paths[5])
-    assert paths[5] in opened._kept  # asked for a moment ago
+        opened.open_file(str(path), path.stat())
+    assert list(opened._kept) == [str(path) for path in paths[5:]]
+    opened._close_idle(asyncio.get_running_loop(), str(paths[5]))
+    assert str(paths[5]) in opened._kept  # asked for a moment ago
 
     opened.close_files()
     monkeypatch.setattr(opened, "IDLE_S", 0.0)
-    file = opened.open_file(paths[0], paths[0].stat())
+    file = opened.open_file(str(paths[0]), paths[0].stat())
     later = asyncio.Event()
     asyncio.get_running_loop().call_later(0.0, later.set)
     await later.wait()

@@ -59,13 +59,21 @@ class LinkSigner:
 
     def check(self, path: str, version: str, expires: str, signature: str, listener: str = "") -> None:
         """Raises LinkRefused for a changed or expired link."""
+        self.hold(self.end_of(path, version, expires, signature, listener))
+
+    def end_of(self, path: str, version: str, expires: str, signature: str, listener: str = "") -> int:
+        """In seconds since 1970. Raises LinkRefused for a changed link, not for one that has ended."""
         if not expires.isascii() or not expires.isdigit() or len(expires) > 12:
             raise LinkRefused()
         if listener and _DIGEST.fullmatch(listener) is None:
             raise LinkRefused()
         if not hmac.compare_digest(self._signature(path, version, int(expires), listener).encode(), signature.encode()):
             raise LinkRefused()
-        if int(expires) < self.clock.now().timestamp():
+        return int(expires)
+
+    def hold(self, end: int) -> None:
+        """Raises LinkRefused where that is over."""
+        if end < self.clock.now().timestamp():
             raise LinkRefused("This link has expired; ask for the stream again.")
 
     def _signature(self, path: str, version: str, until: int, listener: str) -> str:

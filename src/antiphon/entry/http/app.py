@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -14,7 +15,6 @@ from typing import Any
 from litestar import Litestar, Request, Response, Router, websocket
 from litestar.config.cors import CORSConfig
 from litestar.routes import HTTPRoute
-from prometheus_client import Histogram
 
 from antiphon.adapters.objects import origins_of
 from antiphon.domains.catalog import routes as catalog
@@ -41,7 +41,7 @@ from antiphon.entry.http.shared import SHARE_PATHS, share_app
 from antiphon.entry.http.short import with_short_ways
 from antiphon.entry.realtime.asgi import Socket, serve
 from antiphon.kit.logs import REQUEST_ID, get_logger
-from antiphon.kit.metrics import HTTP_SECONDS
+from antiphon.kit.metrics import HTTP_TIMES
 from antiphon.kit.proxies import comes_through
 
 __all__ = ["create_api", "create_app"]
@@ -85,6 +85,7 @@ def create_app(
             scope[ACCEL] = accel
         if scope["type"] == "lifespan":
             await live(here.running(), receive, send)
+            HTTP_TIMES.tell()
         elif scope["type"] != "http" or path.startswith(API_PATHS):
             scope = _as_meant(scope)
             scope[SERVING] = here
@@ -220,11 +221,6 @@ def _policy(sent: Sequence[tuple[bytes, bytes]]) -> tuple[tuple[bytes, bytes], .
     return () if any(name == b"content-security-policy" for name, _ in sent) else _INERT
 
 
-@lru_cache(1024)
-def _seconds(method: str, route: str, status: int) -> Histogram:
-    return HTTP_SECONDS.labels(method, route, str(status))
-
-
 def _request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:
     """As somebody before us named it, where that is a name; else a new one."""
     for name, value in headers:
@@ -236,7 +232,8 @@ def _request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:
 
 
 def _observe(app: ASGIApp) -> ASGIApp:
-    """Request ids in and out, one log line and one measurement for each request."""
+    """Request ids in and out, one measurement and, where somebody reads them, one log line for each request."""
+    logged = log.is_enabled_for(logging.DEBUG)
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -259,10 +256,10 @@ def _observe(app: ASGIApp) -> ASGIApp:
         try:
             await app(scope, receive, named)
         finally:
-            seconds = time.perf_counter() - started
-            route = str(scope.get("path_template") or "other")
-            _seconds(scope["method"], route, status).observe(seconds)
-            log.debug("request", method=scope["method"], path=scope["path"], status=status, seconds=round(seconds, 4))
+            seconds, method = time.perf_counter() - started, scope["method"]
+            HTTP_TIMES.add(method, scope.get("path_template") or "other", status, seconds)
+            if logged:
+                log.debug("request", method=method, path=scope["path"], status=status, seconds=round(seconds, 4))
             REQUEST_ID.reset(token)
 
     return middleware

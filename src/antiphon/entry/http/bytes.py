@@ -23,7 +23,7 @@ from antiphon.entry.http.opened import OpenFile, open_file, regular_size
 from antiphon.kit.clock import Clock, SystemClock
 from antiphon.kit.ranges import ByteRange, select_ranges
 
-__all__ = ["ACCEL", "send_file", "watch"]
+__all__ = ["ACCEL", "Representation", "answer", "represented", "send_file", "watch"]
 
 ACCEL = "antiphon.accel"
 """In the scope, where nginx in front sends files itself: the path of its location for the whole file system."""
@@ -34,9 +34,7 @@ Header = tuple[bytes, bytes]
 
 _MESSAGE: Final = 1 << 20  # a range up to this size is one message
 _PIECE: Final = 128 << 10  # longer ones: as fast as larger pieces, and a stalled client holds only a few of them
-_METHODS: Final = frozenset({"GET", "HEAD"})
 _CLOCK: Final = SystemClock()
-_NO_CONDITIONS: Final = frozenset({"range"})
 _OF_NGINX: Final = frozenset({b"etag", b"last-modified", b"accept-ranges"})
 _ASKING: Final = {
     name.encode(): name
@@ -45,10 +43,10 @@ _ASKING: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Representation:
+class Representation:
     """What does not change between a whole answer and its parts, nor from one request to the next."""
 
-    path: Path
+    path: str
     etag: str
     content_type: str
     last_modified: float | None
@@ -89,30 +87,21 @@ async def send_file(
     Raises FileNotFoundError, with nothing sent, where there is no such file; OSError after the start of the answer
     where the file shrinks or fails meanwhile, so that the server cuts the connection.
     """
-    file = _represented(path, etag, content_type, cache_control, last_modified, filename, tuple(extra_headers))
-    if scope["method"] not in _METHODS:
-        await _refuse(
-            send, 405, "method_not_allowed", "Method not allowed", (*file.always, (b"allow", b"GET, HEAD")), True
-        )
-        return
-    accel = scope.get(ACCEL)
-    if accel is not None:
-        await _hand_over(send, file, accel)
-        return
-    path_send = "http.response.pathsend" in (scope.get("extensions") or {})
-    await _answer(scope, _Line(send, receive, path_send), file, clock)
+    file = represented(str(path), etag, content_type, cache_control, last_modified, filename, tuple(extra_headers))
+    await answer(scope, send, file, receive=receive, clock=clock)
 
 
 @lru_cache(1024)
-def _represented(
-    path: Path,
+def represented(
+    path: str,
     etag: str,
     content_type: str,
     cache_control: str,
-    last_modified: float | None,
-    filename: str | None,
-    extra_headers: tuple[tuple[str, str], ...],
-) -> _Representation:
+    last_modified: float | None = None,
+    filename: str | None = None,
+    extra_headers: tuple[tuple[str, str], ...] = (),
+) -> Representation:
+    """A file as `answer` sends it; its fields are those of `send_file`."""
     always = tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in extra_headers)
     validators = [
         (b"etag", f'"{etag}"'.encode("latin-1")),
@@ -125,29 +114,43 @@ def _represented(
     if filename is not None:
         content.append((b"content-disposition", _disposition(filename)))
     described = (_typed(content_type), *validators, *content)
-    return _Representation(
-        path, etag, content_type, last_modified, always, tuple(validators), tuple(content), described
-    )
+    return Representation(path, etag, content_type, last_modified, always, tuple(validators), tuple(content), described)
 
 
 def _typed(content_type: str) -> Header:
     return (b"content-type", content_type.encode("latin-1"))
 
 
-async def _answer(scope: Mapping[str, Any], line: _Line, file: _Representation, clock: Clock) -> None:
-    headers = _asked(scope)
+async def answer(
+    scope: Mapping[str, Any],
+    send: Send,
+    file: Representation,
+    *,
+    receive: Receive | None = None,
+    clock: Clock = _CLOCK,
+) -> None:
+    """As `send_file`, of what is described already."""
     body = scope["method"] == "GET"
+    if not body and scope["method"] != "HEAD":
+        allowed = (*file.always, (b"allow", b"GET, HEAD"))
+        await _refuse(send, 405, "method_not_allowed", "Method not allowed", allowed, True)
+        return
+    accel = scope.get(ACCEL)
+    if accel is not None:
+        await _hand_over(send, file, accel)
+        return
+    headers = _asked(scope["headers"])
     found = os.stat(file.path)
     size = regular_size(found)
-    conditional = not headers.keys() <= _NO_CONDITIONS
+    conditional = len(headers) > ("range" in headers)
     now = clock.now().timestamp() if conditional else 0.0
     verdict = judge(headers, etag=file.etag, last_modified=file.last_modified, now=now) if conditional else "send"
     if verdict == "failed":
-        await _refuse(line.send, 412, "precondition_failed", "The file is not the one you know", file.validators, body)
+        await _refuse(send, 412, "precondition_failed", "The file is not the one you know", file.validators, body)
         return
     if verdict == "not_modified":
-        await line.send({"type": "http.response.start", "status": 304, "headers": list(file.validators)})
-        await line.send({"type": "http.response.body", "body": b""})
+        await send({"type": "http.response.start", "status": 304, "headers": list(file.validators)})
+        await send({"type": "http.response.body", "body": b""})
         return
     ranges = None
     # Range is defined for GET alone: a HEAD answers for the whole.
@@ -157,9 +160,10 @@ async def _answer(scope: Mapping[str, Any], line: _Line, file: _Representation, 
         and (not conditional or range_applies(headers, etag=file.etag, last_modified=file.last_modified, now=now))
     ):
         ranges = select_ranges(headers["range"], size)
+    line = _Line(send, receive, "http.response.pathsend" in (scope.get("extensions") or ()))
     if ranges == ():
         unsatisfied = (*file.validators, (b"content-range", f"bytes */{size}".encode()), (b"accept-ranges", b"bytes"))
-        await _refuse(line.send, 416, "range_not_satisfiable", "No such bytes in this file", unsatisfied, body)
+        await _refuse(send, 416, "range_not_satisfiable", "No such bytes in this file", unsatisfied, body)
     elif ranges is None:
         await _send_whole(line, file, found, body)
     elif len(ranges) == 1:
@@ -168,11 +172,11 @@ async def _answer(scope: Mapping[str, Any], line: _Line, file: _Representation, 
         await _send_ranges(line, file, found, ranges)
 
 
-def _asked(scope: Mapping[str, Any]) -> Mapping[str, str]:
+def _asked(fields: Iterable[Header]) -> Mapping[str, str]:
     """The fields that say what is wanted of a file; repeated ones joined as lists are."""
     joined: MutableMapping[str, str] = {}
-    for raw_name, raw_value in scope["headers"]:
-        name = _ASKING.get(raw_name) or _ASKING.get(raw_name.lower())
+    for raw_name, raw_value in fields:
+        name = _ASKING.get(raw_name)
         if name is not None:
             value = raw_value.decode("latin-1")
             joined[name] = f"{joined[name]}, {value}" if name in joined else value
@@ -199,7 +203,7 @@ def _start(described: Iterable[Header], status: int, length: int, *more: Header)
     return {"type": "http.response.start", "status": status, "headers": headers}
 
 
-async def _hand_over(send: Send, file: _Representation, accel: str) -> None:
+async def _hand_over(send: Send, file: Representation, accel: str) -> None:
     """nginx answers in our place, conditions and ranges too, under an entity tag of its own."""
     regular_size(os.stat(file.path))
     leads = (b"x-accel-redirect", f"{accel}{quote(os.fsencode(file.path).lstrip(b'/'))}".encode())
@@ -209,7 +213,7 @@ async def _hand_over(send: Send, file: _Representation, accel: str) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _send_whole(line: _Line, file: _Representation, found: os.stat_result, body: bool) -> None:
+async def _send_whole(line: _Line, file: Representation, found: os.stat_result, body: bool) -> None:
     start = _start(file.described, 200, found.st_size)
     if body:
         await _send_all(line, file, found, start)
@@ -218,7 +222,7 @@ async def _send_whole(line: _Line, file: _Representation, found: os.stat_result,
         await line.send({"type": "http.response.body", "body": b""})
 
 
-async def _send_range(line: _Line, file: _Representation, found: os.stat_result, one: ByteRange) -> None:
+async def _send_range(line: _Line, file: Representation, found: os.stat_result, one: ByteRange) -> None:
     size, length = found.st_size, len(one)
     start = _start(file.described, 206, length, (b"content-range", one.content_range(size).encode()))
     if length == size:  # players ask for `bytes=0-`: all of it, by another name
@@ -227,15 +231,15 @@ async def _send_range(line: _Line, file: _Representation, found: os.stat_result,
         await _send_read(line, file.path, found, start, one)
 
 
-async def _send_all(line: _Line, file: _Representation, found: os.stat_result, start: dict[str, Any]) -> None:
+async def _send_all(line: _Line, file: Representation, found: os.stat_result, start: dict[str, Any]) -> None:
     if line.path_send and found.st_size:
         await line.send(start)
-        await line.send({"type": "http.response.pathsend", "path": str(file.path)})
+        await line.send({"type": "http.response.pathsend", "path": file.path})
     else:
         await _send_read(line, file.path, found, start, ByteRange(0, found.st_size))
 
 
-async def _send_read(line: _Line, path: Path, found: os.stat_result, start: dict[str, Any], one: ByteRange) -> None:
+async def _send_read(line: _Line, path: str, found: os.stat_result, start: dict[str, Any], one: ByteRange) -> None:
     length = len(one)
     if length <= _MESSAGE:
         body = await open_file(path, found).piece(one.start, length)
@@ -275,9 +279,7 @@ async def watch(receive: Receive | None) -> AsyncIterator[Callable[[], bool]]:
         listening.cancelled() or listening.exception()  # a server's own error is not ours to raise
 
 
-async def _send_ranges(
-    line: _Line, file: _Representation, found: os.stat_result, ranges: tuple[ByteRange, ...]
-) -> None:
+async def _send_ranges(line: _Line, file: Representation, found: os.stat_result, ranges: tuple[ByteRange, ...]) -> None:
     size = found.st_size
     boundary = secrets.token_hex(16)
     heads = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 import msgspec
@@ -11,7 +12,7 @@ from antiphon.domains.identity.api import IdentityTools, checked_download
 from antiphon.domains.media import api as media_api
 from antiphon.domains.media.api import LinkRefused, MediaTools, blob_key, picture_key
 from antiphon.entry.http.asgi_types import ASGIApp, Receive, Scope, Send
-from antiphon.entry.http.bytes import send_file
+from antiphon.entry.http.bytes import Representation, answer, represented
 from antiphon.entry.http.problems import problem_body
 from antiphon.entry.http.segments import send_segment
 from antiphon.entry.http.sounds import send_sound
@@ -33,30 +34,54 @@ CORS = (("Access-Control-Allow-Origin", "*"), ("Cross-Origin-Resource-Policy", "
 EXPOSED = (("Access-Control-Expose-Headers", "Content-Range, Content-Length, Accept-Ranges, ETag, X-Content-Duration"),)
 
 
+class _Blob(msgspec.Struct, frozen=True):
+    """What lies under a key; `file` describes it where it lies on this machine. A link to it holds until `end`, in
+    seconds since 1970."""
+
+    key: str
+    file: Representation | None
+    end: int = 0
+
+
 def file_app(
     media: MediaTools, identity: IdentityTools, clock: Clock, db: Database, proxies: TrustedProxies
 ) -> ASGIApp:
     """`/audio`, `/sounds`, `/segments`, `/images`, `/exports`, as a raw application: no request, no dependency."""
+    rendition, image = _known(_rendition, media), _known(_image, media)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
         try:
-            if scope["path"].startswith("/exports/"):
-                await _export(media, identity, clock, scope, receive, send)
-            elif scope["path"].startswith("/sounds/"):
+            if path.startswith("/audio/"):
+                found = rendition(scope["raw_path"], scope["query_string"])
+                media.links.hold(found.end)
+                await _send(media, scope, receive, send, found)
+            elif path.startswith("/images/"):
+                await _send(media, scope, receive, send, image(scope["raw_path"], b""))
+            elif path.startswith("/sounds/"):
                 await _sound(media, db, proxies, scope, receive, send)
-            elif scope["path"].startswith("/segments/"):
+            elif path.startswith("/segments/"):
                 await send_segment(media, db, _address(scope, proxies), scope, receive, send, CORS + EXPOSED)
             else:
-                serve = _audio if scope["path"].startswith("/audio/") else _image
-                await serve(media, scope, receive, send)
+                await _export(media, identity, clock, scope, receive, send)
         except AppError as error:
             await _refuse(scope, send, error)
 
     return app
 
 
-def _full_path(scope: Scope) -> str:
-    return str(scope["raw_path"].decode("latin-1").partition("?")[0])
+def _known(find: Callable[[MediaTools, str, bytes], _Blob], media: MediaTools) -> Callable[[bytes, bytes], _Blob]:
+    """Players ask for one file piece by piece, all under one link: what it says is settled once."""
+
+    @lru_cache(1024)
+    def found(raw_path: bytes, query: bytes) -> _Blob:
+        return find(media, _path_in(raw_path), query)
+
+    return found
+
+
+def _path_in(raw_path: bytes) -> str:
+    return raw_path.decode("latin-1").partition("?")[0]
 
 
 @lru_cache(1024)
@@ -70,17 +95,23 @@ def _signed(query: bytes) -> tuple[str, str, str, str]:
     return found["v"], found["e"], found["s"], found["l"]
 
 
-async def _audio(media: MediaTools, scope: Scope, receive: Receive, send: Send) -> None:
-    path = _full_path(scope)
+def _rendition(media: MediaTools, path: str, query: bytes) -> _Blob:
+    """Raises NotFound, LinkRefused; not for a link that has ended."""
     match = _AUDIO.match(path)
     if match is None:
         raise NotFound()
-    sha256, expires, signature, _ = _signed(scope["query_string"])
+    sha256, expires, signature, _ = _signed(query)
     if not _SHA256.match(sha256):
         raise LinkRefused()
-    media.links.check(path, sha256, expires, signature)
-    cache = "public, max-age=21600"
-    await _send(media, scope, receive, send, blob_key(sha256), sha256, _TYPES[match[1]], cache)
+    end = media.links.end_of(path, sha256, expires, signature)
+    return _blob(media, blob_key(sha256), sha256, _TYPES[match[1]], "public, max-age=21600", end=end)
+
+
+def _image(media: MediaTools, path: str, _query: bytes) -> _Blob:
+    match = _IMAGE.match(path)
+    if match is None:
+        raise NotFound()
+    return _blob(media, picture_key(match[1]), match[1], "image/webp", IMMUTABLE)
 
 
 def _address(scope: Scope, proxies: TrustedProxies) -> str:
@@ -92,7 +123,7 @@ async def _sound(
     media: MediaTools, db: Database, proxies: TrustedProxies, scope: Scope, receive: Receive, send: Send
 ) -> None:
     """A track's original, or a file made on demand."""
-    path = _full_path(scope)
+    path = _path_in(scope["raw_path"])
     match = _SOUND.match(path)
     if match is None:
         raise NotFound()
@@ -106,56 +137,44 @@ async def _sound(
     await send_sound(scope, receive, send, sound, cache_control=cache, extra_headers=CORS + EXPOSED)
 
 
-async def _image(media: MediaTools, scope: Scope, receive: Receive, send: Send) -> None:
-    match = _IMAGE.match(_full_path(scope))
-    if match is None:
-        raise NotFound()
-    await _send(media, scope, receive, send, picture_key(match[1]), match[1], "image/webp", IMMUTABLE)
-
-
 async def _export(
     media: MediaTools, identity: IdentityTools, clock: Clock, scope: Scope, receive: Receive, send: Send
 ) -> None:
     """An archive of one person: under a signature, resumable, and never in a shared cache."""
-    match = _ARCHIVE.match(_full_path(scope))
+    match = _ARCHIVE.match(_path_in(scope["raw_path"]))
     if match is None:
         raise NotFound()
     sha256, expires, signature, _ = _signed(scope["query_string"])
     key = checked_download(identity, clock, match[1], sha256, expires, signature)
-    cache = "private, no-cache"
-    await _send(media, scope, receive, send, key, sha256, "application/zip", cache, headers=(), filename=match[2])
+    archive = _blob(media, key, sha256, "application/zip", "private, no-cache", headers=(), filename=match[2])
+    await _send(media, scope, receive, send, archive)
 
 
-async def _send(
+def _blob(
     media: MediaTools,
-    scope: Scope,
-    receive: Receive,
-    send: Send,
     key: str,
     etag: str,
     kind: str,
     cache: str,
+    *,
     headers: tuple[tuple[str, str], ...] = CORS + EXPOSED,
     filename: str | None = None,
-) -> None:
+    end: int = 0,
+) -> _Blob:
     path = media.objects.path(key)
-    if path is not None:
+    if path is None:
+        return _Blob(key, None, end)
+    return _Blob(key, represented(str(path), etag, kind, cache, None, filename, headers), end)
+
+
+async def _send(media: MediaTools, scope: Scope, receive: Receive, send: Send, blob: _Blob) -> None:
+    if blob.file is not None:
         try:
-            await send_file(
-                scope,
-                send,
-                path=path,
-                etag=etag,
-                content_type=kind,
-                cache_control=cache,
-                filename=filename,
-                extra_headers=headers,
-                receive=receive,
-            )
+            await answer(scope, send, blob.file, receive=receive)
         except FileNotFoundError as error:
             raise NotFound() from error
         return
-    url = await media.objects.redirect_url(key, 3600)
+    url = await media.objects.redirect_url(blob.key, 3600)
     if url is None:
         raise NotFound()
     leads = [(b"location", url.encode()), (b"cache-control", b"no-store"), (b"content-length", b"0")]

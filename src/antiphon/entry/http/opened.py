@@ -12,7 +12,7 @@ import os
 import stat
 from collections import OrderedDict
 from dataclasses import dataclass
-from pathlib import Path
+from time import monotonic
 from typing import Final
 
 __all__ = ["OpenFile", "close_files", "open_file", "regular_size"]
@@ -32,12 +32,12 @@ def regular_size(found: os.stat_result) -> int:
 class OpenFile:
     """Open until it is closed. A thread that reads on for somebody who has gone keeps the descriptor until then."""
 
-    def __init__(self, path: Path, size: int) -> None:
+    def __init__(self, path: str, size: int) -> None:
         self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self._threads, self._closed = 0, False
         try:
             if regular_size(os.fstat(self._fd)) != size:  # replaced since it was measured
-                raise FileNotFoundError(errno.ENOENT, "the file is being replaced", str(path))
+                raise FileNotFoundError(errno.ENOENT, "the file is being replaced", path)
         except FileNotFoundError:
             self.close()
             raise
@@ -93,34 +93,34 @@ class _Kept:
     asked: float
 
 
-_kept: OrderedDict[Path, _Kept] = OrderedDict()
+_kept: OrderedDict[str, _Kept] = OrderedDict()
 
 
-def open_file(path: Path, found: os.stat_result) -> OpenFile:
+def open_file(path: str, found: os.stat_result) -> OpenFile:
     """Kept open for who asks next. `found` is what the path leads to now. Raises FileNotFoundError, OSError."""
-    loop = asyncio.get_running_loop()
     mark = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size)
     kept = _kept.get(path)
     if kept is not None and kept.mark == mark:
-        kept.asked = loop.time()
+        kept.asked = monotonic()
         _kept.move_to_end(path)
         return kept.file
     if kept is not None:
         _kept.pop(path).file.close()
     file = OpenFile(path, found.st_size)
-    _kept[path] = _Kept(file, mark, loop.time())
+    _kept[path] = _Kept(file, mark, monotonic())
+    loop = asyncio.get_running_loop()
     loop.call_later(IDLE_S, _close_idle, loop, path)
     if len(_kept) > MOST:
         _kept.popitem(last=False)[1].file.close()
     return file
 
 
-def _close_idle(loop: asyncio.AbstractEventLoop, path: Path) -> None:
+def _close_idle(loop: asyncio.AbstractEventLoop, path: str) -> None:
     """What nobody asks for any more would hold the space of a file that is deleted."""
     kept = _kept.get(path)
     if kept is None:
         return
-    left_s = kept.asked + IDLE_S - loop.time()
+    left_s = kept.asked + IDLE_S - monotonic()
     if left_s > 0:
         loop.call_later(left_s, _close_idle, loop, path)
     else:
