@@ -19,7 +19,8 @@ __all__ = ["LETTERS", "Kind", "kind_of", "new_uuid", "out", "parse"]
 LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _FIRST = "ghjkmnpq"
 _PAIRS = [first + second for first in LETTERS for second in LETTERS]
-_SHIFTS = range(110, -1, -10)
+_HEADS = [first + second for first in _FIRST for second in LETTERS]
+_THIRTY = (1 << 30) - 1  # larger numbers are slow to take apart
 _REMEMBERED = 4_096  # of each kind
 _KNOWN = frozenset(LETTERS)
 _AS_PYTHON = str.maketrans(LETTERS, "0123456789abcdefghijklmnopqrstuv")  # the digits that `int` takes
@@ -78,6 +79,7 @@ def new_uuid() -> UUID:
 
 
 _KINDS: Final = {str(kind): kind for kind in Kind}
+_PREFIXES: Final = {kind: f"{kind}_" for kind in Kind}
 for _kind in Kind:
     _kind.written, _kind.read = {}, {}
 
@@ -91,8 +93,14 @@ def out(kind: Kind, value: UUID) -> str:
 
 
 def _written(kind: Kind, number: int) -> str:
-    pairs = [_PAIRS[number >> shift & 1023] for shift in _SHIFTS]
-    return f"{kind}_{_FIRST[number >> 125]}{LETTERS[number >> 120 & 31]}{''.join(pairs)}"
+    a, b, c, d = number >> 90, number >> 60 & _THIRTY, number >> 30 & _THIRTY, number & _THIRTY
+    pairs = _PAIRS
+    return (
+        f"{_PREFIXES[kind]}{_HEADS[a >> 30]}{pairs[a >> 20 & 1023]}{pairs[a >> 10 & 1023]}{pairs[a & 1023]}"
+        f"{pairs[b >> 20]}{pairs[b >> 10 & 1023]}{pairs[b & 1023]}"
+        f"{pairs[c >> 20]}{pairs[c >> 10 & 1023]}{pairs[c & 1023]}"
+        f"{pairs[d >> 20]}{pairs[d >> 10 & 1023]}{pairs[d & 1023]}"
+    )
 
 
 def parse(kind: Kind, text: str) -> UUID:
