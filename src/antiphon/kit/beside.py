@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-__all__ = ["Beside", "Look", "around", "around_one", "by_thing", "columns_of_one"]
+__all__ = ["Beside", "Look", "around", "around_one", "by_thing", "columns_of_one", "width"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # there is one of each: statements are looked up by them
@@ -47,6 +48,12 @@ def around(besides: Sequence[Beside], ids: str, viewer: str, name: str = "k") ->
     return ", ".join(columns), " CROSS JOIN ".join(tables)
 
 
+@lru_cache(64)
+def width(besides: tuple[Beside, ...]) -> int:
+    """How many columns `around` has for them."""
+    return sum(len(beside.absent) + 1 for beside in besides)
+
+
 def around_one(besides: Sequence[Beside], thing: str, viewer: str) -> str:
     """Columns with all that is kept of a single thing, each an array of rows: half the price of `around`."""
     return ", ".join(_array(beside, thing, viewer) for beside in besides)
@@ -79,13 +86,13 @@ def by_thing(besides: Sequence[Beside], row: Sequence[Any]) -> dict[UUID, list[A
     found: dict[UUID, list[Any]] = {}
     column, first = 0, 0
     for beside in besides:
-        width = len(beside.absent)
+        wide = len(beside.absent)
         if row[column] is not None:
-            for thing, *values in zip(*row[column : column + width + 1], strict=True):
+            for thing, *values in zip(*row[column : column + wide + 1], strict=True):
                 kept = found.get(thing)
                 if kept is None:
                     kept = found[thing] = absent.copy()
-                kept[first : first + width] = values
-        column += width + 1
-        first += width
+                kept[first : first + wide] = values
+        column += wide + 1
+        first += wide
     return found

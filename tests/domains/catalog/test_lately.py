@@ -67,6 +67,15 @@ class Asked:
         async with self.house.db.glance(self.viewer) as conn:
             return [one for song in self.songs for one in await self.lately.songs_by_id(conn, [song], self.look)]
 
+    async def lists(self, step: int = 1) -> tuple[list[Any], list[Any]]:
+        """Every `step`th album and song twice, each kind by itself."""
+        async with self.house.db.glance(self.viewer) as conn:
+            albums, songs = ([*ids[::step], *ids[::step]] for ids in (self.albums, self.songs))
+            return (
+                await self.lately.albums_by_id(conn, albums, self.look),
+                await self.lately.songs_by_id(conn, songs, self.look),
+            )
+
     async def plain(self) -> Any:
         async with self.house.db.glance(self.viewer) as conn:
             return (
@@ -97,6 +106,39 @@ async def test_whatever_changes_is_shown_at_once(house: House, asked: Callable[[
         assert now == await who.plain() != before, change
         assert singly == now[2], change
     assert [len(found) for found in now] == [2, 0, 6]
+
+
+async def test_a_list_of_which_some_is_at_hand_says_what_is_so_at_the_moment(
+    house: House, make: Maker, asked: Callable[[UUID], Asked]
+) -> None:
+    who = asked(parse(Kind.USER, (await make.person()).id))
+    async with house.db.unit(who.viewer) as uow:
+        await social.like(uow, who.viewer, out(Kind.TRACK, who.songs[0]))
+        await social.like(uow, who.viewer, out(Kind.ALBUM, who.albums[0]))
+    for change in _CHANGES:
+        for touched in (False, True):
+            who.lately = Lately(house.clock)
+            await who.lists(2)
+            if touched:
+                await run(house, change)
+            now = await who.lists()
+            assert now == tuple([*kind, *kind] for kind in (await who.plain())[1:]) == await who.lists(), change
+    assert [len(kind) for kind in now] == [0, 12]
+    assert [any(song.beside) for song in now[1]] == [True, *[False] * 5] * 2
+
+
+async def test_a_list_is_one_statement_whatever_of_it_is_at_hand(house: House, asked: Callable[[UUID], Asked]) -> None:
+    who = asked(new_uuid())
+    async with house.db.glance(who.viewer):
+        pass  # else setting the connection up counts too
+    with round_trips() as sent:
+        for step in (2, 1, 1):
+            await who.lists(step)
+    assert len(sent) == 6, sent
+    await run(house, "UPDATE catalog.tracks SET comment = 'late'")
+    with round_trips() as sent:
+        assert {song.comment for song in (await who.lists())[1]} == {"late"}
+    assert len(sent) <= 6, sent
 
 
 async def test_every_table_that_lists_read_tells_of_its_changes(house: House) -> None:
@@ -152,7 +194,7 @@ async def test_a_change_that_others_cannot_see_yet_is_seen_when_it_is_made(
 
 
 async def test_each_sees_only_what_they_may_and_their_own_marks(
-    house: House, make: Maker, asked: Callable[[UUID], Asked]
+    house: House, make: Maker, asked: Callable[[UUID], Asked], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada, ben = [asked(parse(Kind.USER, (await make.person()).id)) for _ in range(2)]
     await ada.kept()
@@ -169,11 +211,33 @@ async def test_each_sees_only_what_they_may_and_their_own_marks(
     await run(house, granted, user=ben.viewer)
     # The song is everybody's now, its album is Ben's.
     await run(house, "UPDATE catalog.tracks SET library_id = NULL WHERE title = 'Pier'")
-    for _ in range(2):
+    for people_at_most in (4_096, 1, 4_096):
+        monkeypatch.setattr(api, "PEOPLE_AT_MOST", people_at_most)
         for who, albums in ((ada, {None}), (ben, {"Harbour"})):
             songs = (await who.kept())[2]
             assert {song.album_title for song in songs if song.title == "Pier"} == albums
             assert songs == (await who.plain())[2] == await who.one_by_one()
+            assert (await who.lists())[1] == [*songs, *songs]
+            assert len(who.lately._turn.had) <= people_at_most
+
+
+async def test_what_is_at_hand_for_somebody_is_not_shown_to_a_stranger_who_sees_other_things(
+    house: House, make: Maker, asked: Callable[[UUID], Asked]
+) -> None:
+    ada, ben = [asked(parse(Kind.USER, (await make.person()).id)) for _ in range(2)]
+    await run(house, "UPDATE catalog.libraries SET access = 'chosen'")
+    await run(
+        house, "INSERT INTO catalog.library_access SELECT id, :user, now() FROM catalog.libraries", user=ben.viewer
+    )
+    await run(house, "UPDATE catalog.tracks SET library_id = NULL WHERE title = 'Pier'")
+    for first, then in ((ada, ben), (ben, ada)):
+        for step in (1, 2):
+            first.lately = then.lately = Lately(house.clock)
+            await first.lists(step)
+            for who in (then, first, then):
+                shown = tuple([*kind, *kind] for kind in (await who.plain())[1:])
+                assert await who.lists() == shown
+                assert [len(kind) for kind in shown] == ([0, 2] if who is ada else [6, 12])
 
 
 async def test_so_many_are_kept_and_for_so_long(
@@ -196,22 +260,25 @@ async def test_what_was_asked_for_least_lately_makes_room(
     monkeypatch.setattr(api, "AT_MOST", 4)
     who = asked(new_uuid())
 
-    async def statements(*places: int, by: Asked = who) -> int:
-        async with house.db.glance(by.viewer) as conn:
-            with round_trips() as sent:
-                assert len(await by.lately.songs_by_id(conn, [by.songs[place] for place in places], by.look)) == 2
-        return len(sent)
+    before: dict[tuple[UUID, UUID], Any] = {}
 
-    read = await statements(0, 1)
-    assert read > 1
-    assert [await statements(2, 3), await statements(0, 1)] == [read, 1]
-    assert [await statements(4, 5), await statements(0, 1), await statements(2, 3)] == [read, 1, read]
+    async def read(*places: int, by: Asked = who) -> bool:
+        """Whether the two songs had to be read for this."""
+        async with house.db.glance(by.viewer) as conn:
+            songs = await by.lately.songs_by_id(conn, [by.songs[place] for place in places], by.look)
+        at_hand = [before.get((by.viewer, song.id)) is song for song in songs]
+        before.update({(by.viewer, song.id): song for song in songs})
+        assert at_hand in ([True] * 2, [False] * 2)
+        return not at_hand[0]
+
+    assert [await read(0, 1), await read(2, 3), await read(0, 1)] == [True, True, False]
+    assert [await read(4, 5), await read(0, 1), await read(2, 3)] == [True, False, True]
     # Who manages an artist may see other things of it: theirs are kept apart, in the same room.
     ada = parse(Kind.USER, (await make.person()).id)
     await run(house, _MANAGED, user=ada)
     own = asked(ada)
-    assert [await statements(0, 1), await statements(2, 3), await statements(4, 5, by=own)] == [read] * 3
-    assert [await statements(2, 3), await statements(4, 5, by=own), await statements(0, 1)] == [1, 1, read]
+    assert [await read(0, 1), await read(2, 3), await read(4, 5, by=own)] == [True] * 3
+    assert [await read(2, 3), await read(4, 5, by=own), await read(0, 1)] == [False, False, True]
 
 
 async def test_old_stirs_are_forgotten(house: House) -> None:

@@ -2,18 +2,16 @@
  * The queue that is shown and played. What is done here shows at once; where somebody is signed in, the server hears of
  * it, and what other devices did comes in. A guest's queue is this device's alone.
  */
-import type { subscribe } from "@/shared/api/socket";
 import type { QueueCommand, SavedQueue, Track } from "@/shared/api/types";
-import { inTurn } from "@/shared/lib/in-turn";
 import { session } from "@/shared/lib/session";
 import { newUuid } from "@/shared/lib/uuid";
 import { bareFacts, factsOf, type Facts, placeAt, withFreshKeys, woven } from "./items";
 import { isLocal } from "./local";
-import { forgetList, keepList, keepPlace, keepUntold, NOTHING, recall, type Recalled, untold } from "./memory";
+import { forgetList, keepList, keepPlace, keepUntold, recall, type Recalled, untold } from "./memory";
 import * as queue from "./queue";
 import type { Copy } from "./sync/copy";
 import { Head } from "./sync/head";
-import { type Pending, QueueLink, type QueueServer } from "./sync/link";
+import { QueueLink } from "./sync/link";
 import type { QueueItem, RepeatMode } from "./types";
 
 const GUEST = "guest";
@@ -22,8 +20,6 @@ const SOCKET_MS = 2_500;
 const TOLD_MS = 2_000;
 /** So often others are told where the music is, while nothing else happens. */
 const PLACE_MS = 30_000;
-/** What is missing to open somebody's queue is asked for again so often. */
-const AGAIN_MS = 5_000;
 /** Entries whose tracks are known before they are reached. */
 const AHEAD = 10;
 
@@ -58,24 +54,17 @@ export class Desk {
   /** Where the music of another device is. */
   readonly head = new Head();
   private saving: ReturnType<typeof setTimeout> | undefined;
-  private again: ReturnType<typeof setTimeout> | undefined;
-  /** One after the other: who signs in or out while a queue is being opened has to wait for that. */
-  private readonly turn = inTurn();
   private readonly asked = new Set<number>();
 
   /** The queue of whoever is here. */
   static async opened(): Promise<Desk> {
     const desk = new Desk();
-    const owner = whoever();
-    desk.open(owner, await found(owner));
-    session.subscribe(() => desk.follow());
-    // Who signed in or out meanwhile is not overlooked.
-    desk.follow();
+    let turn = desk.open(whoever());
+    // One after the other: whoever signs in while a queue is being opened is not overlooked.
+    session.subscribe(() => (turn = turn.then(() => desk.swap(whoever()))));
+    await turn;
     addEventListener("pagehide", () => desk.saveNow());
-    addEventListener("online", () => {
-      desk.follow();
-      desk.link?.tryAgain();
-    });
+    addEventListener("online", () => desk.link?.tryAgain());
     return desk;
   }
 
@@ -86,8 +75,6 @@ export class Desk {
   replace(items: readonly QueueItem[], startIndex: number): void {
     const fresh = withFreshKeys([], items);
     const shuffled = this.state.original !== null;
-    // It holds for all there is, on the server too.
-    this.ours = false;
     this.set(queue.replace(this.state, fresh, startIndex));
     const entries = entriesOf(fresh);
     if (entries.length === 0) return this.tell({ kind: "clear", keep_current: false });
@@ -126,7 +113,6 @@ export class Desk {
   }
 
   clear(): void {
-    this.ours = false;
     this.set({ ...queue.emptyQueue, repeat: this.state.repeat });
     this.expected = null;
     this.tell({ kind: "clear", keep_current: false });
@@ -179,7 +165,7 @@ export class Desk {
   /** Where the music is, for another device to go on from; null where that one has to hear of the queue first. */
   placeAt(positionMs: number): { entry: string; position_ms: number } | null {
     const { current, link } = this;
-    if (!current || isLocal(current.trackId) || this.ours || !link?.settled) return null;
+    if (!current || isLocal(current.trackId) || !link?.settled) return null;
     return { entry: current.key, position_ms: Math.max(0, Math.round(positionMs)) };
   }
 
@@ -216,23 +202,24 @@ export class Desk {
       .finally(() => this.asked.delete(start));
   }
 
-  private open(owner: string, { recalled, pending, server }: Found): void {
+  private async open(owner: string): Promise<void> {
     this.owner = owner;
+    const recalled = await recall(owner);
     this.state = recalled.queue;
     this.resumeAtMs = recalled.positionMs;
     this.revision = recalled.revision;
     this.ours = recalled.ours;
     this.expected = this.current?.key ?? null;
     this.shown = null;
-    if (server) this.connect(server, recalled, pending);
+    if (owner !== GUEST) await this.connect(owner, recalled);
   }
 
-  private connect({ queueServer, subscribe }: Server, recalled: Recalled, pending: Pending[]): void {
-    const {
-      revision,
-      queue: { items, original, repeat },
-    } = recalled;
-    const { owner } = this;
+  private async connect(owner: string, { revision, queue: { items, original, repeat } }: Recalled): Promise<void> {
+    const pending = await untold(owner);
+    const [{ queueServer }, { subscribe }] = await Promise.all([
+      import("./sync/server"),
+      import("@/shared/api/socket"),
+    ]);
     const entries = items.map(({ key, trackId }) => ({ id: key, content_id: trackId }));
     const head = { current: this.expected, position_ms: 0, position_at: null, repeat, radio: false };
     const copy = revision === null ? null : { revision, entries, head: { ...head, shuffled: original !== null } };
@@ -261,44 +248,22 @@ export class Desk {
     };
   }
 
-  private follow(): void {
-    clearTimeout(this.again);
-    this.turn(() => this.swap()).catch(() => {
-      clearTimeout(this.again);
-      this.again = setTimeout(() => this.follow(), AGAIN_MS);
-    });
-  }
-
   /** Somebody signed in or out: a guest's queue comes along with who signs in, a person's stays with the person. */
-  private async swap(): Promise<void> {
-    const owner = whoever();
+  private async swap(owner: string): Promise<void> {
     if (owner === this.owner) return;
-    if (this.owner !== GUEST) this.leavePerson();
-    if (owner === GUEST) return;
-    const theirs = await found(owner);
-    if (whoever() !== owner) return;
-    // What is queued while that is brought comes along too.
-    const { state, resumeAtMs } = this;
-    this.open(owner, theirs);
-    if (state.items.length > 0) {
-      this.state = state;
-      this.resumeAtMs = resumeAtMs;
-      this.revision = null;
-      this.ours = true;
-      this.save();
-    }
-    void forgetList(GUEST);
-    this.ears?.swapped(this.resumeAtMs);
-  }
-
-  /** A guest is here, with nothing queued yet. */
-  private leavePerson(): void {
+    const before = this.owner;
+    const [brought, at] = [before === GUEST ? this.state : queue.emptyQueue, this.resumeAtMs];
     this.saveNow();
     this.leave?.();
     this.leave = this.link = null;
-    void forgetList(this.owner);
-    this.open(GUEST, { recalled: NOTHING, pending: [], server: null });
-    this.ears?.swapped(0);
+    void forgetList(before);
+    await this.open(owner);
+    if (brought.items.length > 0) {
+      this.state = brought;
+      this.resumeAtMs = at;
+      this.ours = true;
+    }
+    this.ears?.swapped(this.resumeAtMs);
   }
 
   private add(state: queue.QueueState, fresh: readonly QueueItem[], place: Place): void {
@@ -318,8 +283,6 @@ export class Desk {
   }
 
   private tell(...said: Said[]): void {
-    // All of it is told when it is known what the server has.
-    if (this.ours) return;
     this.link?.tell(...said.map((one) => ({ ...one, id: newUuid() }) as QueueCommand));
   }
 
@@ -412,21 +375,6 @@ export class Desk {
     const ours = this.ours || this.owner === GUEST;
     void keepList(this.owner, { items, original, revision: this.revision, ours });
   }
-}
-
-type Server = { queueServer: QueueServer; subscribe: typeof subscribe };
-/** What opens somebody's queue; without a server it is this device's alone. */
-type Found = { recalled: Recalled; pending: Pending[]; server: Server | null };
-
-async function found(owner: string): Promise<Found> {
-  if (owner === GUEST) return { recalled: await recall(owner), pending: [], server: null };
-  const [recalled, pending, { queueServer }, { subscribe }] = await Promise.all([
-    recall(owner),
-    untold(owner),
-    import("./sync/server"),
-    import("@/shared/api/socket"),
-  ]);
-  return { recalled, pending, server: { queueServer, subscribe } };
 }
 
 const whoever = (): string => session.get()?.userId ?? GUEST;

@@ -1,5 +1,5 @@
-/** What a version before 0.6 kept of the queue, and how it comes to the server; what becomes of it at a sign-in. */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+/** What a version before 0.6 kept of the queue, and how it comes to the server. */
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { QueueCommand, QueueEntry } from "@/shared/api/types";
 import { Desk } from "./desk";
 import { recall, recallSound } from "./memory";
@@ -8,10 +8,6 @@ const here = vi.hoisted(() => ({
   kept: new Map<string, unknown>(),
   entries: [] as QueueEntry[],
   told: [] as QueueCommand[],
-  /** Null: nobody is signed in. */
-  user: "usr_1" as string | null,
-  listeners: new Set<() => void>(),
-  reachable: true,
 }));
 
 vi.mock("@/shared/lib/disk", () => ({
@@ -25,10 +21,7 @@ vi.mock("@/shared/lib/disk", () => ({
   },
 }));
 vi.mock("@/shared/lib/session", () => ({
-  session: {
-    get: () => (here.user === null ? null : { userId: here.user }),
-    subscribe: (listener: () => void) => here.listeners.add(listener),
-  },
+  session: { get: () => ({ userId: "usr_1" }), subscribe: () => () => undefined },
 }));
 vi.mock("@/shared/api/socket", () => ({
   subscribe: (_topic: string, _hear: unknown, refetch: () => void) => {
@@ -53,20 +46,11 @@ vi.mock("./sync/server", () => {
     // Has to be asked afresh after everything that it is told.
     tell: async (_revision: number, commands: QueueCommand[]) => {
       here.told.push(...commands);
-      for (const one of commands) {
-        if (one.kind === "replace") here.entries = [...(one.entries as QueueEntry[])];
-        if (one.kind === "add") here.entries.push(...(one.entries as QueueEntry[]));
-      }
+      for (const one of commands) if (one.kind === "add") here.entries.push(...(one.entries as QueueEntry[]));
       return { revision: 7 + here.told.length, reset: true, events: [], order: null, tracks: [], refused: [] };
     },
   };
-  return {
-    get queueServer() {
-      // As a page without a network finds out that this module cannot be had.
-      if (!here.reachable) throw new TypeError("Failed to fetch dynamically imported module");
-      return queueServer;
-    },
-  };
+  return { queueServer };
 });
 
 const item = (key: string, trackId: string) => ({
@@ -94,8 +78,8 @@ const KEY = "antiphon.player.queue";
 beforeEach(() => {
   localStorage.clear();
   here.kept.clear();
-  here.listeners.clear();
-  Object.assign(here, { entries: [], told: [], user: "usr_1", reachable: true });
+  here.entries = [];
+  here.told = [];
   localStorage.setItem(KEY, JSON.stringify(OLD));
 });
 
@@ -145,86 +129,5 @@ describe("an old queue in localStorage", () => {
     ]);
     desk.remove("k1");
     expect(desk.placeAt(0)).toBeNull();
-  });
-});
-
-describe("who signs in while music plays", () => {
-  const fresh = (key: string) => item(key, `trk_${key}`);
-  const keys = (desk: Desk) => desk.state.items.map(({ key }) => key);
-  const there = () => here.entries.map(({ id }) => id);
-  const becomes = (user: string | null): void => {
-    here.user = user;
-    for (const listener of here.listeners) listener();
-  };
-  const turns = async (count: number): Promise<void> => {
-    for (let turn = 0; turn < count; turn += 1) await Promise.resolve();
-  };
-  const opened = (user: string | null): Promise<Desk> => {
-    here.listeners.clear();
-    Object.assign(here, { entries: [], told: [], user });
-    return Desk.opened();
-  };
-
-  beforeEach(() => {
-    localStorage.clear();
-    vi.useFakeTimers();
-  });
-
-  afterEach(async () => {
-    await vi.advanceTimersByTimeAsync(10_000);
-    vi.useRealTimers();
-  });
-
-  it("keeps what is queued at any moment until the queue is there", async () => {
-    for (let turn = 0; turn < 40; turn += 1) {
-      const desk = await opened(null);
-      here.entries = [{ id: "old", content_id: "trk_old" }];
-      desk.replace([fresh("first")], 0);
-      becomes("usr_1");
-      await turns(turn);
-      desk.append([fresh("second")]);
-      await vi.advanceTimersByTimeAsync(5_000);
-      expect([turn, ...keys(desk)]).toEqual([turn, "old", "first", "second"]);
-      expect([turn, desk.current?.key, ...there()]).toEqual([turn, "first", "old", "first", "second"]);
-      becomes(null);
-      await vi.advanceTimersByTimeAsync(5_000);
-    }
-  });
-
-  it("hears what is chosen meanwhile, and nothing of what another person had queued", async () => {
-    for (let turn = 1; turn < 40; turn += 1) {
-      const desk = await opened("usr_1");
-      desk.replace([fresh("hers")], 0);
-      await vi.advanceTimersByTimeAsync(5_000);
-      here.entries = [];
-      becomes("usr_2");
-      await turns(turn);
-      desk.replace([fresh("his")], 0);
-      await vi.advanceTimersByTimeAsync(5_000);
-      expect([turn, ...keys(desk), ...there()]).toEqual([turn, "his", "his"]);
-      expect(desk.current?.key).toBe("his");
-      becomes(null);
-      await vi.advanceTimersByTimeAsync(5_000);
-      expect(keys(desk)).toEqual([]);
-    }
-  });
-
-  it("gets the queue when what opens it can be had again", async () => {
-    const desk = await opened(null);
-    desk.append([fresh("first")]);
-    here.reachable = false;
-    becomes("usr_1");
-    await vi.advanceTimersByTimeAsync(20_000);
-    desk.append([fresh("second")]);
-    expect([keys(desk), there()]).toEqual([["first", "second"], []]);
-    here.reachable = true;
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect([keys(desk), there()]).toEqual([
-      ["first", "second"],
-      ["first", "second"],
-    ]);
-    becomes(null);
-    await vi.advanceTimersByTimeAsync(0);
-    expect(keys(desk)).toEqual([]);
   });
 });

@@ -32,7 +32,7 @@ type Place = { key: string | null; positionMs: number; repeat: RepeatMode };
 export type Recalled = { queue: QueueState; positionMs: number; revision: number | null; ours: boolean };
 type Sound = { volume: number; muted: boolean };
 
-export const NOTHING: Recalled = { queue: emptyQueue, positionMs: 0, revision: null, ours: false };
+const NOTHING: Recalled = { queue: emptyQueue, positionMs: 0, revision: null, ours: false };
 
 /** Nothing where this browser keeps nothing: that costs the queue after a reload, never the music. */
 export async function recall(owner: string): Promise<Recalled> {

@@ -6,7 +6,6 @@ import { session } from "@/shared/lib/session";
 import { visit } from "@/testing/app";
 import { me, signedIn } from "@/testing/music";
 import { type Handler, problem, serve } from "@/testing/server";
-import type * as Session from "./session";
 import { room } from "./session";
 import { useJam } from "./store";
 
@@ -48,7 +47,6 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  vi.useRealTimers();
   room.forget();
   useJam.setState({ over: false });
   act(() => session.end());
@@ -92,27 +90,4 @@ it("is not in the room again while the server hears that one leaves", async () =
   expect(useJam.getState().jam).toBeNull();
   out.letGo();
   await settled();
-});
-
-it("begins to sound when what makes the sound can be had, where that failed at first", async () => {
-  vi.useFakeTimers({ shouldAdvanceTime: true });
-  serve({ "GET /api/v1/jams/time": () => ({ body: { now: new Date().toISOString() } }) });
-  // As in a page that was just opened: nothing of the sound is loaded yet.
-  const opened = "./session?again";
-  const { room: fresh } = (await import(/* @vite-ignore */ opened)) as typeof Session;
-  const { Audio: whole } = globalThis;
-  vi.stubGlobal("Audio", function refused() {
-    throw new Error("no sound here");
-  });
-  fresh.enter(jam({ head: { ...jam().head, position_ms: 30_000 } }));
-  fresh.listen();
-  await vi.waitFor(() => expect(useJam.getState().error).toBe("network"));
-  vi.stubGlobal("Audio", whole);
-  const sounds: string[] = [];
-  const stop = useJam.subscribe(({ sound }) => sounds.push(sound));
-  await vi.advanceTimersByTimeAsync(5_000);
-  expect(fresh.positionMs()).toBe(30_000);
-  expect(sounds).toContain("paused");
-  stop();
-  fresh.forget();
 });

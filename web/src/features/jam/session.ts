@@ -15,7 +15,6 @@ import { askTheTime, isLive, subscribe, subscribeAsGuest, type TopicEvent } from
 import type { Jam, JamCommand, JamEntry } from "@/shared/api/types";
 import { moved } from "@/shared/lib/order";
 import { session } from "@/shared/lib/session";
-import { untilHad } from "@/shared/lib/until-had";
 import { newUuid } from "@/shared/lib/uuid";
 import { sayFailure } from "@/shared/ui/say-failure";
 import { fetchJam, fetchLinked, showOut, stillHere, tellJam, timeByHttp } from "./queries";
@@ -60,10 +59,7 @@ export const room = {
   listen(): void {
     player.pause();
     radio.stop();
-    const { jam } = useJam.getState();
     void prepare().then((one) => {
-      // Where it took long this may be another room, or none.
-      if (useJam.getState().jam?.id !== jam?.id) return;
       one.listen();
       keys.take();
     });
@@ -193,29 +189,24 @@ function add(trackIds: readonly string[]): Promise<void> {
   return entries.length > 0 ? room.tell({ kind: "add", entries }) : Promise.resolve();
 }
 
-/** A room must not stay silent because what makes its sound could not be had once. */
 function prepare(): Promise<Follower> {
-  coming ??= untilHad(load, () => useJam.setState({ error: "network" }));
-  return coming;
-}
-
-async function load(): Promise<Follower> {
-  const one = await loadFollower({
+  coming ??= loadFollower({
     status: (sound, error) => {
       useJam.setState({ sound, error: error?.code ?? null });
       showOnScreen();
     },
     turned: () => setTimeout(() => void look(), Math.random() * SPREAD_MS),
+  }).then((one) => {
+    follower = one;
+    // Somebody who plays something of their own does not listen along.
+    playerStore.subscribe((now, before) => {
+      if (now.status === before.status || now.status !== "playing") return;
+      room.rest();
+      keys.giveBack();
+    });
+    return one;
   });
-  follower = one;
-  useJam.setState({ error: null });
-  // Somebody who plays something of their own does not listen along.
-  playerStore.subscribe((now, before) => {
-    if (now.status === before.status || now.status !== "playing") return;
-    room.rest();
-    keys.giveBack();
-  });
-  return one;
+  return coming;
 }
 
 /** What is told late is old. */

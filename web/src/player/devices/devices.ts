@@ -39,12 +39,6 @@ export class Devices {
   private ended = false;
   /** How often others were heard of. */
   private heard = 0;
-  /** How often the music was claimed. */
-  private claims = 0;
-  /** When the server heard of the claim, by its clock; Infinity: it has not yet. What others said before is over. */
-  private claimedAt = 0;
-  /** What another device said of itself meanwhile. */
-  private held: PlayDevice | null = null;
   /** What comes last holds: words that overtake each other on their way would say the opposite. */
   private readonly telling = inTurn();
   private readonly stating = inTurn();
@@ -89,16 +83,9 @@ export class Devices {
 
   /** The music is here from now on, whatever others say. */
   claim(): void {
-    const claimed = this.claimedAt === Infinity;
-    if (!claimed) {
-      this.claims += 1;
-      this.claimedAt = Infinity;
-      this.held = null;
-    }
     this.roster = { ...this.roster, active: this.me };
     this.look();
     if (!this.leading) this.lead(true);
-    else if (!claimed) this.say();
   }
 
   /** Whether the music is (also) for this device to make. */
@@ -117,7 +104,6 @@ export class Devices {
   /** The music is there from now on; it is known to have begun when that device says so. */
   handedTo(id: string): void {
     const device = this.roster.devices.find((one) => one.id === id);
-    this.claimedAt = 0;
     if (device) this.roster = withDevice(this.roster, { ...device, active: true, playing: true });
     this.look();
   }
@@ -138,7 +124,6 @@ export class Devices {
       if (signal.aborted) return;
       // Another tab plays now; when that one closes this one is the device again.
       this.leading = false;
-      this.claimedAt = 0;
       this.hide?.();
       this.lead(false);
     });
@@ -163,46 +148,21 @@ export class Devices {
     this.said = { ...this.state, at: performance.now() };
     const body = { name: deviceName(navigator.userAgent), kind: KIND, ...this.state };
     const params = { path: { device_id: this.me } };
-    const { claims } = this;
     // It is said again with the next lease.
-    this.stating(() => api.PUT("/api/v1/stream/devices/{device_id}", { params, body, keepalive: true })).then(
-      ({ data: own }) => claims === this.claims && this.settle(own?.active ? Date.parse(own.seen_at) : 0),
-      () => claims === this.claims && this.settle(0),
+    this.stating(() => api.PUT("/api/v1/stream/devices/{device_id}", { params, body, keepalive: true })).catch(
+      () => undefined,
     );
-  }
-
-  /** The server has heard of the claim, or it never will. */
-  private settle(claimedAt: number): void {
-    const { held } = this;
-    if (this.claimedAt === 0) return;
-    this.claimedAt = claimedAt;
-    this.held = null;
-    if (held === null || this.isOver(held)) return;
-    this.roster = withDevice(this.roster, held);
-    this.look();
-  }
-
-  /** Whether the music has come here since this was said. */
-  private isOver({ id, active, seen_at }: PlayDevice): boolean {
-    return active && id !== this.me && Date.parse(seen_at) < this.claimedAt;
-  }
-
-  private note(device: PlayDevice): void {
-    const over = this.isOver(device);
-    if (over && this.claimedAt === Infinity) this.held = device;
-    this.roster = withDevice(this.roster, over ? { ...device, active: false } : device);
   }
 
   private async fetch(): Promise<void> {
     clearTimeout(this.asking);
     try {
-      const { heard, claims } = this;
+      const { heard } = this;
       const devices = await data(api.GET("/api/v1/stream/devices"));
       if (this.ended) return;
       // What was said meanwhile may be newer than the answer.
-      if (this.heard !== heard || this.claims !== claims) return this.fetch();
-      const mine = this.claimedAt === Infinity || (this.state.playing && this.leading);
-      const active = mine ? this.me : (devices.find((one) => one.active)?.id ?? null);
+      if (this.heard !== heard) return this.fetch();
+      const active = this.state.playing && this.leading ? this.me : (devices.find((one) => one.active)?.id ?? null);
       this.roster = { ...this.roster, devices, active };
       this.look();
     } catch (error) {
@@ -219,7 +179,7 @@ export class Devices {
     }
     this.heard += 1;
     if (event === "gone") this.roster = without(this.roster, (told as { id: string }).id);
-    if (event === "changed") this.note((told as { device: PlayDevice }).device);
+    if (event === "changed") this.roster = withDevice(this.roster, (told as { device: PlayDevice }).device);
     this.look();
   }
 

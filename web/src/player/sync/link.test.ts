@@ -220,19 +220,6 @@ describe("a device and the queue on the server", () => {
     device.link.end();
   });
 
-  it("tells what is done at any moment while it looks", async () => {
-    for (let turn = 0; turn < 60; turn += 1) {
-      const house = new House();
-      const device = new Device(house);
-      device.link.look();
-      for (let passed = 0; passed < turn; passed += 1) await Promise.resolve();
-      device.link.tell(add("a"));
-      await settled();
-      expect([turn, ...house.entries.map((entry) => entry.id)]).toEqual([turn, "a"]);
-      device.link.end();
-    }
-  });
-
   it("gives up what is refused for good", async () => {
     const house = new House();
     house.tell = () => Promise.reject(new Refused());

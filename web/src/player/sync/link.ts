@@ -119,8 +119,7 @@ export class QueueLink {
     this.busy = true;
     clearTimeout(this.timer);
     try {
-      // Between the last look and the end of the work there is no moment for anything new to be missed in.
-      while (!this.isEnded() && this.due()) await this.step();
+      while (!this.isEnded() && (await this.step()));
       this.failures = 0;
     } catch (error) {
       this.fail(error);
@@ -134,12 +133,11 @@ export class QueueLink {
 
   private readonly isEnded = (): boolean => this.ended;
 
-  private due(): boolean {
-    return this.pending.length > 0 || this.refetch || this.copy === null || this.heardOf > this.copy.revision;
-  }
-
-  private async step(): Promise<void> {
-    await (this.pending.length > 0 ? this.flush() : this.catchUp());
+  private async step(): Promise<boolean> {
+    if (this.pending.length > 0) await this.flush();
+    else if (this.refetch || this.copy === null || this.heardOf > this.copy.revision) await this.catchUp();
+    else return false;
+    return true;
   }
 
   private async flush(): Promise<void> {

@@ -7,7 +7,7 @@ asked each time; the things themselves are at hand until a transaction that touc
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -19,9 +19,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.catalog.api import listing
 from antiphon.domains.catalog.api.listing import AlbumListing, ArtistListing, SongListing
 from antiphon.domains.catalog.store import seen as store
-from antiphon.domains.catalog.store.listed import ALBUMS, ARTISTS, ENTRIES, OF_ALBUM, OF_PLAYLIST, SONGS, SONGS_ALONE
+from antiphon.domains.catalog.store.listed import (
+    ALBUMS,
+    ARTISTS,
+    ENTRIES,
+    OF_ALBUM,
+    OF_PLAYLIST,
+    SONGS,
+    SONGS_ALONE,
+    Listed,
+    What,
+)
 from antiphon.domains.catalog.store.listing import one_listed
-from antiphon.domains.catalog.store.seen import Choice, Rights, Seen, SeenOne
+from antiphon.domains.catalog.store.seen import Choice, Rights, Seen, SeenNew, SeenOne
 from antiphon.kit.beside import Look
 from antiphon.kit.clock import Clock
 from antiphon.kit.db import UnitOfWork
@@ -36,6 +46,8 @@ _READ: dict[str, Any] = {
     ALBUMS.id: listing.albums_by_id,
     SONGS.id: listing.songs_by_id,
 }
+_SHOWN: dict[str, Callable[[Listed], list[Any]]] = {ALBUMS.id: listing.shown_albums, SONGS.id: listing.shown_songs}
+PEOPLE_AT_MOST = 4_096
 
 
 @dataclass(slots=True)
@@ -47,6 +59,20 @@ class _Turn:
     until: float
     kept: OrderedDict[Rights, OrderedDict[UUID, Any]] = field(default_factory=OrderedDict)
     count: int = 0
+    had: dict[UUID, Rights] = field(default_factory=dict)  # by who looked
+
+    def expected(self, viewer: UUID) -> Mapping[UUID, Any]:
+        """What is at hand for them if they still have the rights that they had, or for a stranger if they have those
+        that somebody just had. Whether they do is seen with the things."""
+        rights = self.had.get(viewer)
+        if rights is None and self.kept:
+            rights = next(reversed(self.kept))
+        return {} if rights is None else self.kept.get(rights, {})
+
+    def has(self, viewer: UUID, rights: Rights) -> None:
+        if len(self.had) >= PEOPLE_AT_MOST:
+            self.had.clear()
+        self.had[viewer] = rights
 
     def found(self, rights: Rights, ids: Sequence[UUID]) -> dict[UUID, Any]:
         things = self.kept.get(rights)
@@ -85,8 +111,7 @@ class Lately:
         """Those that the person may hear, in the order of the ids; an id that is there twice is answered twice."""
         if len(ids) < 2:
             return await self._song(conn, ids[0], look) if ids else []
-        (songs,) = await self._listed(conn, look.viewer, [Choice(SONGS, look.beside, list(ids))])
-        return songs
+        return await self._by_id(conn, SONGS, ids, look)
 
     async def songs_of_album(self, conn: AsyncConnection, album_id: UUID, look: Look) -> list[SongListing]:
         (songs,) = await self._listed(conn, look.viewer, [Choice(SONGS, look.beside, album_id, OF_ALBUM)])
@@ -108,8 +133,7 @@ class Lately:
     async def albums_by_id(self, conn: AsyncConnection, ids: Sequence[UUID], look: Look) -> list[AlbumListing]:
         if len(ids) < 2:
             return await listing.albums_by_id(conn, ids, look)
-        (albums,) = await self._listed(conn, look.viewer, [Choice(ALBUMS, look.beside, list(ids))])
-        return albums
+        return await self._by_id(conn, ALBUMS, ids, look)
 
     async def all_by_id(
         self,
@@ -145,7 +169,27 @@ class Lately:
         self._turned(turn, seen, now).keep(seen.rights, {song_id: song})
         return [_beside(song, listed.beside.get(song_id))]
 
-    def _turned(self, before: _Turn, seen: Seen | SeenOne, now: float) -> _Turn:
+    async def _by_id(self, conn: AsyncConnection, what: What, ids: Sequence[UUID], look: Look) -> list[Any]:
+        """Those that are not at hand are read in the statement that asks which of the others may be seen."""
+        turn, now = self._turn, self._clock.now().timestamp()
+        since = turn.snapshot if now < turn.until else None
+        expected = turn.expected(look.viewer) if since is not None else {}
+        each = dict.fromkeys(ids)
+        new = [one for one in each if one not in expected]
+        if not new:
+            (listed,) = await self._listed(conn, look.viewer, [Choice(what, look.beside, list(ids))])
+            return listed
+        held = [one for one in each if one in expected]
+        seen = await store.seen_new(conn, since, what, held, new, look)
+        turn = self._turned(turn, seen, now)
+        turn.has(look.viewer, seen.rights)
+        things = {one.id: one for one in _SHOWN[what.id](seen.listed)}
+        turn.keep(seen.rights, things)
+        things |= await _things(conn, turn, seen.rights, what, seen.ids)
+        shown = [things[one] for one in ids if one in things]
+        return [_beside(one, seen.beside.get(one.id)) for one in shown] if seen.beside else shown
+
+    def _turned(self, before: _Turn, seen: Seen | SeenNew | SeenOne, now: float) -> _Turn:
         """The turn to which belongs what was seen."""
         if not seen.stirred:
             return before
@@ -158,22 +202,23 @@ class Lately:
         turn, now = self._turn, self._clock.now().timestamp()
         seen = await store.seen(conn, turn.snapshot if now < turn.until else None, viewer, choices)
         turn = self._turned(turn, seen, now)
+        turn.has(viewer, seen.rights)
         listed = []
         for choice, ids, beside in zip(choices, seen.ids, seen.beside, strict=True):
-            things = await _things(conn, turn, seen.rights, choice, ids)
+            things = await _things(conn, turn, seen.rights, choice.what, ids)
             shown = [things[one] for one in ids if one in things]
             listed.append([_beside(one, beside.get(one.id)) for one in shown] if beside else shown)
         return listed
 
 
 async def _things(
-    conn: AsyncConnection, turn: _Turn, rights: Rights, choice: Choice, ids: Sequence[UUID]
+    conn: AsyncConnection, turn: _Turn, rights: Rights, what: What, ids: Sequence[UUID]
 ) -> dict[UUID, Any]:
     """What is read now is at least as new as the turn: kept there, it is forgotten with it, whatever came between."""
     found = turn.found(rights, ids)
     missing = [one for one in dict.fromkeys(ids) if one not in found]
     if missing:
-        new = {one.id: one for one in await _READ[choice.what.id](conn, missing)}
+        new = {one.id: one for one in await _READ[what.id](conn, missing)}
         turn.keep(rights, new)
         found |= new
     return found

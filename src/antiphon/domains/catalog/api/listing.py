@@ -73,6 +73,7 @@ __all__ = [
     "random_albums",
     "random_songs",
     "root_folders",
+    "shown_albums",
     "shown_songs",
     "songs_by_id",
     "songs_in_folder",
@@ -104,12 +105,12 @@ async def songs_of_album(conn: AsyncConnection, album_id: UUID, look: Look | Non
 
 
 async def albums_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> list[AlbumListing]:
-    return _albums(await store.albums_by_id(conn, ids, look)) if ids else []
+    return shown_albums(await store.albums_by_id(conn, ids, look)) if ids else []
 
 
 async def albums_of_artist(conn: AsyncConnection, artist_id: UUID, look: Look | None = None) -> list[AlbumListing]:
     """The oldest first, those too on which the artist is one of several."""
-    return _albums(await store.albums_of_artist(conn, artist_id, look))
+    return shown_albums(await store.albums_of_artist(conn, artist_id, look))
 
 
 async def artists_by_id(conn: AsyncConnection, ids: Sequence[UUID], look: Look | None = None) -> list[ArtistListing]:
@@ -267,7 +268,8 @@ def shown_songs(listed: Listed) -> list[SongListing]:
     return found
 
 
-def _albums(listed: Listed) -> list[AlbumListing]:
+def shown_albums(listed: Listed) -> list[AlbumListing]:
+    """As `albums_by_id` answers them."""
     genres, people = _parts(listed.parts, (1, 3))
     found = []
     for row in listed.rows:

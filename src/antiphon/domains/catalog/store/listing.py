@@ -25,7 +25,7 @@ from antiphon.domains.catalog.store.listed import (
     Listed,
     What,
 )
-from antiphon.kit.beside import Beside, Look, around, around_one, by_thing, columns_of_one
+from antiphon.kit.beside import Beside, Look, around, around_one, by_thing, columns_of_one, width
 from antiphon.kit.db import rows
 from antiphon.kit.ids import Kind
 
@@ -113,13 +113,8 @@ async def _with_parts(conn: AsyncConnection, what: What, found: Sequence[Any], l
 
 
 def _listed(what: What, found: Sequence[Any], parts: Sequence[Any], beside: tuple[Beside, ...]) -> Listed:
-    own = _width(what.parts)
+    own = width(what.parts)
     return Listed(found, parts[:own], by_thing(beside, parts[own:]) if parts and beside else {})
-
-
-@lru_cache(32)
-def _width(parts: tuple[Beside, ...]) -> int:
-    return sum(len(part.absent) + 1 for part in parts)
 
 
 @lru_cache(32)

@@ -16,11 +16,11 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from antiphon.domains.catalog.store.listed import What
-from antiphon.kit.beside import Beside, Look, around, around_one, by_thing
+from antiphon.domains.catalog.store.listed import Listed, What
+from antiphon.kit.beside import Beside, Look, around, around_one, by_thing, width
 from antiphon.kit.db import rows
 
-__all__ = ["Choice", "Rights", "Seen", "SeenOne", "forget_stirs", "seen", "seen_one"]
+__all__ = ["Choice", "Rights", "Seen", "SeenNew", "SeenOne", "forget_stirs", "seen", "seen_new", "seen_one"]
 
 _SINCE, _VIEWER, _GIVEN = "CAST(CAST($1 AS text) AS pg_snapshot)", "CAST($2 AS uuid)", 3
 _MOMENT = f"""
@@ -57,6 +57,18 @@ class Seen(NamedTuple):
     beside: list[dict[UUID, list[Any]]]
 
 
+class SeenNew(NamedTuple):
+    """As `Seen`, of a single choice: `ids` are those of the things at hand that the person sees, in no order, `listed`
+    is all that there is to say of the others."""
+
+    snapshot: str
+    stirred: bool
+    rights: Rights
+    ids: list[UUID]
+    beside: dict[UUID, list[Any]]
+    listed: Listed
+
+
 class SeenOne(NamedTuple):
     """As `Seen`, with the row of the one thing: its columns, then of each part and of each beside an array of rows."""
 
@@ -73,9 +85,9 @@ async def seen(conn: AsyncConnection, since: str | None, viewer: UUID, choices: 
     ids, beside = [], []
     for one in choices:
         ids.append(columns.pop(0))
-        width = sum(len(kept.absent) + 1 for kept in one.beside)
-        beside.append(by_thing(one.beside, columns[:width]))
-        del columns[:width]
+        kept = width(one.beside)
+        beside.append(by_thing(one.beside, columns[:kept]))
+        del columns[:kept]
     return Seen(snapshot, stirred, (tuple(libraries), tuple(artists)), ids, beside)
 
 
@@ -90,6 +102,35 @@ def _statement(shapes: tuple[tuple[What, str | None, tuple[Beside, ...]], ...]) 
         columns += [ids, kept]
         tables.append(of)
     return f"WITH {', '.join(chosen)} SELECT {', '.join(columns)} FROM {' CROSS JOIN '.join(tables)}"
+
+
+async def seen_new(
+    conn: AsyncConnection, since: str | None, what: What, held: list[UUID], new: list[UUID], look: Look
+) -> SeenNew:
+    """`held` are at hand, of those is only asked whether they are seen; of `new` everything is read."""
+    head, *found = await rows(conn, _statement_of_new(what, look.beside), since, look.viewer, held, new)
+    own, kept = width(what.parts), width(look.beside)
+    snapshot, stirred, libraries, artists, ids, *columns = head[-5 - own - kept :]
+    listed = Listed([row for row in found if row[0] is not None], columns[:own], {})
+    beside = by_thing(look.beside, columns[own:])
+    return SeenNew(snapshot, stirred, (tuple(libraries), tuple(artists)), ids, beside, listed)
+
+
+@lru_cache(64)
+def _statement_of_new(what: What, beside: tuple[Beside, ...]) -> str:
+    """A first row of nothing has at its end what there is to say of all of them."""
+    held, new = (f"CAST(${_GIVEN + place} AS uuid[])" for place in (0, 1))
+    parts, of_parts = around(what.parts, new, _VIEWER, "p")
+    kept, of_kept = around(beside, f"CAST((SELECT {held} || {new}) AS uuid[])", _VIEWER)
+    seen = f"ARRAY (SELECT {what.id} FROM {what.table} WHERE {what.id} = ANY ({held}) AND {what.shown})"
+    said = ", ".join(part for part in (_MOMENT, seen, parts, kept) if part)
+    tables = " CROSS JOIN ".join(part for part in (of_parts, of_kept) if part)
+    return f"""
+        WITH head AS MATERIALIZED (SELECT {said} {"FROM" if tables else ""} {tables})
+        SELECT {what.columns}, head.* FROM unnest(array_prepend(NULL, {new})) WITH ORDINALITY AS wanted(id, place)
+        LEFT JOIN ({what.table} {what.joins}) ON {what.id} = wanted.id AND {what.shown}
+        LEFT JOIN head ON wanted.place = 1 ORDER BY wanted.place
+    """
 
 
 async def seen_one(conn: AsyncConnection, since: str | None, what: What, thing: UUID, look: Look) -> SeenOne | None:
