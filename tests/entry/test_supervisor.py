@@ -22,6 +22,7 @@ PATIENCE_S = 60.0  # until a hung test fails
 SUPERVISE = """
     import json, signal, sys
     from pathlib import Path
+    from antiphon.entry import supervisor as module
     from antiphon.entry.supervisor import Program, Supervisor
     from antiphon.kit import tether
     from antiphon.kit.file_lock import FileLock
@@ -29,6 +30,8 @@ SUPERVISE = """
     folder, watched, specs, options = Path(sys.argv[1]), sys.argv[2] == "watched", *map(json.loads, sys.argv[3:5])
     if watched:
         tether.watch_needed = lambda: True
+
+    module._HURRY_S = options.pop("hurry_s", module._HURRY_S)
 
     def line(text):
         with open(folder / "lines", "a") as file:
@@ -200,7 +203,8 @@ def test_the_stubborn_are_killed_when_their_time_is_over(tmp_path: Path) -> None
 
 
 def test_a_second_ctrl_c_hurries_and_a_third_kills(tmp_path: Path) -> None:
-    running = Running(tmp_path, [{"name": "a", "code": STUBBORN}, {"name": "b", "code": STUBBORN}])
+    specs: list[dict[str, object]] = [{"name": "a", "code": STUBBORN}, {"name": "b", "code": STUBBORN}]
+    running = Running(tmp_path, specs, hurry_s=PATIENCE_S)  # no time of its own kills them before the third
     pids = running.pid("a"), running.pid("b")
     running.until(lambda lines: {"all ready", "a is stubborn", "b is stubborn"} <= set(lines))
     running.process.send_signal(signal.SIGINT)
