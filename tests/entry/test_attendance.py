@@ -80,7 +80,7 @@ class Eye:
         """Not asked here."""
 
     async def sees(self, *data: dict[str, int]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while await self.seen.get() != list(data):
                 pass
 
@@ -121,7 +121,7 @@ async def test_a_store_that_is_away_is_asked_again(store: Store, there: Attendan
     there.withdraw(other, "t")
     while store.asked.count("renew") < 2:
         store.noted.clear()
-        await asyncio.wait_for(store.noted.wait(), 5)
+        await asyncio.wait_for(store.noted.wait(), 60)
     store.down = False
     await eye.sees({"n": 1})
     there.show(eye, "t", "usr_1", {"n": 3})

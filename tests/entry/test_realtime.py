@@ -38,6 +38,7 @@ from antiphon.kit.watching import TopicRule, Watch
 from tests.support.clock import FrozenClock
 from tests.support.people import Maker, Person
 
+PATIENCE_S = 60.0  # until a hung test fails
 ADA, EVE = UUID(int=0xADA), UUID(int=0xE7E)
 OPEN_TRACK, DRAFT, GONE = (f"content:{out(Kind.TRACK, UUID(int=n))}" for n in (1, 2, 3))
 
@@ -120,10 +121,10 @@ class LiveClient:
     def say_bytes(self, data: bytes) -> None:
         self._to_server.put_nowait({"type": "websocket.receive", "bytes": data})
 
-    async def hear(self, within_s: float = 10) -> dict[str, Any]:
+    async def hear(self, within_s: float = PATIENCE_S) -> dict[str, Any]:
         message = await self._next(within_s)
         if message["type"] == "websocket.close":
-            await asyncio.wait_for(self.served, 10)
+            await asyncio.wait_for(self.served, PATIENCE_S)
             raise Closed(message["code"], message["reason"])
         heard: dict[str, Any] = json.loads(message["text"])
         return heard
@@ -134,9 +135,9 @@ class LiveClient:
 
     async def hang_up(self) -> None:
         self._to_server.put_nowait({"type": "websocket.disconnect", "code": 1001})
-        await asyncio.wait_for(self.served, 10)
+        await asyncio.wait_for(self.served, PATIENCE_S)
 
-    async def _next(self, within_s: float = 10) -> dict[str, Any]:
+    async def _next(self, within_s: float = PATIENCE_S) -> dict[str, Any]:
         return await asyncio.wait_for(self._from_server.get(), within_s)
 
 

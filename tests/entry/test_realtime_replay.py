@@ -77,7 +77,7 @@ class Copy:
 
     async def agree(self) -> None:
         """Nothing is missing, and nothing comes on top of it."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while self.known != self.truth:
                 await self.catch_up()
         await self.catch_up()

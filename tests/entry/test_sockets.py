@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from antiphon.domains.identity.api import Tokens
 from antiphon.entry.realtime import Gateway, Limits
 from antiphon.entry.realtime.sockets import SocketProtocol
-from tests.entry.test_realtime import ADA, OPEN_TRACK, Aside
+from tests.entry.test_realtime import ADA, OPEN_TRACK, PATIENCE_S, Aside
 from tests.entry.test_realtime import aside as _aside
 
 Serve = Callable[..., Awaitable[str]]
@@ -37,7 +37,7 @@ async def serve(aside: Aside) -> AsyncIterator[Serve]:
     for server, gateway in servers:
         server.close()
         gateway.close()
-        await asyncio.wait_for(gateway.empty(), 10)
+        await asyncio.wait_for(gateway.empty(), PATIENCE_S)
 
 
 async def ask(client: ClientConnection, message: object) -> dict[str, Any]:
@@ -46,7 +46,7 @@ async def ask(client: ClientConnection, message: object) -> dict[str, Any]:
 
 
 async def hear(client: ClientConnection) -> dict[str, Any]:
-    heard: dict[str, Any] = json.loads(await asyncio.wait_for(client.recv(), 10))
+    heard: dict[str, Any] = json.loads(await asyncio.wait_for(client.recv(), PATIENCE_S))
     return heard
 
 
@@ -58,7 +58,7 @@ async def closed_with(client: ClientConnection) -> int:
 
 
 async def read_all(client: ClientConnection) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             await client.recv()
 
@@ -113,14 +113,14 @@ async def test_who_takes_nothing_is_let_go_and_its_memory_with_it(serve: Serve, 
 
 async def test_who_does_not_shake_hands_or_asks_for_something_else(serve: Serve) -> None:
     host, hasty = await serve(), await serve(Limits(auth_within_s=0.3))
-    async with httpx.AsyncClient(base_url=f"http://{host}") as http:
+    async with httpx.AsyncClient(base_url=f"http://{host}", timeout=PATIENCE_S) as http:
         assert (await http.get("/health/live")).status_code == 200
         assert (await http.get("/api/v1/tracks")).status_code == 404
     with pytest.raises(InvalidStatus):
         await connect(f"ws://{host}/elsewhere")
     reader, writer = await asyncio.open_connection(*hasty.split(":"))
     writer.write(b"GET /ws HTTP/1.1\r\n")
-    assert await asyncio.wait_for(reader.read(), 10) == b""
+    assert await asyncio.wait_for(reader.read(), PATIENCE_S) == b""
     writer.close()
 
 

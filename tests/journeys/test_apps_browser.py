@@ -142,14 +142,14 @@ async def asked_and_refused(olga: Page, app: Pocket) -> None:
         await shot(olga, f"authorize-{theme}")
     await olga.get_by_role("button", name="Do not allow").click()
     await olga.get_by_text("Back in Pocket").wait_for()
-    assert app.heard.get(timeout=10) == {"error": "access_denied", "state": STATE}
+    assert app.heard.get(timeout=60) == {"error": "access_denied", "state": STATE}
 
 
 async def asked_and_allowed(olga: Page, app: Pocket) -> dict[str, str]:
     await olga.goto(app.door())
     await olga.get_by_role("button", name="Allow", exact=True).click()
     await olga.get_by_text("Back in Pocket").wait_for()
-    heard = app.heard.get(timeout=10)
+    heard = app.heard.get(timeout=60)
     assert heard["state"] == STATE
     return app.signed_in(heard["code"])
 

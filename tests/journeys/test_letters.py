@@ -35,7 +35,7 @@ def test_a_letter_leaves_the_house(product: Product, folder: Path) -> None:
     form = {"email": "ada@example.org", "password": "correct horse", "handle": "ada", "display_name": "Ada"}
     answer = product.http.post("/auth/register", json=form, headers={"Accept-Language": "de"})
     assert answer.status_code == 202, answer.text
-    assert until(lambda: any((folder / "mail").glob("*.eml")), within_s=30), product.log.read_text()[-2000:]
+    assert until(lambda: any((folder / "mail").glob("*.eml")), within_s=60), product.log.read_text()[-2000:]
     (file,) = (folder / "mail").glob("*.eml")
     letter = message_from_bytes(file.read_bytes(), policy=policy.SMTP)
     assert str(letter["subject"]) == "Bestätige deine E-Mail-Adresse"
@@ -51,7 +51,7 @@ def test_a_letter_leaves_the_house(product: Product, folder: Path) -> None:
 
 
 async def test_an_administrator_looks_at_letters(browser: Browser, product: Product) -> None:
-    assert until(lambda: "/sign-in/link#" in product.log.read_text(), within_s=30)
+    assert until(lambda: "/sign-in/link#" in product.log.read_text(), within_s=60)
     link = re.search(r"/sign-in/link#\S+", product.log.read_text())
     assert link
     page, refusals = await visitor(browser, product), Refusals()

@@ -170,9 +170,9 @@ async def test_a_running_worker_takes_jobs_as_they_come_and_stops(
     for number in range(3):
         worked.done.clear()
         await _defer(db, number)
-        await asyncio.wait_for(worked.done.wait(), 20)
+        await asyncio.wait_for(worked.done.wait(), 60)
     stop.set()
-    await asyncio.wait_for(running, 20)
+    await asyncio.wait_for(running, 60)
     assert worked.ran == [0, 1, 2]
 
 
@@ -193,6 +193,6 @@ async def test_what_the_clock_asks_for_is_a_running_workers(db: Database, databa
     await JobsRunner(registry, database_url).run_waiting(["cache"])
     assert not rang.is_set()
     running = asyncio.create_task(JobsRunner(registry, database_url).run([(("cache",), 1)], stop))
-    await asyncio.wait_for(rang.wait(), 20)
+    await asyncio.wait_for(rang.wait(), 60)
     stop.set()
-    await asyncio.wait_for(running, 20)
+    await asyncio.wait_for(running, 60)

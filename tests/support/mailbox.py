@@ -27,5 +27,5 @@ def letter(folder: Path, to: str, page: str) -> str:
                     return True
         return False
 
-    assert until(arrived, within_s=30), f"no letter to {to} with a link to {page}"
+    assert until(arrived, within_s=60), f"no letter to {to} with a link to {page}"
     return found[0]

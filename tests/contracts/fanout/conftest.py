@@ -23,7 +23,7 @@ from antiphon.kit.presence import LEASE, Presence
 from tests.support.clock import FrozenClock
 from tests.support.redis import ABSENT, redis_server
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 @pytest.fixture(autouse=True)

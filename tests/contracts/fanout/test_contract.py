@@ -12,7 +12,7 @@ from antiphon.entry.realtime.channel import Channel
 from antiphon.entry.realtime.messages import Frame
 from antiphon.kit.db import Database
 from antiphon.kit.presence import Entry
-from tests.contracts.fanout.conftest import Process, Stage
+from tests.contracts.fanout.conftest import PATIENCE_S, Process, Stage
 
 TOPIC = "chat"
 
@@ -31,7 +31,7 @@ class Ear:
         channel.listeners.add(self)
 
     async def numbers(self, count: int) -> list[int]:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             return [(await self.heard.get())["data"]["n"] for _ in range(count)]
 
 
@@ -98,7 +98,7 @@ class Changes:
         process.presence.heed(self.told.put_nowait)
 
     async def next(self) -> str:
-        return await asyncio.wait_for(self.told.get(), 10)
+        return await asyncio.wait_for(self.told.get(), PATIENCE_S)
 
 
 async def test_who_comes_and_goes_is_seen_and_told_everywhere(stage: Stage) -> None:

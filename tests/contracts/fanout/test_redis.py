@@ -39,7 +39,7 @@ async def test_what_is_said_while_it_is_away_comes_by_looking_and_then_over_it_a
     looking.cancel()
     assert isinstance(here.fanout, RedisFanout)
     with redis_server(tmp_path):
-        await asyncio.wait_for(here.fanout.connected.wait(), 10)
+        await asyncio.wait_for(here.fanout.connected.wait(), PATIENCE_S)
         here.fanout._rests_until = 0
         await say(here.db, 12)
         assert await ear.numbers(1) == [12]

@@ -167,7 +167,7 @@ async def test_a_file_of_its_own_or_a_link_or_neither(store: ObjectStore) -> Non
     if path is not None:
         assert path.read_bytes() == data
     if url is not None:
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
             answer = await client.get(url, headers={"Range": "bytes=10-19"})
         assert (answer.status_code, answer.content) == (206, data[10:20])
 

@@ -40,7 +40,7 @@ def issuer() -> Iterator[str]:
 
     def answers() -> bool:
         with suppress(httpx.HTTPError):
-            return httpx.get(f"{url}/.well-known/openid-configuration").is_success
+            return httpx.get(f"{url}/.well-known/openid-configuration", timeout=30).is_success
         return False
 
     try:
@@ -48,7 +48,7 @@ def issuer() -> Iterator[str]:
         yield url
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def flow() -> ProviderFlow:
 
 async def answered(address: str, **form: str) -> dict[str, str]:
     """What comes back to us once somebody has answered the provider's form."""
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=30) as browser:
         answer = await browser.post(address, data=form)
     assert answer.is_redirect, answer.text
     return dict(parse_qsl(urlsplit(answer.headers["location"]).query))

@@ -153,7 +153,7 @@ async def test_one_listener_does_not_starve_another_behind_the_same_address(
         heard.append(who)
 
     async def waiting(count: int) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(places._waiting) != count:
                 await asyncio.wait(asking, timeout=0.01)
 

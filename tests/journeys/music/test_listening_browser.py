@@ -120,7 +120,7 @@ async def _in_the_room(browser: Browser, product: Product, name: str) -> Page:
     await sign_in(page, name)
     there = _subscribed(page)
     await page.goto("/chat")
-    await asyncio.wait_for(there.wait(), 30)
+    await asyncio.wait_for(there.wait(), 60)
     return page
 
 
