@@ -83,7 +83,9 @@ def cases(product: Product) -> list[Any]:
     def keep(case: Any) -> None:
         found.append(case)
 
-    for operation in schemathesis.openapi.from_url(f"{product.url}/api/v1/openapi.json").get_all_operations():
+    for operation in schemathesis.openapi.from_url(
+        f"{product.url}/api/v1/openapi.json", timeout=60
+    ).get_all_operations():
         FEW(given(case=operation.ok().as_strategy())(keep))()
     assert len(found) > 100
     return found
@@ -97,7 +99,7 @@ def test_every_answer_is_as_the_document_says(product: Product, cases: list[Any]
     broken: list[str] = []
     for case in cases:
         try:
-            case.validate_response(case.call(base_url=product.url, headers=headers), checks=CHECKS)
+            case.validate_response(case.call(base_url=product.url, headers=headers, timeout=60), checks=CHECKS)
         except (Exception, BaseExceptionGroup) as error:
             broken.append(f"{case.operation.label}: {error}")
     assert broken == [], "\n\n".join(broken)

@@ -16,6 +16,8 @@ from antiphon.kit.access import needs
 
 __all__ = ["About", "handlers"]
 
+ANSWERS_WITHIN_S = 2.0
+
 
 class Dependency(msgspec.Struct, frozen=True):
     """`detail` says what is wrong and what helps. The house goes on, with less, without what is not `needed`."""
@@ -63,7 +65,7 @@ async def ready(house: NamedDependency[House]) -> Response[Readiness]:
 
 async def _check(name: str, check: Callable[[], Awaitable[None]], *, needed: bool = True) -> Dependency:
     try:
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(ANSWERS_WITHIN_S):
             await check()
     except Exception as error:  # whatever is wrong with a dependency is its state, not ours
         remedy = f"{type(error).__name__}: run `antiphon doctor` on this machine"
