@@ -107,7 +107,7 @@ async def test_register_sign_out_and_sign_in_by_the_button_and_in_the_field(brow
     async with page.expect_response(OPTIONS):  # those of the field, which the device does not answer
         await page.goto("/sign-in")
     field = page.get_by_label("Email")
-    assert await field.get_attribute("autocomplete") == "username webauthn"
+    await expect(field).to_have_attribute("autocomplete", "username webauthn")
 
     async with device.arriving(page):
         await page.get_by_role("button", name="Sign in with a passkey").click()

@@ -94,7 +94,7 @@ async def test_an_album_is_shared(browser: Browser, product: Product, tmp_path: 
     desk = await visitor(browser, product, locale="ar")
     await desk.goto(path)
     await desk.get_by_role("heading", level=1, name="Salt").wait_for()
-    assert await desk.get_attribute("html", "dir") == "rtl"
+    await expect(desk.locator("html")).to_have_attribute("dir", "rtl")
     assert await violations(desk) == []
     await shot(desk, "share-desktop-arabic")
     await _framed(browser, product, path)
