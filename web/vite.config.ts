@@ -103,7 +103,10 @@ export default defineConfig(({ command }) => ({
     setupFiles: ["./src/test-setup.ts"],
     css: false,
     restoreMocks: true,
-    testTimeout: 30_000,
+    // As long as a machine that is busy may take, which reads the modules of a page when they are first asked for.
+    testTimeout: 240_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
     // A window and the modules of a page cost more than most of what is tested in them: a worker keeps them from file
     // to file. What is shared is not tested where features were: those go on listening to it once they were loaded.
     isolate: false,

@@ -5,7 +5,7 @@ import * as catalogues from "@/app/catalogues";
 import { activate } from "@/shared/lib/i18n";
 
 // Pages are loaded when they are first shown, which takes a while on a busy machine.
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 60_000 });
 
 // What jsdom has not got and the components ask for.
 window.matchMedia ??= (media) =>

@@ -1,6 +1,7 @@
 /** What a version before 0.6 kept of the queue, and how it comes to the server. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { QueueCommand, QueueEntry } from "@/shared/api/types";
+import { comesTrue } from "@/testing/patience";
 import { Desk } from "./desk";
 import { recall, recallSound } from "./memory";
 
@@ -104,7 +105,7 @@ describe("an old queue in localStorage", () => {
 
   it("is the queue on the server where there is none", async () => {
     await Desk.opened();
-    await vi.waitFor(() => expect(here.told.map(({ kind }) => kind)).toEqual(["replace", "shuffle", "repeat"]));
+    await comesTrue(() => expect(here.told.map(({ kind }) => kind)).toEqual(["replace", "shuffle", "repeat"]));
     const entries = ["trk_1", "trk_3"].map((content_id, at) => ({ id: ["k1", "k3"][at], content_id }));
     expect(here.told[0]).toMatchObject({ entries, current: "k3", position_ms: 41_000 });
     expect(here.told[2]).toMatchObject({ mode: "all" });
@@ -113,10 +114,10 @@ describe("an old queue in localStorage", () => {
   it("stands behind the queue that the server has, and goes on where it was", async () => {
     here.entries = [{ id: "e1", content_id: "trk_9" }];
     const desk = await Desk.opened();
-    await vi.waitFor(() => expect(here.told.map(({ kind }) => kind)).toEqual(["add", "jump"]));
+    await comesTrue(() => expect(here.told.map(({ kind }) => kind)).toEqual(["add", "jump"]));
     expect(here.told[0]).toMatchObject({ place: "end" });
     expect(here.told[1]).toMatchObject({ entry: "k3", position_ms: 41_000 });
-    await vi.waitFor(() => expect(desk.state.items.map(({ key }) => key)).toEqual(["e1", "k1", "k3"]));
+    await comesTrue(() => expect(desk.state.items.map(({ key }) => key)).toEqual(["e1", "k1", "k3"]));
     expect(desk.current?.key).toBe("k3");
     // Another device may be told where to go on as soon as the server knows the queue, and this one turn to where it is told.
     expect(desk.placeAt(41_000.4)).toEqual({ entry: "k3", position_ms: 41_000 });

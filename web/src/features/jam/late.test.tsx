@@ -5,6 +5,7 @@ import type { Jam } from "@/shared/api/types";
 import { session } from "@/shared/lib/session";
 import { visit } from "@/testing/app";
 import { me, signedIn } from "@/testing/music";
+import { comesTrue } from "@/testing/patience";
 import { type Handler, problem, serve } from "@/testing/server";
 import { room } from "./session";
 import { useJam } from "./store";
@@ -68,7 +69,7 @@ it("does not take a room for over that was left meanwhile", async () => {
   serve({ [`POST ${ROOM}/commands`]: () => problem(409, "jam_not_allowed"), [`POST ${ROOM}/here`]: here.asked });
   room.enter(jam());
   room.move("e1", null);
-  await vi.waitFor(() => expect(here.asked).toHaveBeenCalled(), { timeout: 10_000 });
+  await comesTrue(() => expect(here.asked).toHaveBeenCalled());
   room.forget();
   here.letGo();
   await settled();
@@ -85,7 +86,7 @@ it("is not in the room again while the server hears that one leaves", async () =
   });
   const user = await visit("/jam/jam_1");
   await user.click(await screen.findByRole("button", { name: "Leave the room" }));
-  await vi.waitFor(() => expect(out.asked).toHaveBeenCalled(), { timeout: 10_000 });
+  await comesTrue(() => expect(out.asked).toHaveBeenCalled());
   await settled();
   expect(useJam.getState().jam).toBeNull();
   out.letGo();

@@ -6,6 +6,7 @@ import { i18n } from "@lingui/core";
 import type { Jam, JamCommand } from "@/shared/api/types";
 import { allCommands } from "@/shared/lib/commands";
 import { session } from "@/shared/lib/session";
+import { comesTrue } from "@/testing/patience";
 import { serve } from "@/testing/server";
 import { useJamCommands } from "./commands";
 import { room } from "./session";
@@ -57,7 +58,7 @@ async function inRoom(of: Jam): Promise<void> {
   );
   await room.prepare();
   room.listen();
-  await vi.waitFor(() => expect(pressed.size).toBeGreaterThan(0));
+  await comesTrue(() => expect(pressed.size).toBeGreaterThan(0));
   useJam.setState({ sound: "playing" });
 }
 
@@ -70,7 +71,7 @@ const media = (action: string, details = {}): void => pressed.get(action)?.(deta
 
 /** What has arrived at the server. */
 async function arrived(...wanted: JamCommand[]): Promise<void> {
-  await vi.waitFor(() => expect(told).toHaveLength(wanted.length));
+  await comesTrue(() => expect(told).toHaveLength(wanted.length));
   await new Promise((resolve) => setTimeout(resolve));
   expect(told).toEqual(wanted);
 }

@@ -6,6 +6,7 @@ import { isLive } from "@/shared/api/socket";
 import { session } from "@/shared/lib/session";
 import { visit } from "@/testing/app";
 import { me, signedIn } from "@/testing/music";
+import { comesTrue } from "@/testing/patience";
 import { serve } from "@/testing/server";
 import { serveSocket } from "@/testing/socket";
 
@@ -48,19 +49,19 @@ async function page(path: string, event: string, first: object, then: object) {
       there = [then];
       const before = looks;
       hear({ type: "event", topic: TOPIC, event, data: {}, cursor: "a.2" });
-      await vi.waitFor(() => expect(looks).toBeGreaterThan(before), { timeout: 10_000 });
+      await comesTrue(() => expect(looks).toBeGreaterThan(before));
       await new Promise((resolve) => setTimeout(resolve, 20));
       answeredAt = looks;
       return { status: 202, body: first };
     },
   });
   const user = await visit("/settings/privacy");
-  await vi.waitFor(() => expect(socket.listens()).toBe(true), { timeout: 10_000 });
+  await comesTrue(() => expect(socket.listens()).toBe(true));
   hear({ type: "ready", user_id: signedIn().user.id, heartbeat_s: 20 });
   hear({ type: "subscribed", topic: TOPIC, cursor: "a.1" });
   expect(isLive("user:me")).toBe(true);
   /** Until then what is seen may be from before the answer. */
-  const looksAgain = () => vi.waitFor(() => expect(looks).toBeGreaterThan(answeredAt), { timeout: 5_000 });
+  const looksAgain = () => comesTrue(() => expect(looks).toBeGreaterThan(answeredAt));
   return { user, looksAgain };
 }
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { session } from "@/shared/lib/session";
 import { signedIn } from "@/testing/music";
 import { track } from "@/testing/music";
+import { comesTrue } from "@/testing/patience";
 import { serve } from "@/testing/server";
 import { addFiles, cancelUpload, pauseUpload, recallUploads, resumeUpload, uploadStore } from "./upload-queue";
 
@@ -136,7 +137,7 @@ test("refusals stay in their rows and hold nobody up", async () => {
     ],
     destination,
   );
-  await vi.waitFor(() => expect(states().at(-1)).toBe("fine.flac received"));
+  await comesTrue(() => expect(states().at(-1)).toBe("fine.flac received"));
   expect(states().slice(0, 4)).toEqual([
     "notes.txt refused unsupported_media_type",
     "empty.flac refused empty_file",
@@ -149,7 +150,7 @@ test("a lost connection costs nothing: the rest is sent from where the server st
   vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 200 });
   server.breakAfter = 3;
   await addFiles([picked("song.flac", "0123456789")], destination);
-  await vi.waitFor(() => expect(states()).toEqual(["song.flac received"]), { timeout: 5000 });
+  await comesTrue(() => expect(states()).toEqual(["song.flac received"]));
   vi.useRealTimers();
   expect(server.uploads.get("upl_1")).toMatchObject({ received: 10, length: 10 });
   expect(server.seen).toEqual(["POST", "HEAD", "PATCH", "HEAD", "PATCH"]);
@@ -162,10 +163,10 @@ test("at most three travel at once", async () => {
     ["a", "b", "c", "d", "e"].map((name) => picked(`${name}.flac`)),
     destination,
   );
-  await vi.waitFor(() => expect(server.travelling).toBe(3));
+  await comesTrue(() => expect(server.travelling).toBe(3));
   expect(states().filter((state) => state.endsWith("waiting"))).toHaveLength(2);
   open();
-  await vi.waitFor(() => expect(states().every((state) => state.endsWith("received"))).toBe(true));
+  await comesTrue(() => expect(states().every((state) => state.endsWith("received"))).toBe(true));
   expect(server.most).toBe(3);
 });
 
@@ -173,21 +174,21 @@ test("a paused upload goes on, a cancelled one is taken back", async () => {
   let open = (): void => undefined;
   server.gate = new Promise((resolve) => (open = resolve));
   await addFiles([picked("keep.flac"), picked("drop.flac")], destination);
-  await vi.waitFor(() => expect(server.travelling).toBe(2));
+  await comesTrue(() => expect(server.travelling).toBe(2));
   pauseUpload(keyOf("keep.flac"));
   cancelUpload(keyOf("drop.flac"));
   expect(states()).toEqual(["keep.flac paused"]);
-  await vi.waitFor(() => expect([...server.uploads.values()].map((one) => one.name)).toEqual(["keep.flac"]));
+  await comesTrue(() => expect([...server.uploads.values()].map((one) => one.name)).toEqual(["keep.flac"]));
   server.gate = Promise.resolve();
   open();
   resumeUpload(keyOf("keep.flac"));
-  await vi.waitFor(() => expect(states()).toEqual(["keep.flac received"]));
+  await comesTrue(() => expect(states()).toEqual(["keep.flac received"]));
 });
 
 test("what does not fit into the storage is said before anything is sent", async () => {
   serve({ "GET /api/v1/uploads/quota": () => ({ body: { used_bytes: 990, limit_bytes: 1000, max_file_bytes: 100 } }) });
   await addFiles([picked("six.flac", "123456"), picked("more.flac", "123456")], destination);
-  await vi.waitFor(() => expect(states()).toEqual(["six.flac received", "more.flac refused quota_exceeded"]));
+  await comesTrue(() => expect(states()).toEqual(["six.flac received", "more.flac refused quota_exceeded"]));
   expect(server.uploads.size).toBe(1);
 });
 
