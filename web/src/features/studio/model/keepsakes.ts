@@ -2,6 +2,8 @@
 
 export type Keepsake = {
   uploadId: string;
+  /** Whose upload it is; browsers are shared. Earlier versions did not say. */
+  owner?: string;
   name: string;
   size: number;
   fingerprint: string;

@@ -4,6 +4,8 @@ import { signedIn } from "@/testing/music";
 import { track } from "@/testing/music";
 import { comesTrue } from "@/testing/patience";
 import { serve } from "@/testing/server";
+import { fingerprint } from "./files";
+import type { Keepsake } from "./keepsakes";
 import { addFiles, cancelUpload, pauseUpload, recallUploads, resumeUpload, uploadStore } from "./upload-queue";
 
 type Reply = { status: number; headers: Record<string, string>; body: string };
@@ -192,19 +194,126 @@ test("what does not fit into the storage is said before anything is sent", async
   expect(server.uploads.size).toBe(1);
 });
 
-test("an upload of an earlier visit asks for its file where the browser cannot open it by itself", async () => {
-  const upload = {
-    id: "upl_9",
-    filename: "old.flac",
-    artist_id: "art_1",
-    album_id: null,
-    offset: 2,
-    length: 5,
-    content_id: null,
+const unfinished = (id: string, name: string) => ({
+  ...{ id, filename: name, artist_id: "art_1", album_id: null, offset: 2, length: 5, content_id: null },
+  ...{ expires_at: "", created_at: "" },
+});
+const serveUnfinished = (...items: object[]) =>
+  serve({ "GET /api/v1/uploads": () => ({ body: { items, next: null } }) });
+const becomes = (id: string): void => session.start(signedIn({ user: { ...signedIn().user, id } }));
+
+/** As much of IndexedDB as the keepsakes need; those that are kept there. */
+function keep(...kept: Keepsake[]): Map<string, Keepsake> {
+  const found = new Map(kept.map((one) => [one.uploadId, one]));
+  const answer = <T>(result: T) => {
+    const request = { result, onsuccess: () => undefined };
+    queueMicrotask(() => request.onsuccess());
+    return request;
   };
-  serve({
-    "GET /api/v1/uploads": () => ({ body: { items: [{ ...upload, expires_at: "", created_at: "" }], next: null } }),
-  });
+  const store = {
+    getAll: () => answer([...found.values()]),
+    put: (one: Keepsake) => answer(found.set(one.uploadId, one)),
+    delete: (id: string) => answer(found.delete(id)),
+  };
+  const database = { transaction: () => ({ objectStore: () => store }), close: () => undefined };
+  vi.stubGlobal("indexedDB", { open: () => answer(database) });
+  return found;
+}
+
+const keepsake = async (uploadId: string, file: File, owner: string, then = file): Promise<Keepsake> => {
+  const handle = { getFile: () => Promise.resolve(then) } as unknown as FileSystemFileHandle;
+  const { name, size } = file;
+  return { uploadId, owner, name, size, fingerprint: await fingerprint(file), folder: null, handle };
+};
+
+/** As much of the Web Locks as the queue needs; those in `elsewhere` are held by another tab. */
+function lock(...elsewhere: string[]): { held: Set<string> } {
+  const held = new Set(elsewhere);
+  const request = async (name: string, _options: object, act: () => Promise<void>): Promise<void> => {
+    held.add(name);
+    await act().finally(() => held.delete(name));
+  };
+  const query = () => Promise.resolve({ held: [...held].map((name) => ({ name })) });
+  vi.stubGlobal("navigator", Object.assign(Object.create(navigator) as Navigator, { locks: { request, query } }));
+  return { held };
+}
+
+test("an upload of an earlier visit asks for its file where the browser cannot open it by itself", async () => {
+  serveUnfinished(unfinished("upl_9", "old.flac"));
   await recallUploads();
   expect(states()).toEqual(["old.flac lost"]);
+});
+
+test("a list of uploads that could not be fetched is asked for again", async () => {
+  serve({ "GET /api/v1/uploads": () => ({ status: 503 }) });
+  await expect(recallUploads()).rejects.toThrow();
+  serveUnfinished(unfinished("upl_9", "old.flac"));
+  await Promise.all([recallUploads(), recallUploads()]);
+  expect(states()).toEqual(["old.flac lost"]);
+});
+
+test("whoever comes next sees nothing of the uploads of who went, and leaves them what they need", async () => {
+  const [hers, his] = [new File(["01234"], "hers.flac"), new File(["56789"], "his.flac")];
+  const kept = keep(await keepsake("upl_1", hers, "usr_a"), await keepsake("upl_2", his, "usr_b"));
+  becomes("usr_a");
+  let answer = (): void => undefined;
+  const waiting = new Promise<void>((resolve) => (answer = resolve));
+  const asked = vi.fn(async () => {
+    await waiting;
+    return { body: { items: [unfinished("upl_1", "hers.flac")], next: null } };
+  });
+  serve({ "GET /api/v1/uploads": asked });
+  const recalling = recallUploads();
+  await comesTrue(() => expect(asked).toHaveBeenCalled());
+  // In another tab: this one hears of it all at once.
+  becomes("usr_b");
+  answer();
+  await recalling;
+  expect(states()).toEqual([]);
+  serveUnfinished();
+  await recallUploads();
+  expect([...kept.keys()]).toEqual(["upl_1"]);
+});
+
+test("what is being sent stops when somebody else signs in", async () => {
+  let open = (): void => undefined;
+  server.gate = new Promise((resolve) => (open = resolve));
+  becomes("usr_a");
+  await addFiles([picked("hers.flac")], destination);
+  await comesTrue(() => expect(server.travelling).toBe(1));
+  becomes("usr_b");
+  expect(states()).toEqual([]);
+  open();
+});
+
+test("an upload goes on by itself with the file it was begun with, and not with another one", async () => {
+  const [same, before, after] = ["same.flac", "edited.flac", "edited.flac"].map(
+    (name, at) => new File([["01234", "abcde", "ABCDE"][at] ?? ""], name),
+  ) as [File, File, File];
+  becomes("usr_a");
+  keep(await keepsake("upl_1", same, "usr_a"), await keepsake("upl_2", before, "usr_a", after));
+  for (const id of ["upl_1", "upl_2"]) server.uploads.set(id, { name: "", length: 5, received: 2 });
+  serveUnfinished(unfinished("upl_1", "same.flac"), unfinished("upl_2", "edited.flac"));
+  await recallUploads();
+  await comesTrue(() => expect(states()).toEqual(["same.flac received", "edited.flac lost"]));
+  expect(server.uploads.get("upl_2")?.received).toBe(2);
+});
+
+test("what another tab sends is left to it", async () => {
+  const { held } = lock("antiphon.upload.upl_7");
+  const file = new File(["01234"], "there.flac");
+  becomes("usr_a");
+  const kept = keep(await keepsake("upl_7", file, "usr_a"));
+  serveUnfinished(unfinished("upl_7", "there.flac"), unfinished("upl_8", "here.flac"));
+  await recallUploads();
+  expect(states()).toEqual(["here.flac lost"]);
+  expect([...kept.keys()]).toEqual(["upl_7"]);
+  let open = (): void => undefined;
+  server.gate = new Promise((resolve) => (open = resolve));
+  await addFiles([picked("new.flac")], destination);
+  await comesTrue(() => expect(server.travelling).toBe(1));
+  expect(held.size).toBe(2);
+  open();
+  await comesTrue(() => expect(states()).toEqual(["here.flac lost", "new.flac received"]));
+  expect([...held]).toEqual(["antiphon.upload.upl_7"]);
 });

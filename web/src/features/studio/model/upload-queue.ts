@@ -15,6 +15,7 @@ import {
   UploadGone,
   UploadInterrupted,
   UploadRefused,
+  type UploadTarget,
   createUpload,
   sendUpload,
   terminateUpload,
@@ -51,15 +52,20 @@ type Work = {
   fingerprint: string | null;
   abort: AbortController | null;
   speed: Speedometer;
+  /** From when this tab has taken the upload, so that no other one sends it too. */
+  letGo: (() => void) | null;
 };
 
 const AT_ONCE = 3;
 const FIRST_RETRY_MS = 800;
 const LAST_RETRY_MS = 15_000;
 const SHOW_EVERY_MS = 200;
+const LOCK = "antiphon.upload.";
 
 export const uploadStore = create<{ items: UploadItem[] }>(() => ({ items: [] }));
 const works = new Map<string, Work>();
+/** Uploads that the server makes now: they are its already, and nobody here knows their names yet. */
+const creating = new Set<Promise<string>>();
 
 const itemOf = (key: string): UploadItem | undefined => uploadStore.getState().items.find((item) => item.key === key);
 
@@ -71,10 +77,15 @@ function update(key: string, change: Partial<UploadItem>): void {
 
 /** Puts files into the queue. A file that belongs to an unfinished upload continues that one. */
 export async function addFiles(files: readonly PickedFile[], destination: Destination): Promise<void> {
+  const owner = whoever();
+  // What broke off has to be known before it can be gone on with.
+  await recalling?.catch(() => undefined);
   const room = await roomLeft();
   let planned = 0;
   for (const picked of files) {
-    if (await continueLost(picked)) continue;
+    const continued = await continueLost(picked);
+    if (whoever() !== owner) return;
+    if (continued) continue;
     const { file } = picked;
     const refused = refusalBeforehand(file, room, planned);
     if (!refused) planned += file.size;
@@ -93,6 +104,7 @@ function add(picked: PickedFile, destination: Destination, refused: string | nul
     fingerprint: null,
     abort: null,
     speed: new Speedometer(),
+    letGo: null,
   });
   const item: UploadItem = {
     ...fresh(key, picked.file.name, picked.file.size, picked.folder, destination.artistId),
@@ -177,6 +189,7 @@ async function send(key: string): Promise<void> {
     try {
       const contentId = await attemptToSend(key, work, work.file, signal);
       if (work.uploadId) void keepsakes.remove(work.uploadId);
+      work.letGo?.();
       update(key, { status: "received", sentBytes: work.file.size, reconnecting: false, contentId });
       follow(key, contentId);
       break;
@@ -200,21 +213,24 @@ async function send(key: string): Promise<void> {
 }
 
 async function attemptToSend(key: string, work: Work, file: File, signal: AbortSignal): Promise<string> {
+  const owner = whoever();
   if (work.uploadId === null) {
     work.fingerprint ??= await fingerprint(file);
     const albumId = await work.destination.album();
-    const url = await createUpload(file, { artistId: work.destination.artistId, albumId }, signal);
-    work.uploadId = url.split("/").pop() ?? "";
+    work.uploadId = await created(file, { artistId: work.destination.artistId, albumId }, signal);
     const { folder = null } = itemOf(key) ?? {};
-    await keepsakes.put({
+    const keepsake = {
       uploadId: work.uploadId,
+      owner,
       name: file.name,
       size: file.size,
       fingerprint: work.fingerprint,
       folder,
       handle: work.handle,
-    });
+    };
+    await Promise.all([hold(work, signal), keepsakes.put(keepsake)]);
   }
+  await hold(work, signal);
   let shownAt = 0;
   return sendUpload(uploadUrl(work.uploadId), file, signal, (sentBytes) => {
     const now = performance.now();
@@ -225,8 +241,44 @@ async function attemptToSend(key: string, work: Work, file: File, signal: AbortS
   });
 }
 
+/** Answers the name of the new upload. */
+async function created(file: File, target: UploadTarget, signal: AbortSignal): Promise<string> {
+  const making = createUpload(file, target, signal);
+  creating.add(making);
+  try {
+    return (await making).split("/").pop() ?? "";
+  } finally {
+    creating.delete(making);
+  }
+}
+
+/** When no other tab has it in hand. It is this one's until it is let go, or the tab is closed. */
+function hold(work: Work, signal: AbortSignal): Promise<void> {
+  if (work.letGo !== null || work.uploadId === null || !("locks" in navigator)) return Promise.resolve();
+  const name = LOCK + work.uploadId;
+  return new Promise((resolve, reject) => {
+    const held = (): Promise<void> =>
+      new Promise((done) => {
+        work.letGo = () => {
+          work.letGo = null;
+          done();
+        };
+        resolve();
+      });
+    navigator.locks.request(name, { signal }, held).catch(reject);
+  });
+}
+
+/** Uploads that some tab of this browser has in hand. */
+async function inHand(): Promise<Set<string>> {
+  if (!("locks" in navigator)) return new Set();
+  const { held = [] } = await navigator.locks.query();
+  return new Set(held.map(({ name = "" }) => name.replace(LOCK, "")));
+}
+
 function forgetUpload(work: Work): void {
   if (work.uploadId) void keepsakes.remove(work.uploadId);
+  work.letGo?.();
   work.uploadId = null;
 }
 
@@ -280,6 +332,7 @@ export function cancelUpload(key: string): void {
     void terminateUpload(uploadUrl(work.uploadId)).catch(() => undefined);
     void keepsakes.remove(work.uploadId);
   }
+  work?.letGo?.();
   works.delete(key);
   uploadStore.setState(({ items }) => ({ items: items.filter((item) => item.key !== key) }));
   schedule();
@@ -304,25 +357,50 @@ export function clearSettled(): void {
   uploadStore.setState(({ items }) => ({ items: items.filter((item) => !settled(item)) }));
 }
 
-let recalled = false;
+let recalling: Promise<void> | null = null;
 
 /** Shows uploads that broke off in an earlier visit; those whose file can be opened again go on by themselves. */
-export async function recallUploads(): Promise<void> {
-  if (recalled) return;
-  recalled = true;
-  const [{ items: unfinished }, kept] = await Promise.all([data(api.GET("/api/v1/uploads")), keepsakes.all()]);
-  const underway = new Set([...works.values()].map((work) => work.uploadId));
-  const known = new Map(kept.map((keepsake) => [keepsake.uploadId, keepsake]));
+export function recallUploads(): Promise<void> {
+  if (recalling) return recalling;
+  const turn = recall(whoever());
+  recalling = turn;
+  turn.catch(() => {
+    // It is asked for again with the next look at the page.
+    if (recalling === turn) recalling = null;
+  });
+  return turn;
+}
+
+async function recall(owner: string): Promise<void> {
+  // In this order: what is kept of an upload is kept after it was made, and so is in the list unless it is over.
+  const kept = await keepsakes.all();
+  const { items: unfinished } = await data(api.GET("/api/v1/uploads"));
+  await Promise.allSettled(creating);
+  const underway = await inHand();
+  if (whoever() !== owner) return;
+  for (const { uploadId } of works.values()) if (uploadId !== null) underway.add(uploadId);
+  // What another person has left in this browser is for them to go on with.
+  const own = kept.filter((keepsake) => (keepsake.owner ?? owner) === owner);
+  const known = new Map(own.map((keepsake) => [keepsake.uploadId, keepsake]));
   for (const upload of unfinished) {
-    if (!underway.has(upload.id)) await recallOne(upload, known.get(upload.id) ?? null);
+    const keepsake = known.get(upload.id) ?? null;
     known.delete(upload.id);
+    if (underway.has(upload.id)) continue;
+    const file = keepsake && (await sameFile(keepsake));
+    if (whoever() !== owner) return;
+    recallOne(upload, keepsake, file);
   }
   for (const [uploadId] of known) if (!underway.has(uploadId)) await keepsakes.remove(uploadId);
   schedule();
 }
 
-async function recallOne(upload: Upload, keepsake: Keepsake | null): Promise<void> {
-  const file = keepsake && (await fileOf(keepsake, false));
+/** Null where it cannot be opened unasked, or has been changed since: the rest of it would not belong to what was sent. */
+async function sameFile(keepsake: Keepsake): Promise<File | null> {
+  const file = await fileOf(keepsake, false);
+  return file && (await fingerprint(file)) === keepsake.fingerprint ? file : null;
+}
+
+function recallOne(upload: Upload, keepsake: Keepsake | null, file: File | null): void {
   const key = newUuid();
   works.set(key, {
     file,
@@ -332,6 +410,7 @@ async function recallOne(upload: Upload, keepsake: Keepsake | null): Promise<voi
     fingerprint: keepsake?.fingerprint ?? null,
     abort: null,
     speed: new Speedometer(),
+    letGo: null,
   });
   const item: UploadItem = {
     ...fresh(key, upload.filename, upload.length, keepsake?.folder ?? null, upload.artist_id),
@@ -347,7 +426,8 @@ export async function reopenLost(key: string): Promise<boolean> {
   if (!work?.handle || !work.uploadId) return false;
   const item = itemOf(key);
   if (!item) return false;
-  const keepsake = { ...item, uploadId: work.uploadId, fingerprint: work.fingerprint ?? "", handle: work.handle };
+  const { uploadId, handle } = work;
+  const keepsake = { ...item, uploadId, owner: whoever(), fingerprint: work.fingerprint ?? "", handle };
   const file = await fileOf(keepsake, true);
   if (!file || (await fingerprint(file)) !== work.fingerprint) return false;
   work.file = file;
@@ -361,11 +441,19 @@ export const hasHandle = (key: string): boolean => works.get(key)?.handle != nul
 export const isSending = (): boolean =>
   uploadStore.getState().items.some((item) => item.status === "sending" || item.status === "waiting");
 
+/** Whose uploads these are. */
+function whoever(): string {
+  return session.get()?.userId ?? "";
+}
+
 // Another person's session has nothing to do with these files.
-session.subscribe((current) => {
-  if (current !== null) return;
-  for (const work of works.values()) work.abort?.abort();
+session.subscribe((current, before) => {
+  if (current?.userId === before?.userId) return;
+  for (const work of works.values()) {
+    work.abort?.abort();
+    work.letGo?.();
+  }
   works.clear();
-  recalled = false;
+  recalling = null;
   uploadStore.setState({ items: [] });
 });
