@@ -25,7 +25,7 @@ from antiphon.domains.media import measuring, model, scan_jobs
 from antiphon.domains.media.api.pictures import hold_picture, scale_picture
 from antiphon.domains.media.api.uploads import expire_uploads
 from antiphon.domains.media.errors import MediaRejected
-from antiphon.domains.media.originals import tell_file
+from antiphon.domains.media.originals import Before, tell_file
 from antiphon.domains.media.ports import EncodedFile, Loudness, Progress, Rendition, Tags
 from antiphon.domains.media.staging import StagedFile
 from antiphon.domains.media.store import sources as store
@@ -181,11 +181,12 @@ class MediaJobs:
             peaks = [row.true_peak_dbtp for row in rows if row.true_peak_dbtp is not None]
             integrated, range_lu = await asyncio.to_thread(_gate, blocks)
             measured = catalog.Loudness(integrated, max(peaks, default=None), range_lu) if rows else None
-            await catalog.set_album_loudness(uow, album, measured)
+            known = await catalog.set_album_loudness(uow, album, measured)
             if measured is not None:
                 whole = Loudness(measured.integrated_lufs, measured.true_peak_dbtp, measured.range_lu, b"")
+                before = Before(album_lufs=known.integrated_lufs if known else None)
                 for track_id in ids:
-                    await tell_file(uow, track_id, whole, album_whole=len(rows) == len(ids))
+                    await tell_file(uow, track_id, whole, album_whole=len(rows) == len(ids), before=before)
 
     async def tell_files(self, after: str | None = None) -> None:
         """Uploads of which the catalogue does not know what their file is, some hundred at a time."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from antiphon.domains.catalog import api as catalog
 from antiphon.domains.media.api.streams import original_of
 from antiphon.domains.media.errors import MediaRejected, OriginalMissing
-from antiphon.domains.media.originals import tell_file
+from antiphon.domains.media.originals import Before, tell_file
 from antiphon.domains.media.ports import Loudness, SourceAnalysis
 from antiphon.domains.media.store import measures as store
 from antiphon.domains.media.tools import MediaTools
@@ -29,8 +29,9 @@ def spec(db: Database, tools: MediaTools) -> JobSpec:
         found = await _analysed(db, tools, track)
         async with db.system() as uow:
             if found is not None:
+                known = await store.of(uow.conn, track)
                 await store.put(uow.conn, track, found, uow.clock.now())
-                await tell_file(uow, track)
+                await tell_file(uow, track, before=Before(known.integrated_lufs if known else None))
             album_id = await catalog.album_of(uow.conn, track)
             if album_id is None:
                 return

@@ -35,6 +35,7 @@ from antiphon.domains.catalog.api.bulk import change_many, preview_many
 from antiphon.domains.catalog.api.file_tags import EditedKind, tags_to_write, tracks_to_write
 from antiphon.domains.catalog.api.files import (
     FileFacts,
+    MeasuredGains,
     TrackFile,
     album_files,
     pictured_tracks,
@@ -155,6 +156,7 @@ from antiphon.domains.catalog.api.together import (
 from antiphon.domains.catalog.api.tracks import (
     PlayableTrack,
     album_of,
+    albums_of,
     delete_track,
     linked_track,
     may_watch,
@@ -209,6 +211,7 @@ __all__ = [
     "LibraryChange",
     "LibraryNotFound",
     "Loudness",
+    "MeasuredGains",
     "MissingTrack",
     "NamedTrack",
     "NewLibrary",
@@ -233,6 +236,7 @@ __all__ = [
     "album_page",
     "album_track_ids",
     "album_tracks",
+    "albums_of",
     "announce",
     "announcement",
     "announcements",

@@ -136,7 +136,8 @@ async def album_track_ids(conn: AsyncConnection, album_id: UUID) -> list[UUID]:
     return await store.track_ids(conn, album_id)
 
 
-async def set_album_loudness(uow: UnitOfWork, album_id: UUID, loudness: Loudness | None) -> None:
-    """Loudness over all tracks of the album, as media measured it."""
+async def set_album_loudness(uow: UnitOfWork, album_id: UUID, loudness: Loudness | None) -> Loudness | None:
+    """Loudness over all tracks of the album, as media measured it. Answers what was known before."""
     encoded = None if loudness is None else msgspec.json.encode(loudness).decode()
-    await store.set_loudness(uow.conn, album_id, encoded)
+    before = await store.set_loudness(uow.conn, album_id, encoded)
+    return None if before is None else msgspec.json.decode(before, type=Loudness)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +17,7 @@ from antiphon.kit.ids import Kind
 
 __all__ = [
     "FileFacts",
+    "MeasuredGains",
     "TrackFile",
     "album_files",
     "pictured_tracks",
@@ -46,6 +48,19 @@ class FileFacts:
     track_peak: float | None = None
     album_gain: float | None = None
     album_peak: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredGains:
+    """Of a file, as in `FileFacts`. `track_was`, `album_was`: the gains that were told of it before."""
+
+    track_id: UUID
+    track_gain: float | None = None
+    track_peak: float | None = None
+    album_gain: float | None = None
+    album_peak: float | None = None
+    track_was: float | None = None
+    album_was: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +107,9 @@ async def set_file_facts(uow: UnitOfWork, track_id: UUID, facts: FileFacts) -> N
     await store.put(uow.conn, track_id, asdict(facts))
 
 
-async def set_gains(
-    uow: UnitOfWork, track_id: UUID, track: tuple[float | None, float | None], album: tuple[float | None, float | None]
-) -> None:
-    """(gain, peak) of a file as it was measured; what its tags say stays."""
-    told = {"track_gain": track[0], "track_peak": track[1], "album_gain": album[0], "album_peak": album[1]}
-    await store.put_gains(uow.conn, track_id, told)
+async def set_gains(uow: UnitOfWork, gains: Sequence[MeasuredGains]) -> None:
+    """What the tags of the files say stays."""
+    await store.put_gains(uow.conn, msgspec.json.encode(gains).decode())
 
 
 async def without_file_facts(conn: AsyncConnection, track_ids: Sequence[UUID]) -> list[UUID]:

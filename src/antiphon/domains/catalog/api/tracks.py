@@ -102,6 +102,11 @@ async def album_of(conn: AsyncConnection, track_id: UUID) -> UUID | None:
     return await store.album_of(conn, track_id)
 
 
+async def albums_of(conn: AsyncConnection, track_ids: Sequence[UUID]) -> list[UUID]:
+    """Those that any of the tracks is on."""
+    return await store.albums_of(conn, track_ids)
+
+
 async def may_watch(conn: AsyncConnection, track_id: UUID, viewer: UUID | None) -> bool:
     return await store.playable(conn, track_id, viewer) is not None
 

@@ -140,9 +140,13 @@ async def publish(conn: AsyncConnection, album_id: UUID, now: datetime) -> bool:
     return bool((await conn.execute(statement, {"id": album_id, "now": now})).rowcount)
 
 
-async def set_loudness(conn: AsyncConnection, album_id: UUID, loudness: str | None) -> None:
-    statement = text("UPDATE catalog.albums SET loudness = CAST(:loudness AS jsonb) WHERE id = :id")
-    await conn.execute(statement, {"id": album_id, "loudness": loudness})
+async def set_loudness(conn: AsyncConnection, album_id: UUID, loudness: str | None) -> str | None:
+    """Answers what it was before."""
+    statement = text(
+        "UPDATE catalog.albums SET loudness = CAST(:loudness AS jsonb) WHERE id = :id "
+        "RETURNING CAST(old.loudness AS text)"
+    )
+    return (await conn.execute(statement, {"id": album_id, "loudness": loudness})).scalar_one_or_none()
 
 
 async def delete(conn: AsyncConnection, album_id: UUID) -> None:

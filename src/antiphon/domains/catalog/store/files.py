@@ -77,18 +77,25 @@ _PUT = text(
 )
 
 
-async def put_gains(conn: AsyncConnection, track_id: UUID, values: dict[str, Any]) -> None:
-    """Where the file's own tags say nothing."""
+_MEASURED = """
+    {0}_gain = CASE WHEN abs(f.{0}_gain - r.{0}_was) < 0.006
+        THEN coalesce(r.{0}_gain, f.{0}_gain) ELSE coalesce(f.{0}_gain, r.{0}_gain) END,
+    {0}_peak = CASE WHEN abs(f.{0}_gain - r.{0}_was) < 0.006
+        THEN coalesce(r.{0}_peak, f.{0}_peak) ELSE coalesce(f.{0}_peak, r.{0}_peak) END
+"""
+
+
+async def put_gains(conn: AsyncConnection, gains: str) -> None:
+    """Where the file's own tags say nothing; what was told of it before is replaced."""
     statement = text(
-        """
-        UPDATE catalog.track_files SET track_gain = coalesce(track_gain, CAST(:track_gain AS real)),
-            track_peak = coalesce(track_peak, CAST(:track_peak AS real)),
-            album_gain = coalesce(album_gain, CAST(:album_gain AS real)),
-            album_peak = coalesce(album_peak, CAST(:album_peak AS real))
-        WHERE track_id = :id
+        f"""
+        UPDATE catalog.track_files f SET {_MEASURED.format("track")}, {_MEASURED.format("album")}
+        FROM json_to_recordset(CAST(:gains AS json)) AS r(track_id uuid, track_gain real, track_peak real,
+            album_gain real, album_peak real, track_was real, album_was real)
+        WHERE f.track_id = r.track_id
         """
     )
-    await conn.execute(statement, {"id": track_id, **values})
+    await conn.execute(statement, {"gains": gains})
 
 
 async def put(conn: AsyncConnection, track_id: UUID, values: dict[str, Any]) -> None:

@@ -355,3 +355,10 @@ async def playable_by_link(conn: AsyncConnection, track_id: UUID) -> Row[Any] | 
 async def album_of(conn: AsyncConnection, track_id: UUID) -> UUID | None:
     statement = text("SELECT album_id FROM catalog.tracks WHERE id = :id")
     return (await conn.execute(statement, {"id": track_id})).scalar_one_or_none()
+
+
+async def albums_of(conn: AsyncConnection, track_ids: Sequence[UUID]) -> list[UUID]:
+    statement = text(
+        "SELECT DISTINCT album_id FROM catalog.tracks WHERE id = ANY (:ids) AND album_id IS NOT NULL ORDER BY album_id"
+    )
+    return list((await conn.execute(statement, {"ids": list(track_ids)})).scalars())

@@ -14,6 +14,7 @@ from antiphon.domains.catalog import api as catalog
 from antiphon.domains.media.library.reading import ReadSlice
 from antiphon.domains.media.library.walker import Entry
 from antiphon.domains.media.library.works import Work
+from antiphon.domains.media.originals import tell_kept
 from antiphon.domains.media.store import library as store
 from antiphon.kit.db import UnitOfWork
 
@@ -96,6 +97,8 @@ async def write_batch(
     moved = await _follow_moves(uow.conn, library_id, [work for _, work in works])
     _count(works, known, moved, counts)
     ids = await catalog.import_tracks(uow, library_id, [work.track for _, work in works], memory)
+    whole = [(track_id, work) for (_, work), track_id in zip(works, ids, strict=True) if work.part == 0]
+    await tell_kept(uow, [(track_id, work.entry.size, work.track.duration_ms) for track_id, work in whole])
     words = {
         track_id: one.words[work.entry.name]
         for (one, work), track_id in zip(works, ids, strict=True)

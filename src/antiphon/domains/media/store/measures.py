@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from antiphon.domains.media.ports import SourceAnalysis
 from antiphon.domains.media.store.sources import analysis_values
 
-__all__ = ["ask", "of", "put"]
+__all__ = ["ask", "kept", "of", "put"]
+
+_APART_MS = 250  # readers of tags and decoders disagree on what is padding
 
 
 async def ask(conn: AsyncConnection, track_id: UUID, now: datetime) -> bool:
@@ -39,6 +42,26 @@ async def put(conn: AsyncConnection, track_id: UUID, found: SourceAnalysis, now:
         """
     )
     await conn.execute(statement, {"id": track_id, "now": now, **analysis_values(found)})
+
+
+async def kept(conn: AsyncConnection, files: str) -> Sequence[Row[Any]]:
+    """Of files that are as long as when they were measured, in bytes or in time; what was measured of others is
+    forgotten. `files`: of (track_id, bytes, duration_ms)."""
+    statement = text(
+        """
+        WITH known AS (
+            SELECT m.track_id, m.integrated_lufs, m.true_peak_dbtp,
+                coalesce(m.of_bytes = r.bytes OR abs(m.duration_ms - r.duration_ms) <= :apart, false) AS same
+            FROM json_to_recordset(CAST(:files AS json)) AS r(track_id uuid, bytes bigint, duration_ms bigint)
+            JOIN media.measures m ON m.track_id = r.track_id
+            WHERE m.measured_at IS NOT NULL AND m.integrated_lufs IS NOT NULL
+        ), gone AS (
+            DELETE FROM media.measures m USING known k WHERE m.track_id = k.track_id AND NOT k.same
+        )
+        SELECT track_id, integrated_lufs, true_peak_dbtp FROM known WHERE same
+        """
+    )
+    return (await conn.execute(statement, {"files": files, "apart": _APART_MS})).all()
 
 
 async def of(conn: AsyncConnection, track_id: UUID) -> Row[Any] | None:
