@@ -272,23 +272,28 @@ def _made_path(song: SongListing, artist: str) -> str:
 
 def album_of(album: AlbumListing) -> Given:
     mark = mark_of(album.beside)
-    display = display_names(album.artists) if album.artists else album.artist_name
+    public_id, artist_id = out(_ALBUM, album.id), out(_ARTIST, album.artist_id)
+    artists, genres = album.artists, album.genres
+    display = display_names(artists) if artists else album.artist_name
     first = album.original_date or album.release_date
     shown: Given = {
-        "id": out(_ALBUM, album.id),
-        "coverArt": out(_ALBUM, album.id),
+        "id": public_id,
+        "coverArt": public_id,
         "name": album.title,
         "version": album.edition,
         "artist": display,
-        "artistId": out(_ARTIST, album.artist_id),
+        "artistId": artist_id,
         "songCount": album.track_count,
         "duration": seconds(album.duration_ms),
         "playCount": mark.plays,
         "created": album.published_at,
         "recordLabels": [{"name": album.label}] if album.label else [],
         "musicBrainzId": str(album.mbid or ""),
-        "genres": [{"name": name} for name in album.genres],
-        "artists": [_named(one) for one in album.artists],
+        "genres": [{"name": name} for name in genres],
+        "artists": [
+            {"id": artist_id if one.id == album.artist_id else out(_ARTIST, one.id), "name": one.name}
+            for one in artists
+        ],
         "displayArtist": display,
         "releaseTypes": ["EP" if album.kind == "ep" else album.kind.capitalize()],
         "moods": album.moods,
@@ -301,9 +306,9 @@ def album_of(album: AlbumListing) -> Given:
     }
     if first is not None:
         shown["year"] = first.year
-    if album.genres:
-        shown["genre"] = album.genres[0]
-    return shown | _marked(mark)
+    if genres:
+        shown["genre"] = genres[0]
+    return shown | _marked(mark) if album.beside else shown
 
 
 def _marked(mark: Mark) -> Given:
