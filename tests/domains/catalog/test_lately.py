@@ -13,6 +13,7 @@ from sqlalchemy import text
 from antiphon.domains.catalog.api import lately as api
 from antiphon.domains.catalog.api import listing
 from antiphon.domains.catalog.api.lately import Lately
+from antiphon.domains.catalog.api.listing import SongListing
 from antiphon.domains.catalog.store.listed import ALBUMS, ARTISTS, SONGS
 from antiphon.domains.playback import api as playback
 from antiphon.domains.social import api as social
@@ -211,7 +212,7 @@ async def test_each_sees_only_what_they_may_and_their_own_marks(
     await run(house, granted, user=ben.viewer)
     # The song is everybody's now, its album is Ben's.
     await run(house, "UPDATE catalog.tracks SET library_id = NULL WHERE title = 'Pier'")
-    for people_at_most in (4_096, 1, 4_096):
+    for people_at_most in (1_000, 1, 1_000):
         monkeypatch.setattr(api, "PEOPLE_AT_MOST", people_at_most)
         for who, albums in ((ada, {None}), (ben, {"Harbour"})):
             songs = (await who.kept())[2]
@@ -240,14 +241,22 @@ async def test_what_is_at_hand_for_somebody_is_not_shown_to_a_stranger_who_sees_
                 assert [len(kind) for kind in shown] == ([0, 2] if who is ada else [6, 12])
 
 
+def room_taken(lately: Lately) -> int:
+    things = [thing for things in lately._turn.kept.values() for thing in things.values()]
+    taken = sum(api.OF_SONG if isinstance(thing, SongListing) else api.OF_OTHERS for thing in things)
+    assert lately._turn.size == taken
+    return taken
+
+
 async def test_so_many_are_kept_and_for_so_long(
     house: House, asked: Callable[[UUID], Asked], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     who = asked(new_uuid())
-    monkeypatch.setattr(api, "AT_MOST", 5)
+    monkeypatch.setattr(api, "AT_MOST", 5 * api.OF_OTHERS)
     for _ in range(2):
         assert await who.kept() == await who.plain()
-    assert sum(len(things) for things in who.lately._turn.kept.values()) <= 5
+        assert await who.lists() == tuple([*kind, *kind] for kind in (await who.plain())[1:])
+        assert 0 < room_taken(who.lately) <= 5 * api.OF_OTHERS
     monkeypatch.setattr(api, "FOR", api.FOR * 0)
     first, again = [await who.kept() for _ in range(2)]
     assert first == again
@@ -257,7 +266,7 @@ async def test_so_many_are_kept_and_for_so_long(
 async def test_what_was_asked_for_least_lately_makes_room(
     house: House, make: Maker, asked: Callable[[UUID], Asked], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api, "AT_MOST", 4)
+    monkeypatch.setattr(api, "AT_MOST", 4 * api.OF_SONG)
     who = asked(new_uuid())
 
     before: dict[tuple[UUID, UUID], Any] = {}

@@ -38,7 +38,9 @@ from antiphon.kit.db import UnitOfWork
 
 __all__ = ["Lately", "forget_stirs"]
 
-AT_MOST = 25_000  # some 50 MB
+AT_MOST = 50_000_000  # bytes, nearly
+OF_SONG, OF_OTHERS = 2_000, 1_200  # with what it takes to find it
+PEOPLE_AT_MOST = 1_000
 FOR = timedelta(hours=1)
 STIRS_KEPT = timedelta(days=1)  # far longer than anything that asks for them is kept
 _READ: dict[str, Any] = {
@@ -47,7 +49,6 @@ _READ: dict[str, Any] = {
     SONGS.id: listing.songs_by_id,
 }
 _SHOWN: dict[str, Callable[[Listed], list[Any]]] = {ALBUMS.id: listing.shown_albums, SONGS.id: listing.shown_songs}
-PEOPLE_AT_MOST = 4_096
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ class _Turn:
     snapshot: str
     until: float
     kept: OrderedDict[Rights, OrderedDict[UUID, Any]] = field(default_factory=OrderedDict)
-    count: int = 0
+    size: int = 0
     had: dict[UUID, Rights] = field(default_factory=dict)  # by who looked
 
     def expected(self, viewer: UUID) -> Mapping[UUID, Any]:
@@ -87,17 +88,18 @@ class _Turn:
     def keep(self, rights: Rights, new: dict[UUID, Any]) -> None:
         things = self.kept.setdefault(rights, OrderedDict())
         self.kept.move_to_end(rights)
-        before = len(things)
+        self.size += sum([_size(thing) for one, thing in new.items() if one not in things])
         things.update(new)
-        self.count += len(things) - before
-        while self.count > AT_MOST:
+        while self.size > AT_MOST:
             rights, things = next(iter(self.kept.items()))
-            gone = min(len(things), self.count - AT_MOST)
-            for _ in range(gone):
-                things.popitem(last=False)
-            self.count -= gone
+            while things and self.size > AT_MOST:
+                self.size -= _size(things.popitem(last=False)[1])
             if not things:
                 del self.kept[rights]
+
+
+def _size(thing: Any) -> int:
+    return OF_SONG if type(thing) is SongListing else OF_OTHERS
 
 
 class Lately:

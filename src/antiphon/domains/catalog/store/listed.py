@@ -111,7 +111,7 @@ ALBUMS = What(
     """
     b.id, b.title, b.sort_title, b.edition, b.kind, b.artist_id, a.name, b.cover IS NOT NULL, b.track_count,
            b.duration_ms, b.published_at, b.release_date, b.release_precision, b.original_date, b.original_precision,
-           b.compilation, b.explicit, b.label, b.mbid, b.moods, b.disc_titles, b.folder_id
+           b.compilation, b.explicit, b.label, b.mbid, b.moods, nullif(b.disc_titles::text, '{}'), b.folder_id
     """,
     "catalog.albums b",
     "JOIN catalog.artists a ON a.id = b.artist_id",
