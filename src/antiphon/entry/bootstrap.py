@@ -161,6 +161,7 @@ class House:
         finally:
             keys.cancel()
             stop.set()
+            await asyncio.wait([task, carrying, keys])  # whatever becomes of one, none is at the database any more
             await asyncio.gather(task, carrying)
 
     async def get_ready(self) -> None:

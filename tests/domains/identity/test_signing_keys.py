@@ -18,8 +18,10 @@ from antiphon.domains.identity.api import SigningKeyUnreadable, Tokens
 from antiphon.domains.identity.signing_keys import SigningKeys
 from antiphon.entry.bootstrap import House
 from antiphon.kit.db import Database
+from antiphon.kit.live import LiveMessage
 from antiphon.kit.secrets import Secrets
-from antiphon.kit.vault import Vault
+from antiphon.kit.vault import KEYS_TOPIC, Vault
+from tests.support.answers import rows
 from tests.support.clock import FrozenClock
 from tests.support.people import Maker
 from tests.support.queries import queries
@@ -145,3 +147,18 @@ async def test_running_processes_hear_of_new_keys(
             assert (await ada.get("/users/me")).status_code == 200
     signed_in = await http.post("/api/v1/auth/login", json={"email": ada.email, "password": ada.password})
     assert kid_of(signed_in.json()["tokens"]["access_token"]) == kid
+
+
+@pytest.mark.commits
+async def test_whoever_ends_while_new_keys_are_read_has_let_go_of_the_database(house: House) -> None:
+    """It is closed next, and what came back to it after that would stay open."""
+    before = asyncio.all_tasks()
+    listening = house.listening()
+    await listening.__aenter__()
+    async with house.db.unit() as uow:
+        await uow.conn.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('kit.data_keys', 0))"))
+        house.hub.deliver(LiveMessage(KEYS_TOPIC, "changed", {}))
+        while not await rows(house.db, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"):
+            pass  # until they are about to be read
+        await listening.__aexit__(None, None, None)
+        assert asyncio.all_tasks() <= before
