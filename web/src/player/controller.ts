@@ -5,6 +5,7 @@ import { Engine, type EngineStatus } from "./engine/engine";
 import { FirstSound } from "./first-sound";
 import { connectPage, MediaKeys } from "./media-session";
 import { type Desk, type Taken } from "./desk";
+import { nextTrack, passedOver } from "./following";
 import { LeftOff } from "./left-off";
 import * as queue from "./queue";
 import { Heard } from "./reporting/heard";
@@ -155,12 +156,12 @@ export class PlayerController {
   }
 
   next(): void {
-    this.goTo(queue.indexOfNext(this.state));
+    this.goTo(queue.indexOfNext(this.state, passedOver));
   }
 
   previous(): void {
     if (this.positionMs() > RESTART_AFTER_MS) this.seek(0);
-    else this.goTo(queue.indexOfPrevious(this.state));
+    else this.goTo(queue.indexOfPrevious(this.state, passedOver));
   }
 
   jump(index: number): void {
@@ -289,14 +290,7 @@ export class PlayerController {
   /** Tells the engine what follows. */
   private lineUp(): void {
     if (this.loadedKey === null) return;
-    const item = this.item();
-    const next = this.watch.endsWithTrack ? undefined : this.state.items[queue.indexAfterEnd(this.state)];
-    if (!item || !next) {
-      this.engine.setNext(null);
-      return;
-    }
-    const joined = playerSettings.get().keepAlbums && queue.followsOnAlbum(item, next);
-    this.engine.setNext({ key: next.key, trackId: next.trackId, fades: !joined && next.key !== item.key });
+    this.engine.setNext(this.watch.endsWithTrack ? null : nextTrack(this.state));
   }
 
   private turn(ms: number): void {
@@ -344,7 +338,7 @@ export class PlayerController {
     this.heard.end();
     this.loadedKey = null;
     this.resumeAtMs = 0;
-    const index = queue.indexOfNext(this.state);
+    const index = queue.indexOfNext(this.state, passedOver);
     if (index < 0 || index === this.state.index || this.broken >= MOST_BROKEN_IN_A_ROW) return;
     this.skipTimer = setTimeout(() => this.goTo(index), SKIP_BROKEN_MS);
   }
@@ -379,7 +373,7 @@ export class PlayerController {
     this.loadedKey = null;
     if (this.watch.endsWithTrack) {
       this.watch.setSleep(null);
-      const next = queue.indexAfterEnd(this.state);
+      const next = queue.indexAfterEnd(this.state, passedOver);
       if (next >= 0) this.desk.jump(next);
     }
     this.resumeAtMs = 0;
@@ -409,6 +403,8 @@ export class PlayerController {
   private onChanged(): void {
     this.show({});
     this.keep();
+    // What has become known of the next one may mean that another one follows.
+    if (this.item()?.key === this.loadedKey) this.lineUp();
   }
 
   /** What came from the server holds. Music goes on here unless another device went elsewhere. */
@@ -427,8 +423,10 @@ export class PlayerController {
   }
 
   private onSwapped(positionMs: number): void {
-    if (this.item()?.key === this.loadedKey && this.loadedKey !== null) this.show({});
-    else this.rest(positionMs);
+    if (this.item()?.key === this.loadedKey && this.loadedKey !== null) {
+      this.show({});
+      this.lineUp();
+    } else this.rest(positionMs);
   }
 
   /** Silent, and ready to go on from there. `error`: what is told meanwhile, such as that another device is gone. */

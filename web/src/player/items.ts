@@ -15,6 +15,7 @@ export function factsOf(track: ListedTrack): Facts {
     trackNumber: track.track_number ?? null,
     cover: track.cover,
     durationMs: track.duration_ms,
+    explicit: track.explicit,
   };
 }
 

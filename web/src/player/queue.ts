@@ -13,6 +13,10 @@ export type QueueState = {
   repeat: RepeatMode;
 };
 
+/** Of which entries nothing is heard when their turn comes. */
+export type PassedOver = (item: QueueItem) => boolean;
+const isNothing: PassedOver = (item) => item.facts === "none";
+
 export const emptyQueue: QueueState = { items: [], index: -1, original: null, repeat: "off" };
 
 export function current(state: QueueState): QueueItem | null {
@@ -20,25 +24,27 @@ export function current(state: QueueState): QueueItem | null {
 }
 
 /** Where playing goes when the present track ends by itself; -1: nowhere. */
-export function indexAfterEnd(state: QueueState): number {
+export function indexAfterEnd(state: QueueState, over = isNothing): number {
   if (state.index < 0) return -1;
   if (state.repeat === "one") return state.index;
-  return indexOfNext(state);
+  return indexOfNext(state, over);
 }
 
 /** Where the "next" button goes; -1: nowhere. Repeating one track does not hold a person there. */
-export function indexOfNext(state: QueueState): number {
+export function indexOfNext(state: QueueState, over = isNothing): number {
   if (state.index < 0) return -1;
-  const later = state.items.findIndex((item, place) => place > state.index && item.facts !== "none");
+  const later = state.items.findIndex((item, place) => place > state.index && !over(item));
   if (later >= 0) return later;
-  return state.repeat === "off" ? -1 : state.items.findIndex((item) => item.facts !== "none");
+  return state.repeat === "off" ? -1 : state.items.findIndex((item) => !over(item));
 }
 
 /** Where the "previous" button goes; -1: nowhere. */
-export function indexOfPrevious(state: QueueState): number {
+export function indexOfPrevious(state: QueueState, over = isNothing): number {
   if (state.index < 0) return -1;
-  if (state.index > 0) return state.index - 1;
-  return state.repeat === "all" ? state.items.length - 1 : 0;
+  const before = state.items.findLastIndex((item, place) => place < state.index && !over(item));
+  if (before >= 0) return before;
+  const last = state.repeat === "all" ? state.items.findLastIndex((item) => !over(item)) : -1;
+  return last >= 0 ? last : state.index;
 }
 
 /** Whether the second follows the first on one album: there nothing is faded that the artist has joined. */

@@ -12,6 +12,7 @@ export type QueueItem = {
   trackNumber?: number | null;
   cover: Image | null;
   durationMs: number | null;
+  explicit?: boolean;
   /** Nothing is known of it yet (`unknown`), or it is not to be heard (any more): `none`. */
   facts?: "unknown" | "none";
 };
