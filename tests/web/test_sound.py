@@ -31,9 +31,12 @@ def power(sound: Samples, hertz: float, around_s: float, width_s: float = 0.1) -
     return float(2 * np.abs(np.mean(part * turn)) ** 2)
 
 
-async def heard(page: Page, table: dict[str, Any], start_s: float, settings: dict[str, Any], fades: bool) -> Samples:
+async def heard(
+    page: Page, table: dict[str, Any], start_s: float, settings: dict[str, Any], fades: bool, next_s: float = 0.0
+) -> Samples:
+    """`next_s`: where the second begins."""
     await page.goto(f"{SITE}/gapless.html")
-    asked = [table, start_s, {"quality": "lossless", **settings}, fades]
+    asked = [table, start_s, {"quality": "lossless", **settings}, fades, next_s]
     answer = await page.evaluate("(asked) => play(...asked)", asked)
     assert answer["crossed"] == 1
     sound = samples(answer["sound"])
@@ -60,6 +63,22 @@ async def test_two_tracks_fade_into_each_other_at_equal_power(
     assert both[3][0] < both[3][1]
     assert 0.25 < both[2][0] / full < 0.75  # about half, give or take the quarter second between two looks
     assert all(0.75 < part < 1.15 for part in whole)
+
+
+@pytest.mark.parametrize("crossfade_s", [0, 1])
+async def test_what_follows_in_its_middle_is_not_heard_from_its_beginning(
+    page: Page, scripts: dict[str, bytes], tmp_path: Path, crossfade_s: int
+) -> None:
+    low, left_out, high = 441.0, 700.0, 1470.0
+    second = np.concatenate([tone(left_out, 6.0), tone(high, 4.0)])
+    files, table = await encoded({"first": tone(low, 4.0), "second": second}, FLAC, tmp_path)
+    await serve(page, files | scripts)
+    sound = await heard(page, table, 1.0, {"crossfadeS": crossfade_s}, fades=crossfade_s > 0, next_s=6.5)
+    moments = np.arange(0.05, len(sound) / RATE, 0.1)
+    lasts = {hertz: 0.1 * sum(power(sound, hertz, at) > 0.02 for at in moments) for hertz in (low, left_out, high)}
+    assert lasts[left_out] == 0
+    assert 1.5 < lasts[low] < 3.5
+    assert 2.0 < lasts[high] < 4.0
 
 
 async def test_twice_as_fast_is_half_as_long_and_no_higher(

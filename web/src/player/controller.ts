@@ -51,7 +51,7 @@ export class PlayerController {
   private broken = 0;
   private skipTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly waveform = new WaveformLater();
-  private readonly leftOff = new LeftOff();
+  private readonly leftOff = new LeftOff((trackId) => this.engine.descriptions.get(trackId));
   private readonly keys = new MediaKeys({
     play: () => this.play(),
     pause: () => this.pause(),
@@ -290,7 +290,8 @@ export class PlayerController {
   /** Tells the engine what follows. */
   private lineUp(): void {
     if (this.loadedKey === null) return;
-    this.engine.setNext(this.watch.endsWithTrack ? null : nextTrack(this.state));
+    const begins = (item: QueueItem): number => this.leftOff.ahead(item, () => this.lineUp());
+    this.engine.setNext(this.watch.endsWithTrack ? null : nextTrack(this.state, begins));
   }
 
   private turn(ms: number): void {
@@ -348,13 +349,14 @@ export class PlayerController {
     const index = this.state.items.findIndex((item) => item.key === key);
     const item = this.state.items[index];
     if (!item) return;
+    const atMs = this.leftOff.begin(item.trackId);
     this.heard.look(leftAtMs, this.status === "playing");
-    this.heard.begin(item.trackId, 0);
+    this.heard.begin(item.trackId, atMs);
     this.waveform.of(null);
     this.watch.trackChanged();
     this.desk.jump(index);
     this.loadedKey = key;
-    this.show({ positionMs: 0, durationMs: item.durationMs ?? 0, bufferedMs: 0, waveform: null });
+    this.show({ positionMs: atMs, durationMs: item.durationMs ?? 0, bufferedMs: 0, waveform: null });
     this.keys.describe(item);
     this.lineUp();
   }

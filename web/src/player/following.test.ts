@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { session } from "@/shared/lib/session";
-import { nextTrack, passedOver } from "./following";
+import { nextTrack as following, passedOver } from "./following";
 import * as queue from "./queue";
 import { playerSettings } from "./settings";
 import type { QueueItem } from "./types";
@@ -16,6 +16,7 @@ const album = [
   item("gone", { trackNumber: 4, facts: "none" }),
   item("e", { trackNumber: 5 }),
 ];
+const nextTrack = (state: queue.QueueState, begins: (item: QueueItem) => number = () => 0) => following(state, begins);
 const at = (index: number, repeat: queue.QueueState["repeat"] = "off"): queue.QueueState =>
   queue.jump({ ...queue.replace(queue.emptyQueue, album, 0), repeat }, index);
 
@@ -46,4 +47,11 @@ it("is the one behind what is marked explicit, for who leaves that out", () => {
   // Of guests nobody knows what they want.
   session.end();
   expect(nextTrack(at(0))).toMatchObject({ key: "rude" });
+});
+
+it("begins in its middle where it was left there, and anew where it is the same again", () => {
+  const begins = ({ key }: QueueItem): number => (key === "e" ? 1_234_500 : 0);
+  expect(nextTrack(at(0), begins)?.at).toBe(0);
+  expect(nextTrack(at(2), begins)?.at).toBe(1234.5);
+  expect(nextTrack({ ...at(4), repeat: "one" }, begins)).toMatchObject({ key: "e", at: 0 });
 });

@@ -11,11 +11,15 @@ export function passedOver(item: QueueItem): boolean {
   return item.explicit === true && session.signedIn() && !playerSettings.get().explicit;
 }
 
-/** What the engine goes on with when the present entry is over; null: with nothing. */
-export function nextTrack(state: queue.QueueState): NextTrack | null {
+/**
+ * What the engine goes on with when the present entry is over; null: with nothing. `begins`: where a track begins that
+ * is not begun anew, in milliseconds.
+ */
+export function nextTrack(state: queue.QueueState, begins: (item: QueueItem) => number): NextTrack | null {
   const item = queue.current(state);
   const next = state.items[queue.indexAfterEnd(state, passedOver)];
   if (!item || !next) return null;
   const joined = playerSettings.get().keepAlbums && queue.followsOnAlbum(item, next);
-  return { key: next.key, trackId: next.trackId, fades: !joined && next.key !== item.key };
+  const at = next.trackId === item.trackId ? 0 : begins(next) / 1000;
+  return { key: next.key, trackId: next.trackId, fades: !joined && next.key !== item.key, at };
 }

@@ -15,8 +15,8 @@ import { Voice, type VoiceCalls } from "./voice";
 
 export type EngineStatus = "idle" | "loading" | "playing" | "paused" | "buffering" | "error";
 
-/** What follows, and whether the two may be heard at once. */
-export type NextTrack = EngineTrack & { fades: boolean };
+/** What follows, whether the two may be heard at once, and from where, in seconds: in its middle it cannot join. */
+export type NextTrack = EngineTrack & { fades: boolean; at?: number };
 
 export type EngineEvents = {
   status(status: EngineStatus, error: PlayerError | null): void;
@@ -55,6 +55,7 @@ export class Engine {
   private voice: Voice | null = null;
   /** The next track, loading on the other deck. */
   private coming: Voice | null = null;
+  private comingAt = 0;
   /** The track before, fading out. */
   private leaving: { voice: Voice; timer: ReturnType<typeof setTimeout> } | null = null;
   private next: NextTrack | null = null;
@@ -241,9 +242,10 @@ export class Engine {
   /** Says where what follows will stand: behind the present track, or on the other deck. */
   private arrange(): void {
     this.scheduledFor = null;
-    if (this.coming && this.coming.track.key !== this.next?.key) this.dropComing();
+    const at = this.next?.at ?? 0;
+    if (this.coming && (this.coming.track.key !== this.next?.key || this.comingAt !== at)) this.dropComing();
     if (this.coming) return;
-    this.voice?.setNext(this.fades() ? null : this.next);
+    this.voice?.setNext(this.fades() || at > 0 ? null : this.next);
   }
 
   private fades(): boolean {
@@ -286,7 +288,8 @@ export class Engine {
     const left = (voice.duration() - voice.position()) / this.settings.speed;
     if (!this.coming) {
       if (left > PREPARE_S + this.settings.crossfadeS || !(this.fades() || voice.standsAlone())) return;
-      this.coming = this.newVoice(1 - voice.deck, this.next, 0);
+      this.comingAt = this.next.at ?? 0;
+      this.coming = this.newVoice(1 - voice.deck, this.next, this.comingAt);
       this.endLeaving();
       this.coming.begin();
     }
@@ -418,7 +421,7 @@ export class Engine {
       const leftAt = this.duration();
       this.drop();
       this.events.advanced(next, leftAt);
-      this.open(next, 0);
+      this.open(next, next.at ?? 0);
       return;
     }
     this.wanted = false;
