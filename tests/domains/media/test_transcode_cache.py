@@ -144,6 +144,17 @@ async def test_a_name_is_found_when_it_is_whole(tmp_path: Path, clock: FrozenClo
     assert [path.name for path in tmp_path.rglob("*.*")] == [NAME]
 
 
+async def test_a_small_file_is_there_whoever_else_is_making_it(tmp_path: Path, clock: FrozenClock) -> None:
+    ours, theirs = DiskCache(tmp_path, 10**9, clock), DiskCache(tmp_path, 10**9, clock)
+    part = ours.begin(NAME)
+    assert part is not None
+    assert theirs.put(NAME, b"whole").read_bytes() == b"whole"
+    part.path.write_bytes(b"whole")
+    part.keep()
+    assert theirs.put(NAME, b"whole").read_bytes() == b"whole"
+    assert [path.name for path in tmp_path.rglob("*.*")] == [NAME]
+
+
 async def test_what_nobody_asked_for_longest_goes_first(tmp_path: Path, clock: FrozenClock) -> None:
     cache = DiskCache(tmp_path, 2500, clock)
     now = clock.now().timestamp()

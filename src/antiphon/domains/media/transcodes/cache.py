@@ -11,6 +11,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 
 from antiphon.kit.clock import Clock
 
@@ -88,13 +89,14 @@ class DiskCache:
             return False
 
     def put(self, name: str, data: bytes) -> Path:
-        """A small file, at once."""
-        part = self.begin(name)
-        if part is not None:
-            os.truncate(part.fd, 0)
-            os.pwrite(part.fd, data, 0)
-            part.keep()
-        return self.path(name)
+        """A small file, at once, also where another process is making the same: the last of them is the one there."""
+        path = self.path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f"{name}.{token_hex(8)}{_PART}")
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(data)
+        fresh.rename(path)
+        return path
 
     def trim(self) -> int:
         """Delete what was used longest ago until the rest is within the limit; answers how many files went.
