@@ -109,7 +109,8 @@ async def test_what_is_not_there_or_not_allowed(http: httpx.AsyncClient, shelf: 
     url = file["segment_url"]
     assert refused(await http.get(url.replace("{n}", str(file["segments"])))) == (404, "not_found")
     assert refused(await http.get(url.replace("{n}", "0").replace("aac_64", "aac_128"))) == (403, "link_refused")
-    assert refused(await http.get(url.replace("{n}", "0")[:-1] + "x")) == (403, "link_refused")
+    forged = url.replace("{n}", "0")[:-1] + ("A" if url[-1] != "A" else "B")
+    assert refused(await http.get(forged)) == (403, "link_refused")
     assert codecs.calls == []
     broken = await shelf.add("broken.flac", data=b"no sound at all")
     url = (await described(http, broken))["segmented"][0]["segment_url"].replace("{n}", "0")
