@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from tests.support.browsing import CHROMIUM
 from tests.support.sounding import bundle, client_installed
@@ -27,13 +27,21 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     }
 
 
-@pytest.fixture
-async def page() -> AsyncIterator[Page]:
+@pytest.fixture(scope="session")
+async def running_browser() -> AsyncIterator[Browser]:
+    """Started once a worker: to start it, and Playwright beside it, is a third of what these tests cost."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     async with async_playwright() as playwright:
         flags = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        context = await browser.new_context()
-        yield await context.new_page()
-        await browser.close()
+        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture
+async def page(running_browser: Browser) -> AsyncIterator[Page]:
+    """Of a stranger to the tests before it."""
+    context = await running_browser.new_context()
+    yield await context.new_page()
+    await context.close()
