@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from antiphon.kit.db import LIVE_CHANNEL, RELAY_CHANNEL, Database, UnitOfWork
+from antiphon.kit.errors import LimitsUnavailable
 from antiphon.kit.facts import Fact, decode, encode
 from antiphon.kit.idempotency import IdempotencyKeyReused, once
 from antiphon.kit.ids import new_uuid
@@ -210,7 +211,8 @@ def _cut_off_the_hub(database_url: str) -> None:
     thread.join()
 
 
-async def test_the_hub_goes_on_when_its_connection_is_lost_while_it_catches_up(database_url: str) -> None:
+@pytest.mark.parametrize("failure", [ConnectionResetError("lost"), LimitsUnavailable()], ids=["lost", "refused"])
+async def test_the_hub_goes_on_when_it_cannot_catch_up(database_url: str, failure: Exception) -> None:
     hub, stop, connects, ready = LiveHub(), asyncio.Event(), 0, asyncio.Event()
 
     async def catch_up() -> None:
@@ -218,7 +220,7 @@ async def test_the_hub_goes_on_when_its_connection_is_lost_while_it_catches_up(d
         connects += 1
         if connects == 1:
             _cut_off_the_hub(database_url)
-            raise ConnectionResetError("what was missed could not be read")
+            raise failure
         ready.set()
 
     hub.after_connect(catch_up)

@@ -10,7 +10,6 @@ from typing import Any
 
 import asyncpg
 import msgspec
-from sqlalchemy.exc import SQLAlchemyError
 
 from antiphon.kit.logs import get_logger
 
@@ -107,8 +106,8 @@ class LiveHub:
                     await recover()
                 self._connected.set()
                 await _first_of(stop, lost)
-            except (*_LOST, SQLAlchemyError) as error:
-                log.warning("what was missed cannot be read", error=str(error))
+            except Exception as error:  # whatever it was, a hub that ended would hear nothing until the process does
+                log.warning("what was missed cannot be read", error=repr(error))
                 await _first_of(stop, within_s=1)
             finally:
                 self._connected.clear()
