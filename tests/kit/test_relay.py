@@ -204,6 +204,29 @@ async def test_a_running_relay_is_woken_by_facts(db: Database, handlers: FactHan
     await asyncio.wait_for(running, 60)
 
 
+async def _listening(db: Database, running: asyncio.Task[None]) -> int:
+    """The server's process that serves the relay's own connection, once there is one."""
+    async with asyncio.timeout(60):
+        while True:
+            found = await rows(
+                db, "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+            )
+            if found:
+                return int(found[0].pid)
+            await asyncio.wait([running], timeout=0.05)
+            assert not running.done()
+
+
+async def test_a_relay_listens_again_after_its_connection_was_lost(db: Database, database_url: str) -> None:
+    stop = asyncio.Event()
+    running = asyncio.create_task(Relay(db, FactHandlers()).run(database_url, stop))
+    lost = await _listening(db, running)
+    await rows(db, "SELECT pg_terminate_backend(:pid, 10000)", pid=lost)
+    assert await _listening(db, running) != lost
+    stop.set()
+    await asyncio.wait_for(running, 60)
+
+
 def test_two_handlers_of_one_name_are_a_mistake(handlers: FactHandlers, listener: Listener) -> None:
     with pytest.raises(ValueError, match="two handlers"):
         handlers.on(BellRang, "test.listener", listener.hear)
